@@ -1,0 +1,7 @@
+target_sources(lathe_plain PRIVATE
+  base/dtype.cpp
+  base/error.cpp
+  base/file.cpp
+  base/hash.cpp
+  base/json.cpp
+  base/text.cpp)

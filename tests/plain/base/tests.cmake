@@ -1,0 +1,1 @@
+lathe_test(plain base/tst_text)

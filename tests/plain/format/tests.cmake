@@ -1,0 +1,1 @@
+# lathe_test(plain format/tst_x)

@@ -1,0 +1,1 @@
+# lathe_test(plain store/tst_x)

@@ -1,0 +1,1 @@
+# lathe_test(plain tokenizer/tst_x)

@@ -1,0 +1,1 @@
+# lathe_test(plain workflow/tst_x)
