@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/plain/base/json.h"
+
+#include <memory>
+#include <optional>
+
+namespace lathe {
+
+/// Results of steps by cache key, in runs.db. `manifest` says which blobs hold the tensors.
+/// An entry appears in one transaction after all its blobs: the cache is whole or absent.
+class ArtifactIndex {
+public:
+    struct Entry {
+        std::string kind{}; ///< "model", "data", "metrics", "checkpoint", …
+        Json manifest{};
+        uint64_t bytes = 0; ///< of the blobs it names
+    };
+
+    /// Opens `home`/runs.db (made when absent). Throws Error{BadData}.
+    explicit ArtifactIndex(const std::filesystem::path& home);
+    ~ArtifactIndex();
+    ArtifactIndex(const ArtifactIndex&) = delete;
+    ArtifactIndex& operator=(const ArtifactIndex&) = delete;
+
+    std::optional<Entry> find(const std::string& key) const;
+    void put(const std::string& key, const Entry& entry);
+    void remove(const std::string& key);
+
+    /// Keys whose text starts with `prefix` (for `variant:KEY` given short), at most 10.
+    std::vector<std::string> keysStartingWith(const std::string& prefix) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace lathe

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "core/plain/base/json.h"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace lathe {
+
+enum class RunState { Running, Done, Failed, Interrupted };
+enum class StepState { Queued, Running, Done, Cached, Failed, Skipped };
+enum class NoteLevel { Info, Warning, Error };
+
+std::string nameOf(RunState state); ///< "running", "done", "failed", "interrupted"
+std::string nameOf(StepState state);
+std::string nameOf(NoteLevel level);
+RunState runStateFromName(const std::string& name);   ///< Throws Error{BadData}.
+StepState stepStateFromName(const std::string& name); ///< Throws Error{BadData}.
+NoteLevel noteLevelFromName(const std::string& name); ///< Throws Error{BadData}.
+
+// One execution of a workflow tells what happens in these words. Nodes are named by their id.
+
+struct RunStarted {
+    std::string run{};      ///< unique id, chosen by whoever starts the run
+    std::string name{};     ///< of the workflow
+    std::string workflow{}; ///< its text
+    std::string folder{};   ///< what its relative paths are relative to
+    std::string device{};   ///< "cpu", "cuda:0"
+    uint64_t seed = 0;
+    int64_t processId = 0;
+    Json environment = Json::object(); ///< versions, threads, dtype
+};
+
+struct StepStarted {
+    std::string node{};
+    std::string type{};
+    std::string title{}; ///< for an `evaluate` node: the variant's name
+    std::string cacheKey{};
+};
+
+/// At most 10 a second for one node.
+struct Progress {
+    std::string node{};
+    int64_t done = 0;
+    int64_t total = 0;
+    std::string what{}; ///< "blocks.4.mlp.down_proj", "window 12"
+};
+
+/// One point of a curve. `series` is a Series name, with parts after dots ("accuracy.add").
+struct Scalar {
+    std::string node{};
+    std::string series{};
+    double x = 0;
+    double value = 0;
+    double error = 0; ///< standard error; 0: unknown
+};
+
+struct LayerValue {
+    std::string node{};
+    std::string series{};
+    std::string layer{};
+    double value = 0;
+};
+
+/// A result of a finished step; the comparison table is made of these.
+struct Metric {
+    std::string node{};
+    std::string name{}; ///< "perplexity", "accuracy", "accuracy.add", "bytes", "bits_per_weight",
+                        ///< "sparsity", …
+    double value = 0;
+    double error = 0; ///< standard error; 0: exact or unknown
+};
+
+struct Note {
+    std::string node{}; ///< may be empty
+    NoteLevel level = NoteLevel::Info;
+    std::string text{};
+    std::string hint{};
+};
+
+struct StepFinished {
+    std::string node{};
+    StepState state = StepState::Done;
+    double seconds = 0;
+};
+
+struct RunFinished {
+    RunState state = RunState::Done;
+    double seconds = 0;
+    std::string message{}; ///< of the failure
+    std::string hint{};
+};
+
+using EventBody = std::variant<RunStarted, StepStarted, Progress, Scalar, LayerValue, Metric, Note,
+                               StepFinished, RunFinished>;
+
+struct Event {
+    double time = 0; ///< seconds since 1970, UTC
+    EventBody body{};
+};
+
+/// One line of events.jsonl: {"event": "scalar", "time": …, fields by name}.
+Json toJson(const Event& event);
+Event eventFromJson(const Json& json); ///< Throws Error{BadData}.
+
+/// Sees every event of one run, in order, on the thread that runs the workflow.
+class RunObserver {
+public:
+    virtual ~RunObserver() = default;
+    virtual void on(const Event& event) = 0;
+};
+
+} // namespace lathe

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/plain/store/experiment_store.h"
+
+namespace lathe {
+
+/// One column of the comparison table: a number that variants are compared by.
+struct ReportColumn {
+    std::string metric{}; ///< Metric.name
+    std::string label{};  ///< "Perplexity"
+    bool lowerIsBetter = true;
+};
+
+/// One evaluated variant of a run.
+struct ReportRow {
+    std::string run{};
+    std::string node{};
+    std::string variant{};                       ///< title of the evaluate node
+    std::vector<std::optional<double>> values{}; ///< one per column
+    std::vector<double> errors{};                ///< standard errors, 0: none
+    std::vector<std::optional<double>>
+        deltas{}; ///< value minus the first row of the run (the base)
+};
+
+struct ReportTable {
+    std::vector<ReportColumn> columns{};
+    std::vector<ReportRow> rows{};
+};
+
+/// The variants of the given runs (every `evaluate` node with metrics), the unchanged model first.
+/// Columns: size, bits per weight, sparsity, perplexity, accuracy, then further accuracies that
+/// occur.
+ReportTable reportOf(const ExperimentStore& store, const std::vector<int64_t>& runIds);
+
+std::string toMarkdown(const ReportTable& table);
+std::string toCsv(const ReportTable& table); ///< decimal point is always '.'
+Json toJson(const ReportTable& table);
+
+} // namespace lathe

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "core/plain/base/error.h"
+#include "core/plain/base/json.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lathe {
+
+/// What the window and the checks must know of one parameter beyond its name and value.
+struct Info {
+    std::string label{}; ///< "Group size"; translated by the window
+    std::string help{};  ///< meaning, effect on accuracy, size or time: one or two sentences
+    std::string unit{};  ///< "bits", "tokens", "" for none
+    std::optional<double> min{};        ///< inclusive
+    std::optional<double> max{};        ///< inclusive
+    std::vector<std::string> choices{}; ///< for text that is one of a list
+    std::vector<Json> searchValues{};   ///< what a search tries by default
+    bool advanced = false;              ///< shown under "More"
+    bool path = false;                  ///< text that names a file or folder
+    bool lines = false;                 ///< text of several lines
+};
+
+enum class FieldType { Bool, Int, Real, Text, Choice, TextList, Object };
+
+/// One parameter as data: what the editor form, JSON, validation and the search space are made of.
+struct Field {
+    std::string name{};
+    FieldType type = FieldType::Text;
+    Json defaultValue{};
+    Info info{};
+};
+
+/// Stable word of a field type in the catalog ("bool", "int", "real", "text", "choice",
+/// "text_list", "object").
+std::string nameOf(FieldType type);
+
+/// Why `value` may not be the value of `field`, in one sentence with the number and the rule;
+/// nullopt when it may.
+std::optional<std::string> refusal(const Field& field, const Json& value);
+
+Json toJson(const Field& field);
+Field fieldFromJson(const Json& json);
+
+// ---- parameter structs -----------------------------------------------------------------------
+//
+// A parameter struct lists its members once:
+//
+//   struct RtnParams {
+//       int bits = 4;
+//       template <class F> void visit(F&& f) { f("bits", bits, Info{.label = "Bits", .min = 2, .max
+//       = 8}); }
+//   };
+
+namespace detail {
+
+template <class T>
+constexpr FieldType fieldTypeOf() {
+    if constexpr (std::is_same_v<T, bool>) {
+        return FieldType::Bool;
+    } else if constexpr (std::is_integral_v<T>) {
+        return FieldType::Int;
+    } else if constexpr (std::is_floating_point_v<T>) {
+        return FieldType::Real;
+    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+        return FieldType::TextList;
+    } else if constexpr (std::is_same_v<T, Json>) {
+        return FieldType::Object;
+    } else {
+        return FieldType::Text;
+    }
+}
+
+} // namespace detail
+
+/// The fields of a parameter struct, with the struct's initialisers as defaults.
+template <class P>
+std::vector<Field> fieldsOf() {
+    std::vector<Field> out;
+    P params{};
+    params.visit([&](const char* name, auto& member, Info info) {
+        using T = std::decay_t<decltype(member)>;
+        FieldType type = detail::fieldTypeOf<T>();
+        if (type == FieldType::Text && !info.choices.empty()) {
+            type = FieldType::Choice;
+        }
+        out.push_back(Field{name, type, Json(member), std::move(info)});
+    });
+    return out;
+}
+
+/// Every parameter, defaults included: the canonical form that cache keys are made of.
+template <class P>
+Json paramsToJson(P params) {
+    Json out = Json::object();
+    params.visit([&](const char* name, auto& member, const Info&) { out[name] = member; });
+    return out;
+}
+
+/// Throws Error{User} naming `where` when `value` breaks the rule of `field`.
+void requireValid(const Field& field, const Json& value, const std::string& where);
+
+/// Reads what is present, keeps defaults for the rest. Keys that are no parameter are ignored here
+/// (validate() reports them). `where` is the node's name for messages. Throws Error{User}.
+template <class P>
+P paramsFromJson(const Json& json, const std::string& where) {
+    P params{};
+    const auto fields = fieldsOf<P>();
+    size_t index = 0;
+    params.visit([&](const char* name, auto& member, const Info&) {
+        const Field& field = fields[index++];
+        const auto found = json.find(name);
+        if (found != json.end() && !found->is_null()) {
+            requireValid(field, *found, where);
+            member = found->template get<std::decay_t<decltype(member)>>();
+        }
+    });
+    return params;
+}
+
+} // namespace lathe
