@@ -1,0 +1,1 @@
+# lathe_test(ui explorer/tst_x LABELS ui LIBRARIES Qt6::Widgets)

@@ -1,0 +1,1 @@
+# lathe_test(ui plots/tst_x LABELS ui LIBRARIES Qt6::Widgets)
