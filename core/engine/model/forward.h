@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/engine/model/model.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <stop_token>
+
+namespace lathe {
+
+struct ComputeTarget {
+    at::Device device = at::kCPU;
+    at::ScalarType dtype = at::kFloat;
+};
+
+/// The model with every tensor on `target`, ready for forward: packed parts made dense where no
+/// kernel reads them, projections that share an input merged where that is faster. Throws
+/// Error{OutOfMemory} with what was needed.
+Model prepare(const Model& model, const ComputeTarget& target);
+
+class KvCache;
+
+/// Hidden states after the final norm, [B, T, D]. `ids` [B, T] int64. With a cache, `ids` continue
+/// it.
+at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* cache = nullptr);
+
+/// Logits [..., V] in float32 of hidden states [..., D] (final soft-cap applied).
+at::Tensor logitsOf(const Model& prepared, const at::Tensor& hidden);
+
+/// Negative log-likelihood in nats of `targets` [N] given hidden states [N, D], and whether the
+/// target was the argmax; logits are made in slices, never [N, V] at once. Both results are [N]:
+/// float32, bool.
+struct TokenScores {
+    at::Tensor nll;
+    at::Tensor correct;
+};
+
+TokenScores scoreTokens(const Model& prepared, const at::Tensor& hidden, const at::Tensor& targets);
+
+} // namespace lathe

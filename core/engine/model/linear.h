@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/engine/model/grid.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <variant>
+#include <vector>
+
+namespace lathe {
+
+// A Linear is a sum of parts. The part formats are a closed set; evaluation, export and size ask
+// only what all of them answer. Tensors are handles: copying a Linear copies no weights, and nobody
+// changes a tensor in place that they did not create. (Input operations and 2:4 storage join with
+// the methods that need them.)
+
+/// [out, in] in a floating type; zeros are the mask.
+struct Dense {
+    at::Tensor weight;
+};
+
+/// Packed codes (see packCodes), scale and zero [out, G]; `grid` says how to read them.
+struct Quantized {
+    at::Tensor codes; ///< uint8 [out, ceil(in·bits/8)]
+    at::Tensor scale; ///< [out, G] bfloat16 or float16
+    at::Tensor zero;  ///< [out, G] uint8; undefined when symmetric
+    Grid grid;
+    int64_t in = 0;
+};
+
+/// up [out, r] · down [r, in].
+struct LowRank {
+    at::Tensor up;
+    at::Tensor down;
+};
+
+using Part = std::variant<Dense, Quantized, LowRank>;
+
+struct Linear {
+    std::vector<Part> parts;
+    at::Tensor bias; ///< [out]; undefined when there is none
+
+    bool present() const { return !parts.empty(); }
+};
+
+Linear makeDense(at::Tensor weight, at::Tensor bias = {});
+
+int64_t outFeatures(const Linear& linear);
+int64_t inFeatures(const Linear& linear);
+
+/// [out, in] float32, what the format means.
+at::Tensor dense(const Linear& linear);
+
+/// x [..., in] → [..., out] in x's type and on x's device.
+at::Tensor apply(const Linear& linear, const at::Tensor& x);
+
+/// What a file would hold, biases included. Zeros of a Dense part count as stored numbers.
+int64_t storedBytes(const Linear& linear);
+
+/// Weights that are exactly zero, counted in the dense meaning.
+int64_t zeroCount(const Linear& linear);
+
+} // namespace lathe

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/engine/model/model.h"
+
+namespace lathe {
+
+/// Opens a model folder (Hugging Face names, or one written by saveFolder with packed parts) by its
+/// headers; weights stay in the mapped files. `model` as on the command line: folder,
+/// "bundled:NAME". Throws Error{BadData}: no config.json, unknown model_type (with the known ones),
+/// a missing tensor, a shape that contradicts the configuration, …
+Model openModel(const std::string& model, const std::filesystem::path& relativeTo = {});
+
+/// Writes a folder that opens again as MODEL. `asDense`: plain tensors under Hugging Face names in
+/// the source's dtype, which other tools load; else packed parts stay packed (named in lathe.json).
+void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense);
+
+} // namespace lathe

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "core/engine/model/linear.h"
+#include "core/plain/format/model_config.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace lathe {
+
+/// RMSNorm or LayerNorm, by the configuration.
+struct Norm {
+    at::Tensor weight; ///< [D]; undefined: no norm here
+    at::Tensor bias;   ///< [D] or undefined
+};
+
+/// What a linear does in its block. Fused projections of a family stay fused: one linear, as in its
+/// files.
+enum class LinearRole { Q, K, V, Qkv, O, Gate, Up, GateUp, Down, Head, ProjectIn, ProjectOut };
+
+struct Attention {
+    Linear q, k, v; ///< either these
+    Linear qkv;     ///< or this
+    Linear o;
+    Norm qNorm, kNorm; ///< over the head width (Qwen3, Gemma 3)
+    int64_t heads = 0;
+    int64_t kvHeads = 0;
+    int64_t headWidth = 0;
+};
+
+struct Mlp {
+    Linear gate, up; ///< gated families; `up` alone for the others (fc1)
+    Linear gateUp;   ///< or this
+    Linear down;
+};
+
+/// Blocks carry their own shapes and their sublayers may be absent, so that depth and width pruning
+/// need no new code in forward.
+struct Block {
+    std::optional<Attention> attention;
+    std::optional<Mlp> mlp;
+    Norm beforeAttention, afterAttention, beforeMlp,
+        afterMlp; ///< `after…`: on the branch, before the residual (Gemma 2, 3)
+};
+
+/// Where a model came from: its folder (configuration, tokenizer) and the identity of its files.
+struct ModelSource {
+    std::filesystem::path folder;
+    Json config;          ///< config.json as it is
+    std::string identity; ///< hash that changes when any weight file, config or tokenizer changes
+};
+
+/// A decoder transformer as a value. Tensors of a model just opened lie in the mapped file, in the
+/// file's type; prepare() makes what forward computes with.
+struct Model {
+    std::shared_ptr<const ModelSource> source;
+    std::shared_ptr<const ModelConfig> config;
+    at::Tensor embedding;         ///< [V, D]
+    at::Tensor positions;         ///< [P, D] learned positions, or undefined
+    Linear projectIn, projectOut; ///< OPT-350m
+    std::vector<Block> blocks;
+    Norm finalNorm;
+    Linear head; ///< absent when tied to the embedding
+};
+
+struct LinearPlace {
+    std::string name;  ///< Hugging Face module path: "model.layers.3.mlp.down_proj"
+    int64_t block = 0; ///< -1: the head, or outside the blocks
+    LinearRole role = LinearRole::Q;
+};
+
+/// The only loop over linears, in order of computation: statistics, methods, export and the
+/// explorer use it. The head comes last, and only when it has weights of its own.
+void forEachLinear(Model& model, const std::function<void(const LinearPlace&, Linear&)>& f);
+void forEachLinear(const Model& model,
+                   const std::function<void(const LinearPlace&, const Linear&)>& f);
+
+struct ModelSize {
+    int64_t parameters = 0;
+    int64_t bytes = 0;         ///< as stored: what a file would hold
+    int64_t linearWeights = 0; ///< weights in block linears
+    double bitsPerWeight = 0;  ///< stored bits of the block linears over their weights
+    double sparsity = 0;       ///< zeros among the block linears' weights
+};
+
+ModelSize sizeOf(const Model& model);
+
+} // namespace lathe
