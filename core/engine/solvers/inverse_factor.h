@@ -1,0 +1,23 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace lathe {
+
+/// What second-order solvers need of the inputs of a linear.
+struct InverseFactor {
+    at::Tensor upper;  ///< U [in, in], upper triangular, inverse(H) = Uᵀ·U
+    at::Tensor damped; ///< H [in, in]: the Gram matrix, dead inputs set to 1, damping added
+    at::Tensor dead;   ///< bool [in]: inputs that were zero on all calibration tokens
+    double damp = 0;   ///< share of the mean diagonal that was added in the end
+};
+
+/// Factors the Gram matrix `gram` [in, in] (float or double; any positive multiple of XᵀX).
+/// Damps by `damp` × mean diagonal; when that is not positive definite, by ten times as much, up to
+/// three times (the result says how much). Throws Error{BadData} when it still is not, or when
+/// `gram` holds NaN or infinity. Source: Frantar et al., GPTQ, arXiv:2210.17323, step 3 and 4.
+/// Deviation: instead of inverting and factoring again, the reversed matrix is factored and its
+/// triangle inverted, half the work.
+InverseFactor inverseFactor(const at::Tensor& gram, double damp = 0.01);
+
+} // namespace lathe

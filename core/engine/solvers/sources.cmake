@@ -1,0 +1,4 @@
+target_sources(lathe_engine PRIVATE
+  solvers/gptq.cpp
+  solvers/inverse_factor.cpp
+  solvers/sparse_gpt.cpp)

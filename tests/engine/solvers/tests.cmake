@@ -1,0 +1,2 @@
+lathe_engine_test(solvers/tst_gptq)
+lathe_engine_test(solvers/tst_sparse_gpt)
