@@ -6,23 +6,28 @@
 
 namespace lathe {
 
-/// Files named by the hash of their content, under `home`/blobs/ab/cdef…: equal tensors are stored
-/// once.
+/// Files named by their content, under `home`/blobs/ab/cdef…: equal tensors are stored once.
+/// A name is the hash, a dash and the number of bytes, so a file that was cut off is noticed.
 class BlobStore {
 public:
     /// Throws Error{BadData} when the folder cannot be made or written.
     explicit BlobStore(const std::filesystem::path& home);
 
-    /// Stores `bytes` unless they are there already; returns their hash. Written whole or not at
+    /// The name that `bytes` have or would have.
+    static std::string nameOf(std::span<const std::byte> bytes);
+
+    /// Stores `bytes` unless they are there already; returns their name. Written whole or not at
     /// all. Throws Error{BadData} on a full disk, with what was needed and what is free.
     std::string put(std::span<const std::byte> bytes);
 
-    bool has(const std::string& hash) const;
+    /// False also when the file is there with the wrong length.
+    bool has(const std::string& name) const;
 
     /// Throws Error{BadData} when the blob is missing or has the wrong length.
-    std::shared_ptr<const MappedFile> open(const std::string& hash) const;
+    std::shared_ptr<const MappedFile> open(const std::string& name) const;
 
-    std::filesystem::path pathOf(const std::string& hash) const;
+    /// Throws Error{BadData} when `name` is not the name of a blob.
+    std::filesystem::path pathOf(const std::string& name) const;
 
 private:
     std::filesystem::path m_folder;

@@ -21,6 +21,7 @@ struct Info {
     bool advanced = false;              ///< shown under "More"
     bool path = false;                  ///< text that names a file or folder
     bool lines = false;                 ///< text of several lines
+    bool required = false;              ///< text that must not be empty
 };
 
 enum class FieldType { Bool, Int, Real, Text, Choice, TextList, Object };
@@ -73,6 +74,9 @@ constexpr FieldType fieldTypeOf() {
     }
 }
 
+/// Throws Error{User} when the integer that was read is not the number that was `given`.
+void requireKept(const Field& field, const Json& given, double kept, const std::string& where);
+
 } // namespace detail
 
 /// The fields of a parameter struct, with the struct's initialisers as defaults.
@@ -114,7 +118,11 @@ P paramsFromJson(const Json& json, const std::string& where) {
         const auto found = json.find(name);
         if (found != json.end() && !found->is_null()) {
             requireValid(field, *found, where);
-            member = found->template get<std::decay_t<decltype(member)>>();
+            using T = std::decay_t<decltype(member)>;
+            member = found->template get<T>();
+            if constexpr (detail::fieldTypeOf<T>() == FieldType::Int) {
+                detail::requireKept(field, *found, static_cast<double>(member), where);
+            }
         }
     });
     return params;

@@ -1,1 +1,10 @@
-target_sources(lathe_plain PRIVATE)
+target_sources(lathe_plain PRIVATE
+  workflow/catalog.cpp
+  workflow/fields.cpp
+  workflow/rules.cpp
+  workflow/step_type.cpp
+  workflow/validate.cpp
+  workflow/validate_params.cpp
+  workflow/variant_name.cpp
+  workflow/workflow.cpp
+  workflow/workflow_text.cpp)

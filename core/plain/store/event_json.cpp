@@ -1,0 +1,169 @@
+#include "core/plain/base/error.h"
+#include "core/plain/store/events.h"
+
+#include <array>
+#include <limits>
+
+namespace lathe {
+
+namespace {
+
+// Each event lists its fields once; writing and reading both walk that list.
+
+template <class F>
+void visitFields(RunStarted& e, F&& f) {
+    f("run", e.run);
+    f("name", e.name);
+    f("workflow", e.workflow);
+    f("folder", e.folder);
+    f("device", e.device);
+    f("seed", e.seed);
+    f("process_id", e.processId);
+    f("environment", e.environment);
+}
+
+template <class F>
+void visitFields(StepStarted& e, F&& f) {
+    f("node", e.node);
+    f("type", e.type);
+    f("title", e.title);
+    f("cache_key", e.cacheKey);
+}
+
+template <class F>
+void visitFields(Progress& e, F&& f) {
+    f("node", e.node);
+    f("done", e.done);
+    f("total", e.total);
+    f("what", e.what);
+}
+
+template <class F>
+void visitFields(Scalar& e, F&& f) {
+    f("node", e.node);
+    f("series", e.series);
+    f("x", e.x);
+    f("value", e.value);
+    f("error", e.error);
+}
+
+template <class F>
+void visitFields(LayerValue& e, F&& f) {
+    f("node", e.node);
+    f("series", e.series);
+    f("layer", e.layer);
+    f("value", e.value);
+}
+
+template <class F>
+void visitFields(Metric& e, F&& f) {
+    f("node", e.node);
+    f("name", e.name);
+    f("value", e.value);
+    f("error", e.error);
+}
+
+template <class F>
+void visitFields(Note& e, F&& f) {
+    f("node", e.node);
+    f("level", e.level);
+    f("text", e.text);
+    f("hint", e.hint);
+}
+
+template <class F>
+void visitFields(StepFinished& e, F&& f) {
+    f("node", e.node);
+    f("state", e.state);
+    f("seconds", e.seconds);
+}
+
+template <class F>
+void visitFields(RunFinished& e, F&& f) {
+    f("state", e.state);
+    f("seconds", e.seconds);
+    f("message", e.message);
+    f("hint", e.hint);
+}
+
+constexpr std::array<const char*, std::variant_size_v<EventBody>> kNames{
+    "run_started", "step_started", "progress",      "scalar",      "layer_value",
+    "metric",      "note",         "step_finished", "run_finished"};
+
+template <size_t Index = 0>
+EventBody bodyNamed(const std::string& name) {
+    if constexpr (Index < std::variant_size_v<EventBody>) {
+        return name == kNames[Index] ? EventBody(std::in_place_index<Index>)
+                                     : bodyNamed<Index + 1>(name);
+    } else {
+        throw Error(ErrorCode::BadData, "\"" + name + "\" is no event",
+                    "The line was written by another version of Lathe.");
+    }
+}
+
+template <class T>
+void write(Json& out, const char* key, const T& value) {
+    if constexpr (std::is_enum_v<T>) {
+        out[key] = nameOf(value);
+    } else {
+        out[key] = value;
+    }
+}
+
+void read(const Json& json, RunState& out) {
+    out = runStateFromName(json.get<std::string>());
+}
+
+void read(const Json& json, StepState& out) {
+    out = stepStateFromName(json.get<std::string>());
+}
+
+void read(const Json& json, NoteLevel& out) {
+    out = noteLevelFromName(json.get<std::string>());
+}
+
+// JSON has no word for a number that is none.
+void read(const Json& json, double& out) {
+    out = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+void read(const Json& json, Json& out) {
+    out = json;
+}
+
+template <class T>
+void read(const Json& json, T& out) {
+    json.get_to(out);
+}
+
+} // namespace
+
+Json toJson(const Event& event) {
+    Json out{{"event", kNames[event.body.index()]}, {"time", event.time}};
+    EventBody body = event.body;
+    std::visit(
+        [&](auto& e) {
+            visitFields(e, [&](const char* key, auto& value) { write(out, key, value); });
+        },
+        body);
+    return out;
+}
+
+Event eventFromJson(const Json& json) {
+    try {
+        Event out;
+        out.body = bodyNamed(json.at("event").get<std::string>());
+        read(json.at("time"), out.time);
+        std::visit(
+            [&](auto& e) {
+                visitFields(e, [&](const char* key, auto& value) { read(json.at(key), value); });
+            },
+            out.body);
+        return out;
+    } catch (const Json::exception& e) {
+        throw Error(ErrorCode::BadData, std::string("an event line is wrong: ") + e.what(),
+                    "The file was cut off, or is no event file.");
+    }
+}
+
+} // namespace lathe

@@ -1,0 +1,30 @@
+#include "core/plain/store/home.h"
+
+#include <cstdlib>
+
+namespace lathe {
+
+namespace {
+
+std::filesystem::path fromEnvironment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+} // namespace
+
+std::filesystem::path homeFolder(const std::filesystem::path& given) {
+    if (!given.empty()) {
+        return given;
+    }
+    if (const auto chosen = fromEnvironment("LATHE_HOME"); !chosen.empty()) {
+        return chosen;
+    }
+    // The XDG rule: a relative path in this variable is to be ignored.
+    if (const auto shared = fromEnvironment("XDG_DATA_HOME"); shared.is_absolute()) {
+        return shared / "lathe";
+    }
+    return fromEnvironment("HOME") / ".local" / "share" / "lathe";
+}
+
+} // namespace lathe

@@ -1,0 +1,169 @@
+#include "core/plain/base/text.h"
+#include "core/plain/store/report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace lathe {
+
+namespace {
+
+enum class Notation { Bytes, Percent, Plain };
+
+Notation notationOf(const std::string& metric) {
+    if (metric == "bytes") {
+        return Notation::Bytes;
+    }
+    const bool share = metric == "sparsity" || metric == "agreement" ||
+                       metric == "next_token_accuracy" || metric == "accuracy" ||
+                       metric.starts_with("accuracy.");
+    return share ? Notation::Percent : Notation::Plain;
+}
+
+std::string fixed(double value, int decimals, bool sign) {
+    char out[64];
+    std::snprintf(out, sizeof out, sign ? "%+.*f" : "%.*f", decimals, value);
+    return out;
+}
+
+std::string shown(double value, Notation notation, bool sign) {
+    if (!std::isfinite(value)) {
+        return "not a number";
+    }
+    switch (notation) {
+    case Notation::Bytes: {
+        std::string out = value < 0 ? "-" : (sign ? "+" : "");
+        return out.append(formatBytes(static_cast<uint64_t>(std::abs(value))));
+    }
+    case Notation::Percent:
+        return fixed(value * 100, 1, sign) + " %";
+    case Notation::Plain:
+        break;
+    }
+    return fixed(value, std::abs(value) < 1 ? 3 : 2, sign);
+}
+
+std::string cellText(const ReportTable& table, const ReportRow& row, size_t column) {
+    if (!row.values[column]) {
+        return "–";
+    }
+    const Notation notation = notationOf(table.columns[column].metric);
+    std::string out = shown(*row.values[column], notation, false);
+    if (row.errors[column] > 0) {
+        out += " ± " + shown(row.errors[column], notation, false);
+    }
+    if (row.deltas[column] && *row.deltas[column] != 0) {
+        out += " (" + shown(*row.deltas[column], notation, true) + ")";
+    }
+    return out;
+}
+
+std::string markdownCell(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        out += c == '|' ? "\\|" : (c == '\n' ? " " : std::string(1, c));
+    }
+    return out;
+}
+
+std::string markdownLine(const std::vector<std::string>& cells) {
+    return "| " + join(cells, " | ") + " |\n";
+}
+
+bool severalRuns(const ReportTable& table) {
+    return std::ranges::any_of(
+        table.rows, [&](const ReportRow& row) { return row.run != table.rows.front().run; });
+}
+
+std::string csvCell(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) {
+        return text;
+    }
+    std::string out = "\"";
+    for (const char c : text) {
+        out += c == '"' ? "\"\"" : std::string(1, c);
+    }
+    return out + "\"";
+}
+
+std::string csvNumber(const std::optional<double>& value) {
+    return value && std::isfinite(*value) ? formatNumber(*value) : "";
+}
+
+Json numberOrNull(const std::optional<double>& value) {
+    return value && std::isfinite(*value) ? Json(*value) : Json();
+}
+
+} // namespace
+
+std::string toMarkdown(const ReportTable& table) {
+    const bool withRun = severalRuns(table);
+    std::vector<std::string> head{"Variant"};
+    std::vector<std::string> rule{"---"};
+    if (withRun) {
+        head.emplace_back("Run");
+        rule.emplace_back("---");
+    }
+    for (const ReportColumn& column : table.columns) {
+        head.push_back(markdownCell(column.label));
+        rule.emplace_back("---:");
+    }
+    std::string out = markdownLine(head) + markdownLine(rule);
+    for (const ReportRow& row : table.rows) {
+        std::vector<std::string> cells{markdownCell(row.variant)};
+        if (withRun) {
+            cells.push_back(markdownCell(row.run));
+        }
+        for (size_t i = 0; i < table.columns.size(); ++i) {
+            cells.push_back(cellText(table, row, i));
+        }
+        out += markdownLine(cells);
+    }
+    return out;
+}
+
+std::string toCsv(const ReportTable& table) {
+    std::vector<std::string> head{"run", "node", "variant"};
+    for (const ReportColumn& column : table.columns) {
+        for (const char* suffix : {"", ".stderr", ".delta"}) {
+            head.push_back(csvCell(column.metric + suffix));
+        }
+    }
+    std::string out = join(head, ",") + "\n";
+    for (const ReportRow& row : table.rows) {
+        std::vector<std::string> cells{csvCell(row.run), csvCell(row.node), csvCell(row.variant)};
+        for (size_t i = 0; i < table.columns.size(); ++i) {
+            cells.push_back(csvNumber(row.values[i]));
+            cells.push_back(row.values[i] ? csvNumber(row.errors[i]) : "");
+            cells.push_back(csvNumber(row.deltas[i]));
+        }
+        out += join(cells, ",") + "\n";
+    }
+    return out;
+}
+
+Json toJson(const ReportTable& table) {
+    Json columns = Json::array();
+    for (const ReportColumn& column : table.columns) {
+        columns.push_back(Json{{"metric", column.metric},
+                               {"label", column.label},
+                               {"lower_is_better", column.lowerIsBetter}});
+    }
+    Json rows = Json::array();
+    for (const ReportRow& row : table.rows) {
+        Json values = Json::object();
+        for (size_t i = 0; i < table.columns.size(); ++i) {
+            if (row.values[i]) {
+                values[table.columns[i].metric] = Json{{"value", numberOrNull(row.values[i])},
+                                                       {"stderr", row.errors[i]},
+                                                       {"delta", numberOrNull(row.deltas[i])}};
+            }
+        }
+        rows.push_back(Json{
+            {"run", row.run}, {"node", row.node}, {"variant", row.variant}, {"values", values}});
+    }
+    return Json{{"columns", std::move(columns)}, {"rows", std::move(rows)}};
+}
+
+} // namespace lathe
