@@ -1,0 +1,131 @@
+// ALPS, DSnoT and OWL: what is chosen to be zero, and how much.
+#include "core/engine/solvers/alps.h"
+#include "core/engine/solvers/dsnot.h"
+#include "core/engine/solvers/owl.h"
+#include "core/engine/solvers/sparse_gpt.h"
+#include "core/plain/base/error.h"
+#include "engine/solvers/random_layer.h"
+
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/diag.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/rand.h>
+
+#include <QTest>
+
+using namespace lathe;
+using namespace lathe::test;
+
+class TestMaskSearch : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void alpsCountsAreExact();
+    void alpsBeatsSparseGptAtHighSparsity();
+    void alpsOnDiagonalStatisticsKeepsTheLargest();
+    void dsnotKeepsCountsAndLowersTheDeficit();
+    void dsnotInGroupsKeepsThePattern();
+    void dsnotWithoutCyclesIsTheIdentity();
+    void owlAveragesToTheTarget();
+    void owlGivesOutliersMore();
+};
+
+void TestMaskSearch::alpsCountsAreExact() {
+    const auto layer = randomLayer(12, 32, 1);
+    const auto w = alps(layer.weight, layer.gram, {.sparsity = 0.7});
+    QCOMPARE(w.eq(0).sum().item<int64_t>(), int64_t(12 * 32 * 7 / 10));
+    const auto pattern = alps(layer.weight, layer.gram, {.keep = 2, .of = 4});
+    QVERIFY(pattern.view({12, 8, 4}).ne(0).sum(2).eq(2).all().item<bool>());
+    QVERIFY(at::allclose(alps(layer.weight, layer.gram, {.sparsity = 0}), layer.weight));
+}
+
+void TestMaskSearch::alpsBeatsSparseGptAtHighSparsity() {
+    int better = 0;
+    for (uint64_t seed = 0; seed < 10; ++seed) {
+        const auto layer = randomLayer(32, 64, seed);
+        const auto factor = inverseFactor(layer.gram);
+        const auto swept =
+            sparseGpt(layer.weight, factor, {.sparsity = 0.7, .blockColumns = 64}).weight;
+        const auto searched = alps(layer.weight, layer.gram, {.sparsity = 0.7});
+        better += outputError(layer.weight, searched, factor.damped) <
+                          outputError(layer.weight, swept, factor.damped)
+                      ? 1
+                      : 0;
+    }
+    QVERIFY2(better >= 9, qPrintable(QStringLiteral("%1 of 10").arg(better)));
+}
+
+void TestMaskSearch::alpsOnDiagonalStatisticsKeepsTheLargest() {
+    const auto layer = randomLayer(6, 16, 3);
+    const auto diagonal = layer.gram.diagonal();
+    const auto w = alps(layer.weight, at::diag(diagonal), {.sparsity = 0.5, .damp = 0});
+    const auto scores = (layer.weight.abs() * diagonal.sqrt()).flatten();
+    const auto threshold = std::get<0>(scores.sort())[48 - 1].item<double>();
+    const auto expected = layer.weight.masked_fill(scores.view({6, 16}).le(threshold), 0);
+    QVERIFY(at::allclose(w, expected, 1e-6, 1e-9));
+}
+
+namespace {
+
+struct Refinement {
+    at::Tensor weight, zeros;
+    DsnotStatistics statistics;
+
+    at::Tensor deficit(const at::Tensor& mask) const {
+        return (weight * statistics.sum * mask).sum(1).abs();
+    }
+};
+
+Refinement refinement(int64_t out, int64_t in) {
+    auto generator = at::detail::createCPUGenerator(5);
+    Refinement r;
+    r.weight = at::randn({out, in}, generator, at::kFloat);
+    r.statistics = {at::randn({in}, generator, at::kFloat).mul(4),
+                    at::rand({in}, generator, at::kFloat).add(0.1),
+                    at::rand({in}, generator, at::kFloat).add(0.1)};
+    const auto order = (r.weight.abs() * r.statistics.norm).view({out, in / 4, 4}).argsort(2);
+    r.zeros = at::zeros({out, in / 4, 4}, at::kBool)
+                  .scatter(2, order.narrow(2, 0, 2), true)
+                  .view({out, in});
+    return r;
+}
+
+} // namespace
+
+void TestMaskSearch::dsnotKeepsCountsAndLowersTheDeficit() {
+    const auto r = refinement(24, 64);
+    const auto refined = dsnot(r.weight, r.zeros, r.statistics);
+    QVERIFY(at::equal(refined.sum(1), r.zeros.sum(1)));
+    QVERIFY((r.deficit(refined) <= r.deficit(r.zeros) + 1e-4).all().item<bool>());
+    QVERIFY(r.deficit(refined).sum().item<double>() <
+            0.2 * r.deficit(r.zeros).sum().item<double>());
+}
+
+void TestMaskSearch::dsnotInGroupsKeepsThePattern() {
+    const auto r = refinement(24, 64);
+    const auto refined = dsnot(r.weight, r.zeros, r.statistics, {.of = 4});
+    QVERIFY(refined.view({24, 16, 4}).sum(2).eq(2).all().item<bool>());
+    QVERIFY(!at::equal(refined, r.zeros));
+}
+
+void TestMaskSearch::dsnotWithoutCyclesIsTheIdentity() {
+    const auto r = refinement(4, 16);
+    QVERIFY(at::equal(dsnot(r.weight, r.zeros, r.statistics, {.cycles = 0}), r.zeros));
+}
+
+void TestMaskSearch::owlAveragesToTheTarget() {
+    const std::vector<double> weights{100, 300, 50};
+    const auto s = owlSparsities({2.0, 5.0, 3.5}, weights, 0.6, 0.08);
+    QVERIFY(std::abs((s[0] * 100 + s[1] * 300 + s[2] * 50) / 450 - 0.6) < 1e-12);
+    QCOMPARE(owlSparsities({4, 4, 4}, weights, 0.6, 0.08), (std::vector<double>{0.6, 0.6, 0.6}));
+    QCOMPARE(owlSparsities({2, 5, 3}, weights, 0.6, 0), (std::vector<double>{0.6, 0.6, 0.6}));
+}
+
+void TestMaskSearch::owlGivesOutliersMore() {
+    const auto s = owlSparsities({2.0, 5.0, 3.5}, {1, 1, 1}, 0.6, 0.08);
+    QVERIFY(s[0] > s[2] && s[2] > s[1]);
+    QVERIFY(s[0] - s[1] <= 0.16 + 1e-12);
+}
+
+QTEST_GUILESS_MAIN(TestMaskSearch)
+#include "tst_mask_search.moc"
