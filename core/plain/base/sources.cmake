@@ -4,4 +4,5 @@ target_sources(lathe_plain PRIVATE
   base/file.cpp
   base/hash.cpp
   base/json.cpp
+  base/resources.cpp
   base/text.cpp)

@@ -4,6 +4,7 @@
 #include "core/plain/format/safetensors.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,6 +57,10 @@ public:
 
 private:
     ModelFiles() = default;
+    void openWeights();
+    void addFile(const std::string& name);
+    void warnOfUnnamed(const SafetensorsFile& file,
+                       const std::map<std::string, std::string>& weightMap);
 
     std::filesystem::path m_folder;
     Json m_config;

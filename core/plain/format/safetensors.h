@@ -51,8 +51,8 @@ public:
     const TensorInfo* find(std::string_view name) const;
 
     /// The bytes of a tensor of this file, little-endian, C order. They may be unaligned: the
-    /// format promises no alignment. Throws Error{BadData} when the file has been cut since it was
-    /// opened.
+    /// format promises no alignment. Not guarded against: another program that cuts the file while
+    /// it is open (write to a new name and rename, as Lathe does).
     std::span<const std::byte> bytes(const TensorInfo& info) const;
 
     /// The "__metadata__" of the header.

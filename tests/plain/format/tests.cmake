@@ -1,1 +1,2 @@
 # lathe_test(plain format/tst_x)
+lathe_test(plain format/tst_safetensors)
