@@ -43,7 +43,7 @@ BpeModel::BpeModel(TokenTable tokens, const MergePairs& merges, BpeOptions optio
     , m_options(std::move(options))
     , m_byteTokens(byteTokens(m_tokens)) {
     if (m_options.unknownToken) {
-        m_unknown = requireToken(m_tokens, *m_options.unknownToken, "the unknown token");
+        m_unknown = m_tokens.find(*m_options.unknownToken);
     }
     m_merges.reserve(merges.size());
     for (uint32_t rank = 0; rank < merges.size(); ++rank) {
@@ -124,6 +124,8 @@ void BpeModel::addSymbols(std::string_view piece, SymbolMerger& merger) const {
                 }
                 unknownBegin = unknownBytes == 0 ? at : unknownBegin;
                 unknownBytes += bytes;
+            } else if (m_options.unknownToken) {
+                requireToken(m_tokens, *m_options.unknownToken, "the unknown token");
             }
         }
         at += bytes;

@@ -26,10 +26,11 @@ using MergePairs = std::vector<std::pair<std::string, std::string>>;
 /// Byte-pair encoding with ranked merges. Source: Sennrich et al., arXiv:1508.07909.
 class BpeModel {
 public:
-    /// Throws Error{BadData} when a merge or the unknown token is not in the vocabulary.
+    /// Throws Error{BadData} when a token of a merge is not in the vocabulary.
     BpeModel(TokenTable tokens, const MergePairs& merges, BpeOptions options);
 
-    /// Appends the ids of one piece.
+    /// Appends the ids of one piece. Unknown characters without an unknown token give nothing.
+    /// Throws Error{BadData} when the unknown token is needed and not in the vocabulary.
     void encode(std::string_view piece, SymbolMerger& merger, std::vector<int32_t>& ids) const;
 
     const TokenTable& tokens() const { return m_tokens; }

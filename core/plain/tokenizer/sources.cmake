@@ -1,12 +1,29 @@
 target_sources(lathe_plain PRIVATE
+  tokenizer/added_tokens.cpp
   tokenizer/bpe.cpp
   tokenizer/byte_trie.cpp
   tokenizer/charsmap.cpp
+  tokenizer/decoder.cpp
+  tokenizer/json_fields.cpp
+  tokenizer/load_decoder.cpp
+  tokenizer/load_folder.cpp
+  tokenizer/load_json.cpp
+  tokenizer/load_normalizer.cpp
+  tokenizer/load_pre_tokenizer.cpp
+  tokenizer/load_vocab_merges.cpp
+  tokenizer/model.cpp
   tokenizer/normalizer.cpp
+  tokenizer/piece_bpe.cpp
   tokenizer/pre_tokenizer.cpp
+  tokenizer/protobuf.cpp
   tokenizer/regex.cpp
+  tokenizer/sentencepiece.cpp
+  tokenizer/sentencepiece_spaces.cpp
   tokenizer/split_scanner.cpp
+  tokenizer/stream_decoder.cpp
   tokenizer/token_table.cpp
+  tokenizer/tokenizer.cpp
+  tokenizer/tokenizer_file.cpp
   tokenizer/unicode.cpp
   tokenizer/unicode_table.cpp
   tokenizer/unigram.cpp
