@@ -1,1 +1,3 @@
-target_sources(lathe_engine PRIVATE)
+target_sources(lathe_engine PRIVATE
+  calib/dataset.cpp
+  calib/skills.cpp)

@@ -1,1 +1,3 @@
-target_sources(lathe_engine PRIVATE)
+target_sources(lathe_engine PRIVATE
+  eval/prompt_scores.cpp
+  eval/text_scores.cpp)

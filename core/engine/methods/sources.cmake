@@ -1,1 +1,11 @@
-target_sources(lathe_engine PRIVATE)
+target_sources(lathe_engine PRIVATE
+  methods/data_skills.cpp
+  methods/data_text.cpp
+  methods/evaluate.cpp
+  methods/export_hf.cpp
+  methods/layer_loop.cpp
+  methods/methods.cpp
+  methods/model_load.cpp
+  methods/prune_magnitude.cpp
+  methods/quant_rtn.cpp
+  methods/rank_select.cpp)

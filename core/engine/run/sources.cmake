@@ -1,1 +1,2 @@
-target_sources(lathe_engine PRIVATE)
+target_sources(lathe_engine PRIVATE
+  run/step.cpp)

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "core/engine/calib/dataset.h"
 #include "core/engine/model/forward.h"
+#include "core/engine/model/load_save.h"
 #include "core/plain/store/events.h"
 #include "core/plain/workflow/step_type.h"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,24 +14,6 @@
 #include <variant>
 
 namespace lathe {
-
-/// Text cut into windows of token ids, or prompts with answers: what data steps hand on.
-struct TextWindows {
-    std::string name;         ///< "python.jsonl", for axis labels
-    at::Tensor ids;           ///< int64 [N, T]
-    int64_t tokensInText = 0; ///< before cutting; the tail is dropped
-};
-
-struct Prompt {
-    std::string group; ///< skill or subject
-    std::string prompt;
-    std::string answer;
-};
-
-struct DataSet {
-    std::vector<TextWindows> texts;
-    std::vector<Prompt> prompts; ///< scored by exact match
-};
 
 struct FileSet {
     std::vector<std::filesystem::path> paths;
@@ -50,6 +35,8 @@ struct StepContext {
     uint64_t seed = 0;
     std::stop_token stop;
     RunObserver* observer = nullptr; ///< may be null
+    /// Opens MODEL as on the command line, variants of the store included.
+    std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
 
     void progress(int64_t done, int64_t total, std::string what = {});
     void scalar(std::string series, double x, double value, double error = 0);
@@ -59,20 +46,32 @@ struct StepContext {
 
     /// Throws Error{Interrupted} when a stop was asked for. Called at least once a layer or batch.
     void throwIfStopped() const;
+
+    std::chrono::steady_clock::time_point lastProgress{}; ///< progress() is quiet within 100 ms
 };
+
+/// Seconds since 1970, as events carry them.
+double now();
 
 using StepInputs =
     std::map<std::string, Artifact>; ///< by port name; unlinked optional ports are absent
 using StepOutputs = std::map<std::string, Artifact>;
+
+/// When a step runs and what becomes of its result.
+enum class Keep {
+    Stored,     ///< its result is stored under its key and taken from there the next time
+    Recomputed, ///< too cheap to store: runs when somebody needs the result (opening, reading)
+    Never,      ///< what it is for lies outside (a file): runs every time
+};
 
 /// A step: its description and the function that does it. `params` are complete and valid.
 struct Step {
     StepType type;
     std::function<StepOutputs(const StepInputs&, const Json& params, StepContext&)> run;
     /// Version of what a step reads from outside (files), part of the cache key; empty: nothing.
-    std::function<std::string(const Json& params, const std::filesystem::path& folder)>
-        outsideIdentity{};
-    bool cached = true; ///< false: runs every time (export)
+    std::function<std::string(const Json& params, StepContext&)> outsideIdentity{};
+    Keep keep = Keep::Stored;
+    bool dependsOnTarget = false; ///< device and dtype change its result and join the key
 };
 
 } // namespace lathe

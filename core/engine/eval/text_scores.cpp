@@ -1,0 +1,176 @@
+#include "core/engine/eval/text_scores.h"
+
+#include "core/plain/base/error.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/isfinite.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lathe {
+
+namespace {
+
+constexpr int64_t kTokensPerBatch = 4096;
+constexpr int64_t kLogitRows = 512; ///< rows of [rows, V] in memory at once for KL
+
+/// Sums in double over what has been scored so far.
+struct Sums {
+    std::vector<double> windowMeans;
+    double tokenSum = 0;
+    double tokenSquares = 0;
+    double kl = 0;
+    int64_t same = 0;
+    int64_t correct = 0;
+    int64_t tokens = 0;
+};
+
+double standardErrorOf(const Sums& sums) {
+    const auto windows = static_cast<double>(sums.windowMeans.size());
+    if (sums.windowMeans.size() > 1) {
+        double mean = 0;
+        for (const double value : sums.windowMeans) {
+            mean += value / windows;
+        }
+        double squares = 0;
+        for (const double value : sums.windowMeans) {
+            squares += (value - mean) * (value - mean);
+        }
+        return std::sqrt(squares / (windows - 1) / windows);
+    }
+    const auto tokens = static_cast<double>(sums.tokens);
+    if (sums.tokens < 2) {
+        return 0;
+    }
+    const double mean = sums.tokenSum / tokens;
+    const double variance = (sums.tokenSquares - tokens * mean * mean) / (tokens - 1);
+    return std::sqrt(std::max(variance, 0.0) / tokens);
+}
+
+TextScore scoreOf(const Sums& sums, bool withReference) {
+    TextScore score;
+    score.windows = static_cast<int64_t>(sums.windowMeans.size());
+    score.tokens = sums.tokens;
+    score.correct = sums.correct;
+    for (const double value : sums.windowMeans) {
+        score.nll += value / static_cast<double>(score.windows);
+    }
+    score.nllError = standardErrorOf(sums);
+    if (withReference && sums.tokens > 0) {
+        score.kl = sums.kl / static_cast<double>(sums.tokens);
+        score.agreement = static_cast<double>(sums.same) / static_cast<double>(sums.tokens);
+    }
+    return score;
+}
+
+void addFidelity(Sums& sums, const Model& model, const at::Tensor& hidden, const Model& reference,
+                 const at::Tensor& referenceHidden) {
+    for (int64_t row = 0; row < hidden.size(0); row += kLogitRows) {
+        const int64_t rows = std::min(kLogitRows, hidden.size(0) - row);
+        const at::Tensor own = logitsOf(model, hidden.narrow(0, row, rows)).log_softmax(-1);
+        const at::Tensor other =
+            logitsOf(reference, referenceHidden.narrow(0, row, rows)).log_softmax(-1);
+        sums.kl += (other.exp() * (other - own)).sum(at::kDouble).item<double>();
+        sums.same += (own.argmax(-1) == other.argmax(-1)).sum().item<int64_t>();
+    }
+}
+
+void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model* reference) {
+    const at::Tensor inputs = ids.narrow(1, 0, ids.size(1) - 1);
+    const at::Tensor targets = ids.narrow(1, 1, ids.size(1) - 1).reshape({-1});
+    const at::Tensor hidden = hiddenStates(model, inputs).flatten(0, 1);
+    const TokenScores scores = scoreTokens(model, hidden, targets);
+    const at::Tensor nll = scores.nll.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
+    const at::Tensor means = nll.mean(1);
+    for (int64_t i = 0; i < means.size(0); ++i) {
+        sums.windowMeans.push_back(means[i].item<double>());
+    }
+    sums.tokenSum += nll.sum().item<double>();
+    sums.tokenSquares += nll.square().sum().item<double>();
+    sums.correct += scores.correct.sum().item<int64_t>();
+    sums.tokens += nll.numel();
+    if (reference != nullptr) {
+        addFidelity(sums, model, hidden, *reference,
+                    hiddenStates(*reference, inputs).flatten(0, 1));
+    }
+}
+
+void requireFinite(const Sums& sums, const Model& model) {
+    if (std::isfinite(sums.tokenSum)) {
+        return;
+    }
+    const std::string found = findNotFinite(model);
+    throw Error(ErrorCode::BadData,
+                found.empty() ? "the loss is not finite although every weight is"
+                              : "the loss is not finite: " + found,
+                found.empty() ? "the numbers overflow in this dtype; try --dtype float32"
+                              : "the model's files are damaged or its training diverged");
+}
+
+} // namespace
+
+double TextScore::perplexity() const {
+    return std::exp(nll);
+}
+
+double TextScore::perplexityError() const {
+    return perplexity() * nllError;
+}
+
+double TextScore::accuracy() const {
+    return tokens > 0 ? static_cast<double>(correct) / static_cast<double>(tokens) : 0;
+}
+
+double TextScore::accuracyError() const {
+    return shareError(accuracy(), tokens);
+}
+
+double shareError(double share, int64_t count) {
+    return count < 2 ? 0 : std::sqrt(share * (1 - share) / static_cast<double>(count - 1));
+}
+
+TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* reference,
+                    const TextScoreProgress& progress) {
+    LATHE_ASSERT(ids.dim() == 2 && ids.size(1) >= 2);
+    Sums sums;
+    const int64_t perBatch = std::max<int64_t>(1, kTokensPerBatch / ids.size(1));
+    const at::Device device = prepared.embedding.device();
+    for (int64_t first = 0; first < ids.size(0); first += perBatch) {
+        const int64_t count = std::min(perBatch, ids.size(0) - first);
+        addBatch(sums, prepared, ids.narrow(0, first, count).to(device), reference);
+        requireFinite(sums, prepared);
+        progress(scoreOf(sums, reference != nullptr), first + count);
+    }
+    return scoreOf(sums, reference != nullptr);
+}
+
+std::string findNotFinite(const Model& model) {
+    std::string found;
+    const auto look = [&](const std::string& name, const at::Tensor& tensor) {
+        if (!found.empty() || !tensor.defined() || !tensor.is_floating_point()) {
+            return;
+        }
+        const int64_t bad = tensor.numel() - at::isfinite(tensor).sum().item<int64_t>();
+        if (bad > 0) {
+            found = name + " holds " + std::to_string(bad) + " NaN or infinite values";
+        }
+    };
+    look("the embedding", model.embedding);
+    look("the position embedding", model.positions);
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        look(place.name + ".weight", found.empty() ? dense(linear) : at::Tensor{});
+        look(place.name + ".bias", linear.bias);
+    });
+    for (size_t i = 0; i < model.blocks.size(); ++i) {
+        const Block& block = model.blocks[i];
+        for (const Norm* norm :
+             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp}) {
+            look("a norm of block " + std::to_string(i), norm->weight);
+        }
+    }
+    look("the final norm", model.finalNorm.weight);
+    return found;
+}
+
+} // namespace lathe

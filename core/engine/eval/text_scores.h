@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/engine/calib/dataset.h"
+#include "core/engine/model/forward.h"
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+namespace lathe {
+
+/// How well a model predicts text.
+struct TextScore {
+    double nll = 0;      ///< mean over windows of the mean nats of tokens 2…T given those before
+    double nllError = 0; ///< standard error over windows (over tokens when there is one window)
+    int64_t tokens = 0;  ///< predicted
+    int64_t windows = 0;
+    int64_t correct = 0;             ///< the next token was the argmax
+    std::optional<double> kl;        ///< mean over tokens of KL(reference ‖ model) in nats
+    std::optional<double> agreement; ///< share of tokens where both have the same argmax
+
+    double perplexity() const;
+    double perplexityError() const; ///< first order: perplexity × nllError
+    double accuracy() const;
+    double accuracyError() const; ///< sqrt(p(1-p)/(n-1))
+};
+
+/// sqrt(p(1-p)/(n-1)); 0 when n < 2.
+double shareError(double share, int64_t count);
+
+/// Called after each batch of windows with the score so far; throws to stop.
+using TextScoreProgress = std::function<void(const TextScore& soFar, int64_t windowsDone)>;
+
+/// Scores windows `ids` int64 [N, T]. `prepared` and `reference` (may be null) come from prepare().
+/// The perplexity protocol of the papers: disjoint windows, nothing added per window.
+/// Throws Error{BadData} when a loss is not finite. Source: Frantar et al., arXiv:2210.17323, code.
+TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* reference,
+                    const TextScoreProgress& progress);
+
+/// The first tensor that is not finite, as "NAME holds N NaN or infinite values"; empty when all
+/// are finite.
+std::string findNotFinite(const Model& model);
+
+} // namespace lathe

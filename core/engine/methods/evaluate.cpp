@@ -1,0 +1,198 @@
+#include "core/engine/eval/prompt_scores.h"
+#include "core/engine/eval/text_scores.h"
+#include "core/engine/methods/make_step.h"
+#include "core/engine/methods/steps.h"
+
+namespace lathe {
+
+namespace {
+
+struct EvaluateParams {
+    int64_t seqlen = 0;
+    int64_t max_tokens = 0;
+
+    template <class F>
+    void visit(F&& f) {
+        f("seqlen", seqlen,
+          Info{.label = "Window length",
+               .help = "Tokens in a window of text; 0: as the data step says. Compare only "
+                       "perplexities of equal length.",
+               .unit = "tokens",
+               .min = 0,
+               .max = 1 << 20});
+        f("max_tokens", max_tokens,
+          Info{.label = "Token limit",
+               .help = "Cuts each text to this many tokens first; 0: as the data step says. Less "
+                       "text is faster and less certain.",
+               .unit = "tokens",
+               .min = 0});
+    }
+};
+
+/// One evaluation: what it emits is also what it returns.
+class Evaluation {
+public:
+    Evaluation(const StepInputs& inputs, const EvaluateParams& params, StepContext& context)
+        : m_params(params)
+        , m_context(context)
+        , m_model(inputOf<Model>(inputs, "model"))
+        , m_reference(optionalInput<Model>(inputs, "reference")) {
+        for (const char* port : {"data", "prompts"}) {
+            if (const auto* data = optionalInput<DataSet>(inputs, port)) {
+                m_texts.insert(m_texts.end(), data->texts.begin(), data->texts.end());
+                m_prompts.insert(m_prompts.end(), data->prompts.begin(), data->prompts.end());
+            }
+        }
+    }
+
+    Metrics run() {
+        measureSize();
+        std::vector<TextWindows> windows;
+        for (const TextSource& text : m_texts) {
+            windows.push_back(windowsFor(m_model, adjusted(text)));
+            m_total += windows.back().ids.numel();
+        }
+        m_total += static_cast<int64_t>(m_prompts.size()) * kTokensPerPrompt;
+        const Model prepared = prepare(m_model, m_context.target);
+        std::optional<Model> reference;
+        if (m_reference != nullptr && !windows.empty()) {
+            reference = prepare(*m_reference, m_context.target);
+        }
+        for (const TextWindows& text : windows) {
+            scoreOneText(prepared, reference ? &*reference : nullptr, text, windows.size() > 1);
+        }
+        if (!m_prompts.empty()) {
+            scoreAllPrompts(prepared);
+        }
+        m_context.progress(m_total, m_total);
+        return std::move(m_metrics);
+    }
+
+private:
+    static constexpr int64_t kTokensPerPrompt = 20; ///< for the progress bar only
+
+    TextSource adjusted(const TextSource& text) const {
+        TextSource out = text;
+        out.seqlen = m_params.seqlen > 0 ? std::max<int64_t>(2, m_params.seqlen) : text.seqlen;
+        out.maxTokens = m_params.max_tokens > 0 ? m_params.max_tokens : text.maxTokens;
+        return out;
+    }
+
+    void add(const std::string& name, double value, double error = 0) {
+        m_metrics.values.push_back(Metric{m_context.node, name, value, error});
+        m_context.metric(name, value, error);
+    }
+
+    void measureSize() {
+        const ModelSize bytes = sizeOf(m_model);
+        add("bytes", static_cast<double>(bytes.bytes));
+        add("bits_per_weight", bytes.bitsPerWeight);
+        add("sparsity", bytes.sparsity);
+    }
+
+    void scoreOneText(const Model& prepared, const Model* reference, const TextWindows& text,
+                      bool named) {
+        const int64_t begun = m_done;
+        const int64_t seqlen = text.ids.size(1);
+        const std::string suffix = named ? "." + text.name : "";
+        const TextScore score =
+            scoreText(prepared, text.ids, reference, [&](const TextScore& soFar, int64_t windows) {
+                m_context.throwIfStopped();
+                m_done = begun + windows * seqlen;
+                m_context.progress(m_done, m_total,
+                                   text.name + ", window " + std::to_string(windows) + " of " +
+                                       std::to_string(text.ids.size(0)));
+                m_context.scalar("perplexity." + text.name, static_cast<double>(soFar.tokens),
+                                 soFar.perplexity(), soFar.perplexityError());
+            });
+        add("perplexity" + suffix, score.perplexity(), score.perplexityError());
+        add("nll" + suffix, score.nll, score.nllError);
+        add("next_token_accuracy" + suffix, score.accuracy(), score.accuracyError());
+        if (score.kl) {
+            add("kl" + suffix, *score.kl);
+            add("agreement" + suffix, *score.agreement, shareError(*score.agreement, score.tokens));
+        }
+        noteProtocol(score, text);
+    }
+
+    void noteProtocol(const TextScore& score, const TextWindows& text) {
+        m_context.note(NoteLevel::Info,
+                       text.name + ": perplexity over " + std::to_string(score.windows) +
+                           " windows of " + std::to_string(text.ids.size(1)) + " tokens, stride " +
+                           std::to_string(text.ids.size(1)) + ", " + std::to_string(score.tokens) +
+                           " predicted tokens of " + std::to_string(text.tokensInText) + "; " +
+                           (text.startsWithSpecial
+                                ? "the tokenizer's first token only at the start of the text"
+                                : "no BOS token added"));
+    }
+
+    void scoreAllPrompts(const Model& prepared) {
+        const int64_t begun = m_done;
+        const auto emit = [&](const std::string& group, const PromptScore& soFar) {
+            m_context.throwIfStopped();
+            m_done = begun + soFar.all.scored * kTokensPerPrompt;
+            const PromptScore::Count& count = soFar.groups.at(group);
+            m_context.scalar("accuracy." + group, static_cast<double>(count.scored), count.share(),
+                             count.error());
+            m_context.scalar("accuracy", static_cast<double>(soFar.all.scored), soFar.all.share(),
+                             soFar.all.error());
+            m_context.progress(m_done, m_total, group);
+        };
+        const PromptScore score = scorePrompts(prepared, m_prompts, emit);
+        add("accuracy", score.all.share(), score.all.error());
+        for (const std::string& group : score.order) {
+            const PromptScore::Count& count = score.groups.at(group);
+            add("accuracy." + group, count.share(), count.error());
+        }
+    }
+
+    EvaluateParams m_params;
+    StepContext& m_context;
+    const Model& m_model;
+    const Model* m_reference;
+    std::vector<TextSource> m_texts;
+    std::vector<Prompt> m_prompts;
+    Metrics m_metrics;
+    int64_t m_done = 0;
+    int64_t m_total = 0;
+};
+
+StepOutputs evaluate(const StepInputs& inputs, const Json& params, StepContext& context) {
+    const auto read = paramsFromJson<EvaluateParams>(params, context.node);
+    return {{"metrics", Evaluation(inputs, read, context).run()}};
+}
+
+} // namespace
+
+Step evaluateStep() {
+    return Step{
+        .type =
+            {.id = "evaluate",
+             .title = "Evaluate",
+             .category = Category::Evaluate,
+             .help = "Measures a model: perplexity and next-token accuracy on text, exact match "
+                     "on prompts with standard errors, size, bits per weight and sparsity; "
+                     "with a reference also KL divergence and agreement.",
+             .source = "Perplexity over disjoint windows as in the code of Frantar et al., "
+                       "arXiv:2210.17323; standard error sqrt(p(1-p)/(n-1))",
+             .aliases = {"perplexity", "accuracy", "kl", "score", "benchmark"},
+             .inputs = {Port{.name = "model", .label = "Model"},
+                        Port{.name = "data", .kind = Kind::Data, .label = "Data"},
+                        Port{.name = "prompts",
+                             .kind = Kind::Data,
+                             .label = "More data",
+                             .optional = true},
+                        Port{.name = "reference", .label = "Reference", .optional = true}},
+             .outputs = {Port{.name = "metrics", .kind = Kind::Metrics, .label = "Metrics"}},
+             .series = {Series{.name = "accuracy", .label = "Accuracy", .xLabel = "Prompts scored"},
+                        Series{.name = "perplexity",
+                               .label = "Perplexity",
+                               .xLabel = "Tokens scored",
+                               .lowerIsBetter = true,
+                               .logScale = true}},
+             .fields = fieldsOf<EvaluateParams>()},
+        .run = evaluate,
+        .dependsOnTarget = true};
+}
+
+} // namespace lathe

@@ -1,0 +1,51 @@
+#include "core/engine/methods/make_step.h"
+#include "core/engine/methods/steps.h"
+
+namespace lathe {
+
+namespace {
+
+struct ExportParams {
+    std::string path;
+
+    template <class F>
+    void visit(F&& f) {
+        f("path", path,
+          Info{.label = "Folder",
+               .help = "Where the folder is written; made when absent. Relative paths start at the "
+                       "workflow file.",
+               .path = true});
+    }
+};
+
+StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContext& context) {
+    const auto read = paramsFromJson<ExportParams>(params, context.node);
+    if (read.path.empty()) {
+        throw Error(ErrorCode::User, "no folder is chosen to export to", "set the parameter path");
+    }
+    const auto folder = context.folder / read.path;
+    saveFolder(inputOf<Model>(inputs, "model"), folder, /*asDense=*/true);
+    context.note(NoteLevel::Info, "wrote " + folder.string());
+    return {{"folder", FileSet{{folder}}}};
+}
+
+} // namespace
+
+Step exportHfStep() {
+    return Step{
+        .type = {.id = "export.hf",
+                 .title = "Hugging Face folder",
+                 .category = Category::Export,
+                 .help = "Writes plain dense tensors under Hugging Face names, with the "
+                         "configuration and the tokenizer, so that other tools load it. Quantized "
+                         "weights are written as the numbers they stand for.",
+                 .source = "Hugging Face model folders: config.json and safetensors",
+                 .aliases = {"save", "transformers", "safetensors", "write"},
+                 .inputs = {Port{.name = "model", .label = "Model"}},
+                 .outputs = {Port{.name = "folder", .kind = Kind::File, .label = "Folder"}},
+                 .fields = fieldsOf<ExportParams>()},
+        .run = exportModel,
+        .keep = Keep::Never};
+}
+
+} // namespace lathe

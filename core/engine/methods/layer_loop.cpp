@@ -1,0 +1,133 @@
+#include "core/engine/methods/layer_loop.h"
+
+#include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros.h>
+
+namespace lathe {
+
+namespace {
+
+void emitChange(const std::string& layer, const at::Tensor& before, const Linear& after,
+                StepContext& context) {
+    const at::Tensor now = dense(after);
+    const double norm = before.norm().item<double>();
+    const double error = (before - now).norm().item<double>();
+    context.layerValue("sparsity", layer,
+                       double((now == 0).sum().item<int64_t>()) / double(now.numel()));
+    context.layerValue("error", layer, norm > 0 ? error / norm : 0);
+}
+
+[[noreturn]] void throwNothingSelected(const Model& model, const LayerRules& rules) {
+    std::vector<std::string> names;
+    forEachLinear(model, [&](const LinearPlace& place, const Linear&) {
+        if (names.size() < 2) {
+            names.push_back(place.name);
+        }
+    });
+    throw Error(ErrorCode::User,
+                "no layer is selected by include " + join(rules.include, ", ") +
+                    (rules.exclude.empty() ? "" : " and exclude " + join(rules.exclude, ", ")),
+                "layers are named like " + join(names, ", "));
+}
+
+Quantized maskedCodes(const Quantized& part, const at::Tensor& keep) {
+    const at::Tensor codes = unpackCodes(part.codes, part.grid.bits, part.in);
+    const int64_t groups = part.scale.size(1);
+    at::Tensor zeroCode;
+    if (part.zero.defined()) {
+        zeroCode = part.zero.repeat_interleave(part.in / groups, 1).to(at::kByte);
+    } else {
+        zeroCode = at::full({1, 1}, part.grid.levels() / 2, codes.options());
+    }
+    Quantized out = part;
+    out.codes = packCodes(at::where(keep, codes, zeroCode), part.grid.bits);
+    return out;
+}
+
+} // namespace
+
+std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& rules) {
+    std::vector<LinearPlace> out;
+    forEachLinear(model, [&](const LinearPlace& place, const Linear&) {
+        if (rules.selects(place.name, place.role == LinearRole::Head)) {
+            out.push_back(place);
+        }
+    });
+    if (out.empty()) {
+        throwNothingSelected(model, rules);
+    }
+    return out;
+}
+
+at::Tensor finiteDense(const Linear& linear) {
+    at::Tensor weight = dense(linear);
+    const int64_t bad = weight.numel() - at::isfinite(weight).sum().item<int64_t>();
+    if (bad > 0) {
+        throw Error(ErrorCode::BadData,
+                    std::to_string(bad) + " of " + std::to_string(weight.numel()) +
+                        " weights are NaN or infinite",
+                    "the model's files are damaged or its training diverged; use another "
+                    "checkpoint");
+    }
+    return weight;
+}
+
+Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
+                    StepContext& context, const LayerChange& change) {
+    const auto total = static_cast<int64_t>(selectedLinears(model, rules).size());
+    Model out = model;
+    int64_t done = 0;
+    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+        if (!rules.selects(place.name, place.role == LinearRole::Head)) {
+            return;
+        }
+        context.throwIfStopped();
+        context.progress(done, total, place.name);
+        try {
+            const at::Tensor before = finiteDense(linear);
+            linear = change(place, linear, rules.paramsFor(place.name, params));
+            emitChange(place.name, before, linear, context);
+        } catch (const Error& error) {
+            throw error.within(place.name);
+        }
+        ++done;
+    });
+    context.progress(done, total);
+    return out;
+}
+
+Linear masked(const Linear& linear, const at::Tensor& keep) {
+    Linear out = linear;
+    if (linear.parts.size() == 1) {
+        if (const auto* part = std::get_if<Dense>(&linear.parts[0])) {
+            const at::Tensor zero = at::zeros({}, part->weight.options());
+            out.parts = {Dense{at::where(keep, part->weight, zero)}};
+            return out;
+        }
+        if (const auto* part = std::get_if<Quantized>(&linear.parts[0])) {
+            out.parts = {maskedCodes(*part, keep)};
+            return out;
+        }
+    }
+    const at::Tensor weight = dense(linear);
+    out.parts = {Dense{at::where(keep, weight, at::zeros({}, weight.options())).to(at::kBFloat16)}};
+    return out;
+}
+
+Quantized packed(const Grid& grid, const at::Tensor& codes, const GridFit& fit) {
+    const at::Tensor half = fit.scale.to(at::kHalf);
+    const bool exact = half.to(at::kFloat).equal(fit.scale);
+    return Quantized{.codes = packCodes(codes, grid.bits),
+                     .scale = exact ? half : fit.scale.to(at::kBFloat16),
+                     .zero = fit.zero.defined() ? fit.zero.to(at::kByte) : at::Tensor{},
+                     .grid = grid,
+                     .in = codes.size(1)};
+}
+
+} // namespace lathe

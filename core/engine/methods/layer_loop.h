@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/engine/run/step.h"
+#include "core/plain/workflow/rules.h"
+
+namespace lathe {
+
+/// What a layer step does to one linear. `params`: of the step, with the overrides of this layer.
+using LayerChange =
+    std::function<Linear(const LinearPlace& place, const Linear& linear, const Json& params)>;
+
+/// A copy of `model` in which every linear that `rules` select is what `change` makes of it. Emits
+/// LayerValue "sparsity" (zeros over weights) and "error" (‖W−W'‖ / ‖W‖) per linear and progress,
+/// and stops between linears. Errors are given the layer's name.
+/// Throws Error{User} when no linear is selected, Error{BadData} for weights that are not finite.
+Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
+                    StepContext& context, const LayerChange& change);
+
+/// The linears that `rules` select, in order of computation. Throws Error{User} when there is none.
+std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& rules);
+
+/// dense(linear). Throws Error{BadData} when a weight is NaN or infinite, with how many.
+at::Tensor finiteDense(const Linear& linear);
+
+/// `linear` with exact zeros where `keep` [out, in] is false, in its own format where that can hold
+/// them (Dense in its dtype, Quantized in its codes), else Dense in bfloat16.
+Linear masked(const Linear& linear, const at::Tensor& keep);
+
+/// Codes [out, in] with their fit as they are stored: scales in float16 where that holds them
+/// exactly, else in bfloat16 (fitGrid makes scales that one of the two holds).
+Quantized packed(const Grid& grid, const at::Tensor& codes, const GridFit& fit);
+
+} // namespace lathe

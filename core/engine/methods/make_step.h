@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/engine/run/step.h"
+#include "core/plain/base/error.h"
+#include "core/plain/workflow/rules.h"
+
+namespace lathe {
+
+/// The artifact at `port`. Throws Error{Bug} when it is absent or of another kind: validate() lets
+/// no such workflow through.
+template <class T>
+const T& inputOf(const StepInputs& inputs, const std::string& port) {
+    const auto found = inputs.find(port);
+    LATHE_ASSERT(found != inputs.end() && std::holds_alternative<T>(found->second));
+    return std::get<T>(found->second);
+}
+
+/// As inputOf; nullptr when the port is not linked.
+template <class T>
+const T* optionalInput(const StepInputs& inputs, const std::string& port) {
+    return inputs.contains(port) ? &inputOf<T>(inputs, port) : nullptr;
+}
+
+/// A step that turns a model into a changed one: ports `model` → `model`, fields from P.
+template <class P>
+Step modelStep(StepType type, Model (*f)(const Model&, const P&, StepContext&)) {
+    type.inputs.insert(type.inputs.begin(), Port{.name = "model", .label = "Model"});
+    type.outputs = {Port{.name = "model", .label = "Model"}};
+    type.fields = fieldsOf<P>();
+    auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
+        const auto read = paramsFromJson<P>(params, context.node);
+        return StepOutputs{{"model", f(inputOf<Model>(inputs, "model"), read, context)}};
+    };
+    return Step{.type = std::move(type), .run = run};
+}
+
+} // namespace lathe

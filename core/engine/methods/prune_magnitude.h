@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/engine/run/step.h"
+#include "core/plain/workflow/rules.h"
+
+namespace lathe {
+
+struct MagnitudeParams {
+    double sparsity = 0.5;
+    std::string pattern = "unstructured";
+    std::string scope = "layer";
+    bool normalize = false;
+    LayerRules layers;
+
+    template <class F>
+    void visit(F&& f) {
+        f("sparsity", sparsity,
+          Info{.label = "Sparsity",
+               .help = "Share of the weights set to zero. An N:M pattern fixes it and ignores this "
+                       "value.",
+               .min = 0,
+               .max = 1,
+               .searchValues = {0.3, 0.5, 0.7}});
+        f("pattern", pattern,
+          Info{.label = "Pattern",
+               .help = "unstructured, or N:M: of every M neighbours along the input the N largest "
+                       "stay (2:4 runs faster on recent GPUs)."});
+        f("scope", scope,
+          Info{.label = "Compared within",
+               .help = "Which weights compete: those of a row, of a layer, or of the whole model. "
+                       "The whole model spares layers with large weights.",
+               .choices = {"row", "layer", "model"}});
+        f("normalize", normalize,
+          Info{.label = "Normalize layers",
+               .help = "Divides by each layer's root mean square before layers compete (scope "
+                       "model).",
+               .advanced = true});
+        layers.visit(f);
+    }
+};
+
+/// Sets the weights of smallest magnitude to zero: exactly floor(count × sparsity) of each group
+/// that competes, the lowest index first among equals. Source: Han et al., arXiv:1506.02626; N:M:
+/// Mishra et al., arXiv:2104.08378. Throws Error{User} for a pattern that is no N:M or whose M does
+/// not divide a row.
+Model pruneMagnitude(const Model& model, const MagnitudeParams& params, StepContext& context);
+
+/// Keep-mask [out, in] of the `zeros` smallest scores of each row of `scores` [rows, n] zeroed,
+/// lowest index first among equals.
+at::Tensor keepLargest(const at::Tensor& scores, int64_t zeros);
+
+/// Keep-mask of the `keep` largest of every `group` neighbours along the last dimension.
+at::Tensor keepOfGroups(const at::Tensor& scores, int64_t keep, int64_t group);
+
+/// N and M of "N:M"; nothing for "unstructured". Throws Error{User} for anything else.
+struct GroupPattern {
+    int64_t keep = 0;
+    int64_t group = 0;
+};
+
+std::optional<GroupPattern> patternFromText(const std::string& text);
+
+} // namespace lathe

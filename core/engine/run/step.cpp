@@ -1,0 +1,55 @@
+#include "core/engine/run/step.h"
+
+#include "core/plain/base/error.h"
+
+namespace lathe {
+
+namespace {
+
+void emit(const StepContext& context, EventBody body) {
+    if (context.observer != nullptr) {
+        context.observer->on(Event{now(), std::move(body)});
+    }
+}
+
+} // namespace
+
+double now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration<double>(since).count();
+}
+
+void StepContext::progress(int64_t done, int64_t total, std::string what) {
+    constexpr auto kQuiet = std::chrono::milliseconds(100);
+    const auto time = std::chrono::steady_clock::now();
+    if (done < total && time - lastProgress < kQuiet) {
+        return;
+    }
+    lastProgress = time;
+    emit(*this, Progress{node, done, total, std::move(what)});
+}
+
+void StepContext::scalar(std::string series, double x, double value, double error) {
+    emit(*this, Scalar{node, std::move(series), x, value, error});
+}
+
+void StepContext::layerValue(std::string series, std::string layer, double value) {
+    emit(*this, LayerValue{node, std::move(series), std::move(layer), value});
+}
+
+void StepContext::metric(std::string name, double value, double error) {
+    emit(*this, Metric{node, std::move(name), value, error});
+}
+
+void StepContext::note(NoteLevel level, std::string text, std::string hint) {
+    emit(*this, Note{node, level, std::move(text), std::move(hint)});
+}
+
+void StepContext::throwIfStopped() const {
+    if (stop.stop_requested()) {
+        throw Error(ErrorCode::Interrupted, "stopped on request",
+                    "run again to go on from what is finished");
+    }
+}
+
+} // namespace lathe
