@@ -3,7 +3,6 @@
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/isfinite.h>
 
 #include <algorithm>
 #include <cmath>
@@ -96,18 +95,6 @@ void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model
     }
 }
 
-void requireFinite(const Sums& sums, const Model& model) {
-    if (std::isfinite(sums.tokenSum)) {
-        return;
-    }
-    const std::string found = findNotFinite(model);
-    throw Error(ErrorCode::BadData,
-                found.empty() ? "the loss is not finite although every weight is"
-                              : "the loss is not finite: " + found,
-                found.empty() ? "the numbers overflow in this dtype; try --dtype float32"
-                              : "the model's files are damaged or its training diverged");
-}
-
 } // namespace
 
 double TextScore::perplexity() const {
@@ -139,38 +126,9 @@ TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* r
     for (int64_t first = 0; first < ids.size(0); first += perBatch) {
         const int64_t count = std::min(perBatch, ids.size(0) - first);
         addBatch(sums, prepared, ids.narrow(0, first, count).to(device), reference);
-        requireFinite(sums, prepared);
         progress(scoreOf(sums, reference != nullptr), first + count);
     }
     return scoreOf(sums, reference != nullptr);
-}
-
-std::string findNotFinite(const Model& model) {
-    std::string found;
-    const auto look = [&](const std::string& name, const at::Tensor& tensor) {
-        if (!found.empty() || !tensor.defined() || !tensor.is_floating_point()) {
-            return;
-        }
-        const int64_t bad = tensor.numel() - at::isfinite(tensor).sum().item<int64_t>();
-        if (bad > 0) {
-            found = name + " holds " + std::to_string(bad) + " NaN or infinite values";
-        }
-    };
-    look("the embedding", model.embedding);
-    look("the position embedding", model.positions);
-    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
-        look(place.name + ".weight", found.empty() ? dense(linear) : at::Tensor{});
-        look(place.name + ".bias", linear.bias);
-    });
-    for (size_t i = 0; i < model.blocks.size(); ++i) {
-        const Block& block = model.blocks[i];
-        for (const Norm* norm :
-             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp}) {
-            look("a norm of block " + std::to_string(i), norm->weight);
-        }
-    }
-    look("the final norm", model.finalNorm.weight);
-    return found;
 }
 
 } // namespace lathe

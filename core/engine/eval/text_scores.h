@@ -37,8 +37,4 @@ using TextScoreProgress = std::function<void(const TextScore& soFar, int64_t win
 TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* reference,
                     const TextScoreProgress& progress);
 
-/// The first tensor that is not finite, as "NAME holds N NaN or infinite values"; empty when all
-/// are finite.
-std::string findNotFinite(const Model& model);
-
 } // namespace lathe
