@@ -22,7 +22,8 @@ Model prepare(const Model& model, const ComputeTarget& target);
 class KvCache;
 
 /// Hidden states after the final norm, [B, T, D]. `ids` [B, T] int64. With a cache, `ids` continue
-/// it.
+/// it. Throws Error{BadData} for an id outside the embedding, Error{User} for a text longer than
+/// learned positions. Works on models that are not prepared too, only slower.
 at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* cache = nullptr);
 
 /// Logits [..., V] in float32 of hidden states [..., D] (final soft-cap applied).
@@ -36,6 +37,13 @@ struct TokenScores {
     at::Tensor correct;
 };
 
+/// Throws Error{BadData} (see throwNotFinite) when a score is NaN or infinite.
 TokenScores scoreTokens(const Model& prepared, const at::Tensor& hidden, const at::Tensor& targets);
+
+/// The first module, in order of computation, whose weights hold NaN or infinity; "" for none.
+std::string firstNotFinite(const Model& model);
+
+/// Throws Error{BadData} that names firstNotFinite(model).
+[[noreturn]] void throwNotFinite(const Model& model);
 
 } // namespace lathe

@@ -2,6 +2,7 @@
 
 #include "core/engine/model/linear.h"
 #include "core/plain/format/model_config.h"
+#include "core/plain/format/model_files.h"
 
 #include <filesystem>
 #include <functional>
@@ -29,6 +30,9 @@ struct Attention {
     int64_t heads = 0;
     int64_t kvHeads = 0;
     int64_t headWidth = 0;
+    double scale = 0;   ///< of q·k
+    int64_t window = 0; ///< keys a query sees, itself included; 0: all before it
+    int rope = 0;       ///< index into ModelConfig::ropes
 };
 
 struct Mlp {
@@ -48,9 +52,11 @@ struct Block {
 
 /// Where a model came from: its folder (configuration, tokenizer) and the identity of its files.
 struct ModelSource {
-    std::filesystem::path folder;
-    Json config;          ///< config.json as it is
-    std::string identity; ///< hash that changes when any weight file, config or tokenizer changes
+    std::filesystem::path folder{};
+    Json config{};          ///< config.json as it is (of a multimodal model: the text model's part)
+    std::string identity{}; ///< hash that changes when any weight file, config or tokenizer changes
+    /// The files that tensors of a model just opened lie in.
+    std::shared_ptr<const ModelFiles> files{};
 };
 
 /// A decoder transformer as a value. Tensors of a model just opened lie in the mapped file, in the

@@ -1,4 +1,7 @@
 target_sources(lathe_plain PRIVATE
+  format/inspect.cpp
+  format/model_tree.cpp
+  format/tensor_view.cpp
   format/model_files.cpp
   format/safetensors.cpp
   format/safetensors_header.cpp

@@ -1,0 +1,196 @@
+#include "core/engine/model/forward.h"
+
+#include "core/engine/model/rotary.h"
+#include "core/engine/model/sublayers.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/linear.h>
+
+#include <algorithm>
+
+namespace lathe {
+namespace {
+
+constexpr int64_t kTokensAtOnce = 1024; ///< activations of a block then stay in the CPU's cache
+
+void checkIds(const Model& model, const at::Tensor& ids) {
+    LATHE_ASSERT(ids.dim() == 2 && ids.scalar_type() == at::kLong);
+    if (!ids.device().is_cpu() || ids.numel() == 0)
+        return;
+    const int64_t largest = ids.max().item<int64_t>();
+    const int64_t smallest = ids.min().item<int64_t>();
+    const int64_t vocabulary = model.embedding.size(0);
+    if (smallest < 0 || largest >= vocabulary)
+        throw Error(ErrorCode::BadData,
+                    "token id " + std::to_string(smallest < 0 ? smallest : largest) +
+                        " is outside the embedding, which has " + std::to_string(vocabulary) +
+                        " rows",
+                    "The tokenizer does not belong to this model; put the right tokenizer.json "
+                    "into its folder.");
+}
+
+/// Positions of `ids` [B, T]: [T], or [B, T] where rows begin with padding.
+at::Tensor positionsOf(const ForwardContext& context) {
+    const at::Tensor plain = at::arange(context.past, context.past + context.tokens, at::kLong);
+    if (!context.cache || !context.cache->padding().defined())
+        return plain;
+    return (plain.view({1, -1}) - context.cache->padding().view({-1, 1})).clamp_min(0);
+}
+
+/// Which keys a query may see; undefined where plain causal order says it all.
+at::Tensor maskOf(const ForwardContext& context, int64_t window, at::Device device) {
+    const int64_t all = context.past + context.tokens;
+    const bool padded = context.cache && context.cache->padding().defined();
+    const bool narrow = window > 0 && window < all;
+    const bool shifted = context.past > 0 && context.tokens > 1;
+    if (!padded && !narrow && !shifted)
+        return {};
+    const at::Tensor keys = at::arange(all, at::kLong).view({1, 1, 1, -1});
+    const at::Tensor queries = at::arange(context.past, all, at::kLong).view({1, 1, -1, 1});
+    at::Tensor visible = keys <= queries;
+    if (narrow)
+        visible = visible.logical_and(keys > queries - window);
+    if (padded) {
+        const at::Tensor begin = context.cache->padding().view({-1, 1, 1, 1});
+        // A query in the padding sees itself, so that no row of scores is empty.
+        visible = visible.logical_and((keys >= begin).logical_or(keys == queries));
+    }
+    return visible.to(device);
+}
+
+at::Tensor embed(const Model& model, const at::Tensor& ids, const at::Tensor& positions) {
+    const ModelConfig& config = *model.config;
+    at::Tensor x = at::embedding(model.embedding, ids.to(model.embedding.device()));
+    if (config.embeddingScale != 1)
+        x = x * x.new_full({}, config.embeddingScale);
+    if (model.projectIn.present())
+        x = apply(model.projectIn, x);
+    if (!model.positions.defined())
+        return x;
+    const int64_t rows = model.positions.size(0) - config.positionOffset;
+    if (positions.numel() > 0 && positions.max().item<int64_t>() >= rows)
+        throw Error(ErrorCode::User,
+                    "a text of " + std::to_string(positions.max().item<int64_t>() + 1) +
+                        " tokens is longer than the " + std::to_string(rows) +
+                        " positions the model has",
+                    "Use windows of at most " + std::to_string(rows) + " tokens.");
+    return x + at::embedding(model.positions,
+                             (positions + config.positionOffset).to(model.positions.device()));
+}
+
+at::Tensor attentionBranch(const Block& block, const at::Tensor& x, const ForwardContext& context,
+                           size_t number) {
+    const at::Tensor branch = attend(*block.attention, x, context, number);
+    return normalize(branch, block.afterAttention, *context.config);
+}
+
+at::Tensor mlpBranch(const Block& block, const at::Tensor& x, const ModelConfig& config) {
+    return normalize(feedForward(*block.mlp, x, config.activation), block.afterMlp, config);
+}
+
+/// x + attention(norm(x)) + mlp(norm'(x)): GPT-NeoX.
+void parallelBlock(const Block& block, Residual& residual, const ForwardContext& context,
+                   size_t number) {
+    settle(residual);
+    at::Tensor sum;
+    if (block.attention)
+        sum = attentionBranch(block,
+                              normalize(residual.stream, block.beforeAttention, *context.config),
+                              context, number);
+    if (block.mlp) {
+        const at::Tensor mlp = mlpBranch(
+            block, normalize(residual.stream, block.beforeMlp, *context.config), *context.config);
+        sum = sum.defined() ? sum + mlp : mlp;
+    }
+    residual.branch = sum;
+}
+
+void sequentialBlock(const Block& block, Residual& residual, const ForwardContext& context,
+                     size_t number) {
+    const ModelConfig& config = *context.config;
+    if (block.attention)
+        residual.branch = attentionBranch(
+            block, settleAndNormalize(residual, block.beforeAttention, config), context, number);
+    if (block.mlp)
+        residual.branch =
+            mlpBranch(block, settleAndNormalize(residual, block.beforeMlp, config), config);
+}
+
+/// Norms after the sums: the first OPT-350m.
+void postNormBlock(const Block& block, Residual& residual, const ForwardContext& context,
+                   size_t number) {
+    const ModelConfig& config = *context.config;
+    if (block.attention) {
+        residual.branch = attend(*block.attention, residual.stream, context, number);
+        residual.stream = settleAndNormalize(residual, block.beforeAttention, config);
+    }
+    if (block.mlp) {
+        residual.branch = feedForward(*block.mlp, residual.stream, config.activation);
+        residual.stream = settleAndNormalize(residual, block.beforeMlp, config);
+    }
+}
+
+at::Tensor hiddenOfChunk(const Model& model, const at::Tensor& ids, KvCache* cache) {
+    const ModelConfig& config = *model.config;
+    const ForwardContext context = makeContext(model, ids, cache);
+    const at::Tensor embedded = embed(model, ids, positionsOf(context));
+    Residual residual{embedded.reshape({ids.numel(), embedded.size(-1)}), {}};
+    for (size_t i = 0; i < model.blocks.size(); ++i) {
+        if (config.parallelResidual)
+            parallelBlock(model.blocks[i], residual, context, i);
+        else if (config.normBefore)
+            sequentialBlock(model.blocks[i], residual, context, i);
+        else
+            postNormBlock(model.blocks[i], residual, context, i);
+    }
+    at::Tensor x = settleAndNormalize(residual, model.finalNorm, config);
+    if (model.projectOut.present())
+        x = apply(model.projectOut, x);
+    if (cache)
+        cache->advance(ids.size(1));
+    return x.view({ids.size(0), ids.size(1), x.size(-1)});
+}
+
+} // namespace
+
+ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache) {
+    ForwardContext context;
+    context.config = model.config.get();
+    context.batch = ids.size(0);
+    context.tokens = ids.size(1);
+    context.cache = cache;
+    context.past = cache ? cache->length() : 0;
+    const at::Tensor positions = positionsOf(context);
+    const int64_t length = context.past + context.tokens;
+    for (const RopeSpec& rope : model.config->ropes)
+        context.ropes.push_back(ropeTable(rope, positions, length));
+    for (const Block& block : model.blocks) {
+        if (!block.attention)
+            continue;
+        const int64_t window = block.attention->window;
+        const auto same = [&](const auto& entry) { return entry.first == window; };
+        if (std::ranges::none_of(context.masks, same))
+            context.masks.emplace_back(window, maskOf(context, window, model.embedding.device()));
+    }
+    return context;
+}
+
+at::Tensor hiddenStates(const Model& model, const at::Tensor& ids, KvCache* cache) {
+    checkIds(model, ids);
+    const int64_t rows = std::max<int64_t>(1, kTokensAtOnce / std::max<int64_t>(1, ids.size(1)));
+    const bool whole = cache || rows >= ids.size(0) || !model.embedding.device().is_cpu();
+    if (whole || at::GradMode::is_enabled())
+        return hiddenOfChunk(model, ids, cache);
+    std::vector<at::Tensor> chunks;
+    for (int64_t row = 0; row < ids.size(0); row += rows)
+        chunks.push_back(
+            hiddenOfChunk(model, ids.narrow(0, row, std::min(rows, ids.size(0) - row)), nullptr));
+    return at::cat(chunks, 0);
+}
+
+} // namespace lathe

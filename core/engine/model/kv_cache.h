@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/engine/model/model.h"
+
+#include <vector>
+
+namespace lathe {
+
+/// Keys and values of the positions seen so far, per block, for incremental decoding. Rows of a
+/// batch that are shorter than the longest begin with padding (on the left).
+/// Keys are stored turned: with rotary embeddings whose frequencies depend on the length (dynamic,
+/// longrope) they keep the frequencies of their time, as in the reference implementation.
+class KvCache {
+public:
+    /// `padding` [B]: how many leading positions of each row are padding; empty: none.
+    explicit KvCache(std::vector<int64_t> padding = {});
+
+    /// Positions seen so far, padding included.
+    int64_t length() const { return m_length; }
+
+    /// Rows of padding as a tensor [B] int64 on the CPU; undefined when there is none.
+    const at::Tensor& padding() const { return m_padding; }
+
+    /// Appends keys and values [B, K, T, C] of a block at length(); returns views of all of them,
+    /// [B, K, length() + T, C].
+    std::pair<at::Tensor, at::Tensor> append(size_t block, const at::Tensor& keys,
+                                             const at::Tensor& values);
+
+    /// After every block has appended.
+    void advance(int64_t positions) { m_length += positions; }
+
+    /// Keeps only these rows of the batch, in this order ([N] int64): rows that are done go.
+    void selectRows(const at::Tensor& rows);
+
+    int64_t bytes() const;
+
+private:
+    struct Entry {
+        at::Tensor keys, values; ///< [B, K, capacity, C]
+    };
+
+    std::vector<Entry> m_entries;
+    at::Tensor m_padding;
+    int64_t m_length = 0;
+};
+
+} // namespace lathe

@@ -1,0 +1,159 @@
+#include "core/engine/model/linear.h"
+
+#include "core/engine/model/row_kernels.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/linear.h>
+
+#include <atomic>
+
+namespace lathe {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+int64_t rowsOf(const Part& part) {
+    return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(0); },
+                                 [](const Quantized& p) { return p.codes.size(0); },
+                                 [](const LowRank& p) { return p.up.size(0); }},
+                      part);
+}
+
+int64_t columnsOf(const Part& part) {
+    return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(1); },
+                                 [](const Quantized& p) { return p.in; },
+                                 [](const LowRank& p) { return p.down.size(1); }},
+                      part);
+}
+
+GridFit fitOf(const Quantized& part) {
+    return {part.scale.to(at::kFloat), part.zero.defined() ? part.zero.to(at::kFloat) : part.zero};
+}
+
+at::Tensor denseOf(const Part& part) {
+    return std::visit(Overloaded{[](const Dense& p) {
+                                     return p.weight.is_mkldnn() ? p.weight.to_dense()
+                                                                 : p.weight.to(at::kFloat);
+                                 },
+                                 [](const Quantized& p) {
+                                     const auto codes = unpackCodes(p.codes, p.grid.bits, p.in);
+                                     return decode(p.grid, codes, fitOf(p));
+                                 },
+                                 [](const LowRank& p) {
+                                     return p.up.to(at::kFloat).matmul(p.down.to(at::kFloat));
+                                 }},
+                      part);
+}
+
+at::Tensor like(const at::Tensor& tensor, const at::Tensor& x) {
+    return tensor.to(x.device(), x.scalar_type());
+}
+
+/// A weight that prepare() laid out for oneDNN.
+at::Tensor packedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+    using Signature = at::Tensor(
+        const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&, std::string_view,
+        c10::List<std::optional<at::Scalar>>, std::optional<std::string_view>);
+    static const auto op = c10::Dispatcher::singleton()
+                               .findSchemaOrThrow("mkldnn::_linear_pointwise", "")
+                               .typed<Signature>();
+    const auto optionalBias = bias.defined() ? std::optional(bias) : std::nullopt;
+    return op.call(x, weight, optionalBias, "none", c10::List<std::optional<at::Scalar>>(), "");
+}
+
+at::Tensor applyPart(const Part& part, const at::Tensor& x, const at::Tensor& bias) {
+    const auto optionalBias = bias.defined() ? std::optional(like(bias, x)) : std::nullopt;
+    if (const auto* p = std::get_if<Dense>(&part)) {
+        if (p->weight.is_mkldnn())
+            return packedLinear(x, p->weight, bias);
+        return at::linear(x, like(p->weight, x), optionalBias);
+    }
+    if (const auto* p = std::get_if<LowRank>(&part))
+        return at::linear(at::linear(x, like(p->down, x)), like(p->up, x), optionalBias);
+    return at::linear(x, like(denseOf(part), x), optionalBias);
+}
+
+int64_t bytesIn(const at::Tensor& tensor) {
+    return tensor.defined() ? static_cast<int64_t>(tensor.nbytes()) : 0;
+}
+
+int64_t partBytes(const Part& part) {
+    return std::visit(Overloaded{[](const Dense& p) { return bytesIn(p.weight); },
+                                 [](const Quantized& p) {
+                                     return bytesIn(p.codes) + bytesIn(p.scale) + bytesIn(p.zero);
+                                 },
+                                 [](const LowRank& p) { return bytesIn(p.up) + bytesIn(p.down); }},
+                      part);
+}
+
+int64_t zerosIn(const at::Tensor& weight) {
+    // Order does not matter, so a transposed weight is counted as it lies.
+    const at::Tensor flat = weight.t().is_contiguous() ? weight.t() : weight.contiguous();
+    const bool narrow = flat.element_size() == 2;
+    if (!flat.device().is_cpu() || !(narrow || flat.scalar_type() == at::kFloat))
+        return flat.eq(0).sum().item<int64_t>();
+    const RowKernels& kernels = rowKernels();
+    std::atomic<int64_t> zeros = 0;
+    const void* begin = flat.const_data_ptr();
+    at::parallel_for(0, flat.numel(), 1 << 18, [&](int64_t from, int64_t to) {
+        zeros += narrow ? kernels.zeros16(static_cast<const uint16_t*>(begin) + from, to - from)
+                        : kernels.zeros32(static_cast<const uint32_t*>(begin) + from, to - from);
+    });
+    return zeros;
+}
+
+} // namespace
+
+Linear makeDense(at::Tensor weight, at::Tensor bias) {
+    LATHE_ASSERT(weight.dim() == 2);
+    LATHE_ASSERT(!bias.defined() || bias.size(0) == weight.size(0));
+    return {{Dense{std::move(weight)}}, std::move(bias)};
+}
+
+int64_t outFeatures(const Linear& linear) {
+    LATHE_ASSERT(linear.present());
+    return rowsOf(linear.parts.front());
+}
+
+int64_t inFeatures(const Linear& linear) {
+    LATHE_ASSERT(linear.present());
+    return columnsOf(linear.parts.front());
+}
+
+at::Tensor dense(const Linear& linear) {
+    LATHE_ASSERT(linear.present());
+    at::Tensor sum = denseOf(linear.parts.front());
+    for (size_t i = 1; i < linear.parts.size(); ++i)
+        sum = sum + denseOf(linear.parts[i]);
+    return sum;
+}
+
+at::Tensor apply(const Linear& linear, const at::Tensor& x) {
+    LATHE_ASSERT(linear.present());
+    at::Tensor sum = applyPart(linear.parts.front(), x, linear.bias);
+    for (size_t i = 1; i < linear.parts.size(); ++i)
+        sum = sum + applyPart(linear.parts[i], x, {});
+    return sum;
+}
+
+int64_t storedBytes(const Linear& linear) {
+    int64_t sum = bytesIn(linear.bias);
+    for (const Part& part : linear.parts)
+        sum += partBytes(part);
+    return sum;
+}
+
+int64_t zeroCount(const Linear& linear) {
+    const auto* single = linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+    return zerosIn(single && !single->weight.is_mkldnn() ? single->weight : dense(linear));
+}
+
+} // namespace lathe

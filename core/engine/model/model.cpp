@@ -1,0 +1,125 @@
+#include "core/engine/model/model.h"
+
+#include "core/plain/format/family.h"
+
+#include <unordered_set>
+
+namespace lathe {
+namespace {
+
+/// Works for const and mutable models alike.
+template <class AnyModel, class F>
+void visitLinears(AnyModel& model, const F& f) {
+    const TensorNames& names = findFamily(model.config->family)->names;
+    const auto visit = [&](auto& linear, int64_t block, std::string_view module, LinearRole role) {
+        if (linear.present())
+            f(LinearPlace{modulePath(names, block, module), block, role}, linear);
+    };
+    visit(model.projectIn, -1, names.projectIn, LinearRole::ProjectIn);
+    for (size_t i = 0; i < model.blocks.size(); ++i) {
+        auto& block = model.blocks[i];
+        const auto number = static_cast<int64_t>(i);
+        if (block.attention) {
+            visit(block.attention->q, number, names.q, LinearRole::Q);
+            visit(block.attention->k, number, names.k, LinearRole::K);
+            visit(block.attention->v, number, names.v, LinearRole::V);
+            visit(block.attention->qkv, number, names.qkv, LinearRole::Qkv);
+            visit(block.attention->o, number, names.o, LinearRole::O);
+        }
+        if (block.mlp) {
+            visit(block.mlp->gate, number, names.gate, LinearRole::Gate);
+            visit(block.mlp->up, number, names.up, LinearRole::Up);
+            visit(block.mlp->gateUp, number, names.gateUp, LinearRole::GateUp);
+            visit(block.mlp->down, number, names.down, LinearRole::Down);
+        }
+    }
+    visit(model.projectOut, -1, names.projectOut, LinearRole::ProjectOut);
+    visit(model.head, -1, names.head, LinearRole::Head);
+}
+
+class SizeSum {
+public:
+    void add(const at::Tensor& tensor) {
+        if (!tensor.defined() || !m_seen.insert(tensor.const_data_ptr()).second)
+            return;
+        m_size.parameters += tensor.numel();
+        m_size.bytes += static_cast<int64_t>(tensor.nbytes());
+    }
+
+    void add(const Norm& norm) {
+        add(norm.weight);
+        add(norm.bias);
+    }
+
+    void add(const LinearPlace& place, const Linear& linear) {
+        const int64_t weights = outFeatures(linear) * inFeatures(linear);
+        const int64_t bytes = bytesOf(linear);
+        const int64_t biases = linear.bias.defined() ? linear.bias.numel() : 0;
+        m_size.parameters += weights + biases;
+        m_size.bytes += bytes;
+        if (place.block < 0)
+            return;
+        m_size.linearWeights += weights;
+        m_linearBytes += bytes - (biases > 0 ? static_cast<int64_t>(linear.bias.nbytes()) : 0);
+        m_zeros += zeroCount(linear);
+    }
+
+    ModelSize result() const {
+        ModelSize size = m_size;
+        if (size.linearWeights > 0) {
+            const auto weights = static_cast<double>(size.linearWeights);
+            size.bitsPerWeight = 8 * static_cast<double>(m_linearBytes) / weights;
+            size.sparsity = static_cast<double>(m_zeros) / weights;
+        }
+        return size;
+    }
+
+private:
+    /// Bytes of tensors that no linear before this one holds.
+    int64_t bytesOf(const Linear& linear) {
+        int64_t bytes = storedBytes(linear);
+        for (const Part& part : linear.parts) {
+            const auto* dense = std::get_if<Dense>(&part);
+            if (dense && !m_seen.insert(dense->weight.const_data_ptr()).second)
+                bytes -= static_cast<int64_t>(dense->weight.nbytes());
+        }
+        return bytes;
+    }
+
+    ModelSize m_size;
+    int64_t m_linearBytes = 0;
+    int64_t m_zeros = 0;
+    std::unordered_set<const void*> m_seen;
+};
+
+} // namespace
+
+void forEachLinear(Model& model, const std::function<void(const LinearPlace&, Linear&)>& f) {
+    visitLinears(model, f);
+}
+
+void forEachLinear(const Model& model,
+                   const std::function<void(const LinearPlace&, const Linear&)>& f) {
+    visitLinears(model, f);
+}
+
+ModelSize sizeOf(const Model& model) {
+    SizeSum sum;
+    sum.add(model.embedding);
+    sum.add(model.positions);
+    for (const Block& block : model.blocks) {
+        for (const Norm* norm :
+             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp})
+            sum.add(*norm);
+        if (block.attention) {
+            sum.add(block.attention->qNorm);
+            sum.add(block.attention->kNorm);
+        }
+    }
+    sum.add(model.finalNorm);
+    forEachLinear(model,
+                  [&](const LinearPlace& place, const Linear& linear) { sum.add(place, linear); });
+    return sum.result();
+}
+
+} // namespace lathe

@@ -1,0 +1,268 @@
+#include "core/engine/model/model_manifest.h"
+
+#include "core/engine/model/tensor_bytes.h"
+#include "core/plain/base/error.h"
+#include "core/plain/format/family.h"
+
+namespace lathe {
+namespace {
+
+constexpr int kManifestFormat = 1;
+
+class Writer {
+public:
+    Writer(const Model& model, const PutTensor& put)
+        : m_names(findFamily(model.config->family)->names), m_put(put) {}
+
+    Json norm(const Norm& norm, int64_t block, std::string_view module) const {
+        Json json = Json::object();
+        const std::string path = modulePath(m_names, block, module);
+        if (norm.weight.defined())
+            json["weight"] = m_put(path + ".weight", norm.weight);
+        if (norm.bias.defined())
+            json["bias"] = m_put(path + ".bias", norm.bias);
+        return json;
+    }
+
+    Json linear(const Linear& linear, int64_t block, std::string_view module) const {
+        if (!linear.present())
+            return nullptr;
+        const std::string path = modulePath(m_names, block, module);
+        Json parts = Json::array();
+        for (const Part& item : linear.parts) {
+            const std::string suffix = parts.empty() ? "" : "." + std::to_string(parts.size());
+            parts.push_back(part(item, path, suffix));
+        }
+        Json json{{"parts", parts}};
+        if (linear.bias.defined())
+            json["bias"] = m_put(path + ".bias", linear.bias);
+        return json;
+    }
+
+    Json block(const Block& block, int64_t number) const {
+        Json json = Json::object();
+        json["beforeAttention"] = norm(block.beforeAttention, number, m_names.beforeAttention);
+        json["afterAttention"] = norm(block.afterAttention, number, m_names.afterAttention);
+        json["beforeMlp"] = norm(block.beforeMlp, number, m_names.beforeMlp);
+        json["afterMlp"] = norm(block.afterMlp, number, m_names.afterMlp);
+        if (block.attention)
+            json["attention"] = attention(*block.attention, number);
+        if (block.mlp)
+            json["mlp"] = {{"gate", linear(block.mlp->gate, number, m_names.gate)},
+                           {"up", linear(block.mlp->up, number, m_names.up)},
+                           {"gateUp", linear(block.mlp->gateUp, number, m_names.gateUp)},
+                           {"down", linear(block.mlp->down, number, m_names.down)}};
+        return json;
+    }
+
+    const TensorNames& names() const { return m_names; }
+
+private:
+    Json attention(const Attention& a, int64_t number) const {
+        return {{"heads", a.heads},
+                {"kvHeads", a.kvHeads},
+                {"headWidth", a.headWidth},
+                {"scale", a.scale},
+                {"window", a.window},
+                {"rope", a.rope},
+                {"q", linear(a.q, number, m_names.q)},
+                {"k", linear(a.k, number, m_names.k)},
+                {"v", linear(a.v, number, m_names.v)},
+                {"qkv", linear(a.qkv, number, m_names.qkv)},
+                {"o", linear(a.o, number, m_names.o)},
+                {"qNorm", norm(a.qNorm, number, m_names.qNorm)},
+                {"kNorm", norm(a.kNorm, number, m_names.kNorm)}};
+    }
+
+    Json part(const Part& item, const std::string& path, const std::string& suffix) const {
+        const auto put = [&](const char* what, const at::Tensor& tensor) {
+            return m_put(path + "." + what + suffix, tensor);
+        };
+        if (const auto* p = std::get_if<Dense>(&item))
+            return {{"kind", "dense"}, {"weight", put("weight", p->weight)}};
+        if (const auto* p = std::get_if<LowRank>(&item))
+            return {{"kind", "low_rank"}, {"up", put("up", p->up)}, {"down", put("down", p->down)}};
+        const auto& p = std::get<Quantized>(item);
+        Json json{{"kind", "quantized"},
+                  {"grid", toJson(p.grid)},
+                  {"in", p.in},
+                  {"codes", put("codes", p.codes)},
+                  {"scale", put("scale", p.scale)}};
+        if (p.zero.defined())
+            json["zero"] = put("zero", p.zero);
+        return json;
+    }
+
+    const TensorNames& m_names;
+    const PutTensor& m_put;
+};
+
+class Reader {
+public:
+    explicit Reader(const GetTensor& get) : m_get(get) {}
+
+    at::Tensor tensor(const Json& json, const char* key) const {
+        const auto found = json.find(key);
+        return found == json.end() || found->is_null() ? at::Tensor() : m_get(*found);
+    }
+
+    Norm norm(const Json& json) const { return {tensor(json, "weight"), tensor(json, "bias")}; }
+
+    Linear linear(const Json& json) const {
+        Linear result;
+        if (json.is_null())
+            return result;
+        for (const Json& item : json.at("parts"))
+            result.parts.push_back(part(item));
+        result.bias = tensor(json, "bias");
+        const bool fits = result.present() && consistent(result);
+        if (!fits)
+            throw Error(ErrorCode::BadData, "the parts of a layer do not fit together",
+                        "The folder is damaged; save the model again.");
+        return result;
+    }
+
+    Block block(const Json& json) const {
+        Block result;
+        result.beforeAttention = norm(json.at("beforeAttention"));
+        result.afterAttention = norm(json.at("afterAttention"));
+        result.beforeMlp = norm(json.at("beforeMlp"));
+        result.afterMlp = norm(json.at("afterMlp"));
+        if (json.contains("attention"))
+            result.attention = attention(json["attention"]);
+        if (json.contains("mlp")) {
+            const Json& mlp = json["mlp"];
+            result.mlp = Mlp{linear(mlp.at("gate")), linear(mlp.at("up")), linear(mlp.at("gateUp")),
+                             linear(mlp.at("down"))};
+        }
+        return result;
+    }
+
+private:
+    static bool consistent(const Linear& linear) {
+        for (const Part& item : linear.parts) {
+            const Linear one{{item}, {}};
+            if (outFeatures(one) != outFeatures(linear) || inFeatures(one) != inFeatures(linear))
+                return false;
+        }
+        return !linear.bias.defined() || linear.bias.numel() == outFeatures(linear);
+    }
+
+    Part part(const Json& json) const {
+        const auto kind = json.at("kind").get<std::string>();
+        if (kind == "dense")
+            return Dense{m_get(json.at("weight"))};
+        if (kind == "low_rank")
+            return LowRank{m_get(json.at("up")), m_get(json.at("down"))};
+        if (kind == "quantized")
+            return Quantized{m_get(json.at("codes")), m_get(json.at("scale")), tensor(json, "zero"),
+                             gridFromJson(json.at("grid")), json.at("in").get<int64_t>()};
+        throw Error(ErrorCode::BadData, "a layer has a part of the unknown kind \"" + kind + "\"",
+                    "Open the model with the version of Lathe that made it.");
+    }
+
+    Attention attention(const Json& json) const {
+        Attention a;
+        a.heads = json.at("heads").get<int64_t>();
+        a.kvHeads = json.at("kvHeads").get<int64_t>();
+        a.headWidth = json.at("headWidth").get<int64_t>();
+        a.scale = json.at("scale").get<double>();
+        a.window = json.at("window").get<int64_t>();
+        a.rope = json.at("rope").get<int>();
+        a.q = linear(json.at("q"));
+        a.k = linear(json.at("k"));
+        a.v = linear(json.at("v"));
+        a.qkv = linear(json.at("qkv"));
+        a.o = linear(json.at("o"));
+        a.qNorm = norm(json.at("qNorm"));
+        a.kNorm = norm(json.at("kNorm"));
+        return a;
+    }
+
+    const GetTensor& m_get;
+};
+
+Model readManifest(const Json& manifest, const Reader& reader) {
+    Model model;
+    model.embedding = reader.tensor(manifest, "embedding");
+    model.positions = reader.tensor(manifest, "positions");
+    model.projectIn = reader.linear(manifest.at("projectIn"));
+    model.projectOut = reader.linear(manifest.at("projectOut"));
+    for (const Json& block : manifest.at("blocks"))
+        model.blocks.push_back(reader.block(block));
+    model.finalNorm = reader.norm(manifest.at("finalNorm"));
+    model.head = reader.linear(manifest.at("head"));
+    if (!model.embedding.defined())
+        throw Error(ErrorCode::BadData, "the manifest has no embedding");
+    return model;
+}
+
+} // namespace
+
+Attention emptyAttention(const ModelConfig& config, int64_t number) {
+    const BlockKind& kind = config.blocks.at(static_cast<size_t>(number));
+    Attention a;
+    a.heads = config.heads;
+    a.kvHeads = config.kvHeads;
+    a.headWidth = config.headWidth;
+    a.scale = config.attentionScale;
+    if (config.scaleByBlock)
+        a.scale /= static_cast<double>(number + 1);
+    a.window = kind.window;
+    a.rope = kind.rope;
+    return a;
+}
+
+Json manifestOf(const Model& model, const PutTensor& put) {
+    const Writer writer(model, put);
+    const TensorNames& names = writer.names();
+    Json json{{"format", kManifestFormat}};
+    json["embedding"] = put(std::string(names.embedding) + ".weight", model.embedding);
+    if (model.positions.defined())
+        json["positions"] = put(std::string(names.positions) + ".weight", model.positions);
+    json["projectIn"] = writer.linear(model.projectIn, -1, names.projectIn);
+    json["projectOut"] = writer.linear(model.projectOut, -1, names.projectOut);
+    json["blocks"] = Json::array();
+    for (size_t i = 0; i < model.blocks.size(); ++i)
+        json["blocks"].push_back(writer.block(model.blocks[i], static_cast<int64_t>(i)));
+    json["finalNorm"] = writer.norm(model.finalNorm, -1, names.finalNorm);
+    json["head"] = writer.linear(model.head, -1, names.head);
+    return json;
+}
+
+Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig> config,
+                        const GetTensor& get) {
+    try {
+        if (manifest.at("format").get<int>() > kManifestFormat)
+            throw Error(ErrorCode::BadData, "the model was saved by a newer version of Lathe",
+                        "Open it with that version, or save it there with dense weights.");
+        Model model = readManifest(manifest, Reader(get));
+        model.config = std::move(config);
+        return model;
+    } catch (const Json::exception& fault) {
+        throw Error(ErrorCode::BadData, std::string("the manifest is damaged: ") + fault.what(),
+                    "Save the model again.");
+    }
+}
+
+Model modelFromFolder(const ModelFiles& files, std::shared_ptr<const ModelConfig> config) {
+    const auto path = files.folder() / kManifestName;
+    const Json manifest = readJson(path);
+    const auto get = [&](const Json& reference) {
+        const auto name = reference.is_object() ? reference.at("name").get<std::string>()
+                                                : reference.get<std::string>();
+        const ModelTensor* found = files.find(name);
+        if (!found)
+            throw Error(ErrorCode::BadData, "tensor \"" + name + "\" is missing",
+                        "The folder is not complete; save the model again.");
+        const at::Tensor tensor = mappedTensor(*found);
+        return reference.is_object() ? tensor.t() : tensor;
+    };
+    try {
+        return modelFromManifest(manifest, std::move(config), get);
+    } catch (const Error& error) {
+        throw error.within(path.string());
+    }
+}
+
+} // namespace lathe

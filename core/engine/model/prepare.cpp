@@ -1,0 +1,135 @@
+#include "core/engine/model/forward.h"
+#include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
+
+#include <ATen/Context.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/cat.h>
+#include <c10/util/Exception.h>
+
+namespace lathe {
+namespace {
+
+class Preparation {
+public:
+    Preparation(const ModelConfig& config, const ComputeTarget& target)
+        : m_config(config), m_target(target) {}
+
+    at::Tensor moved(const at::Tensor& tensor) const {
+        return tensor.defined() ? tensor.to(m_target.device, m_target.dtype).contiguous() : tensor;
+    }
+
+    /// Norms stay in float32: they are small, and computed in float32.
+    Norm moved(const Norm& norm) const {
+        const auto wide = [&](const at::Tensor& t) {
+            return t.defined() ? t.to(m_target.device, at::kFloat).contiguous() : t;
+        };
+        return {wide(norm.weight), wide(norm.bias)};
+    }
+
+    /// One dense part, laid out for the device.
+    Linear moved(const Linear& linear) const {
+        if (!linear.present())
+            return linear;
+        return packed(makeDense(weightOf(linear), moved(linear.bias)));
+    }
+
+    Attention moved(const Attention& attention) const {
+        Attention result = attention;
+        result.o = moved(attention.o);
+        result.qNorm = moved(attention.qNorm);
+        result.kNorm = moved(attention.kNorm);
+        if (attention.qkv.present())
+            result.qkv = moved(attention.qkv);
+        else
+            result.qkv = merged({&attention.q, &attention.k, &attention.v});
+        result.q = result.k = result.v = {};
+        return result;
+    }
+
+    Mlp moved(const Mlp& mlp) const {
+        Mlp result{{}, {}, moved(mlp.gateUp), moved(mlp.down)};
+        if (mlp.gate.present())
+            result.gateUp = merged({&mlp.gate, &mlp.up});
+        else
+            result.up = moved(mlp.up);
+        return result;
+    }
+
+private:
+    at::Tensor weightOf(const Linear& linear) const {
+        const auto* single =
+            linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+        return moved(single ? single->weight : dense(linear));
+    }
+
+    /// Linears that read the same input, as one.
+    Linear merged(const std::vector<const Linear*>& linears) const {
+        std::vector<at::Tensor> weights;
+        std::vector<at::Tensor> biases;
+        for (const Linear* linear : linears) {
+            weights.push_back(weightOf(*linear));
+            if (linear->bias.defined())
+                biases.push_back(moved(linear->bias));
+        }
+        LATHE_ASSERT(biases.empty() || biases.size() == linears.size());
+        return packed(makeDense(at::cat(weights), biases.empty() ? at::Tensor() : at::cat(biases)));
+    }
+
+    /// On a CPU in float32, oneDNN's blocked layout of the weight: its product was measured 10 to
+    /// 40 % faster than the plain one.
+    Linear packed(Linear linear) const {
+        const bool fits = m_target.device.is_cpu() && m_target.dtype == at::kFloat &&
+                          at::globalContext().hasMKLDNN();
+        if (!fits)
+            return linear;
+        using Signature = at::Tensor(const at::Tensor&, c10::optional<int64_t>);
+        static const auto op = c10::Dispatcher::singleton()
+                                   .findSchemaOrThrow("mkldnn::_reorder_linear_weight", "")
+                                   .typed<Signature>();
+        auto& part = std::get<Dense>(linear.parts.front());
+        part.weight = op.call(part.weight, kTokensExpected);
+        return linear;
+    }
+
+    static constexpr int64_t kTokensExpected = 1024;
+
+    const ModelConfig& m_config;
+    const ComputeTarget& m_target;
+};
+
+Model prepared(const Model& model, const ComputeTarget& target) {
+    const Preparation move(*model.config, target);
+    Model result = model;
+    result.embedding = move.moved(model.embedding);
+    result.positions = move.moved(model.positions);
+    result.projectIn = move.moved(model.projectIn);
+    result.projectOut = move.moved(model.projectOut);
+    result.finalNorm = move.moved(model.finalNorm);
+    result.head = move.moved(model.head.present() ? model.head : makeDense(model.embedding));
+    for (Block& block : result.blocks) {
+        for (Norm* norm :
+             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp})
+            *norm = move.moved(*norm);
+        if (block.attention)
+            block.attention = move.moved(*block.attention);
+        if (block.mlp)
+            block.mlp = move.moved(*block.mlp);
+    }
+    return result;
+}
+
+} // namespace
+
+Model prepare(const Model& model, const ComputeTarget& target) {
+    try {
+        return prepared(model, target);
+    } catch (const c10::OutOfMemoryError&) {
+        throw Error(ErrorCode::OutOfMemory,
+                    "no room on " + target.device.str() + " for a model of " +
+                        formatBytes(static_cast<uint64_t>(sizeOf(model).bytes)),
+                    "Use a smaller model, another device or --dtype bfloat16.");
+    }
+}
+
+} // namespace lathe

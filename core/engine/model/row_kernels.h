@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lathe {
+
+/// Largest logit of a row, and the sum of exp(logit - largest).
+struct SoftmaxSums {
+    float largest = 0;
+    float expSum = 0;
+};
+
+/// One row at a time on the CPU in float32: what ATen needs several passes for. Compiled for
+/// several instruction sets; rowKernels() picks what this machine has. Pointers need no alignment.
+struct RowKernels {
+    /// out = x / rms(x) · weight. Source: Zhang and Sennrich, arXiv:1910.07467, equation 4.
+    void (*rmsNorm)(const float* x, const float* weight, float eps, int64_t count, float* out);
+    /// out = (x - mean) / deviation · weight + bias; `bias` may be null.
+    void (*layerNorm)(const float* x, const float* const* weightAndBias, float eps, int64_t count,
+                      float* out);
+    void (*add)(float* x, const float* y, int64_t count);
+    /// Turns the pairs (x[j], x[j + half]) by the angles, in place.
+    void (*rotate)(float* x, const float* cosine, const float* sine, int64_t half);
+    /// out = silu(gate) · up.
+    void (*siluGate)(const float* gate, const float* up, int64_t count, float* out);
+    /// out = gelu(gate) · up, by the tanh approximation.
+    void (*geluGate)(const float* gate, const float* up, int64_t count, float* out);
+    SoftmaxSums (*softmaxSums)(const float* logits, int64_t count);
+    /// Elements whose bits apart from the sign are all zero.
+    int64_t (*zeros16)(const uint16_t* bits, int64_t count);
+    int64_t (*zeros32)(const uint32_t* bits, int64_t count);
+};
+
+const RowKernels& rowKernels();
+
+} // namespace lathe

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "core/engine/model/kv_cache.h"
+#include "core/engine/model/model.h"
+
+#include <optional>
+#include <vector>
+
+namespace lathe {
+
+// The pieces of forward that a block is made of. On the CPU in float32, without autograd, they use
+// the row kernels; everywhere else ATen.
+
+/// cos and sin of the angles of the positions at hand, each [T or B·T, rotaryWidth / 2] float32.
+struct RopeTable {
+    at::Tensor cosine, sine;
+};
+
+/// What all blocks of one call share.
+struct ForwardContext {
+    const ModelConfig* config = nullptr;
+    int64_t batch = 0;
+    int64_t tokens = 0;       ///< per row of the batch, in this call
+    int64_t past = 0;         ///< positions in the cache
+    KvCache* cache = nullptr; ///< may be null
+    std::vector<RopeTable> ropes;
+    /// By window: which keys each query sees, bool [B or 1, 1, T, past + T]; undefined where plain
+    /// causal order is enough.
+    std::vector<std::pair<int64_t, at::Tensor>> masks;
+};
+
+/// Positions, tables and masks for `ids` [B, T].
+ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache);
+
+/// The stream of hidden states [N, D] and a branch that is still to be added to it, so that adding
+/// and the next norm are one pass.
+struct Residual {
+    at::Tensor stream;
+    at::Tensor branch; ///< undefined: nothing to add
+};
+
+/// Adds the waiting branch to the stream.
+void settle(Residual& residual);
+
+/// The norm of the stream after settling it; [N, D].
+at::Tensor settleAndNormalize(Residual& residual, const Norm& norm, const ModelConfig& config);
+
+/// The norm of the last dimension of `x`, by the configuration.
+at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& config);
+
+/// Self-attention of x [N, D] → [N, D], N = B·T. `block` numbers the cache's entries.
+at::Tensor attend(const Attention& attention, const at::Tensor& x, const ForwardContext& context,
+                  size_t block);
+
+/// x [N, D] → [N, D].
+at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, Activation activation);
+
+/// Whether the row kernels may run on these: float32 on the CPU, contiguous rows, no autograd.
+bool fitsRowKernels(const at::Tensor& x);
+
+} // namespace lathe

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/plain/base/dtype.h"
+#include "core/plain/format/model_files.h"
+
+#include <ATen/core/Tensor.h>
+
+namespace lathe {
+
+/// Torch's name of a file's element type, and back. Throws Error{BadData} for a type that torch
+/// (as used here) has not.
+at::ScalarType scalarTypeOf(DType dtype);
+DType dtypeOf(at::ScalarType type);
+
+/// The tensor where it lies in the mapped file, which lives as long as the tensor does; a copy
+/// where the bytes are not aligned. Never write to it.
+at::Tensor mappedTensor(const ModelTensor& tensor);
+
+/// The same for a blob or another mapped file. Throws Error{BadData} when the byte count does not
+/// fit.
+at::Tensor mappedTensor(std::shared_ptr<const MappedFile> file, std::span<const std::byte> bytes,
+                        DType dtype, std::vector<int64_t> shape);
+
+/// The bytes of a contiguous CPU tensor.
+std::span<const std::byte> bytesOf(const at::Tensor& tensor);
+
+/// `tensor` on the CPU and contiguous; itself when it is so already.
+at::Tensor onHost(const at::Tensor& tensor);
+
+} // namespace lathe
