@@ -56,6 +56,15 @@ int64_t numberField(const Json& object, const char* key, int64_t fallback) {
     return value != nullptr ? value->get<int64_t>() : fallback;
 }
 
+int32_t idFrom(const Json& json, const std::string& what) {
+    constexpr int64_t kLimit = 1 << 24;
+    const int64_t id = json.is_number_integer() ? json.get<int64_t>() : -1;
+    if (id < 0 || id >= kLimit) {
+        throw Error(ErrorCode::BadData, what + " has an id that is not one: " + json.dump());
+    }
+    return static_cast<int32_t>(id);
+}
+
 const Json& listField(const Json& object, const char* key) {
     const Json& value = field(object, key);
     if (!value.is_array()) {

@@ -20,6 +20,9 @@ std::string textField(const Json& object, const char* key, std::string fallback)
 bool flagField(const Json& object, const char* key, bool fallback);
 int64_t numberField(const Json& object, const char* key, int64_t fallback);
 
+/// A token id: a whole number from 0 to 16,777,215. `what` names it in the message.
+int32_t idFrom(const Json& json, const std::string& what);
+
 /// An array field; absent is an error.
 const Json& listField(const Json& object, const char* key);
 

@@ -52,11 +52,11 @@ void addSteps(const Json& json, std::vector<DecoderStep>& steps) {
 /// `["[CLS]", 101]` of Bert's and Roberta's processors.
 int32_t namedId(const Json& json, const char* key) {
     const Json& pair = listField(json, key);
-    if (pair.size() != 2 || !pair[1].is_number_unsigned()) {
+    if (pair.size() != 2) {
         throw Error(ErrorCode::BadData,
                     "the field \"" + std::string(key) + "\" is not a token and its id");
     }
-    return pair[1].get<int32_t>();
+    return idFrom(pair[1], "the field \"" + std::string(key) + "\"");
 }
 
 void addTemplate(const Json& json, PostProcessor& out) {
@@ -70,11 +70,8 @@ void addTemplate(const Json& json, PostProcessor& out) {
         const std::string name = textField(field(item, "SpecialToken"), "id");
         const Json& token = field(field(json, "special_tokens"), name.c_str());
         for (const Json& id : listField(token, "ids")) {
-            if (!id.is_number_unsigned()) {
-                throw Error(ErrorCode::BadData,
-                            "the special token \"" + name + "\" of the template has a bad id");
-            }
-            (behind ? own.after : own.before).push_back(id.get<int32_t>());
+            (behind ? own.after : own.before)
+                .push_back(idFrom(id, "the special token \"" + name + "\" of the template"));
         }
     }
     if (!behind) {

@@ -95,13 +95,9 @@ std::vector<AddedToken> addedFrom(const Json& rest, const TokenTable& vocabulary
     }
     for (const Json& json : listField(rest, "added_tokens")) {
         AddedToken token = addedTokenFrom(json);
-        const int64_t id = numberField(json, "id", TokenTable::kNone);
-        if (id < 0 || id >= 1 << 24) {
-            throw Error(ErrorCode::BadData, "the added token \"" + token.content +
-                                                "\" has the id " + std::to_string(id));
-        }
+        const int32_t id = idFrom(field(json, "id"), "the added token \"" + token.content + "\"");
         const int32_t known = vocabulary.find(token.content);
-        token.id = known != TokenTable::kNone ? known : static_cast<int32_t>(id);
+        token.id = known != TokenTable::kNone ? known : id;
         if (!token.content.empty()) {
             out.push_back(std::move(token));
         }

@@ -1,1 +1,1 @@
-# lathe_test(plain tokenizer/tst_x)
+lathe_test(plain tokenizer/tst_reference)
