@@ -1,2 +1,8 @@
 target_sources(lathe_engine PRIVATE
-  run/step.cpp)
+  run/artifact_cache.cpp
+  run/errors.cpp
+  run/executor.cpp
+  run/model_blobs.cpp
+  run/recorder.cpp
+  run/step.cpp
+  run/step_key.cpp)

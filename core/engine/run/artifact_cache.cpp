@@ -1,0 +1,105 @@
+#include "core/engine/run/artifact_cache.h"
+
+#include "core/engine/run/model_blobs.h"
+#include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
+
+namespace lathe {
+
+namespace {
+
+Json toJson(const Metrics& metrics) {
+    Json values = Json::array();
+    for (const Metric& metric : metrics.values) {
+        values.push_back({{"name", metric.name}, {"value", metric.value}, {"error", metric.error}});
+    }
+    return {{"kind", "metrics"}, {"values", std::move(values)}};
+}
+
+Metrics metricsFromJson(const Json& json) {
+    Metrics out;
+    for (const Json& value : json.at("values")) {
+        out.values.push_back(Metric{.name = value.at("name").get<std::string>(),
+                                    .value = value.at("value").get<double>(),
+                                    .error = value.at("error").get<double>()});
+    }
+    return out;
+}
+
+} // namespace
+
+ArtifactCache::ArtifactCache(const std::filesystem::path& home) : m_blobs(home), m_index(home) {}
+
+std::optional<ArtifactCache::Entry> ArtifactCache::find(const std::string& key) const {
+    const auto found = m_index.find(key);
+    if (!found || !found->manifest.contains("outputs") || !found->manifest.contains("events")) {
+        return std::nullopt;
+    }
+    return Entry{found->manifest["outputs"], found->manifest["events"]};
+}
+
+void ArtifactCache::put(const std::string& key, const StepOutputs& outputs, const Json& events) {
+    ArtifactIndex::Entry entry;
+    Json stored = Json::object();
+    for (const auto& [port, artifact] : outputs) {
+        if (const auto* model = std::get_if<Model>(&artifact)) {
+            stored[port] = storeModel(*model, m_blobs, entry.bytes);
+        } else {
+            LATHE_ASSERT(std::holds_alternative<Metrics>(artifact));
+            stored[port] = toJson(std::get<Metrics>(artifact));
+        }
+        entry.kind = stored[port]["kind"].get<std::string>();
+    }
+    entry.manifest = {{"outputs", std::move(stored)}, {"events", events}};
+    m_index.put(key, entry);
+}
+
+StepOutputs ArtifactCache::load(const Entry& entry) const {
+    StepOutputs out;
+    try {
+        for (const auto& [port, stored] : entry.outputs.items()) {
+            if (stored.at("kind") == "model") {
+                out[port] = restoreModel(stored, m_blobs);
+            } else {
+                out[port] = metricsFromJson(stored);
+            }
+        }
+    } catch (const Json::exception& fault) {
+        throw Error(ErrorCode::BadData, std::string("a stored result is damaged: ") + fault.what());
+    }
+    return out;
+}
+
+void ArtifactCache::remove(const std::string& key) {
+    m_index.remove(key);
+}
+
+std::optional<ArtifactCache::Entry> ArtifactCache::model(const std::string& key) const {
+    auto entry = find(key);
+    if (entry && entry->outputs.contains("model")) {
+        return entry;
+    }
+    return std::nullopt;
+}
+
+Model ArtifactCache::variant(const std::string& keyOrStart) const {
+    constexpr size_t kShortest = 4;
+    std::vector<std::string> keys;
+    if (keyOrStart.size() >= kShortest) {
+        for (const std::string& key : m_index.keysStartingWith(keyOrStart)) {
+            if (model(key)) {
+                keys.push_back(key);
+            }
+        }
+    }
+    if (keys.size() != 1) {
+        throw Error(ErrorCode::User,
+                    keys.empty() ? "there is no variant " + keyOrStart
+                                 : "variant " + keyOrStart + " could be " + join(keys, " or "),
+                    "keys of variants are in the run's steps; give at least 4 digits, and --home "
+                    "when the run used one");
+    }
+    return std::get<Model>(load(*model(keys.front())).at("model"));
+}
+
+} // namespace lathe

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/engine/run/step.h"
+#include "core/plain/store/artifact_index.h"
+#include "core/plain/store/blob_store.h"
+
+namespace lathe {
+
+/// Results of steps in a home folder: tensors as blobs named by their content, the rest as JSON in
+/// runs.db. Tensors that still lie in the files of the model they came from are not copied: the
+/// entry names them.
+class ArtifactCache {
+public:
+    /// Throws Error{BadData} when the home cannot be made or written.
+    explicit ArtifactCache(const std::filesystem::path& home);
+
+    /// A stored result, its tensors not loaded.
+    struct Entry {
+        Json outputs{}; ///< by port
+        Json events{};  ///< what the step told while it ran: values per layer, points, metrics
+    };
+
+    std::optional<Entry> find(const std::string& key) const;
+
+    /// Stores outputs of kind Model or Metrics whole or not at all. Throws Error{BadData} on a full
+    /// disk.
+    void put(const std::string& key, const StepOutputs& outputs, const Json& events);
+
+    /// Throws Error{BadData} when a blob is gone or damaged, or the model it builds on has changed.
+    StepOutputs load(const Entry& entry) const;
+
+    void remove(const std::string& key);
+
+    /// The model stored under a key or the beginning of one (at least 4 digits). Throws Error{User}
+    /// when there is none or several.
+    Model variant(const std::string& keyOrStart) const;
+
+private:
+    std::optional<Entry> model(const std::string& key) const;
+
+    BlobStore m_blobs;
+    ArtifactIndex m_index;
+};
+
+} // namespace lathe

@@ -1,0 +1,391 @@
+#include "core/engine/run/executor.h"
+
+#include "core/engine/run/errors.h"
+#include "core/engine/run/recorder.h"
+#include "core/engine/run/step_key.h"
+#include "core/plain/workflow/validate.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace lathe {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// A node while its workflow runs.
+struct Plan {
+    const Node* node = nullptr;
+    const Step* step = nullptr;
+    Json params{};
+    std::map<std::string, Endpoint> inputs{}; ///< by port, bypassed nodes skipped
+    std::string key{};
+    std::optional<ArtifactCache::Entry> stored{};
+    std::optional<StepOutputs> outputs{};
+    std::optional<Error> failure{}; ///< its own, or that of a source
+    int users = 0;                  ///< nodes still to come that read its outputs
+    bool needed = false;
+};
+
+class Execution {
+public:
+    Execution(const Workflow& workflow, const std::vector<Step>& steps, const RunOptions& options,
+              RunObserver& observer)
+        : m_workflow(workflow)
+        , m_steps(steps)
+        , m_options(options)
+        , m_catalog(catalog())
+        , m_recorder(observer) {}
+
+    RunResult run();
+
+private:
+    Catalog catalog() const;
+    void requireValid() const;
+    void makePlans();
+    std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const;
+    void findKey(Plan& plan);
+    void markNeeded();
+    void visit(Plan& plan);
+    void runStep(Plan& plan);
+    void compute(Plan& plan);
+    void storeResult(Plan& plan);
+    StepInputs gatherInputs(Plan& plan);
+    const StepOutputs& outputsOf(Plan& plan);
+    void releaseSources(const Plan& plan);
+    void tellCached(Plan& plan);
+    void fail(Plan& plan, const Error& error, Clock::time_point start);
+    void skip(const Plan& plan);
+    void started(const Plan& plan);
+    void finished(const Plan& plan, StepState state, double seconds);
+
+    void emit(EventBody body) { m_recorder.on(Event{now(), std::move(body)}); }
+
+    StepContext contextOf(const Plan& plan);
+    void finishRun();
+
+    const Workflow& m_workflow;
+    const std::vector<Step>& m_steps;
+    const RunOptions& m_options;
+    Catalog m_catalog;
+    Recorder m_recorder;
+    std::vector<std::string> m_order;
+    std::map<std::string, Plan> m_plans;
+    std::optional<Error> m_storeFailure;
+    RunResult m_result;
+    Clock::time_point m_start = Clock::now();
+};
+
+Catalog Execution::catalog() const {
+    std::vector<StepType> types;
+    for (const Step& step : m_steps) {
+        types.push_back(step.type);
+    }
+    return Catalog(std::move(types));
+}
+
+void Execution::requireValid() const {
+    for (const Problem& problem : validate(m_workflow, m_catalog, m_options.folder)) {
+        if (problem.severity == Problem::Severity::Error) {
+            const std::string where = problem.node.empty() ? "" : problem.node + ": ";
+            throw Error(ErrorCode::User, where + problem.message, problem.hint);
+        }
+    }
+}
+
+/// Follows a link back through bypassed nodes, which hand on their first model input.
+std::optional<Endpoint> Execution::sourceOf(const Node& node, const std::string& port) const {
+    auto source = m_workflow.sourceOf(node.id, port);
+    while (source) {
+        const Node* from = m_workflow.find(source->node);
+        if (!from->bypassed) {
+            return source;
+        }
+        const auto& inputs = m_catalog.find(from->type)->inputs;
+        const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
+        source = m_workflow.sourceOf(from->id, model->name);
+    }
+    return source;
+}
+
+void Execution::makePlans() {
+    const auto order = executionOrder(m_workflow);
+    for (const size_t index : *order) {
+        const Node& node = m_workflow.nodes[index];
+        m_order.push_back(node.id);
+        Plan& plan = m_plans[node.id];
+        plan.node = &node;
+        plan.step =
+            &*std::ranges::find(m_steps, node.type, [](const Step& step) { return step.type.id; });
+        plan.params = completeParams(plan.step->type, node.params);
+        if (node.bypassed) {
+            continue;
+        }
+        for (const Port& port : plan.step->type.inputs) {
+            if (const auto source = sourceOf(node, port.name)) {
+                plan.inputs[port.name] = *source;
+                ++m_plans.at(source->node).users;
+            }
+        }
+        findKey(plan);
+    }
+}
+
+/// A key needs the world (files) and may fail; the failure is told when the node's turn comes.
+void Execution::findKey(Plan& plan) {
+    KeyParts parts{.seed = m_options.seed, .target = m_options.target};
+    for (const auto& [port, source] : plan.inputs) {
+        const Plan& from = m_plans.at(source.node);
+        if (from.failure) {
+            plan.failure = from.failure;
+            return;
+        }
+        parts.inputs[port] = from.key + "." + source.port;
+    }
+    try {
+        if (plan.step->outsideIdentity) {
+            StepContext context = contextOf(plan);
+            context.observer = nullptr;
+            parts.outside = plan.step->outsideIdentity(plan.params, context);
+        }
+        plan.key = keyOf(*plan.step, plan.params, parts);
+        const bool look = m_options.cache != nullptr && plan.step->keep == Keep::Stored &&
+                          !m_options.keep.contains(plan.node->id);
+        plan.stored = look ? m_options.cache->find(plan.key) : std::nullopt;
+    } catch (...) {
+        plan.failure = errorFrom(std::current_exception());
+    }
+}
+
+/// From the ends back: which results somebody will ask for.
+void Execution::markNeeded() {
+    for (auto id = m_order.rbegin(); id != m_order.rend(); ++id) {
+        Plan& plan = m_plans.at(*id);
+        if (plan.node->bypassed) {
+            continue;
+        }
+        const bool asked = plan.needed || m_options.keep.contains(*id);
+        const bool runs =
+            plan.step->keep == Keep::Recomputed ? asked || plan.failure.has_value() : !plan.stored;
+        plan.needed = runs;
+        for (const auto& [port, source] : plan.inputs) {
+            Plan& from = m_plans.at(source.node);
+            from.needed = from.needed || (runs && from.step->keep == Keep::Recomputed);
+        }
+    }
+}
+
+StepContext Execution::contextOf(const Plan& plan) {
+    StepContext context{.node = plan.node->id,
+                        .folder = m_options.folder,
+                        .target = m_options.target,
+                        .seed = m_options.seed,
+                        .stop = m_options.stop,
+                        .observer = &m_recorder};
+    if (m_options.cache != nullptr) {
+        context.open = [cache = m_options.cache](const std::string& model,
+                                                 const std::filesystem::path& folder) {
+            constexpr std::string_view kVariant = "variant:";
+            return model.starts_with(kVariant) ? cache->variant(model.substr(kVariant.size()))
+                                               : openModel(model, folder);
+        };
+    }
+    return context;
+}
+
+void Execution::started(const Plan& plan) {
+    std::string title = plan.node->title.empty() ? plan.step->type.title : plan.node->title;
+    if (plan.step->type.category == Category::Evaluate && plan.node->title.empty()) {
+        title = variantName(m_workflow, m_catalog, plan.node->id);
+    }
+    emit(StepStarted{plan.node->id, plan.node->type, title, plan.key});
+}
+
+void Execution::finished(const Plan& plan, StepState state, double seconds) {
+    emit(StepFinished{plan.node->id, state, seconds});
+}
+
+void Execution::skip(const Plan& plan) {
+    started(plan);
+    finished(plan, StepState::Skipped, 0);
+}
+
+void Execution::tellCached(Plan& plan) {
+    started(plan);
+    if (plan.stored) {
+        m_recorder.tellAgain(plan.stored->events, plan.node->id);
+        m_result.keys[plan.node->id] = plan.key;
+    }
+    m_result.cached.push_back(plan.node->id);
+    finished(plan, StepState::Cached, 0);
+}
+
+void Execution::fail(Plan& plan, const Error& error, Clock::time_point start) {
+    plan.failure = error.within(plan.node->id);
+    const bool interrupted = error.code() == ErrorCode::Interrupted;
+    if (!m_result.failure) {
+        m_result.failure = interrupted ? error : *plan.failure;
+    }
+    if (interrupted) {
+        finished(plan, StepState::Skipped, secondsSince(start));
+        return;
+    }
+    emit(Note{plan.node->id, NoteLevel::Error, error.what(), error.hint()});
+    finished(plan, StepState::Failed, secondsSince(start));
+}
+
+StepInputs Execution::gatherInputs(Plan& plan) {
+    StepInputs inputs;
+    for (const auto& [port, source] : plan.inputs) {
+        inputs[port] = outputsOf(m_plans.at(source.node)).at(source.port);
+    }
+    return inputs;
+}
+
+/// From memory, from the cache, or by running the step: the last also where a stored result turns
+/// out to be damaged.
+const StepOutputs& Execution::outputsOf(Plan& plan) {
+    if (plan.outputs) {
+        return *plan.outputs;
+    }
+    if (plan.stored) {
+        try {
+            plan.outputs = m_options.cache->load(*plan.stored);
+            return *plan.outputs;
+        } catch (const Error& error) {
+            emit(Note{plan.node->id, NoteLevel::Warning,
+                      std::string("the stored result cannot be used: ") + error.what(),
+                      "the step runs again"});
+            m_options.cache->remove(plan.key);
+            plan.stored.reset();
+        }
+    }
+    compute(plan);
+    return *plan.outputs;
+}
+
+void Execution::compute(Plan& plan) {
+    StepContext context = contextOf(plan);
+    context.throwIfStopped();
+    const StepInputs inputs = gatherInputs(plan);
+    m_recorder.take();
+    plan.outputs = plan.step->run(inputs, plan.params, context);
+    m_result.ran.push_back(plan.node->id);
+    storeResult(plan);
+}
+
+/// A full disk does not end the run: what was computed is used, and the user is told.
+void Execution::storeResult(Plan& plan) {
+    const Json events = m_recorder.take();
+    if (m_options.cache == nullptr || plan.step->keep != Keep::Stored) {
+        return;
+    }
+    try {
+        m_options.cache->put(plan.key, *plan.outputs, events);
+        m_result.keys[plan.node->id] = plan.key;
+    } catch (const Error& error) {
+        emit(Note{plan.node->id, NoteLevel::Warning,
+                  std::string("the result was not stored: ") + error.what(), error.hint()});
+        if (!m_storeFailure) {
+            m_storeFailure = error.within(plan.node->id + ": the result was not stored");
+        }
+    }
+}
+
+void Execution::runStep(Plan& plan) {
+    started(plan);
+    const auto start = Clock::now();
+    try {
+        compute(plan);
+        finished(plan, StepState::Done, secondsSince(start));
+    } catch (...) {
+        fail(plan, errorFrom(std::current_exception()), start);
+    }
+}
+
+/// Results in memory live as long as a node to come reads them.
+void Execution::releaseSources(const Plan& plan) {
+    for (const auto& [port, source] : plan.inputs) {
+        Plan& from = m_plans.at(source.node);
+        if (--from.users == 0 && !m_options.keep.contains(source.node)) {
+            from.outputs.reset();
+        }
+    }
+}
+
+void Execution::visit(Plan& plan) {
+    const auto failed = [&](const auto& input) {
+        return m_plans.at(input.second.node).failure.has_value();
+    };
+    const bool stopped = m_result.failure && m_result.failure->code() == ErrorCode::Interrupted;
+    if (plan.node->bypassed || stopped || std::ranges::any_of(plan.inputs, failed)) {
+        if (!plan.node->bypassed && !plan.failure) {
+            plan.failure = Error(ErrorCode::User, "a source failed");
+        }
+        skip(plan);
+    } else if (plan.failure) {
+        started(plan);
+        fail(plan, Error(*plan.failure), Clock::now());
+    } else if (plan.needed) {
+        runStep(plan);
+    } else {
+        tellCached(plan);
+    }
+    releaseSources(plan);
+}
+
+void Execution::finishRun() {
+    m_result.seconds = secondsSince(m_start);
+    m_result.metrics = m_recorder.metrics();
+    if (!m_result.failure && m_storeFailure) {
+        m_result.failure = m_storeFailure;
+    }
+    RunFinished last{.seconds = m_result.seconds};
+    if (m_result.failure) {
+        const bool stopped = m_result.failure->code() == ErrorCode::Interrupted;
+        m_result.state = stopped ? RunState::Interrupted : RunState::Failed;
+        last.message = m_result.failure->what();
+        last.hint = m_result.failure->hint();
+    }
+    last.state = m_result.state;
+    emit(std::move(last));
+}
+
+RunResult Execution::run() {
+    requireValid();
+    emit(RunStarted{.run = m_options.run,
+                    .name = m_workflow.name,
+                    .workflow = toText(m_workflow),
+                    .folder = std::filesystem::absolute(m_options.folder).string(),
+                    .device = m_options.device,
+                    .seed = m_options.seed,
+                    .processId = ::getpid(),
+                    .environment = m_options.environment});
+    makePlans();
+    markNeeded();
+    m_result.order = m_order;
+    for (const std::string& id : m_order) {
+        visit(m_plans.at(id));
+    }
+    for (const std::string& id : m_options.keep) {
+        if (Plan& plan = m_plans.at(id); plan.outputs) {
+            m_result.outputs[id] = std::move(*plan.outputs);
+        }
+    }
+    finishRun();
+    return std::move(m_result);
+}
+
+} // namespace
+
+RunResult execute(const Workflow& workflow, const std::vector<Step>& steps,
+                  const RunOptions& options, RunObserver& observer) {
+    return Execution(workflow, steps, options, observer).run();
+}
+
+} // namespace lathe

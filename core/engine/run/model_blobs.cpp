@@ -1,0 +1,109 @@
+#include "core/engine/run/model_blobs.h"
+
+#include "core/engine/model/load_save.h"
+#include "core/engine/model/model_manifest.h"
+#include "core/engine/model/tensor_bytes.h"
+#include "core/plain/base/error.h"
+
+#include <unordered_map>
+
+namespace lathe {
+
+namespace {
+
+/// Which tensor of the source's files begins at an address.
+class SourceTensors {
+public:
+    explicit SourceTensors(const ModelSource& source) {
+        if (source.files == nullptr) {
+            return;
+        }
+        for (const ModelTensor& tensor : source.files->tensors()) {
+            m_byAddress.emplace(tensor.bytes().data(), &tensor);
+        }
+    }
+
+    /// How the manifest names `tensor` when it is one of the files' tensors, plain or transposed;
+    /// null otherwise.
+    Json referenceTo(const at::Tensor& tensor) const {
+        const auto found = m_byAddress.find(static_cast<const std::byte*>(tensor.const_data_ptr()));
+        if (found == m_byAddress.end()) {
+            return nullptr;
+        }
+        const TensorInfo& info = *found->second->info;
+        const bool sameType = dtypeOf(tensor.scalar_type()) == info.dtype;
+        if (sameType && tensor.is_contiguous() && tensor.sizes().vec() == info.shape) {
+            return {{"name", info.name}};
+        }
+        if (sameType && tensor.dim() == 2 && tensor.t().is_contiguous() &&
+            tensor.t().sizes().vec() == info.shape) {
+            return {{"name", info.name}, {"turned", true}};
+        }
+        return nullptr;
+    }
+
+private:
+    std::unordered_map<const std::byte*, const ModelTensor*> m_byAddress;
+};
+
+at::Tensor fromSource(const Json& reference, const ModelFiles& files) {
+    const auto name = reference.at("name").get<std::string>();
+    const ModelTensor* found = files.find(name);
+    if (found == nullptr) {
+        throw Error(ErrorCode::BadData,
+                    files.folder().string() + ": tensor " + name + " is missing");
+    }
+    const at::Tensor tensor = mappedTensor(*found);
+    return reference.value("turned", false) ? tensor.t() : tensor;
+}
+
+at::Tensor fromBlob(const Json& reference, const BlobStore& blobs) {
+    const auto type = dtypeFromSafetensorsName(reference.at("dtype").get<std::string>());
+    if (!type) {
+        throw Error(ErrorCode::BadData, "a stored tensor has an unknown type");
+    }
+    const auto file = blobs.open(reference.at("blob").get<std::string>());
+    return mappedTensor(file, file->bytes(), *type,
+                        reference.at("shape").get<std::vector<int64_t>>());
+}
+
+} // namespace
+
+Json storeModel(const Model& model, BlobStore& blobs, uint64_t& bytes) {
+    const SourceTensors source(*model.source);
+    const auto put = [&](const std::string&, const at::Tensor& tensor) -> Json {
+        if (Json reference = source.referenceTo(tensor); !reference.is_null()) {
+            return reference;
+        }
+        const at::Tensor host = onHost(tensor);
+        const auto content = bytesOf(host);
+        bytes += content.size();
+        return {{"blob", blobs.put(content)},
+                {"dtype", safetensorsName(dtypeOf(host.scalar_type()))},
+                {"shape", host.sizes().vec()}};
+    };
+    Json manifest = manifestOf(model, put);
+    return {{"kind", "model"},
+            {"folder", model.source->folder.string()},
+            {"identity", model.source->identity},
+            {"manifest", std::move(manifest)}};
+}
+
+Model restoreModel(const Json& stored, const BlobStore& blobs) {
+    const auto folder = stored.at("folder").get<std::string>();
+    const Model base = openModel(folder);
+    if (base.source->identity != stored.at("identity").get<std::string>()) {
+        throw Error(ErrorCode::BadData,
+                    "the model in " + folder + " has changed since this variant was made from it",
+                    "run the workflow again");
+    }
+    const auto get = [&](const Json& reference) {
+        return reference.contains("blob") ? fromBlob(reference, blobs)
+                                          : fromSource(reference, *base.source->files);
+    };
+    Model model = modelFromManifest(stored.at("manifest"), base.config, get);
+    model.source = base.source;
+    return model;
+}
+
+} // namespace lathe

@@ -1,0 +1,55 @@
+#include "core/engine/run/recorder.h"
+
+#include "core/engine/run/step.h"
+#include "core/plain/base/error.h"
+
+namespace lathe {
+
+namespace {
+
+bool isResult(const EventBody& body) {
+    return std::holds_alternative<Scalar>(body) || std::holds_alternative<LayerValue>(body) ||
+           std::holds_alternative<Metric>(body) || std::holds_alternative<Note>(body);
+}
+
+void setNode(EventBody& body, const std::string& node) {
+    std::visit(
+        [&](auto& event) {
+            if constexpr (requires { event.node; }) {
+                event.node = node;
+            }
+        },
+        body);
+}
+
+} // namespace
+
+void Recorder::on(const Event& event) {
+    if (isResult(event.body)) {
+        m_kept.push_back(toJson(event));
+    }
+    if (const auto* metric = std::get_if<Metric>(&event.body)) {
+        m_metrics[metric->node].push_back(*metric);
+    }
+    m_next.on(event);
+}
+
+Json Recorder::take() {
+    return std::exchange(m_kept, Json::array());
+}
+
+void Recorder::tellAgain(const Json& events, const std::string& node) {
+    for (const Json& json : events) {
+        try {
+            Event event = eventFromJson(json);
+            event.time = now();
+            setNode(event.body, node);
+            on(event);
+        } catch (const Error&) {
+            continue;
+        }
+    }
+    take();
+}
+
+} // namespace lathe
