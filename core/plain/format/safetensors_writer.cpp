@@ -66,13 +66,11 @@ void writeAt(int fd, std::span<const std::byte> bytes, uint64_t offset, const fs
 
 /// Asks for the room now, so that a full disk shows before hours of work, not after.
 void reserve(int fd, uint64_t bytes, const fs::path& path) {
-    if (bytes == 0 || ::fallocate(fd, 0, 0, static_cast<off_t>(bytes)) == 0) {
-        return;
-    }
-    if (errno != EOPNOTSUPP && errno != ENOSYS) {
+    requireFreeSpace(path, bytes);
+    const bool reserved = ::fallocate(fd, 0, 0, static_cast<off_t>(bytes)) == 0;
+    if (!reserved && errno != EOPNOTSUPP && errno != ENOSYS) {
         throwWriteError(path, errno);
     }
-    requireFreeSpace(path, bytes);
 }
 
 void syncFolder(const fs::path& folder) {
