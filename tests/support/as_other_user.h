@@ -11,12 +11,12 @@ class AsOtherUser {
 public:
     AsOtherUser() {
         if (::geteuid() == 0) {
-            m_changed = ::seteuid(65534) == 0;
+            m_changed = ::setresuid(65534, 65534, 0) == 0;
         }
     }
 
     ~AsOtherUser() {
-        if (m_changed && ::seteuid(0) != 0) {
+        if (m_changed && ::setresuid(0, 0, 0) != 0) {
             ::_exit(1);
         }
     }

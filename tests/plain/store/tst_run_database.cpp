@@ -1,0 +1,146 @@
+#include "core/plain/base/error.h"
+#include "core/plain/base/file.h"
+#include "core/plain/store/run_database.h"
+#include "support/as_other_user.h"
+#include "support/std_string.h"
+
+#include <thread>
+#include <vector>
+
+using namespace lathe;
+namespace fs = std::filesystem;
+
+namespace {
+
+int64_t pragma(Database& database, const char* sql) {
+    Statement statement(database, sql);
+    statement.step();
+    return statement.integer(0);
+}
+
+std::string refusalOf(const fs::path& home) {
+    try {
+        openRunDatabase(home);
+    } catch (const Error& error) {
+        return error.code() == ErrorCode::BadData ? error.what() : "wrong code";
+    }
+    return "none";
+}
+
+} // namespace
+
+class TestRunDatabase : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void makesANewHome();
+    void settingsAreOn();
+    void opensTwice();
+    void manyAtOnce();
+    void newerSchemaOpensReadOnly();
+    void otherDatabasesAreRefused();
+    void damagedFilesAreRefused();
+    void readOnlyHome();
+    void homeThatCannotBeMade();
+};
+
+void TestRunDatabase::makesANewHome() {
+    const TemporaryFolder folder;
+    const auto home = folder.path() / "a" / "b";
+    const RunDatabase opened = openRunDatabase(home);
+    QCOMPARE(opened.readOnlyReason, std::string());
+    QVERIFY(fs::exists(home / "runs.db"));
+    QVERIFY(pragma(*opened.database, "PRAGMA user_version") >= 1);
+    QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM run"), 0);
+}
+
+void TestRunDatabase::settingsAreOn() {
+    const TemporaryFolder folder;
+    const auto database = openWritableRunDatabase(folder.path());
+    Statement mode(*database, "PRAGMA journal_mode");
+    mode.step();
+    QCOMPARE(mode.text(0), std::string("wal"));
+    QCOMPARE(pragma(*database, "PRAGMA foreign_keys"), 1);
+    QCOMPARE(pragma(*database, "PRAGMA busy_timeout"), 5000);
+    QCOMPARE(pragma(*database, "PRAGMA synchronous"), 1); // NORMAL
+}
+
+void TestRunDatabase::opensTwice() {
+    const TemporaryFolder folder;
+    openWritableRunDatabase(folder.path())
+        ->run("INSERT INTO artifact VALUES ('key', 'model', '{}', 3)");
+    const auto again = openWritableRunDatabase(folder.path());
+    QCOMPARE(pragma(*again, "SELECT count(*) FROM artifact"), 1);
+}
+
+// Engine and window may both meet a new home; one makes the tables, the others find them.
+void TestRunDatabase::manyAtOnce() {
+    const TemporaryFolder folder;
+    std::vector<std::jthread> threads;
+    std::atomic<int> opened = 0;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            const auto database = openWritableRunDatabase(folder.path());
+            opened += pragma(*database, "SELECT count(*) FROM run") == 0 ? 1 : 0;
+        });
+    }
+    threads.clear();
+    QCOMPARE(opened.load(), 8);
+}
+
+void TestRunDatabase::newerSchemaOpensReadOnly() {
+    const TemporaryFolder folder;
+    openWritableRunDatabase(folder.path())->run("PRAGMA user_version = 99");
+    const RunDatabase opened = openRunDatabase(folder.path());
+    QVERIFY(opened.readOnlyReason.find("has schema version 99") != std::string::npos);
+    QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM run"), 0);
+    QVERIFY_THROWS_EXCEPTION(Error, opened.database->run("DELETE FROM run"));
+    QVERIFY_THROWS_EXCEPTION(Error, openWritableRunDatabase(folder.path()));
+}
+
+void TestRunDatabase::otherDatabasesAreRefused() {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "runs.db";
+    Database(path, Database::Access::ReadWrite).run("CREATE TABLE songs (title)");
+    QCOMPARE(refusalOf(folder.path()), path.string() + " is a database, but not one of Lathe");
+}
+
+void TestRunDatabase::damagedFilesAreRefused() {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "runs.db";
+    writeFileAtomic(path, std::string(10000, 'x'));
+    QCOMPARE(refusalOf(folder.path()),
+             "cannot use " + path.string() + " as the run database: file is not a database");
+    QCOMPARE(fs::file_size(path), size_t{10000}); // left as it was
+}
+
+void TestRunDatabase::readOnlyHome() {
+    const TemporaryFolder folder;
+    openWritableRunDatabase(folder.path())
+        ->run("INSERT INTO artifact VALUES ('key', 'model', '{}', 3)");
+    const TemporaryFolder empty;
+    fs::permissions(folder.path(), fs::perms(0555));
+    fs::permissions(folder.path() / "runs.db", fs::perms(0444));
+    fs::permissions(empty.path(), fs::perms(0555));
+    {
+        const test::AsOtherUser user;
+        const RunDatabase opened = openRunDatabase(folder.path());
+        QVERIFY(opened.readOnlyReason.find("cannot be written to") != std::string::npos);
+        QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM artifact"), 1);
+        QVERIFY_THROWS_EXCEPTION(Error, openWritableRunDatabase(folder.path()));
+        QCOMPARE(refusalOf(empty.path()),
+                 "cannot write " + empty.path().string() + ": Permission denied");
+    }
+    fs::permissions(folder.path(), fs::perms(0755));
+    fs::permissions(empty.path(), fs::perms(0755));
+}
+
+void TestRunDatabase::homeThatCannotBeMade() {
+    const TemporaryFolder folder;
+    writeFileAtomic(folder.path() / "file", "");
+    QCOMPARE(refusalOf(folder.path() / "file" / "home"),
+             "cannot write " + (folder.path() / "file" / "home").string() + ": Not a directory");
+}
+
+QTEST_GUILESS_MAIN(TestRunDatabase)
+#include "tst_run_database.moc"
