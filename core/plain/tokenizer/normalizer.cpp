@@ -77,7 +77,7 @@ bool isBertControl(char32_t c) {
     const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
     return !isTabOrBreak(c) &&
            (category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
-            category == UTF8PROC_CATEGORY_CN || category == UTF8PROC_CATEGORY_CO);
+            category == UTF8PROC_CATEGORY_CO);
 }
 
 bool isChinese(char32_t c) {
@@ -182,7 +182,8 @@ std::string applied(const BertStep& step, std::string text) {
     }
     if (step.stripAccents) {
         text = mapped(inUnicodeForm(text, UnicodeForm::Nfd), [](char32_t c, std::string& out) {
-            if (utf8proc_category(static_cast<utf8proc_int32_t>(c)) != UTF8PROC_CATEGORY_MN) {
+            const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+            if (category != UTF8PROC_CATEGORY_MN || (classOf(c) & kMark) == 0) {
                 appendUtf8(out, c);
             }
         });

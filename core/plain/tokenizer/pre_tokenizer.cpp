@@ -164,7 +164,13 @@ void applyStep(const PatternSplit& step, PieceList& list) {
         return;
     }
     cutEach(list, [&](std::string_view piece) {
-        auto stretches = withGaps(step.regex.matches(piece), piece.size());
+        std::vector<Span> matches;
+        if (step.scanner) {
+            step.scanner->split(piece, 0, matches);
+        } else {
+            matches = step.regex.matches(piece);
+        }
+        auto stretches = withGaps(matches, piece.size());
         for (Stretch& stretch : stretches) {
             stretch.matched = stretch.matched != step.invert;
         }

@@ -49,11 +49,10 @@ struct Tokenizer::State {
     void addToken(const AddedToken& token) {
         added[token.id] = token;
         addedIds[token.content] = token.id;
-        if (token.normalized) {
-            inNormalized.add(token, normalized(parts, token.content));
-        } else {
-            inRaw.add(token, token.content);
-        }
+        const std::string form =
+            token.normalized ? normalized(parts, token.content) : token.content;
+        (token.normalized ? inNormalized : inRaw).add(token, form);
+        written[token.id] = form;
     }
 
     void encodeRaw(std::string_view text, EncodeScratch& scratch, std::vector<int32_t>& ids) const {
@@ -112,7 +111,8 @@ struct Tokenizer::State {
     Parts parts;
     AddedTokens inRaw;
     AddedTokens inNormalized;
-    std::unordered_map<int32_t, AddedToken> added; ///< by id
+    std::unordered_map<int32_t, AddedToken> added;    ///< by id
+    std::unordered_map<int32_t, std::string> written; ///< how added tokens appear in decoded text
     std::map<std::string, int32_t, std::less<>> addedIds;
 
     mutable std::mutex mutex; ///< guards idle
@@ -153,7 +153,7 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, SpecialText special)
         const auto added = m_state->added.find(id);
         if (added != m_state->added.end()) {
             if (special == SpecialText::Keep || !added->second.special) {
-                tokens.push_back(added->second.content);
+                tokens.push_back(m_state->written.at(id));
             }
         } else if (const auto text = m_state->parts.model.tokens().textOf(id)) {
             tokens.emplace_back(*text);
