@@ -1,1 +1,23 @@
-target_sources(lathe_ui PRIVATE)
+target_sources(lathe_ui PRIVATE
+  editor/canvas_edit.cpp
+  editor/canvas_scene.cpp
+  editor/canvas_view.cpp
+  editor/clipboard.cpp
+  editor/edit_command.cpp
+  editor/editor_screen.cpp
+  editor/field_editor.cpp
+  editor/inspector.cpp
+  editor/link_drag.cpp
+  editor/link_item.cpp
+  editor/link_rules.cpp
+  editor/minimap.cpp
+  editor/node_item.cpp
+  editor/node_look.cpp
+  editor/node_search.cpp
+  editor/number_editor.cpp
+  editor/param_form.cpp
+  editor/problem_list.cpp
+  editor/step_tree.cpp
+  editor/workflow_document.cpp
+  editor/workflow_edit.cpp
+)

@@ -145,6 +145,10 @@ QIcon Theme::icon(const QString& name, Role role) const {
     return tinted(name, color(role), color(Role::TextDisabled));
 }
 
+QIcon Theme::icon(const QString& name, const QColor& colour) const {
+    return tinted(name, colour, color(Role::TextDisabled));
+}
+
 QIcon Theme::icon(Family family) const {
     return tinted(QLatin1String(iconNameOf(family)), color(family), color(Role::TextDisabled));
 }

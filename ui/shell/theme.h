@@ -65,6 +65,7 @@ public:
     /// An icon of resources/icons, drawn in `role`'s colour, sharp at every scale; follows the
     /// theme when it is fetched again after `changed`.
     QIcon icon(const QString& name, Role role = Role::Text) const;
+    QIcon icon(const QString& name, const QColor& colour) const;
     QIcon icon(Family family) const;
     QIcon icon(NodeState state) const;
 

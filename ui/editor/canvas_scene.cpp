@@ -1,0 +1,159 @@
+#include "ui/editor/canvas_scene.h"
+
+#include "ui/editor/link_item.h"
+#include "ui/editor/node_look.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr double kSnap = 4;
+
+double snapped(double value) {
+    return std::round(value / kSnap) * kSnap;
+}
+
+} // namespace
+
+CanvasScene::CanvasScene(WorkflowDocument& document, const Theme& theme, QObject* parent)
+    : QGraphicsScene(parent), m_document(document), m_theme(theme) {
+    connect(&document, &WorkflowDocument::changed, this, &CanvasScene::sync);
+    connect(&document, &WorkflowDocument::statesChanged, this, &CanvasScene::refreshAll);
+    connect(&theme, &Theme::changed, this, &CanvasScene::refreshAll);
+    sync();
+}
+
+NodeItem* CanvasScene::node(const std::string& id) const {
+    const auto found = m_nodes.find(id);
+    return found == m_nodes.end() ? nullptr : found->second;
+}
+
+void CanvasScene::sync() {
+    const Workflow& workflow = m_document.workflow();
+    for (auto it = m_nodes.begin(); it != m_nodes.end();) {
+        if (workflow.find(it->first) == nullptr) {
+            delete it->second;
+            it = m_nodes.erase(it);
+        } else {
+            ++it;
+        }
+    }
+    for (const Node& node : workflow.nodes) {
+        NodeItem*& item = m_nodes[node.id];
+        if (item == nullptr) {
+            item = new NodeItem(m_document, m_theme, node.id);
+            addItem(item);
+        }
+        item->refresh();
+    }
+    syncLinks();
+}
+
+void CanvasScene::syncLinks() {
+    std::vector<LinkItem*> kept;
+    for (const Link& link : m_document.workflow().links) {
+        const auto known = std::ranges::find_if(
+            m_links, [&](const LinkItem* item) { return item != nullptr && item->link() == link; });
+        if (known != m_links.end()) {
+            kept.push_back(*known);
+            *known = nullptr;
+        } else {
+            kept.push_back(new LinkItem(m_theme, link));
+            addItem(kept.back());
+        }
+    }
+    for (LinkItem* gone : m_links) {
+        delete gone;
+    }
+    m_links = std::move(kept);
+    followItems();
+}
+
+void CanvasScene::followItems() {
+    for (LinkItem* item : m_links) {
+        placeLink(*item);
+    }
+}
+
+void CanvasScene::placeLink(LinkItem& item) const {
+    const NodeItem* from = node(item.link().from.node);
+    const NodeItem* to = node(item.link().to.node);
+    const PortRef out = from != nullptr ? from->portNamed(true, item.link().from.port) : PortRef{};
+    const PortRef in = to != nullptr ? to->portNamed(false, item.link().to.port) : PortRef{};
+    item.setVisible(out.valid() && in.valid());
+    if (!item.isVisible()) {
+        return;
+    }
+    item.setEnds(from->portPosition(out), to->portPosition(in));
+    const NodeState state = m_document.statusOf(to->id()).state;
+    item.setLook(m_theme.color(familyOf(from->stepType()->category)),
+                 state == NodeState::Stale || state == NodeState::Draft);
+}
+
+void CanvasScene::refreshAll() {
+    for (const auto& [id, item] : m_nodes) {
+        item->refresh();
+    }
+    followItems();
+    update();
+}
+
+std::set<std::string> CanvasScene::selectedNodes() const {
+    std::set<std::string> out;
+    for (const auto& [id, item] : m_nodes) {
+        if (item->isSelected()) {
+            out.insert(id);
+        }
+    }
+    return out;
+}
+
+std::vector<Link> CanvasScene::selectedLinks() const {
+    std::vector<Link> out;
+    for (const LinkItem* item : m_links) {
+        if (item->isSelected()) {
+            out.push_back(item->link());
+        }
+    }
+    return out;
+}
+
+void CanvasScene::selectNodes(const std::set<std::string>& ids) {
+    clearSelection();
+    for (const std::string& id : ids) {
+        if (NodeItem* item = node(id)) {
+            item->setSelected(true);
+        }
+    }
+}
+
+std::pair<NodeItem*, PortRef> CanvasScene::portAt(QPointF scenePoint) const {
+    for (const auto& [id, item] : m_nodes) {
+        const PortRef port = item->portAt(scenePoint);
+        if (port.valid()) {
+            return {item, port};
+        }
+    }
+    return {nullptr, {}};
+}
+
+void CanvasScene::commitMove() {
+    std::map<std::string, QPointF> moved;
+    for (const Node& node : m_document.workflow().nodes) {
+        const QPointF at = m_nodes.at(node.id)->pos();
+        if (at != QPointF(node.x, node.y)) {
+            moved[node.id] = QPointF(snapped(at.x()), snapped(at.y()));
+        }
+    }
+    if (!moved.empty()) {
+        m_document.moveNodes(moved);
+        sync();
+    }
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "ui/editor/node_item.h"
+
+#include <QGraphicsScene>
+
+#include <map>
+#include <set>
+
+namespace lathe::ui {
+
+class LinkItem;
+
+/// The items of a document. Follows the document; edits go through the document.
+class CanvasScene : public QGraphicsScene {
+    Q_OBJECT
+
+public:
+    CanvasScene(WorkflowDocument& document, const Theme& theme, QObject* parent = nullptr);
+
+    WorkflowDocument& document() { return m_document; }
+
+    const Theme& theme() const { return m_theme; }
+
+    NodeItem* node(const std::string& id) const;
+
+    const std::map<std::string, NodeItem*>& nodes() const { return m_nodes; }
+
+    const std::vector<LinkItem*>& links() const { return m_links; }
+
+    std::set<std::string> selectedNodes() const;
+    std::vector<Link> selectedLinks() const;
+    void selectNodes(const std::set<std::string>& ids);
+
+    /// The node and port whose hot zone holds a scene point.
+    std::pair<NodeItem*, PortRef> portAt(QPointF scenePoint) const;
+
+    /// Where the items are now, as one move of the document when they were dragged.
+    void commitMove();
+
+    /// Link curves follow items that are being dragged.
+    void followItems();
+
+Q_SIGNALS:
+    void nodeActivated(const std::string& id);
+
+private:
+    void sync();
+    void syncLinks();
+    void placeLink(LinkItem& item) const;
+    void refreshAll();
+
+    WorkflowDocument& m_document;
+    const Theme& m_theme;
+    std::map<std::string, NodeItem*> m_nodes;
+    std::vector<LinkItem*> m_links;
+};
+
+} // namespace lathe::ui

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "ui/editor/node_item.h"
+
+#include <optional>
+
+namespace lathe::ui {
+
+class CanvasScene;
+class LinkItem;
+
+/// One gesture: from a port to another port or to the empty canvas. Shows what may take the link.
+class LinkDrag {
+public:
+    /// A linked input gives its link up: the link follows the pointer.
+    LinkDrag(CanvasScene& scene, NodeItem& node, PortRef port);
+    ~LinkDrag();
+    LinkDrag(const LinkDrag&) = delete;
+    LinkDrag& operator=(const LinkDrag&) = delete;
+
+    /// Returns why the port under the pointer refuses, empty when nothing is refused.
+    QString moveTo(QPointF scenePoint);
+
+    /// Makes the link. False when there was no port that takes it at the last position.
+    bool drop();
+
+    /// The loose end is an input's side: what would be added takes `fixedEnd()`.
+    bool fromOutput() const { return m_fixedIsOutput; }
+
+    const Endpoint& fixedEnd() const { return m_fixed; }
+
+    const std::optional<Link>& pickedUp() const { return m_picked; }
+
+    bool overNode() const { return m_overNode; }
+
+private:
+    void showGlow();
+    std::optional<QString> refusalOf(const Endpoint& end) const;
+
+    CanvasScene& m_scene;
+    Endpoint m_fixed;
+    bool m_fixedIsOutput = true;
+    QPointF m_fixedAt;
+    std::optional<Link> m_picked;
+    std::optional<Endpoint> m_target;
+    bool m_overNode = false;
+    LinkItem* m_curve;
+};
+
+} // namespace lathe::ui

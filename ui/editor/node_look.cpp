@@ -1,0 +1,128 @@
+#include "ui/editor/node_look.h"
+
+#include "ui/shell/text.h"
+#include "ui/shell/tokens.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QFontMetricsF>
+#include <QLocale>
+#include <QPolygonF>
+
+#include <cmath>
+
+namespace lathe::ui {
+
+Family familyOf(Category category) {
+    return static_cast<Family>(category);
+}
+
+QString iconNameOf(const StepType& type) {
+    if (type.id.starts_with("data.")) {
+        return QStringLiteral("family-data");
+    }
+    return QLatin1String(iconNameOf(familyOf(type.category)));
+}
+
+QSizeF nodeSize(const StepType* type, const QString& title, const QFont& font) {
+    QFont bold = font;
+    bold.setWeight(QFont::DemiBold);
+    const double wanted = QFontMetricsF(bold).horizontalAdvance(title) + 2 * kNodePadding + 30;
+    const double width = qBound(128.0, std::ceil(wanted / 16) * 16, 224.0);
+    const auto inputs = type != nullptr ? type->inputs.size() : 0;
+    return QSizeF(width, 72 + (inputs > 2 ? kPortPitch * static_cast<double>(inputs - 2) : 0));
+}
+
+QPointF inputPosition(int index) {
+    return QPointF(0, kFirstPortY + kPortPitch * index);
+}
+
+QPointF outputPosition(int index, double nodeWidth) {
+    return QPointF(nodeWidth, kFirstPortY + kPortPitch * index);
+}
+
+QPainterPath portShape(Kind kind) {
+    constexpr double r = kPortMark / 2;
+    QPainterPath path;
+    switch (kind) {
+    case Kind::Model:
+        path.addEllipse(QPointF(0, 0), r, r);
+        break;
+    case Kind::Data:
+        path.addRect(-r + 0.5, -r + 0.5, 2 * r - 1, 2 * r - 1);
+        break;
+    case Kind::Metrics:
+        path.addPolygon(QPolygonF({{0, -r - 1}, {r + 1, 0}, {0, r + 1}, {-r - 1, 0}}));
+        break;
+    case Kind::Stats:
+        path.addPolygon(QPolygonF({{-r, -r}, {r + 1, 0}, {-r, r}}));
+        break;
+    case Kind::Plan:
+    case Kind::File:
+        path.addPolygon(
+            QPolygonF({{-r, 0}, {-r / 2, -r}, {r / 2, -r}, {r, 0}, {r / 2, r}, {-r / 2, r}}));
+        break;
+    }
+    path.closeSubpath();
+    return path;
+}
+
+QString valueText(const Field& field, const Json& value) {
+    switch (field.type) {
+    case FieldType::Bool:
+        return value.is_boolean() && value.get<bool>()
+                   ? QCoreApplication::translate("NodeLook", "yes")
+                   : QCoreApplication::translate("NodeLook", "no");
+    case FieldType::Int:
+    case FieldType::Real:
+        return value.is_number() ? QLocale::c().toString(value.get<double>(), 'g', 6)
+                                 : toQt(value.dump());
+    case FieldType::Choice:
+        return value.is_string() ? catalogText(value.get<std::string>()) : toQt(value.dump());
+    case FieldType::Text:
+        if (!value.is_string()) {
+            return toQt(value.dump());
+        }
+        return field.info.path ? QFileInfo(toQt(value.get<std::string>())).fileName()
+                               : toQt(value.get<std::string>());
+    default:
+        return toQt(value.dump());
+    }
+}
+
+QString summaryOf(const StepType& type, const Node& node) {
+    QStringList parts;
+    for (const Field& field : type.fields) {
+        if (field.info.advanced || field.info.lines || parts.size() == 3) {
+            continue;
+        }
+        const auto given = node.params.find(field.name);
+        const Json& value = given != node.params.end() ? *given : field.defaultValue;
+        if (field.type == FieldType::TextList && value.is_array() && !value.empty()) {
+            parts << QCoreApplication::translate("NodeLook", "%n item(s)", nullptr,
+                                                 static_cast<int>(value.size()));
+        } else if (field.type == FieldType::Text || field.type == FieldType::Choice) {
+            const QString text = valueText(field, value);
+            if (!text.isEmpty()) {
+                parts << text;
+            }
+        } else if (field.type == FieldType::Int || field.type == FieldType::Real) {
+            parts << catalogText(field.info.label) + QLatin1Char(' ') + valueText(field, value);
+        }
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
+QString clockText(double seconds) {
+    const int whole = static_cast<int>(std::lround(seconds));
+    const QString minutes = QStringLiteral("%1:%2");
+    if (whole >= 3600) {
+        return QStringLiteral("%1:%2:%3")
+            .arg(whole / 3600)
+            .arg(whole / 60 % 60, 2, 10, QLatin1Char('0'))
+            .arg(whole % 60, 2, 10, QLatin1Char('0'));
+    }
+    return minutes.arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/plain/workflow/step_type.h"
+#include "core/plain/workflow/workflow.h"
+#include "ui/shell/theme.h"
+
+#include <QPainterPath>
+#include <QRectF>
+
+namespace lathe::ui {
+
+// Geometry and words of a node, apart from its graphics item, so that tests and the minimap agree
+// with what is drawn.
+
+inline constexpr double kNodeStripe = 4;
+inline constexpr double kNodePadding = 12;
+inline constexpr double kFirstPortY = 28;
+inline constexpr double kPortPitch = 24;
+inline constexpr double kPortMark = 10;
+inline constexpr double kGridStep = 20;
+
+Family familyOf(Category category);
+
+/// Icon name: data steps have their own.
+QString iconNameOf(const StepType& type);
+
+/// 72 high, 24 more for each input after the second; 128 to 224 wide in steps of 16, by title.
+QSizeF nodeSize(const StepType* type, const QString& title, const QFont& font);
+
+QPointF inputPosition(int index);
+QPointF outputPosition(int index, double nodeWidth);
+
+/// Outline of a port around the origin: circle model, square data, diamond metrics, triangle
+/// statistics, hexagon plan.
+QPainterPath portShape(Kind kind);
+
+/// "4 bits, 128, row": the common parameters in one line, in the window's language.
+QString summaryOf(const StepType& type, const Node& node);
+
+/// A parameter value as a person reads it.
+QString valueText(const Field& field, const Json& value);
+
+/// "0:14", "1:02:03".
+QString clockText(double seconds);
+
+} // namespace lathe::ui

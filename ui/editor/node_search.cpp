@@ -1,0 +1,115 @@
+#include "ui/editor/node_search.h"
+
+#include "ui/editor/node_look.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/text.h"
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace lathe::ui {
+
+namespace {
+
+int bestFit(const StepType& type, const QString& typed) {
+    int best = std::max(fitOf(typed, catalogText(type.title)), fitOf(typed, toQt(type.title)));
+    best = std::max(best, std::min(1, fitOf(typed, toQt(type.id))));
+    for (const std::string& alias : type.aliases) {
+        best = std::max({best, fitOf(typed, toQt(alias)), fitOf(typed, catalogText(alias))});
+    }
+    return best;
+}
+
+} // namespace
+
+std::vector<const StepType*> rankedSteps(const Catalog& catalog, const QString& typed,
+                                         std::optional<Kind> carries) {
+    std::vector<std::pair<int, const StepType*>> ranked;
+    for (const StepType& type : catalog.steps()) {
+        const bool takes = !carries || std::ranges::any_of(type.inputs, [&](const Port& port) {
+            return port.kind == *carries;
+        });
+        const int fit = typed.trimmed().isEmpty() ? 1 : bestFit(type, typed);
+        if (takes && fit > 0) {
+            ranked.emplace_back(fit, &type);
+        }
+    }
+    std::ranges::stable_sort(ranked,
+                             [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<const StepType*> out;
+    for (const auto& [fit, type] : ranked) {
+        out.push_back(type);
+    }
+    return out;
+}
+
+NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional<Kind> carries,
+                       QWidget* parent)
+    : QFrame(parent, Qt::Popup)
+    , m_catalog(catalog)
+    , m_theme(theme)
+    , m_carries(carries)
+    , m_edit(new QLineEdit(this))
+    , m_list(new QListWidget(this)) {
+    setObjectName(QStringLiteral("nodeSearch"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    setProperty("role", QStringLiteral("card"));
+    m_edit->setObjectName(QStringLiteral("nodeSearchEdit"));
+    m_edit->setPlaceholderText(tr("Search nodes"));
+    m_edit->setAccessibleName(tr("Search nodes"));
+    m_list->setObjectName(QStringLiteral("nodeSearchList"));
+    m_list->setAccessibleName(tr("Nodes"));
+    m_list->setProperty("panel", true);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->addWidget(m_edit);
+    column->addWidget(m_list);
+    resize(280, 300);
+    m_edit->installEventFilter(this);
+    connect(m_edit, &QLineEdit::textChanged, this, &NodeSearch::fill);
+    connect(m_list, &QListWidget::itemClicked, this, &NodeSearch::chooseCurrent);
+    fill(QString());
+    m_edit->setFocus();
+}
+
+void NodeSearch::fill(const QString& typed) {
+    m_list->clear();
+    for (const StepType* type : rankedSteps(m_catalog, typed, m_carries)) {
+        auto* item = new QListWidgetItem(m_theme.icon(familyOf(type->category)),
+                                         catalogText(type->title), m_list);
+        item->setData(Qt::UserRole, toQt(type->id));
+        item->setToolTip(catalogText(type->help));
+    }
+    m_list->setCurrentRow(0);
+}
+
+void NodeSearch::chooseCurrent() {
+    if (const QListWidgetItem* item = m_list->currentItem()) {
+        const QString id = item->data(Qt::UserRole).toString();
+        close();
+        Q_EMIT chosen(id);
+    }
+}
+
+bool NodeSearch::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_edit && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
+        if (step != 0) {
+            m_list->setCurrentRow(qBound(0, m_list->currentRow() + step, m_list->count() - 1));
+            return true;
+        }
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            chooseCurrent();
+            return true;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+} // namespace lathe::ui

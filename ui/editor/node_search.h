@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/plain/workflow/catalog.h"
+#include "ui/shell/theme.h"
+
+#include <QFrame>
+
+#include <optional>
+
+class QLineEdit;
+class QListWidget;
+
+namespace lathe::ui {
+
+/// Steps that fit `typed` (titles in both languages, ids, aliases), best first. With `carries`,
+/// only steps with an input of that kind.
+std::vector<const StepType*> rankedSteps(const Catalog& catalog, const QString& typed,
+                                         std::optional<Kind> carries = std::nullopt);
+
+/// Popup that adds a node: type, Enter.
+class NodeSearch : public QFrame {
+    Q_OBJECT
+
+public:
+    NodeSearch(const Catalog& catalog, const Theme& theme, std::optional<Kind> carries,
+               QWidget* parent);
+
+Q_SIGNALS:
+    void chosen(const QString& stepId);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void fill(const QString& typed);
+    void chooseCurrent();
+
+    const Catalog& m_catalog;
+    const Theme& m_theme;
+    std::optional<Kind> m_carries;
+    QLineEdit* m_edit;
+    QListWidget* m_list;
+};
+
+} // namespace lathe::ui

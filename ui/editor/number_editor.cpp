@@ -1,0 +1,142 @@
+#include "ui/editor/number_editor.h"
+
+#include "ui/shell/text.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QSlider>
+
+#include <cmath>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr int kSliderSteps = 200;
+constexpr double kLargestWholeRange = 64; ///< above this, whole numbers slide by octaves
+constexpr double kLargestRange = 1e4;
+
+QString textOf(double value) {
+    return QLocale::c().toString(value, 'g', 9);
+}
+
+} // namespace
+
+NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* parent)
+    : QWidget(parent)
+    , m_whole(field.type == FieldType::Int)
+    , m_events(std::move(events))
+    , m_edit(new QLineEdit(this)) {
+    m_edit->setObjectName(QStringLiteral("numberEdit"));
+    m_edit->setAlignment(Qt::AlignRight);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    const bool bounded = field.info.min && field.info.max;
+    if (bounded && *field.info.max - *field.info.min <= kLargestRange) {
+        m_min = *field.info.min;
+        m_max = *field.info.max;
+        m_logarithmic = m_whole && m_max - m_min > kLargestWholeRange;
+        m_slider = new QSlider(Qt::Horizontal, this);
+        m_slider->setObjectName(QStringLiteral("numberSlider"));
+        m_slider->setRange(0, m_whole && !m_logarithmic ? static_cast<int>(m_max - m_min)
+                                                        : kSliderSteps);
+        m_slider->setFocusPolicy(Qt::StrongFocus);
+        m_slider->installEventFilter(this);
+        row->addWidget(m_slider, 1);
+        m_edit->setFixedWidth(72);
+        connect(m_slider, &QSlider::valueChanged, this,
+                [this](int position) { report(sliderValue(position)); });
+        connect(m_slider, &QSlider::sliderReleased, this, [this] { m_events.finished(); });
+    }
+    row->addWidget(m_edit, m_slider == nullptr ? 1 : 0);
+    if (!field.info.unit.empty() && m_slider == nullptr) {
+        auto* unit = new QLabel(catalogText(field.info.unit), this);
+        unit->setProperty("role", QStringLiteral("secondary"));
+        row->addWidget(unit);
+    }
+    setFocusProxy(m_edit);
+    m_edit->installEventFilter(this);
+    connect(m_edit, &QLineEdit::textEdited, this, [this](const QString& text) {
+        if (const auto value = numberFrom(text)) {
+            report(*value);
+        } else {
+            m_events.unreadable(tr("This is not a number."));
+        }
+    });
+    connect(m_edit, &QLineEdit::editingFinished, this, [this] { m_events.finished(); });
+}
+
+double NumberEditor::sliderValue(int position) const {
+    if (m_whole && !m_logarithmic) {
+        return m_min + position;
+    }
+    const double part = static_cast<double>(position) / kSliderSteps;
+    if (m_logarithmic) {
+        return std::round(m_min + std::exp2(part * std::log2(m_max - m_min + 1)) - 1);
+    }
+    const double value = m_min + part * (m_max - m_min);
+    const double grain = std::pow(10, std::floor(std::log10((m_max - m_min) / 100)));
+    return std::round(value / grain) * grain;
+}
+
+int NumberEditor::sliderPosition(double value) const {
+    const double clamped = qBound(m_min, value, m_max);
+    if (m_whole && !m_logarithmic) {
+        return static_cast<int>(clamped - m_min);
+    }
+    const double part = m_logarithmic
+                            ? std::log2(clamped - m_min + 1) / std::log2(m_max - m_min + 1)
+                            : (clamped - m_min) / (m_max - m_min);
+    return static_cast<int>(std::lround(part * kSliderSteps));
+}
+
+void NumberEditor::report(double value) {
+    if (m_whole && std::floor(value) == value && std::abs(value) < 9e15) {
+        m_events.edited(static_cast<int64_t>(value));
+    } else {
+        m_events.edited(value);
+    }
+}
+
+void NumberEditor::show(const Json& value) {
+    const double number = value.is_number() ? value.get<double>() : 0;
+    if (numberFrom(m_edit->text()) != number) {
+        m_edit->setText(value.is_number() ? textOf(number) : toQt(value.dump()));
+    }
+    if (m_slider != nullptr && !m_slider->isSliderDown()) {
+        m_slider->blockSignals(true);
+        m_slider->setValue(sliderPosition(number));
+        m_slider->blockSignals(false);
+    }
+}
+
+void NumberEditor::step(int direction) {
+    const double value = numberFrom(m_edit->text()).value_or(0);
+    const double grain = m_whole ? 1 : m_slider != nullptr ? (m_max - m_min) / 100 : 0.01;
+    double next = value + direction * grain;
+    if (m_slider != nullptr) {
+        next = qBound(m_min, next, m_max);
+    }
+    report(m_whole ? next : std::round(next / grain) * grain);
+}
+
+bool NumberEditor::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Wheel && !static_cast<QWidget*>(watched)->hasFocus()) {
+        event->ignore();
+        return true;
+    }
+    if (watched == m_edit && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down) {
+            step(key == Qt::Key_Up ? 1 : -1);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace lathe::ui

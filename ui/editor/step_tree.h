@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/plain/workflow/catalog.h"
+#include "ui/shell/theme.h"
+
+#include <QTreeView>
+#include <QWidget>
+
+class QLineEdit;
+class QStandardItemModel;
+class QSortFilterProxyModel;
+
+namespace lathe::ui {
+
+/// The palette: steps by category, filtered while typing; drag one to the canvas, or double-click.
+class StepTree : public QWidget {
+    Q_OBJECT
+
+public:
+    StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent = nullptr);
+
+    QTreeView* view() { return m_view; }
+
+    /// Word of a category in the window's language.
+    static QString categoryTitle(Category category);
+
+Q_SIGNALS:
+    void stepActivated(const QString& stepId);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void fill();
+
+    const Catalog& m_catalog;
+    const Theme& m_theme;
+    QLineEdit* m_search;
+    QTreeView* m_view;
+    QStandardItemModel* m_model;
+};
+
+} // namespace lathe::ui

@@ -1,0 +1,140 @@
+#include "ui/shell/command_palette.h"
+
+#include <QAction>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr ushort kFirstSyllable = 0xAC00;
+constexpr ushort kLastSyllable = 0xD7A3;
+constexpr int kSyllablesPerInitial = 588;
+
+/// The initial consonant of a Hangul syllable, everything else as it is.
+QChar initialOf(QChar c) {
+    static const QString initials = QStringLiteral("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ");
+    if (c.unicode() < kFirstSyllable || c.unicode() > kLastSyllable) {
+        return c;
+    }
+    return initials[(c.unicode() - kFirstSyllable) / kSyllablesPerInitial];
+}
+
+QString initialsOf(const QString& text) {
+    QString out = text;
+    for (QChar& c : out) {
+        c = initialOf(c);
+    }
+    return out;
+}
+
+bool lettersInOrder(const QString& typed, const QString& text) {
+    qsizetype at = 0;
+    for (const QChar c : typed) {
+        at = text.indexOf(c, at);
+        if (at < 0) {
+            return false;
+        }
+        ++at;
+    }
+    return true;
+}
+
+} // namespace
+
+int fitOf(const QString& typed, const QString& text) {
+    const QString needle = typed.trimmed().toLower();
+    const QString hay = text.toLower();
+    if (hay == needle) {
+        return 4;
+    }
+    if (hay.startsWith(needle)) {
+        return 3;
+    }
+    if (hay.contains(QLatin1Char(' ') + needle)) {
+        return 2;
+    }
+    const bool fits = hay.contains(needle) || initialsOf(hay).contains(needle) ||
+                      (needle.size() > 2 && lettersInOrder(needle, hay));
+    return fits ? 1 : 0;
+}
+
+CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
+    : QDialog(parent, Qt::Popup)
+    , m_actions(actions)
+    , m_edit(new QLineEdit(this))
+    , m_list(new QListWidget(this)) {
+    setObjectName(QStringLiteral("commandPalette"));
+    setAttribute(Qt::WA_DeleteOnClose);
+    m_edit->setPlaceholderText(tr("Type a command"));
+    m_edit->setAccessibleName(tr("Type a command"));
+    m_list->setAccessibleName(tr("Commands"));
+    m_edit->setObjectName(QStringLiteral("commandEdit"));
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setProperty("panel", true);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->addWidget(m_edit);
+    column->addWidget(m_list);
+    resize(480, 360);
+    m_edit->installEventFilter(this);
+    connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
+    connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::triggerCurrent);
+    filter(QString());
+    m_edit->setFocus();
+}
+
+void CommandPalette::filter(const QString& typed) {
+    std::vector<std::pair<int, QAction*>> ranked;
+    for (QAction* action : m_actions) {
+        const int fit = typed.isEmpty() ? 1 : fitOf(typed, action->text());
+        if (fit > 0 && action->isEnabled() && action->isVisible()) {
+            ranked.emplace_back(fit, action);
+        }
+    }
+    std::ranges::stable_sort(ranked,
+                             [](const auto& a, const auto& b) { return a.first > b.first; });
+    m_list->clear();
+    for (const auto& [fit, action] : ranked) {
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        auto* item = new QListWidgetItem(
+            action->icon(),
+            keys.isEmpty() ? action->text() : QStringLiteral("%1    %2").arg(action->text(), keys),
+            m_list);
+        item->setData(Qt::UserRole, QVariant::fromValue(static_cast<void*>(action)));
+    }
+    m_list->setCurrentRow(0);
+}
+
+void CommandPalette::triggerCurrent() {
+    const QListWidgetItem* item = m_list->currentItem();
+    if (item == nullptr) {
+        return;
+    }
+    auto* action = static_cast<QAction*>(item->data(Qt::UserRole).value<void*>());
+    close();
+    action->trigger();
+}
+
+bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_edit && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
+        if (step != 0) {
+            m_list->setCurrentRow(qBound(0, m_list->currentRow() + step, m_list->count() - 1));
+            return true;
+        }
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            triggerCurrent();
+            return true;
+        }
+    }
+    return QDialog::eventFilter(watched, event);
+}
+
+} // namespace lathe::ui
