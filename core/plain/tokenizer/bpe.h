@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/plain/tokenizer/symbols.h"
-#include "core/plain/tokenizer/token_table.h"
 
 #include <array>
 #include <set>

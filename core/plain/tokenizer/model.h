@@ -6,8 +6,6 @@
 #include "core/plain/tokenizer/unigram.h"
 #include "core/plain/tokenizer/word_piece.h"
 
-#include <set>
-#include <string>
 #include <variant>
 
 namespace lathe::tokenizer {

@@ -1,5 +1,6 @@
 #include "core/plain/tokenizer/normalizer.h"
 
+#include "core/plain/base/text.h"
 #include "core/plain/tokenizer/unicode.h"
 
 #include <cstdlib>
@@ -192,7 +193,8 @@ std::string applied(const BertStep& step, std::string text) {
 }
 
 std::string applied(const std::shared_ptr<const Charsmap>& map, std::string text) {
-    return map->normalizedByGraphemes(text);
+    const std::string out = map->normalizedByGraphemes(text);
+    return isUtf8(out) ? out : replaceIllFormed(out); // a damaged map may hold anything
 }
 
 } // namespace

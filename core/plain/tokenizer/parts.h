@@ -8,7 +8,6 @@
 
 #include <optional>
 #include <variant>
-#include <vector>
 
 namespace lathe::tokenizer {
 

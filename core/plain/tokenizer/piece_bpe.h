@@ -2,12 +2,10 @@
 
 #include "core/plain/tokenizer/byte_trie.h"
 #include "core/plain/tokenizer/symbols.h"
-#include "core/plain/tokenizer/token_table.h"
 
 #include <array>
 #include <set>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 

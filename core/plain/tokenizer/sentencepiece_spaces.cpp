@@ -1,6 +1,8 @@
 #include "core/plain/tokenizer/parts.h"
 #include "core/plain/tokenizer/unicode.h"
 
+#include <algorithm>
+
 namespace lathe::tokenizer {
 
 namespace {
@@ -17,7 +19,7 @@ Charsmap::Match firstUnit(const SentencePieceSpaces& rules, std::string_view tex
             return *match;
         }
     }
-    bytes = characterBytes(text[0]);
+    bytes = std::min<size_t>(characterBytes(text[0]), text.size());
     return {bytes, text.substr(0, bytes)};
 }
 

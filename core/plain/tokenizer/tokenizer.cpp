@@ -20,7 +20,10 @@ namespace {
 constexpr size_t kLongestText = size_t{1} << 31;
 
 std::string normalized(const Parts& parts, std::string_view text) {
-    return std::visit([&](const auto& step) { return step.apply(text); }, parts.normalizer);
+    std::string out =
+        std::visit([&](const auto& step) { return step.apply(text); }, parts.normalizer);
+    // A damaged charsmap may cut characters in two.
+    return isUtf8(out) ? out : replaceIllFormed(out);
 }
 
 bool changesNothing(const Parts& parts) {

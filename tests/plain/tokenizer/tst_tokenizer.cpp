@@ -197,7 +197,7 @@ void TestTokenizer::noTokenizer() {
         QVERIFY(std::string(error.what()).find("holds no tokenizer") != std::string::npos);
         QVERIFY(!error.hint().empty());
     }
-    QVERIFY_EXCEPTION_THROWN(Tokenizer::load(folder.path() / "absent.json"), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, Tokenizer::load(folder.path() / "absent.json"));
 }
 
 QTEST_GUILESS_MAIN(TestTokenizer)
