@@ -58,6 +58,15 @@ int64_t ConfigReader::count(std::string_view key, int64_t most, int64_t whenAbse
     return has(key) ? count(key, most) : whenAbsent;
 }
 
+int64_t ConfigReader::index(std::string_view key, int64_t most, int64_t whenAbsent) const {
+    const Json* value = find(key);
+    if (value && value->is_number() && value->get<double>() == 0)
+        return 0;
+    if (value && !positiveNumber(*value))
+        reject(key, "a whole number from 0 to " + std::to_string(most));
+    return count(key, most, whenAbsent);
+}
+
 double ConfigReader::positive(std::string_view key) const {
     const Json* value = find(key);
     const auto number = value ? positiveNumber(*value) : std::nullopt;

@@ -27,6 +27,9 @@ public:
     int64_t count(std::string_view key, int64_t most) const;
     int64_t count(std::string_view key, int64_t most, int64_t whenAbsent) const;
 
+    /// A whole number from 0 to `most`.
+    int64_t index(std::string_view key, int64_t most, int64_t whenAbsent) const;
+
     /// A finite number above 0.
     double positive(std::string_view key) const;
     double positive(std::string_view key, double whenAbsent) const;

@@ -133,7 +133,7 @@ bool slides(const ConfigReader& config, const Family& family, int64_t block) {
     case WindowRule::Always:
         return true;
     case WindowRule::FromBlock:
-        return block >= config.count("max_window_layers", kMostBlocks, 28);
+        return block >= config.index("max_window_layers", kMostBlocks, 28);
     case WindowRule::OtherBlock:
         return block % 2 == 0;
     case WindowRule::Pattern:

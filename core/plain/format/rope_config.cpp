@@ -118,9 +118,11 @@ RopeSpec ropeFrom(const Sources& from, const Json* json) {
     return rope;
 }
 
-/// Where no rope parameters say it: the older keys, by family.
-double topLevelTheta(const ConfigReader& config, const Json* newer, double whenAbsent) {
-    double theta = config.positive("rotary_emb_base", whenAbsent);
+/// Where the rope parameters at hand do not say it. GPT-NeoX knows only its own key.
+double topLevelTheta(const ConfigReader& config, const Json* newer, const Family& family) {
+    double theta = family.id == "gemma3_text" ? kGemma3GlobalTheta : 10000;
+    if (family.id == "gpt_neox")
+        return config.positive("rotary_emb_base", theta);
     if (newer && newer->contains("rope_theta"))
         theta = ConfigReader(*newer, config.where() + ": rope_parameters")
                     .positive("rope_theta", theta);
@@ -145,8 +147,7 @@ std::vector<RopeSpec> ropesFrom(const ConfigReader& config, const Family& family
     const bool gemma3 = family.id == "gemma3_text";
 
     const Json* global = older ? older : (nested ? full : newer);
-    const double theta =
-        topLevelTheta(config, nested ? full : newer, gemma3 ? kGemma3GlobalTheta : 10000);
+    const double theta = topLevelTheta(config, nested ? full : newer, family);
     std::vector<RopeSpec> ropes{ropeFrom({config, family, values, theta}, global)};
     if (nested || gemma3) {
         const double local = config.positive("rope_local_base_freq", 10000);

@@ -1,0 +1,1 @@
+lathe_engine_test(model/tst_families)
