@@ -1,0 +1,79 @@
+#include "app/lathe/screenshot.h"
+
+#include "ui/editor/canvas_view.h"
+#include "ui/editor/editor_screen.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/screens.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QPixmap>
+#include <QThread>
+#include <QThreadPool>
+
+#include <cstdio>
+#include <map>
+
+namespace lathe {
+
+namespace {
+
+constexpr int kLongestWaitMs = 30000;
+constexpr int kQuietMs = 600; ///< longer than the interval at which screens ask the store
+
+/// Until no background work has been seen for a while.
+void waitForQuiet() {
+    QElapsedTimer all;
+    QElapsedTimer quiet;
+    all.start();
+    quiet.start();
+    while (quiet.elapsed() < kQuietMs && all.elapsed() < kLongestWaitMs) {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        if (QThreadPool::globalInstance()->activeThreadCount() > 0) {
+            quiet.restart();
+        }
+        QThread::msleep(5);
+    }
+}
+
+} // namespace
+
+int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
+    const std::map<QString, ui::Act> screens{
+        {QStringLiteral("start"), ui::Act::ShowStart},
+        {QStringLiteral("explore"), ui::Act::ShowExplore},
+        {QStringLiteral("build"), ui::Act::ShowBuild},
+        {QStringLiteral("run"), ui::Act::ShowRun},
+        {QStringLiteral("compare"), ui::Act::ShowCompare},
+        {QStringLiteral("settings"), ui::Act::Settings},
+    };
+    const auto screen = screens.find(order.screen);
+    if (screen == screens.end()) {
+        std::fprintf(stderr,
+                     "lathe: there is no screen \"%s\"; there are start, explore, build, "
+                     "run, compare, settings\n",
+                     qPrintable(order.screen));
+        return 1;
+    }
+    window.show();
+    if (!order.file.isEmpty()) {
+        window.openPath(order.file);
+    }
+    window.showScreen(screen->second);
+    if (screen->second == ui::Act::ShowRun || screen->second == ui::Act::ShowCompare) {
+        window.screens().showNewestRun();
+    }
+    waitForQuiet();
+    if (screen->second == ui::Act::ShowBuild) {
+        window.editor().canvas().fitAll();
+        waitForQuiet();
+    }
+    if (!window.grab().save(order.out, "PNG")) {
+        std::fprintf(stderr, "lathe: %s could not be written\n", qPrintable(order.out));
+        return 1;
+    }
+    return 0;
+}
+
+} // namespace lathe

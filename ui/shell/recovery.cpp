@@ -1,0 +1,88 @@
+#include "ui/shell/recovery.h"
+
+#include "core/plain/base/error.h"
+#include "core/plain/base/file.h"
+#include "ui/shell/text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QLocale>
+
+#include <csignal>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr int kDelayMs = 1000;
+
+bool isAlive(qint64 process) {
+    return process > 0 && ::kill(static_cast<pid_t>(process), 0) == 0;
+}
+
+} // namespace
+
+Recovery::Recovery(WorkflowDocument& document, std::filesystem::path home, QObject* parent)
+    : QObject(parent), m_document(document), m_folder(std::move(home) / "recovery") {
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(kDelayMs);
+    connect(&m_timer, &QTimer::timeout, this, &Recovery::writeNow);
+    connect(&document, &WorkflowDocument::changed, this, [this] { m_timer.start(); });
+    connect(&document.undoStack(), &QUndoStack::cleanChanged, this, [this](bool clean) {
+        if (clean) {
+            forget();
+        }
+    });
+}
+
+std::filesystem::path Recovery::ownFile() const {
+    return m_folder / (std::to_string(QCoreApplication::applicationPid()) + ".json");
+}
+
+void Recovery::writeNow() {
+    m_timer.stop();
+    if (m_document.undoStack().isClean()) {
+        return;
+    }
+    const Json left{{"path", m_document.path().toStdString()},
+                    {"workflow", toText(m_document.workflow())}};
+    try {
+        makeFolder(m_folder);
+        writeFileAtomic(ownFile(), left.dump(2));
+    } catch (const Error& error) {
+        qWarning("no recovery file: %s", error.what());
+    }
+}
+
+void Recovery::forget() {
+    m_timer.stop();
+    std::error_code ignored;
+    std::filesystem::remove(ownFile(), ignored);
+}
+
+std::optional<Recovery::Left> Recovery::leftBehind() const {
+    const QDir folder(pathText(m_folder));
+    for (const QFileInfo& info :
+         folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Time)) {
+        if (isAlive(info.completeBaseName().toLongLong())) {
+            continue;
+        }
+        try {
+            const Json left = readJson(toPath(info.filePath()));
+            Left out;
+            out.file = toPath(info.filePath());
+            out.path = toQt(left.at("path").get<std::string>());
+            out.workflow = parseWorkflow(left.at("workflow").get<std::string>(), "recovery");
+            out.name = out.path.isEmpty() ? tr("never saved") : QFileInfo(out.path).fileName();
+            out.when = QLocale().toString(info.lastModified(), QLocale::ShortFormat);
+            return out;
+        } catch (const std::exception& error) {
+            qWarning("unreadable recovery file %s: %s", qPrintable(info.filePath()), error.what());
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace lathe::ui

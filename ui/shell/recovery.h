@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ui/editor/workflow_document.h"
+
+#include <QTimer>
+
+#include <filesystem>
+#include <optional>
+
+namespace lathe::ui {
+
+/// Writes unsaved edits to HOME/recovery, never to the user's file. The file goes when the document
+/// is saved or the window closes; what a crash leaves behind is offered at the next start.
+class Recovery : public QObject {
+    Q_OBJECT
+
+public:
+    Recovery(WorkflowDocument& document, std::filesystem::path home, QObject* parent = nullptr);
+
+    struct Left {
+        std::filesystem::path file{};
+        QString name{};
+        QString when{};
+        QString path{}; ///< of the user's file, may be empty
+        Workflow workflow{};
+    };
+
+    /// The newest edit that a process which is gone has left behind.
+    std::optional<Left> leftBehind() const;
+
+    void writeNow();
+    void forget(); ///< removes this process's file
+
+private:
+    std::filesystem::path ownFile() const;
+
+    WorkflowDocument& m_document;
+    std::filesystem::path m_folder;
+    QTimer m_timer;
+};
+
+} // namespace lathe::ui
