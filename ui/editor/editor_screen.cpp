@@ -18,6 +18,8 @@ namespace lathe::ui {
 
 namespace {
 
+constexpr int kSmallestPalette = 160;
+constexpr int kSmallestInspector = 248;
 constexpr int kPaletteWidth = 176;
 constexpr int kInspectorWidth = 264;
 constexpr int kProblemHeight = 116;
@@ -38,6 +40,8 @@ EditorScreen::EditorScreen(WorkflowDocument& document, const Theme& theme, QWidg
     setDockNestingEnabled(true);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_steps->setMinimumWidth(kSmallestPalette);
+    m_inspector->setMinimumWidth(kSmallestInspector);
     setCentralWidget(makeCentre());
     m_stepDock = addDock("dockPalette", m_steps, Qt::LeftDockWidgetArea);
     m_inspectorDock = addDock("dockInspector", m_inspector, Qt::RightDockWidgetArea);

@@ -73,8 +73,13 @@ QString valueText(const Field& field, const Json& value) {
         return value.is_boolean() && value.get<bool>()
                    ? QCoreApplication::translate("NodeLook", "yes")
                    : QCoreApplication::translate("NodeLook", "no");
-    case FieldType::Int:
     case FieldType::Real:
+        if (value.is_number() && field.info.max == 1.0 && field.info.min == 0.0) {
+            return QStringLiteral("%1 %").arg(
+                QLocale::c().toString(100 * value.get<double>(), 'g', 4));
+        }
+        [[fallthrough]];
+    case FieldType::Int:
         return value.is_number() ? QLocale::c().toString(value.get<double>(), 'g', 6)
                                  : toQt(value.dump());
     case FieldType::Choice:
@@ -106,7 +111,7 @@ QString summaryOf(const StepType& type, const Node& node) {
             if (!text.isEmpty()) {
                 parts << text;
             }
-        } else if (field.type == FieldType::Int || field.type == FieldType::Real) {
+        } else if (value.is_number() && value != 0) {
             parts << catalogText(field.info.label) + QLatin1Char(' ') + valueText(field, value);
         }
     }

@@ -1,6 +1,7 @@
 #include "ui/shell/frame.h"
 
 #include <QAction>
+#include <QLayout>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
@@ -70,6 +71,8 @@ QToolBar* makeRail(QMainWindow& window, const Actions& actions, const std::vecto
     rail->setOrientation(Qt::Vertical);
     rail->setIconSize(QSize(kRailIcon, kRailIcon));
     rail->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    rail->layout()->setContentsMargins(0, 0, 0, 0);
+    rail->layout()->setSpacing(0);
     for (const Act act : screens) {
         if (act == Act::Settings) {
             auto* gap = new QWidget(rail);

@@ -17,7 +17,6 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
-#include <QToolButton>
 
 namespace lathe::ui {
 
@@ -29,13 +28,19 @@ QLabel* label(QWidget* parent, const char* role) {
     return out;
 }
 
-QToolButton* actionButton(QAction* action, bool primary, QWidget* parent) {
-    auto* button = new QToolButton(parent);
-    button->setDefaultAction(action);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+QPushButton* actionButton(QAction* action, bool primary, QWidget* parent) {
+    auto* button = new QPushButton(parent);
     button->setProperty("primary", primary);
     button->setMinimumHeight(32);
-    button->setFocusPolicy(Qt::StrongFocus);
+    const auto follow = [button, action, primary] {
+        button->setText(action->text());
+        if (!primary) {
+            button->setIcon(action->icon());
+        }
+    };
+    follow();
+    QObject::connect(action, &QAction::changed, button, follow);
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
     return button;
 }
 

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <type_traits>
 
 namespace lathe::ui {
 
@@ -24,14 +25,21 @@ public:
         QPointer<QObject> alive(context);
         QtConcurrent::run(std::move(work))
             .then(context,
-                  [this, alive, ticket, done](auto result) {
+                  [this, alive, ticket, done](std::invoke_result_t<Work> result) {
                       if (alive && m_current.lock() == ticket) {
                           done(std::move(result));
                       }
                   })
-            .onFailed(context, [failed, ticket](const Error& error) { failed(error); })
-            .onFailed(context, [failed, ticket](const std::exception& error) {
-                failed(Error(ErrorCode::Bug, error.what()));
+            .onFailed(context,
+                      [this, alive, ticket, failed](const Error& error) {
+                          if (alive && m_current.lock() == ticket) {
+                              failed(error);
+                          }
+                      })
+            .onFailed(context, [this, alive, ticket, failed](const std::exception& error) {
+                if (alive && m_current.lock() == ticket) {
+                    failed(Error(ErrorCode::Bug, error.what()));
+                }
             });
         m_keep = ticket;
     }
