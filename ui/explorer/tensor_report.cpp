@@ -1,0 +1,42 @@
+#include "ui/explorer/tensor_report.h"
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr int kBins = 96;
+
+/// Symmetric around zero, so that the two sides compare.
+HistogramRange rangeOf(const TensorStatistics& statistics) {
+    if (statistics.min >= 0 || statistics.max <= 0) { // norms: all on one side
+        return {statistics.min, statistics.max, kBins};
+    }
+    return {-statistics.absMax, statistics.absMax, kBins};
+}
+
+} // namespace
+
+TensorReport reportOn(const OpenedModel& model, int tensor, std::stop_token stop) {
+    const auto& entry = model.files.tensors().at(static_cast<size_t>(tensor));
+    const auto bytes = entry.bytes();
+    const DType dtype = entry.info->dtype;
+    TensorReport out{.info = *entry.info, .zeros = countZeros(bytes, dtype, stop)};
+    out.shareOfModel = model.tree.bytes == 0 ? 0
+                                             : static_cast<double>(entry.info->byteCount()) /
+                                                   static_cast<double>(model.tree.bytes);
+    if (!isFloating(dtype)) {
+        return out;
+    }
+    const ReadOptions options{.sampleLimit = kReportSampleElements, .stop = stop};
+    out.statistics = statisticsOf(bytes, dtype, options);
+    if (out.statistics->max > out.statistics->min) {
+        out.histogram = histogramOf(bytes, dtype, rangeOf(*out.statistics), options);
+    }
+    const auto& shape = entry.info->shape;
+    if (shape.size() == 2 && shape[1] >= 4 && shape[0] > 0) {
+        out.twoOfFour = groupPatternOf(bytes, dtype, shape[1], {2, 4}, stop);
+    }
+    return out;
+}
+
+} // namespace lathe::ui
