@@ -51,8 +51,11 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("problems", "%1 must be true or false, not %2."),
     QT_TRANSLATE_NOOP("problems", "%1 must be an object, not %2."),
     QT_TRANSLATE_NOOP("problems", "%1 is empty."),
-    QT_TRANSLATE_NOOP("problems", "%1 \"%2\" does not exist."),
-    QT_TRANSLATE_NOOP("problems", "%1 is no parameter of %2."),
+    QT_TRANSLATE_NOOP("problems", "%1: there is no file or folder %2."),
+    QT_TRANSLATE_NOOP("problems",
+                      "Choose one that exists; relative paths start at the workflow file."),
+    QT_TRANSLATE_NOOP("problems", "%1 has no parameter \"%2\"."),
+    QT_TRANSLATE_NOOP("problems", "Remove it."),
 };
 
 struct Pattern {

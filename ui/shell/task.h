@@ -4,54 +4,61 @@
 
 #include <QFuture>
 #include <QObject>
-#include <QPointer>
 #include <QtConcurrent/QtConcurrentRun>
 
-#include <functional>
 #include <memory>
+#include <new>
 #include <type_traits>
+#include <variant>
 
 namespace lathe::ui {
 
-/// Work off the GUI thread: a value in, a value out. A newer start() drops the older result.
+/// Work off the GUI thread: a value in, a value out. A newer start() drops the older result, be it
+/// a value or an error. `context` owns the task; what ends after it is dropped too.
 ///   m_task.start([path] { return describe(path); }, this, [this](Description d) { show(d); },
 ///                [this](const Error& e) { showError(e); });
 class Task {
 public:
     template <class Work, class Done, class Failed>
     void start(Work work, QObject* context, Done done, Failed failed) {
-        const auto ticket = std::make_shared<bool>(true);
-        m_current = ticket;
-        QPointer<QObject> alive(context);
-        QtConcurrent::run(std::move(work))
-            .then(context,
-                  [this, alive, ticket, done](std::invoke_result_t<Work> result) {
-                      if (alive && m_current.lock() == ticket) {
-                          done(std::move(result));
-                      }
-                  })
-            .onFailed(context,
-                      [this, alive, ticket, failed](const Error& error) {
-                          if (alive && m_current.lock() == ticket) {
-                              failed(error);
-                          }
-                      })
-            .onFailed(context, [this, alive, ticket, failed](const std::exception& error) {
-                if (alive && m_current.lock() == ticket) {
-                    failed(Error(ErrorCode::Bug, error.what()));
+        using Outcome = std::variant<std::invoke_result_t<Work>, Error>;
+        m_ticket = std::make_shared<bool>(true);
+        // Errors travel as values: QtConcurrent hands over its own exception type only.
+        QtConcurrent::run(
+            [work = std::move(work)]() -> Outcome { return outcomeOf<Outcome>(work); })
+            .then(context, [this, ticket = std::weak_ptr(m_ticket), done = std::move(done),
+                            failed = std::move(failed)](Outcome outcome) {
+                // Called on the thread of `context`, and not once it is gone.
+                if (ticket.expired() || ticket.lock() != m_ticket) {
+                    return;
+                }
+                if (auto* error = std::get_if<Error>(&outcome)) {
+                    failed(*error);
+                } else {
+                    done(std::move(std::get<0>(outcome)));
                 }
             });
-        m_keep = ticket;
     }
 
-    void cancel() {
-        m_keep.reset();
-        m_current.reset();
-    }
+    void cancel() { m_ticket.reset(); }
 
 private:
-    std::weak_ptr<bool> m_current;
-    std::shared_ptr<bool> m_keep;
+    template <class Outcome, class Work>
+    static Outcome outcomeOf(const Work& work) {
+        try {
+            return Outcome(std::in_place_index<0>, work());
+        } catch (const Error& error) {
+            return Outcome(std::in_place_index<1>, error);
+        } catch (const std::bad_alloc&) {
+            return Outcome(std::in_place_index<1>,
+                           Error(ErrorCode::OutOfMemory, "there is not enough memory",
+                                 "Close other programs and try again."));
+        } catch (const std::exception& error) {
+            return Outcome(std::in_place_index<1>, Error(ErrorCode::Bug, error.what()));
+        }
+    }
+
+    std::shared_ptr<bool> m_ticket;
 };
 
 } // namespace lathe::ui

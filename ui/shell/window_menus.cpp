@@ -22,7 +22,7 @@ QToolButton* makeCommandField(MainWindow& window, const Actions& actions) {
     field->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     field->setProperty("small", true);
     field->setIconSize(QSize(14, 14));
-    field->setFixedSize(264, 28);
+    field->setFixedSize(264, 22);
     QObject::connect(field, &QToolButton::clicked, actions[Act::CommandPalette], &QAction::trigger);
     window.menuBar()->setCornerWidget(field);
     return field;
