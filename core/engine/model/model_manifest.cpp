@@ -148,6 +148,34 @@ private:
         return !linear.bias.defined() || linear.bias.numel() == outFeatures(linear);
     }
 
+    static Quantized checked(Quantized part) {
+        const Grid& grid = part.grid;
+        const int64_t bytes = (part.in * grid.bits + 7) / 8;
+        const int64_t groups = grid.group > 0 ? part.in / grid.group : 1;
+        const bool sane = part.in > 0 && part.codes.dim() == 2 && part.codes.size(1) == bytes &&
+                          part.scale.dim() == 2 && part.scale.size(0) == part.codes.size(0) &&
+                          part.scale.size(1) == groups &&
+                          (!part.zero.defined() || part.zero.sizes() == part.scale.sizes());
+        if (!sane)
+            throw Error(ErrorCode::BadData, "codes and scales of a quantized layer do not fit",
+                        "The folder is damaged; save the model again.");
+        return part;
+    }
+
+    static bool fits(const Attention& a) {
+        const int64_t most = int64_t{1} << 24;
+        const bool sane = a.heads > 0 && a.kvHeads > 0 && a.headWidth > 0 && a.heads < most &&
+                          a.headWidth < most && a.kvHeads <= a.heads && a.heads % a.kvHeads == 0;
+        if (!sane || !a.o.present() || inFeatures(a.o) != a.heads * a.headWidth)
+            return false;
+        const int64_t kv = a.kvHeads * a.headWidth;
+        if (a.qkv.present())
+            return outFeatures(a.qkv) == a.heads * a.headWidth + 2 * kv;
+        return a.q.present() && a.k.present() && a.v.present() &&
+               outFeatures(a.q) == a.heads * a.headWidth && outFeatures(a.k) == kv &&
+               outFeatures(a.v) == kv;
+    }
+
     Part part(const Json& json) const {
         const auto kind = json.at("kind").get<std::string>();
         if (kind == "dense")
@@ -155,8 +183,9 @@ private:
         if (kind == "low_rank")
             return LowRank{m_get(json.at("up")), m_get(json.at("down"))};
         if (kind == "quantized")
-            return Quantized{m_get(json.at("codes")), m_get(json.at("scale")), tensor(json, "zero"),
-                             gridFromJson(json.at("grid")), json.at("in").get<int64_t>()};
+            return checked(Quantized{m_get(json.at("codes")), m_get(json.at("scale")),
+                                     tensor(json, "zero"), gridFromJson(json.at("grid")),
+                                     json.at("in").get<int64_t>()});
         throw Error(ErrorCode::BadData, "a layer has a part of the unknown kind \"" + kind + "\"",
                     "Open the model with the version of Lathe that made it.");
     }
@@ -176,6 +205,10 @@ private:
         a.o = linear(json.at("o"));
         a.qNorm = norm(json.at("qNorm"));
         a.kNorm = norm(json.at("kNorm"));
+        if (!fits(a))
+            throw Error(ErrorCode::BadData,
+                        "the heads of an attention layer do not fit its weights",
+                        "The folder is damaged; save the model again.");
         return a;
     }
 
@@ -195,6 +228,17 @@ Model readManifest(const Json& manifest, const Reader& reader) {
     if (!model.embedding.defined())
         throw Error(ErrorCode::BadData, "the manifest has no embedding");
     return model;
+}
+
+void requireKnownRopes(const Model& model) {
+    const auto known = std::max<int>(1, static_cast<int>(model.config->ropes.size()));
+    for (const Block& block : model.blocks)
+        if (block.attention && (block.attention->rope < 0 || block.attention->rope >= known))
+            throw Error(ErrorCode::BadData,
+                        "a block asks for rotary embeddings number " +
+                            std::to_string(block.attention->rope) +
+                            ", which config.json does not have",
+                        "Configuration and manifest do not belong together; save the model again.");
 }
 
 } // namespace
@@ -238,6 +282,7 @@ Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig>
                         "Open it with that version, or save it there with dense weights.");
         Model model = readManifest(manifest, Reader(get));
         model.config = std::move(config);
+        requireKnownRopes(model);
         return model;
     } catch (const Json::exception& fault) {
         throw Error(ErrorCode::BadData, std::string("the manifest is damaged: ") + fault.what(),
@@ -249,14 +294,13 @@ Model modelFromFolder(const ModelFiles& files, std::shared_ptr<const ModelConfig
     const auto path = files.folder() / kManifestName;
     const Json manifest = readJson(path);
     const auto get = [&](const Json& reference) {
-        const auto name = reference.is_object() ? reference.at("name").get<std::string>()
-                                                : reference.get<std::string>();
+        const auto name = reference.at("name").get<std::string>();
         const ModelTensor* found = files.find(name);
         if (!found)
             throw Error(ErrorCode::BadData, "tensor \"" + name + "\" is missing",
                         "The folder is not complete; save the model again.");
         const at::Tensor tensor = mappedTensor(*found);
-        return reference.is_object() ? tensor.t() : tensor;
+        return reference.value("turned", false) ? tensor.t() : tensor;
     };
     try {
         return modelFromManifest(manifest, std::move(config), get);

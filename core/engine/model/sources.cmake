@@ -13,6 +13,7 @@ target_sources(lathe_engine PRIVATE
   model/prepare.cpp
   model/rotary.cpp
   model/row_kernels.cpp
+  model/save_model.cpp
   model/score.cpp
   model/tensor_bytes.cpp)
 

@@ -10,4 +10,5 @@ target_sources(lathe_plain PRIVATE
   format/family.cpp
   format/model_config.cpp
   format/rope.cpp
-  format/rope_config.cpp)
+  format/rope_config.cpp
+  format/saved_config.cpp)

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/plain/base/dtype.h"
+#include "core/plain/base/json.h"
+#include "core/plain/format/model_config.h"
+
+namespace lathe {
+
+/// What of a model's shape differs from its configuration after pruning.
+struct SavedShape {
+    std::vector<BlockKind> blocks{}; ///< of the blocks that are left
+    int64_t heads = 0;
+    int64_t kvHeads = 0;
+    int64_t headWidth = 0;
+    int64_t feedForward = 0;
+    bool tied = false;
+    DType dtype = DType::F32; ///< of most weights
+};
+
+/// `config` as it is, brought up to date with `shape`; RoPE in the older and the newer spelling
+/// (rope_theta and rope_scaling; rope_parameters), since readers know only one of them. `values` is
+/// what modelConfigFrom made of `config`.
+Json savedConfig(const Json& config, const ModelConfig& values, const SavedShape& shape);
+
+} // namespace lathe

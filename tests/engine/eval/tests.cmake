@@ -1,0 +1,1 @@
+lathe_engine_test(eval/tst_generation)
