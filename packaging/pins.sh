@@ -2,7 +2,7 @@
 
 # "command:package": needed as a program, whoever installed it.
 lathe_tools=(
-    g++:g++ cmake:cmake ninja:ninja-build ccache:ccache ld.lld:lld pkg-config:pkg-config
+    g++:g++ cmake:cmake ninja:ninja-build ccache:ccache pkg-config:pkg-config
     git:git python3:python3 flock:util-linux
 )
 

@@ -17,7 +17,7 @@ const QStringList& projectFiles();
 /// `endings` (".h"). Empty `folders` means everywhere.
 QStringList projectFiles(const QStringList& folders, const QStringList& endings);
 
-/// The text of a file given relative to the root.
+/// The text of a file given relative to the root; empty, with a warning, when it cannot be read.
 QString readProjectFile(const QString& path);
 
 /// "" when every finding is excused by a line "RULE PATH REASON" of exceptions.txt and every such

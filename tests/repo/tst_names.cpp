@@ -20,20 +20,18 @@ const QStringList kCode{QStringLiteral("core"), QStringLiteral("ui"), QStringLit
                         QStringLiteral("tests")};
 const QStringList kSources{QStringLiteral(".h"), QStringLiteral(".cpp")};
 
-/// A whole word inside an UpperCamel or lowerCamel name.
-const QRegularExpression& emptyWord() {
-    static const QRegularExpression kWord(QStringLiteral(
-        "(?:[mM]anager|[hH]elper|[uU]til|[uU]tils|[hH]andler|Base|Impl|Info2)(?![a-z])"));
-    return kWord;
-}
+/// A whole word inside an UpperCamel or lowerCamel name. "Base" is one only in types: the base
+/// model is something real.
+const QRegularExpression
+    kEmptyWord(QStringLiteral("(?:[mM]anager|[hH]elper|[uU]tils?|[hH]andler|Impl|Info2)(?![a-z])"));
 
 bool saysNothing(const FunctionText& function) {
-    static const QRegularExpression kVague(QStringLiteral("^(tmp|do|process)(?![a-z])"));
+    static const QRegularExpression kVague(QStringLiteral("^(tmp|do|process(?!Id))(?![a-z])"));
     const QString name = function.name.section(QStringLiteral("::"), -1).trimmed();
     // Qt's item models call theirs data(QModelIndex).
     const bool bareData = name == QStringLiteral("data") &&
                           !function.parameters.contains(QStringLiteral("QModelIndex"));
-    return bareData || kVague.match(name).hasMatch() || emptyWord().match(name).hasMatch();
+    return bareData || kVague.match(name).hasMatch() || kEmptyWord.match(name).hasMatch();
 }
 
 } // namespace
@@ -46,7 +44,7 @@ void TestNames::types() {
         const QString code = withoutCommentsAndStrings(readProjectFile(path));
         for (auto types = kType.globalMatch(code); types.hasNext();) {
             const QString name = types.next().captured(1);
-            if (emptyWord().match(name).hasMatch()) {
+            if (kEmptyWord.match(name).hasMatch() || name.endsWith(QStringLiteral("Base"))) {
                 findings.append({path, name});
             }
         }
