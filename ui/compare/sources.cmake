@@ -1,1 +1,2 @@
-target_sources(lathe_ui PRIVATE)
+target_sources(lathe_ui PRIVATE
+  compare/metric_text.cpp)

@@ -1,1 +1,11 @@
-target_sources(lathe_ui PRIVATE)
+target_sources(lathe_ui PRIVATE
+  runs/chart_board.cpp
+  runs/engine_process.cpp
+  runs/log_model.cpp
+  runs/log_panel.cpp
+  runs/remaining_time.cpp
+  runs/run_feed.cpp
+  runs/run_header.cpp
+  runs/run_node_delegate.cpp
+  runs/run_node_model.cpp
+  runs/run_screen.cpp)

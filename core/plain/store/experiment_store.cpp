@@ -191,9 +191,9 @@ std::vector<Metric> ExperimentStore::metrics(int64_t runId) const {
 void ExperimentStore::markInterrupted(int64_t runId, const std::string& message) {
     m_state->requireWritable();
     Transaction transaction(m_state->database());
-    // Only a run that still runs: the engine may have said its last word in the meantime.
+    // Not a run that has ended: the engine may have said its last word in the meantime.
     Statement(m_state->database(), "UPDATE run SET state = ?, finished = ?, message = ?, hint = ?"
-                                   " WHERE id = ? AND state = 'running'")
+                                   " WHERE id = ? AND state IN ('running', 'interrupted')")
         .bind(nameOf(RunState::Interrupted), now(), message,
               std::string("Run the workflow again: what was finished is kept."), runId)
         .run();

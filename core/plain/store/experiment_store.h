@@ -75,7 +75,8 @@ public:
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
 
-    /// Says that a running run has ended without a word (its process is gone).
+    /// Says that a running run has ended without a word (its process is gone), or why an
+    /// interrupted one was. Leaves runs that are done or failed as they are.
     void markInterrupted(int64_t runId, const std::string& message);
 
     void removeRun(int64_t runId);

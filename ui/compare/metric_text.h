@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QString>
+
+#include <string>
+
+namespace lathe::ui {
+
+/// Whether a metric is a share of 1 and is written as percent.
+bool isShare(const std::string& metric);
+
+/// "12.4 MB", "87.5 %", "12.00": a value as tables show it, without a unit that its head names.
+QString metricText(const std::string& metric, double value);
+
+/// "+0.50", "−7.5": a difference, with its sign; for sizes the change in percent of `base`.
+QString deltaText(const std::string& metric, double delta, double base);
+
+/// The standard error in the notation of its value.
+QString errorText(const std::string& metric, double error);
+
+/// Head of a column in the window's language; what it does not know stays as it is.
+QString columnTitle(const std::string& metric, const std::string& label);
+
+} // namespace lathe::ui

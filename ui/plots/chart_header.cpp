@@ -1,0 +1,132 @@
+#include "ui/plots/chart_header.h"
+
+#include <QEvent>
+#include <QFontMetrics>
+#include <QHBoxLayout>
+#include <QHelpEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QToolButton>
+#include <QToolTip>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr int kMark = 14;
+constexpr int kGap = 6;
+constexpr int kBetween = 14;
+
+} // namespace
+
+ChartHeader::ChartHeader(Theme& theme, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_title(new QLabel(this))
+    , m_note(new QLabel(this))
+    , m_follow(new QToolButton(this))
+    , m_menu(new QToolButton(this)) {
+    m_title->setProperty("role", QStringLiteral("section"));
+    m_note->setProperty("role", QStringLiteral("secondary"));
+    m_follow->setObjectName(QStringLiteral("chartFollow"));
+    m_follow->setProperty("small", true);
+    m_follow->hide();
+    m_menu->setObjectName(QStringLiteral("chartMenu"));
+    m_menu->setProperty("flat", true);
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 4, 6, 2);
+    row->setSpacing(10);
+    row->addWidget(m_title);
+    row->addWidget(m_note);
+    row->addStretch(1);
+    row->addWidget(m_follow);
+    row->addWidget(m_menu);
+    setFixedHeight(34);
+    connect(&theme, &Theme::changed, this, &ChartHeader::applyTheme);
+    applyTheme();
+    changeEvent(nullptr);
+}
+
+void ChartHeader::applyTheme() {
+    m_menu->setIcon(m_theme.icon(QStringLiteral("more"), Role::TextSecondary));
+    update();
+}
+
+void ChartHeader::changeEvent(QEvent* event) {
+    if (event == nullptr || event->type() == QEvent::LanguageChange) {
+        m_follow->setText(tr("Follow"));
+        m_follow->setToolTip(tr("Show the newest values again."));
+        m_menu->setAccessibleName(tr("Chart menu"));
+        m_menu->setToolTip(tr("Zoom, scale, copy and export."));
+    }
+    if (event != nullptr) {
+        QWidget::changeEvent(event);
+    }
+}
+
+void ChartHeader::setTitle(const QString& title) {
+    m_title->setText(title);
+    m_menu->setAccessibleDescription(title);
+}
+
+void ChartHeader::setNote(const QString& note) {
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    update();
+}
+
+void ChartHeader::setLegend(const std::vector<std::pair<QString, QColor>>& entries) {
+    m_legend = entries;
+    update();
+}
+
+int ChartHeader::entryWidth(const QString& name) const {
+    return kMark + kGap + QFontMetrics(m_theme.secondaryFont()).horizontalAdvance(name);
+}
+
+int ChartHeader::legendLeft() const {
+    const QLabel* last = m_note->isVisibleTo(this) ? m_note : m_title;
+    return last->geometry().left() + last->sizeHint().width() + 2 * kBetween;
+}
+
+// Right-aligned as long as everything fits; else the end is cut off with an ellipsis.
+void ChartHeader::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setFont(m_theme.secondaryFont());
+    const int right = (m_follow->isVisibleTo(this) ? m_follow : m_menu)->geometry().left() - 8;
+    int total = -kBetween;
+    for (const auto& [name, colour] : m_legend) {
+        total += kBetween + entryWidth(name);
+    }
+    int x = std::max(legendLeft(), right - total);
+    for (const auto& [name, colour] : m_legend) {
+        const int width = entryWidth(name);
+        if (x + width > right) {
+            painter.setPen(m_theme.color(Role::TextSecondary));
+            painter.drawText(QRect(x, 0, std::max(0, right - x), height()),
+                             Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("…"));
+            return;
+        }
+        painter.fillRect(QRectF(x, height() / 2.0 - 1, kMark, 2), colour);
+        painter.setPen(m_theme.color(Role::TextSecondary));
+        painter.drawText(QRect(x + kMark + kGap, 0, width, height()),
+                         Qt::AlignVCenter | Qt::AlignLeft, name);
+        x += width + kBetween;
+    }
+}
+
+bool ChartHeader::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip && !m_legend.empty()) {
+        QStringList names;
+        for (const auto& entry : m_legend) {
+            names.push_back(entry.first);
+        }
+        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
+                           names.join(QLatin1Char('\n')), this);
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,136 @@
+#include "ui/plots/chart_range.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace lathe::ui {
+
+namespace {
+
+struct Extent {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity();
+
+    void add(double value, bool positiveOnly = false) {
+        if (std::isfinite(value) && (!positiveOnly || value > 0)) {
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    }
+
+    bool isEmpty() const { return low > high; }
+};
+
+Extent padded(const Extent& extent, double share) {
+    if (extent.isEmpty()) {
+        return {0, 1};
+    }
+    const double span = extent.high - extent.low;
+    const double room = span > 0 ? span * share : std::max(std::abs(extent.high) * 0.1, 0.5);
+    return {extent.low - room, extent.high + room};
+}
+
+Extent paddedLog(const Extent& extent, double share) {
+    if (extent.isEmpty()) {
+        return {1, 10};
+    }
+    const double ratio = std::pow(std::max(extent.high / extent.low, 1.5), share);
+    return {extent.low / ratio, extent.high * ratio};
+}
+
+Extent heights(const ChartData& data, bool log) {
+    Extent out;
+    for (const ChartLine& line : data.lines) {
+        for (const double value : line.y) {
+            out.add(value, log);
+        }
+    }
+    for (const ChartBars& bars : data.bars) {
+        for (const auto& value : bars.values) {
+            out.add(value.value_or(std::numeric_limits<double>::quiet_NaN()), log);
+        }
+    }
+    for (const ChartPoint& point : data.points) {
+        out.add(point.y - point.error, log);
+        out.add(point.y + point.error, log);
+    }
+    for (const ChartBaseline& baseline : data.baselines) {
+        out.add(baseline.value, log);
+    }
+    return out;
+}
+
+Extent widths(const ChartData& data) {
+    Extent out;
+    for (const ChartLine& line : data.lines) {
+        for (const double value : line.x) {
+            out.add(value);
+        }
+    }
+    for (const ChartPoint& point : data.points) {
+        out.add(point.x);
+    }
+    return out;
+}
+
+Extent verticalRange(const ChartData& data, const ChartScale& scale) {
+    const double share = data.points.empty() ? 0.08 : 0.15;
+    Extent values = heights(data, scale.log);
+    if (scale.log) {
+        return paddedLog(values, share);
+    }
+    if (scale.percent && data.points.empty()) {
+        return {0, std::max(1.03, values.isEmpty() ? 0 : values.high * 1.03)};
+    }
+    if (!data.bars.empty()) {
+        values.add(0);
+    }
+    Extent out = padded(values, share);
+    // Nothing measured here is negative unless a value is.
+    if (values.low >= 0) {
+        out.low = std::max(out.low, 0.0);
+    }
+    return out;
+}
+
+} // namespace
+
+ChartRange rangeOf(const ChartData& data, const ChartScale& scale) {
+    const Extent up = verticalRange(data, scale);
+    if (!data.bars.empty()) {
+        return {-0.6, static_cast<double>(data.categories.size()) - 0.4, up.low, up.high};
+    }
+    const Extent across = padded(widths(data), data.points.empty() ? 0.02 : 0.14);
+    return {across.low, across.high, up.low, up.high};
+}
+
+std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
+                                const std::vector<QSizeF>& labels, const QRectF& frame) {
+    std::vector<QRectF> taken;
+    for (const QPointF& point : points) {
+        taken.emplace_back(point - QPointF(6, 6), QSizeF(12, 12));
+    }
+    std::vector<QRectF> out;
+    for (size_t i = 0; i < points.size(); ++i) {
+        const double w = labels[i].width();
+        const double h = labels[i].height();
+        const std::array<QPointF, 4> shifts{{{10, -h / 2}, {-10 - w, -h / 2}, {8, 8}, {8, -8 - h}}};
+        QRectF place(points[i] + shifts[0], labels[i]);
+        for (const QPointF& shift : shifts) {
+            const QRectF candidate(points[i] + shift, labels[i]);
+            const bool free = std::ranges::none_of(
+                taken, [&](const QRectF& other) { return other.intersects(candidate); });
+            if (free && frame.contains(candidate)) {
+                place = candidate;
+                break;
+            }
+        }
+        taken.push_back(place);
+        out.push_back(place);
+    }
+    return out;
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,354 @@
+#include "ui/plots/plot_canvas.h"
+
+#include <QMouseEvent>
+#include <QVBoxLayout>
+#include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr size_t kMostMarks = 60; // longer curves are drawn without dots and error bars
+
+/// Ticks of shares: 0.25 is written as 25 %.
+class PercentTicker : public QCPAxisTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return QString::number(std::round(tick * 1000) / 10) + QStringLiteral(" %");
+    }
+};
+
+/// Ticks in words short enough for an axis, whatever the size of the numbers.
+class NumberTicker : public QCPAxisTicker {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return numberText(std::abs(tick) < 1e-12 ? 0 : tick);
+    }
+};
+
+class LogTicker : public QCPAxisTickerLog {
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+        return numberText(tick);
+    }
+
+    // Less than two decades hold too few powers of ten to read a value from.
+    QVector<double> createTickVector(double step, const QCPRange& range) override {
+        if (range.upper / range.lower > 100) {
+            return QCPAxisTickerLog::createTickVector(step, range);
+        }
+        QVector<double> out;
+        for (double power = std::pow(10, std::floor(std::log10(range.lower))); power < range.upper;
+             power *= 10) {
+            for (const double factor : {1, 2, 5}) {
+                out.push_back(power * factor);
+            }
+        }
+        return out;
+    }
+};
+
+} // namespace
+
+struct PlotCanvas::Plot {
+    Theme& theme;
+    QCustomPlot* widget;
+    QCPItemStraightLine* hoverLine = nullptr;
+    std::vector<QCPGraph*> curves{};
+    std::vector<QCPErrorBars*> curveErrors{};
+    std::vector<QCPItemText*> labels{}; // of points
+    std::vector<QPointF> labelled{};
+    bool ownMove = false; // the axes move by themselves, not by the user
+
+    QCPAxis* x() const { return widget->xAxis; }
+
+    QCPAxis* y() const { return widget->yAxis; }
+
+    QColor colour(int index) const {
+        return index < 0 ? theme.color(Role::Text) : theme.series(index);
+    }
+
+    void styleAxis(QCPAxis* axis, bool withGrid) const;
+    void setTickers(const ChartData& data, const ChartScale& scale) const;
+    QCPErrorBars* errorBars(QCPAbstractPlottable* of, const QColor& ink, double width) const;
+    QCPItemText* text(const QString& words, Role role) const;
+    void addCurves(const ChartData& data);
+    void addBars(const ChartData& data) const;
+    void addPoints(const ChartData& data, bool largerIsBetter);
+    void addBaselines(const ChartData& data) const;
+    void placePointLabels() const;
+};
+
+void PlotCanvas::Plot::styleAxis(QCPAxis* axis, bool withGrid) const {
+    axis->setBasePen(axis == x() ? QPen(theme.color(Role::Border)) : QPen(Qt::NoPen));
+    axis->setTickPen(Qt::NoPen);
+    axis->setSubTickPen(Qt::NoPen);
+    axis->setTickLabelColor(theme.color(Role::TextSecondary));
+    axis->setTickLabelFont(theme.secondaryFont());
+    axis->setLabelColor(theme.color(Role::TextSecondary));
+    axis->setLabelFont(theme.secondaryFont());
+    axis->setLabelPadding(3);
+    axis->setTickLabelPadding(6);
+    axis->grid()->setPen(QPen(theme.color(Role::GridLine)));
+    axis->grid()->setZeroLinePen(QPen(theme.color(Role::GridLine)));
+    axis->grid()->setVisible(withGrid);
+}
+
+void PlotCanvas::Plot::setTickers(const ChartData& data, const ChartScale& scale) const {
+    y()->setScaleType(scale.log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    QSharedPointer<QCPAxisTicker> vertical = QSharedPointer<NumberTicker>::create();
+    if (scale.percent) {
+        vertical = QSharedPointer<PercentTicker>::create();
+    }
+    if (scale.log) {
+        vertical = QSharedPointer<LogTicker>::create();
+    }
+    vertical->setTickCount(4);
+    y()->setTicker(vertical);
+    if (data.bars.empty()) {
+        const auto horizontal = QSharedPointer<NumberTicker>::create();
+        horizontal->setTickCount(5);
+        x()->setTicker(horizontal);
+        return;
+    }
+    constexpr int kTickPixels = 60;
+    const QStringList texts =
+        tickTexts(data.categories, std::max(3, (widget->width() - 60) / kTickPixels));
+    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (qsizetype i = 0; i < texts.size(); ++i) {
+        ticker->addTick(static_cast<double>(i), texts[i]);
+    }
+    x()->setTicker(ticker);
+}
+
+QCPErrorBars* PlotCanvas::Plot::errorBars(QCPAbstractPlottable* of, const QColor& ink,
+                                          double width) const {
+    auto* bars = new QCPErrorBars(x(), y());
+    bars->setDataPlottable(of);
+    bars->setPen(QPen(ink, width));
+    bars->setWhiskerWidth(width > 1 ? 7 : 3);
+    bars->setSymbolGap(0);
+    return bars;
+}
+
+QCPItemText* PlotCanvas::Plot::text(const QString& words, Role role) const {
+    auto* out = new QCPItemText(widget);
+    out->setText(words);
+    out->setFont(theme.secondaryFont());
+    out->setColor(theme.color(role));
+    out->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    out->position->setType(QCPItemPosition::ptAbsolute);
+    return out;
+}
+
+void PlotCanvas::Plot::addCurves(const ChartData& data) {
+    for (const ChartLine& line : data.lines) {
+        QCPGraph* graph = widget->addGraph();
+        graph->setPen(QPen(colour(line.colour), 1.5));
+        curves.push_back(graph);
+        curveErrors.push_back(errorBars(graph, colour(line.colour), 1));
+    }
+}
+
+void PlotCanvas::Plot::addBars(const ChartData& data) const {
+    const double width = 0.8 / static_cast<double>(std::max<size_t>(1, data.bars.size()));
+    double left = -0.4 + width / 2;
+    for (const ChartBars& set : data.bars) {
+        auto* bars = new QCPBars(x(), y());
+        bars->setWidth(width * 0.94);
+        bars->setPen(Qt::NoPen);
+        bars->setBrush(colour(set.colour));
+        QVector<double> errors;
+        for (size_t i = 0; i < set.values.size(); ++i) {
+            if (set.values[i] && std::isfinite(*set.values[i])) {
+                bars->addData(static_cast<double>(i) + left, *set.values[i]);
+                errors.push_back(i < set.errors.size() ? set.errors[i] : 0);
+            }
+        }
+        if (std::ranges::any_of(errors, [](double error) { return error > 0; })) {
+            errorBars(bars, theme.color(Role::Text), 1)->setData(errors);
+        }
+        left += width;
+    }
+}
+
+void PlotCanvas::Plot::addPoints(const ChartData& data, bool largerIsBetter) {
+    QCPGraph* front = data.points.empty() ? nullptr : widget->addGraph();
+    for (const ChartPoint& point : data.points) {
+        labelled.emplace_back(point.x, point.y);
+        labels.push_back(text(point.label, Role::Text));
+        const QColor ink = colour(point.colour);
+        QCPGraph* mark = widget->addGraph();
+        mark->setLineStyle(QCPGraph::lsNone);
+        mark->setScatterStyle({QCPScatterStyle::ssCircle, QPen(ink, 1.5),
+                               QBrush(point.hollow ? theme.color(Role::Base) : ink), 9});
+        mark->addData(point.x, point.y);
+        if (point.error > 0) {
+            errorBars(mark, ink, 1.5)->setData(QVector<double>{point.error});
+        }
+    }
+    for (const size_t index : paretoFront(labelled, largerIsBetter)) {
+        front->addData(labelled[index].x(), labelled[index].y());
+        front->setLineStyle(QCPGraph::lsStepLeft);
+        front->setPen(QPen(theme.color(Role::TextSecondary), 1));
+    }
+}
+
+void PlotCanvas::Plot::addBaselines(const ChartData& data) const {
+    for (const ChartBaseline& baseline : data.baselines) {
+        auto* line = new QCPItemStraightLine(widget);
+        line->setPen(QPen(theme.color(Role::Text), 1, Qt::DashLine));
+        line->point1->setCoords(0, baseline.value);
+        line->point2->setCoords(1, baseline.value);
+        QCPItemText* name = text(baseline.name, Role::TextSecondary);
+        name->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+        name->position->setTypeY(QCPItemPosition::ptPlotCoords);
+        name->position->setCoords(0.995, baseline.value);
+        name->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+    }
+}
+
+void PlotCanvas::Plot::placePointLabels() const {
+    const QFontMetricsF metrics(theme.secondaryFont());
+    std::vector<QPointF> points;
+    std::vector<QSizeF> extents;
+    for (size_t i = 0; i < labels.size(); ++i) {
+        points.emplace_back(x()->coordToPixel(labelled[i].x()), y()->coordToPixel(labelled[i].y()));
+        extents.emplace_back(metrics.horizontalAdvance(labels[i]->text()) + 2, metrics.height());
+    }
+    const auto places = placeLabels(points, extents, widget->axisRect()->rect());
+    for (size_t i = 0; i < labels.size(); ++i) {
+        labels[i]->position->setCoords(places[i].topLeft());
+    }
+}
+
+PlotCanvas::PlotCanvas(Theme& theme, QWidget* parent)
+    : QWidget(parent), m_plot(std::make_unique<Plot>(Plot{theme, new QCustomPlot(this)})) {
+    QCustomPlot* plot = m_plot->widget;
+    plot->setObjectName(QStringLiteral("chartPlot"));
+    plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    plot->setNoAntialiasingOnDrag(true);
+    plot->setMouseTracking(true);
+    plot->setContextMenuPolicy(Qt::NoContextMenu);
+    plot->installEventFilter(this);
+    plot->axisRect()->setMinimumMargins(QMargins(8, 8, 14, 4));
+    // The curves' pixels are known only once the margins are, so labels are placed in between.
+    connect(plot, &QCustomPlot::afterLayout, this, [this] { m_plot->placePointLabels(); });
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(plot);
+    for (QCPAxis* axis : {m_plot->x(), m_plot->y()}) {
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
+            if (!m_plot->ownMove) {
+                Q_EMIT zoomedByUser();
+            }
+        });
+    }
+}
+
+PlotCanvas::~PlotCanvas() = default;
+
+void PlotCanvas::setAxisLabels(const QString& x, const QString& y) {
+    m_plot->x()->setLabel(x);
+    m_plot->y()->setLabel(y);
+}
+
+void PlotCanvas::build(const ChartData& content, const ChartScale& scale) {
+    Plot& p = *m_plot;
+    p.widget->clearPlottables();
+    p.widget->clearItems();
+    p.curves.clear();
+    p.curveErrors.clear();
+    p.labels.clear();
+    p.labelled.clear();
+    p.widget->setBackground(QBrush(p.theme.color(Role::Base)));
+    p.widget->axisRect()->setVisible(!content.isEmpty());
+    p.styleAxis(p.x(), content.bars.empty());
+    p.styleAxis(p.y(), true);
+    p.ownMove = true; // a change of the scale mends the range
+    p.setTickers(content, scale);
+    p.ownMove = false;
+    p.addCurves(content);
+    p.addBars(content);
+    p.addPoints(content, scale.largerIsBetter);
+    p.addBaselines(content);
+    p.hoverLine = new QCPItemStraightLine(p.widget);
+    p.hoverLine->setLayer(QStringLiteral("overlay"));
+    p.hoverLine->setPen(QPen(p.theme.color(Role::TextSecondary), 1));
+    p.hoverLine->setVisible(false);
+    append(content);
+}
+
+void PlotCanvas::append(const ChartData& content) {
+    Plot& p = *m_plot;
+    for (size_t i = 0; i < p.curves.size(); ++i) {
+        const ChartLine& line = content.lines[i];
+        for (auto k = static_cast<size_t>(p.curves[i]->dataCount()); k < line.x.size(); ++k) {
+            p.curves[i]->addData(line.x[k], line.y[k]);
+            p.curveErrors[i]->addData(line.errors[k]);
+        }
+        const bool few = line.x.size() <= kMostMarks;
+        p.curveErrors[i]->setVisible(few);
+        p.curves[i]->setScatterStyle(few ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5)
+                                         : QCPScatterStyle(QCPScatterStyle::ssNone));
+    }
+}
+
+void PlotCanvas::setRange(const ChartRange& range) {
+    m_plot->ownMove = true;
+    m_plot->x()->setRange(range.left, range.right);
+    m_plot->y()->setRange(range.bottom, range.top);
+    m_plot->ownMove = false;
+}
+
+void PlotCanvas::draw() {
+    m_plot->widget->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void PlotCanvas::showHoverLine(double x) {
+    QCPItemStraightLine* line = m_plot->hoverLine;
+    line->point1->setCoords(x, 1);
+    line->point2->setCoords(x, 2);
+    line->setVisible(true);
+    m_plot->widget->layer(QStringLiteral("overlay"))->replot();
+}
+
+void PlotCanvas::hideHoverLine() {
+    if (m_plot->hoverLine != nullptr && m_plot->hoverLine->visible()) {
+        m_plot->hoverLine->setVisible(false);
+        m_plot->widget->layer(QStringLiteral("overlay"))->replot();
+    }
+}
+
+QPointF PlotCanvas::valueAt(const QPoint& pixel) const {
+    return {m_plot->x()->pixelToCoord(pixel.x()), m_plot->y()->pixelToCoord(pixel.y())};
+}
+
+QPointF PlotCanvas::pixelAt(const QPointF& value) const {
+    return {m_plot->x()->coordToPixel(value.x()), m_plot->y()->coordToPixel(value.y())};
+}
+
+QPixmap PlotCanvas::picture(QSize pixels, double scale) {
+    return m_plot->widget->toPixmap(pixels.width(), pixels.height(), scale);
+}
+
+bool PlotCanvas::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseMove) {
+        const QPoint at = static_cast<QMouseEvent*>(event)->pos();
+        if (m_plot->widget->axisRect()->rect().contains(at)) {
+            Q_EMIT hovered(at);
+        } else {
+            Q_EMIT left();
+        }
+    } else if (event->type() == QEvent::Leave) {
+        Q_EMIT left();
+    } else if (event->type() == QEvent::Resize) {
+        Q_EMIT resized();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "ui/plots/chart_range.h"
+#include "ui/shell/theme.h"
+
+#include <QPixmap>
+#include <QWidget>
+
+#include <memory>
+
+namespace lathe::ui {
+
+/// The drawing area of a chart. The only place that knows QCustomPlot.
+class PlotCanvas : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PlotCanvas(Theme& theme, QWidget* parent = nullptr);
+    ~PlotCanvas() override;
+
+    void setAxisLabels(const QString& x, const QString& y);
+
+    /// Makes everything anew from `content`: after a change that is more than new points of curves.
+    void build(const ChartData& content, const ChartScale& scale);
+
+    /// Takes over the points of the curves that came since build() or the last append().
+    void append(const ChartData& content);
+
+    void setRange(const ChartRange& range);
+    void draw(); ///< at the next turn of the event loop
+
+    /// A vertical line at `x`, without drawing the curves again.
+    void showHoverLine(double x);
+    void hideHoverLine();
+
+    QPointF valueAt(const QPoint& pixel) const;
+    QPointF pixelAt(const QPointF& value) const;
+    QPixmap picture(QSize pixels, double scale);
+
+Q_SIGNALS:
+    void zoomedByUser();
+    void hovered(const QPoint& pixel); ///< the mouse is over the plane
+    void left();
+    void resized();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    struct Plot;
+    std::unique_ptr<Plot> m_plot;
+};
+
+} // namespace lathe::ui

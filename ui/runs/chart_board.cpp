@@ -1,0 +1,321 @@
+#include "ui/runs/chart_board.h"
+
+#include "ui/compare/metric_text.h"
+#include "ui/shell/text.h"
+
+#include <QGridLayout>
+
+#include <algorithm>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr int kColumns = 2;
+constexpr int kChartHeight = 220;
+
+struct Measured {
+    double value = 0;
+    double error = 0;
+};
+
+/// The end of "accuracy.add" after `whole` "accuracy"; empty for the whole itself.
+std::string partOf(const std::string& series, const std::string& whole) {
+    return series.size() > whole.size() ? series.substr(whole.size() + 1) : std::string();
+}
+
+void remember(std::vector<std::string>& order, const std::string& name) {
+    if (std::ranges::find(order, name) == order.end()) {
+        order.push_back(name);
+    }
+}
+
+} // namespace
+
+/// Everything the steps send under one series name.
+struct ChartBoard::Group {
+    Series series{};
+    Chart* main = nullptr;  // curves, or bars of layers
+    Chart* parts = nullptr; // made when there are parts beside a whole
+    std::map<std::pair<std::string, std::string>, ChartLine> curves{}; // node, part
+    std::map<std::pair<std::string, std::string>, int> lines{};
+    std::map<std::pair<std::string, std::string>, Measured> finals{}; // latest values
+    std::vector<std::string> nodes{};                                 // in order of appearance
+    std::vector<std::string> partNames{};
+    std::map<std::string, std::vector<LayerValue>> layers{}; // by node
+    std::string lastLayerNode{};
+    bool hasWhole = false; // some step sends the whole, so parts need no curves
+    bool changed = false;
+};
+
+ChartBoard::ChartBoard(Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_grid(new QGridLayout(this)) {
+    setObjectName(QStringLiteral("chartBoard"));
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(1);
+}
+
+ChartBoard::~ChartBoard() = default;
+
+Chart* ChartBoard::makeChart(const QString& name, const Series& series) {
+    auto* chart = new Chart(m_theme, this);
+    chart->setObjectName(name);
+    chart->setMinimumHeight(kChartHeight);
+    chart->setLogY(series.logScale);
+    chart->setPercent(isShare(series.name));
+    return chart;
+}
+
+void ChartBoard::setWorkflow(const Workflow& workflow, const Catalog& catalog) {
+    qDeleteAll(findChildren<Chart*>(QString(), Qt::FindDirectChildrenOnly));
+    m_groups.clear();
+    m_titles.clear();
+    m_colours.clear();
+    m_chosen.clear();
+    for (const Node& node : workflow.nodes) {
+        const StepType* type = catalog.find(node.type);
+        if (type == nullptr) {
+            continue;
+        }
+        m_titles[node.id] = node.title.empty() ? catalogText(type->title) : toQt(node.title);
+        for (const Series& series : type->series) {
+            if (groupOf(series.name) != nullptr) {
+                continue;
+            }
+            auto group = std::make_unique<Group>(Group{.series = series});
+            group->main = makeChart(QStringLiteral("chart.") + toQt(series.name), series);
+            group->main->setTitle(catalogText(series.label));
+            group->main->setAxisLabels(
+                series.shape == SeriesShape::Curve ? catalogText(series.xLabel) : QString(), {});
+            m_groups.push_back(std::move(group));
+        }
+    }
+    // Curves of quality first: they are what a run is started for.
+    std::ranges::stable_sort(m_groups, {}, [](const auto& group) {
+        return group->series.shape == SeriesShape::Curve ? 0 : 1;
+    });
+    arrange();
+}
+
+void ChartBoard::arrange() {
+    while (m_grid->count() > 0) {
+        delete m_grid->takeAt(0);
+    }
+    int index = 0;
+    for (Chart* chart : charts()) {
+        m_grid->addWidget(chart, index / kColumns, index % kColumns);
+        ++index;
+    }
+}
+
+std::vector<Chart*> ChartBoard::charts() const {
+    std::vector<Chart*> out;
+    for (const auto& group : m_groups) {
+        out.push_back(group->main);
+        if (group->parts != nullptr) {
+            out.push_back(group->parts);
+        }
+    }
+    return out;
+}
+
+ChartBoard::Group* ChartBoard::groupOf(const std::string& series) {
+    const auto found = std::ranges::find_if(m_groups, [&](const auto& group) {
+        const std::string& name = group->series.name;
+        return series == name || series.starts_with(name + ".");
+    });
+    return found == m_groups.end() ? nullptr : found->get();
+}
+
+QString ChartBoard::titleOf(const std::string& node) const {
+    const auto found = m_titles.find(node);
+    return found == m_titles.end() ? toQt(node) : found->second;
+}
+
+// The unchanged model has the colour of text, as everywhere.
+int ChartBoard::colourOf(const std::string& node) {
+    if (const auto found = m_colours.find(node); found != m_colours.end()) {
+        return found->second;
+    }
+    if (titleOf(node) == QLatin1String("Base")) {
+        return m_colours[node] = -1;
+    }
+    const auto coloured =
+        std::ranges::count_if(m_colours, [](const auto& entry) { return entry.second >= 0; });
+    return m_colours[node] = static_cast<int>(coloured);
+}
+
+int ChartBoard::lineOf(Group& group, const std::string& node, const std::string& part) {
+    const std::pair key(node, part);
+    if (const auto found = group.lines.find(key); found != group.lines.end()) {
+        return found->second;
+    }
+    const bool several = group.partNames.size() > 1;
+    const QString name =
+        part.empty() || !several ? titleOf(node) : tr("%1, %2").arg(titleOf(node), toQt(part));
+    return group.lines[key] = group.main->addLine(name, colourOf(node));
+}
+
+void ChartBoard::drawLine(Group& group, const std::string& node, const std::string& part) {
+    const ChartLine& line = group.curves[{node, part}];
+    const int number = lineOf(group, node, part);
+    const size_t drawn = group.main->data().lines[static_cast<size_t>(number)].x.size();
+    for (size_t i = drawn; i < line.x.size(); ++i) {
+        group.main->append(number, line.x[i], line.y[i], line.errors[i]);
+    }
+}
+
+void ChartBoard::addPoint(const Scalar& point) {
+    Group* group = groupOf(point.series);
+    if (group == nullptr || group->series.shape != SeriesShape::Curve) {
+        return;
+    }
+    const std::string part = partOf(point.series, group->series.name);
+    remember(group->nodes, point.node);
+    if (part.empty() && !group->hasWhole) {
+        group->hasWhole = true;
+        group->lines.clear(); // parts were drawn as curves as long as there was no whole
+        group->main->clear();
+    } else if (!part.empty()) {
+        remember(group->partNames, part);
+    }
+    ChartLine& line = group->curves[{point.node, part}];
+    line.x.push_back(point.x);
+    line.y.push_back(point.value);
+    line.errors.push_back(point.error);
+    group->finals[{point.node, part}] = {point.value, point.error};
+    group->changed = true;
+}
+
+void ChartBoard::addMetric(const Metric& metric) {
+    Group* group = groupOf(metric.name);
+    if (group == nullptr || group->series.shape != SeriesShape::Curve) {
+        return;
+    }
+    const std::string part = partOf(metric.name, group->series.name);
+    const std::pair key(metric.node, part);
+    const auto before = group->finals.find(key);
+    if (before != group->finals.end() && before->second.value == metric.value) {
+        return;
+    }
+    group->finals[key] = {metric.value, metric.error};
+    remember(group->nodes, metric.node);
+    if (!part.empty()) {
+        remember(group->partNames, part);
+    }
+    group->hasWhole = group->hasWhole || part.empty();
+    group->changed = true;
+}
+
+// One category a part, one set of bars a step.
+void ChartBoard::showParts(Group& group) {
+    if (!group.hasWhole || group.partNames.empty()) {
+        return;
+    }
+    if (group.parts == nullptr) {
+        group.parts = makeChart(group.main->objectName() + QStringLiteral(".parts"), group.series);
+        group.parts->setTitle(tr("%1 by part").arg(catalogText(group.series.label)));
+        group.parts->show();
+        arrange();
+    }
+    QStringList categories;
+    for (const std::string& part : group.partNames) {
+        categories.push_back(toQt(part));
+    }
+    std::vector<ChartBars> sets;
+    for (const std::string& node : group.nodes) {
+        ChartBars bars{.name = titleOf(node), .colour = colourOf(node)};
+        for (const std::string& part : group.partNames) {
+            const auto found = group.finals.find({node, part});
+            const bool known = found != group.finals.end();
+            bars.values.push_back(known ? std::optional(found->second.value) : std::nullopt);
+            bars.errors.push_back(known ? found->second.error : 0);
+        }
+        sets.push_back(std::move(bars));
+    }
+    group.parts->setBars(categories, std::move(sets));
+}
+
+// Results from the cache send no curves; their final values are shown as one bar a step.
+void ChartBoard::showFinals(Group& group) {
+    QStringList categories;
+    ChartBars bars{.name = catalogText(group.series.label)};
+    for (const std::string& node : group.nodes) {
+        const auto found = group.finals.find({node, ""});
+        if (found != group.finals.end()) {
+            categories.push_back(titleOf(node));
+            bars.values.emplace_back(found->second.value);
+            bars.errors.push_back(found->second.error);
+        }
+    }
+    if (!categories.isEmpty()) {
+        group.main->setNote(tr("from the cache"));
+        group.main->setAxisLabels({}, {});
+        group.main->setBars(categories, {std::move(bars)});
+    }
+}
+
+void ChartBoard::showLayers(Group& group) {
+    const bool chosen = group.layers.contains(m_chosen);
+    const std::string& node = chosen ? m_chosen : group.lastLayerNode;
+    QStringList categories;
+    ChartBars bars{.name = titleOf(node)};
+    for (const LayerValue& value : group.layers[node]) {
+        categories.push_back(toQt(value.layer));
+        bars.values.emplace_back(value.value);
+    }
+    group.main->setNote(titleOf(node));
+    group.main->setBars(categories, {std::move(bars)});
+}
+
+void ChartBoard::add(const std::vector<StepRow>& steps, const std::vector<PointRow>& points,
+                     const std::vector<LayerRow>& layers, const std::vector<Metric>& metrics) {
+    for (const StepRow& step : steps) {
+        if (!step.title.empty()) {
+            m_titles[step.node] = toQt(step.title);
+        }
+    }
+    for (const PointRow& row : points) {
+        addPoint(row.point);
+    }
+    for (const LayerRow& row : layers) {
+        Group* group = groupOf(row.value.series);
+        if (group != nullptr && group->series.shape == SeriesShape::PerLayer) {
+            group->layers[row.value.node].push_back(row.value);
+            group->lastLayerNode = row.value.node;
+            group->changed = true;
+        }
+    }
+    for (const Metric& metric : metrics) {
+        addMetric(metric);
+    }
+    for (const auto& group : m_groups) {
+        if (!std::exchange(group->changed, false)) {
+            continue;
+        }
+        if (group->series.shape == SeriesShape::PerLayer) {
+            showLayers(*group);
+            continue;
+        }
+        for (const auto& [key, line] : group->curves) {
+            if (key.second.empty() || !group->hasWhole) {
+                drawLine(*group, key.first, key.second);
+            }
+        }
+        if (group->curves.empty()) {
+            showFinals(*group);
+        }
+        showParts(*group);
+    }
+}
+
+void ChartBoard::chooseNode(const std::string& node) {
+    m_chosen = node;
+    for (const auto& group : m_groups) {
+        if (group->series.shape == SeriesShape::PerLayer && !group->layers.empty()) {
+            showLayers(*group);
+        }
+    }
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/plain/store/experiment_store.h"
+#include "core/plain/workflow/catalog.h"
+#include "core/plain/workflow/workflow.h"
+#include "ui/plots/chart.h"
+
+#include <QWidget>
+
+#include <map>
+#include <memory>
+
+class QGridLayout;
+
+namespace lathe::ui {
+
+/// The charts of a run, made from the series that its steps say they plot. A curve has a line for
+/// each step that sends it; its parts ("accuracy.add") are
+/// bars, one set of bars a step; values of
+/// layers are bars of the step that sent last, or of the one chosen.
+class ChartBoard : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ChartBoard(Theme& theme, QWidget* parent = nullptr);
+    ~ChartBoard() override;
+
+    /// Starts over with the charts of this workflow.
+    void setWorkflow(const Workflow& workflow, const Catalog& catalog);
+
+    void add(const std::vector<StepRow>& steps, const std::vector<PointRow>& points,
+             const std::vector<LayerRow>& layers, const std::vector<Metric>& metrics);
+
+    /// The step whose layers are shown; empty: the one that sent last.
+    void chooseNode(const std::string& node);
+
+    std::vector<Chart*> charts() const;
+
+private:
+    struct Group;
+    Group* groupOf(const std::string& series);
+    Chart* makeChart(const QString& name, const Series& series);
+    void addPoint(const Scalar& point);
+    void addMetric(const Metric& metric);
+    int lineOf(Group& group, const std::string& node, const std::string& part);
+    void drawLine(Group& group, const std::string& node, const std::string& part);
+    void showParts(Group& group);
+    void showFinals(Group& group);
+    void showLayers(Group& group);
+    QString titleOf(const std::string& node) const;
+    int colourOf(const std::string& node);
+    void arrange();
+
+    Theme& m_theme;
+    QGridLayout* m_grid;
+    std::vector<std::unique_ptr<Group>> m_groups;
+    std::map<std::string, QString> m_titles;
+    std::map<std::string, int> m_colours;
+    std::string m_chosen;
+};
+
+} // namespace lathe::ui

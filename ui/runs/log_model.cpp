@@ -1,0 +1,124 @@
+#include "ui/runs/log_model.h"
+
+#include "ui/shell/text.h"
+
+#include <QDateTime>
+
+#include <iterator>
+#include <numeric>
+
+namespace lathe::ui {
+
+LogModel::LogModel(Theme& theme, QObject* parent) : QAbstractTableModel(parent), m_theme(theme) {}
+
+void LogModel::clear() {
+    beginResetModel();
+    m_rows.clear();
+    endResetModel();
+}
+
+void LogModel::add(std::vector<NoteRow> rows) {
+    if (rows.empty()) {
+        return;
+    }
+    const int first = rowCount();
+    beginInsertRows({}, first, first + static_cast<int>(rows.size()) - 1);
+    std::move(rows.begin(), rows.end(), std::back_inserter(m_rows));
+    endInsertRows();
+}
+
+void LogModel::append(const std::vector<NoteRow>& notes) {
+    add(notes);
+}
+
+void LogModel::append(NoteLevel level, const QString& text) {
+    const double now = static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
+    add({NoteRow{.time = now, .note = {.level = level, .text = text.toStdString()}}});
+}
+
+void LogModel::setTitles(std::map<std::string, QString> titles) {
+    if (titles != m_titles) {
+        m_titles = std::move(titles);
+        if (!m_rows.empty()) {
+            Q_EMIT dataChanged(index(0, NodeColumn), index(rowCount() - 1, NodeColumn));
+        }
+    }
+}
+
+QString LogModel::cell(int row, int column) const {
+    const NoteRow& line = m_rows[static_cast<size_t>(row)];
+    switch (column) {
+    case TimeColumn:
+        return QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(line.time * 1000))
+            .toString(QStringLiteral("HH:mm:ss"));
+    case NodeColumn: {
+        const auto title = m_titles.find(line.note.node);
+        return title == m_titles.end() ? toQt(line.note.node) : title->second;
+    }
+    default:
+        return line.note.hint.empty() ? toQt(line.note.text)
+                                      : toQt(line.note.text + " " + line.note.hint);
+    }
+}
+
+QString LogModel::text(const std::vector<int>& rows) const {
+    std::vector<int> all(m_rows.size());
+    std::iota(all.begin(), all.end(), 0);
+    QString out;
+    for (const int row : rows.empty() ? all : rows) {
+        out += cell(row, TimeColumn) + QLatin1Char('\t') + cell(row, NodeColumn) +
+               QLatin1Char('\t') + cell(row, TextColumn) + QLatin1Char('\n');
+    }
+    return out;
+}
+
+int LogModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int LogModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant LogModel::data(const QModelIndex& index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
+        return {};
+    }
+    const NoteLevel level = m_rows[static_cast<size_t>(index.row())].note.level;
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::ToolTipRole:
+        return cell(index.row(), index.column());
+    case Qt::FontRole:
+        return index.column() == NodeColumn ? m_theme.secondaryFont() : m_theme.monoFont();
+    case Qt::ForegroundRole:
+        return index.column() == TextColumn && level == NoteLevel::Error
+                   ? m_theme.color(Role::Error)
+                   : m_theme.color(index.column() == TimeColumn ? Role::TextSecondary : Role::Text);
+    case Qt::DecorationRole:
+        if (index.column() == TextColumn && level != NoteLevel::Info) {
+            return level == NoteLevel::Error
+                       ? m_theme.icon(QStringLiteral("error"), Role::Error)
+                       : m_theme.icon(QStringLiteral("warning"), Role::Warning);
+        }
+        return {};
+    default:
+        return {};
+    }
+}
+
+QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) {
+        return {};
+    }
+    switch (section) {
+    case TimeColumn:
+        return tr("Time");
+    case NodeColumn:
+        return tr("Step");
+    default:
+        return tr("Message");
+    }
+}
+
+} // namespace lathe::ui

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "ui/shell/theme.h"
+
+#include <QStyledItemDelegate>
+
+namespace lathe::ui {
+
+/// Draws one step: icon and title, state in word, icon and colour, what it works on, its time and,
+/// while it runs, a bar.
+class RunNodeDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    explicit RunNodeDelegate(Theme& theme, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    Theme& m_theme;
+};
+
+} // namespace lathe::ui

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/plain/store/experiment_store.h"
+#include "core/plain/workflow/catalog.h"
+#include "core/plain/workflow/workflow.h"
+#include "ui/shell/theme.h"
+
+#include <QAbstractListModel>
+
+namespace lathe::ui {
+
+/// One step of a run as the list shows it.
+struct RunNode {
+    QString id{};
+    QString title{};
+    QString detail{}; ///< what it works on, or its parameters
+    QString family{}; ///< name of its icon
+    Family colour = Family::Model;
+    NodeState state = NodeState::Queued;
+    double share = -1;   ///< of its work that is done; -1: not said
+    double seconds = -1; ///< it took or has taken; -1: not started
+
+    bool operator==(const RunNode&) const = default;
+};
+
+/// The steps of a run in order of execution: those of its workflow, with what the store says.
+/// `now` is in seconds since 1970, for the time of running steps.
+std::vector<RunNode> nodesOf(const Workflow& workflow, const Catalog& catalog,
+                             const std::vector<StepRow>& steps, RunState run, double now);
+
+/// "Running 53 %", "Done": the word of a state with what is known of its progress.
+QString stateText(const RunNode& node);
+
+class RunNodeModel : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    using QAbstractListModel::QAbstractListModel;
+
+    enum Roles { IdRole = Qt::UserRole + 1, NodeRole };
+
+    void setNodes(std::vector<RunNode> nodes);
+
+    const std::vector<RunNode>& nodes() const { return m_nodes; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+
+private:
+    std::vector<RunNode> m_nodes;
+};
+
+} // namespace lathe::ui
+
+Q_DECLARE_METATYPE(lathe::ui::RunNode)

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "core/plain/workflow/catalog.h"
+#include "core/plain/workflow/workflow.h"
+#include "ui/runs/engine_process.h"
+#include "ui/runs/run_feed.h"
+#include "ui/shell/theme.h"
+
+#include <QWidget>
+
+class QLabel;
+class QListView;
+class QSplitter;
+
+namespace lathe::ui {
+
+class ChartBoard;
+class LogPanel;
+class RunHeader;
+class RunNodeModel;
+
+/// Starts runs and shows them as they go: steps, charts, log. Everything it shows comes from the
+/// store, so a run that was started elsewhere looks the same.
+class RunScreen : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `theme` and `catalog` outlive the screen.
+    RunScreen(Theme& theme, const std::filesystem::path& home, const Catalog& catalog,
+              QWidget* parent = nullptr);
+
+    /// See EngineProcess::setCommand.
+    void setEngineCommand(const QString& command);
+
+    /// Runs a workflow file; `arguments` go to the engine ("--device cpu").
+    void startRun(const QString& workflowFile, const QStringList& arguments = {});
+    void stopRun();
+    bool running() const; ///< a run that was started here is under way
+
+    void showRun(int64_t runId);
+    void showNewestRun(); ///< nothing when there is none
+    int64_t runId() const;
+
+Q_SIGNALS:
+    void runningChanged(bool running);
+    void stepsChanged(const std::vector<lathe::StepRow>& steps); ///< for the states on the canvas
+    void statusChanged(const QString& text); ///< "Running 46 %", for the status bar
+    void compareRequested(qint64 runId);
+    void buildRequested(); ///< from the empty page
+    void nodeActivated(const QString& nodeId);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* makeNodePanel();
+    QWidget* makeMain();
+    void connectAll();
+    void retranslate();
+    void take(const RunNews& news);
+    void takeWorkflow(const RunRow& run);
+    void takeSteps(const RunNews& news);
+    void takeEnd(const EngineProcess::End& end);
+    void setEmpty(bool empty);
+
+    Theme& m_theme;
+    const Catalog& m_catalog;
+    std::filesystem::path m_home;
+    EngineProcess* m_engine;
+    RunFeed* m_feed;
+    RunNodeModel* m_nodes;
+    QWidget* m_empty;
+    QLabel* m_emptyText;
+    QWidget* m_page;
+    QLabel* m_nodesTitle;
+    QLabel* m_nodesCount;
+    QListView* m_list;
+    RunHeader* m_header;
+    ChartBoard* m_board;
+    LogPanel* m_log;
+    Workflow m_workflow;
+    std::vector<StepRow> m_steps;
+};
+
+} // namespace lathe::ui
