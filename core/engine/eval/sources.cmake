@@ -1,3 +1,8 @@
 target_sources(lathe_engine PRIVATE
+  eval/bench_forward.cpp
+  eval/generation.cpp
   eval/prompt_scores.cpp
+  eval/sampling.cpp
+  eval/task_file.cpp
+  eval/tasks.cpp
   eval/text_scores.cpp)

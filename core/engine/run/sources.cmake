@@ -1,5 +1,6 @@
 target_sources(lathe_engine PRIVATE
   run/artifact_cache.cpp
+  run/device.cpp
   run/errors.cpp
   run/executor.cpp
   run/model_blobs.cpp

@@ -1,0 +1,199 @@
+#include "app/engine/commands.h"
+#include "app/engine/session.h"
+#include "core/engine/calib/dataset.h"
+#include "core/engine/model/load_save.h"
+#include "core/engine/model/tensor_bytes.h"
+#include "core/plain/format/inspect.h"
+#include "core/plain/format/safetensors_writer.h"
+
+#include <ATen/ops/tensor.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace lathe {
+
+namespace {
+
+struct InspectOptions {
+    std::string model;
+    bool zeros = false;
+};
+
+/// A variant lies in blobs, so its table comes from the opened model.
+ModelSummary summaryOf(const InspectOptions& options, const Session& session) {
+    const auto counting = options.zeros ? ZeroCounting::Always : ZeroCounting::Auto;
+    if (options.model.starts_with("variant:")) {
+        const Model model = openModelArgument(options.model, session);
+        throw Error(ErrorCode::User, "inspect reads folders, and " + options.model + " has none",
+                    "write it with lathe-engine export first; it came from " +
+                        model.source->folder.string());
+    }
+    return inspectModel(ModelFiles::open(resolveModelPath(options.model)), counting);
+}
+
+void showSummary(const ModelSummary& summary) {
+    std::cerr << summary.path << ": " << summary.family << ", " << summary.parameters
+              << " parameters, " << summary.bytes << " bytes, " << summary.blocks << " blocks\n";
+    for (const TensorSummary& tensor : summary.tensors) {
+        std::cerr << "  " << tensor.name << "  " << safetensorsName(tensor.dtype) << "  [";
+        for (size_t i = 0; i < tensor.shape.size(); ++i) {
+            std::cerr << (i > 0 ? ", " : "") << tensor.shape[i];
+        }
+        std::cerr << "]\n";
+    }
+    for (const std::string& warning : summary.warnings) {
+        std::cerr << "warning: " << warning << '\n';
+    }
+}
+
+struct TokenizeOptions {
+    std::string model;
+    bool plain = false;
+    bool decode = false;
+};
+
+int tokenize(const TokenizeOptions& options) {
+    const auto tokenizer = Tokenizer::load(resolveModelPath(options.model));
+    const auto special = options.plain ? SpecialTokens::Plain : SpecialTokens::Add;
+    Json rows = Json::array();
+    std::string line;
+    int64_t number = 0;
+    while (std::getline(std::cin, line)) {
+        const std::string where = "standard input, line " + std::to_string(++number);
+        const Json value = parseJson(line, where);
+        const bool right = options.decode ? value.is_array() : value.is_string();
+        if (!right) {
+            throw Error(ErrorCode::User,
+                        where + " is no " + (options.decode ? "array of ids" : "JSON string"),
+                        "write one per line");
+        }
+        if (options.decode) {
+            rows.push_back(tokenizer.decode(value.get<std::vector<int32_t>>(),
+                                            options.plain ? SpecialText::Skip : SpecialText::Keep));
+        } else {
+            rows.push_back(tokenizer.encode(value.get<std::string>(), special));
+        }
+    }
+    printJson({{options.decode ? "texts" : "ids", std::move(rows)}});
+    return 0;
+}
+
+struct LogitsOptions {
+    std::string model;
+    std::string ids;
+    std::string out;
+};
+
+at::Tensor logitsOfRow(const Model& prepared, const Json& row, const std::string& where) {
+    if (!row.is_array() || row.empty()) {
+        throw Error(ErrorCode::User, where + " is no list of ids", "write [[1, 2, 3], …]");
+    }
+    const auto ids = row.get<std::vector<int64_t>>();
+    const at::Tensor input = at::tensor(ids).unsqueeze(0).to(prepared.embedding.device());
+    return logitsOf(prepared, hiddenStates(prepared, input)).squeeze(0).to(at::kCPU).contiguous();
+}
+
+int writeLogits(const LogitsOptions& options, const Session& session) {
+    const ComputeTarget target = session.target();
+    const Json rows = readJson(options.ids);
+    if (!rows.is_array()) {
+        throw Error(ErrorCode::User, options.ids + " is no list", "write [[1, 2, 3], …]");
+    }
+    const Model prepared = prepare(openModelArgument(options.model, session), target);
+    std::vector<at::Tensor> held;
+    std::vector<PlannedTensor> plan;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const std::string where = options.ids + ", row " + std::to_string(i);
+        held.push_back(logitsOfRow(prepared, rows[i], where));
+    }
+    for (size_t i = 0; i < held.size(); ++i) {
+        plan.push_back({"logits." + std::to_string(i), DType::F32, held[i].sizes().vec()});
+    }
+    SafetensorsFileWriter file(options.out, plan);
+    for (size_t i = 0; i < held.size(); ++i) {
+        file.write(plan[i].name, bytesOf(held[i]));
+    }
+    file.finish();
+    std::cerr << "wrote " << held.size() << " tensors to " << options.out << '\n';
+    return 0;
+}
+
+struct ExportOptions {
+    std::string model;
+    std::string format = "hf";
+    std::string out;
+};
+
+int exportModel(const ExportOptions& options, const Session& session) {
+    const Model model = openModelArgument(options.model, session);
+    saveFolder(model, options.out, /*asDense=*/true);
+    const ModelSize bytes = sizeOf(openModel(options.out));
+    std::cerr << "wrote " << options.out << '\n';
+    if (session.json) {
+        printJson({{"out", options.out},
+                   {"format", options.format},
+                   {"bytes", bytes.bytes},
+                   {"parameters", bytes.parameters}});
+    }
+    return 0;
+}
+
+} // namespace
+
+void addInspect(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("inspect", "Family, size and tensors of a model");
+    auto options = std::make_shared<InspectOptions>();
+    command->add_option("model", options->model, "MODEL")->required();
+    command->add_flag("--zeros", options->zeros, "Count zeros of large models too (reads them)");
+    addHome(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] {
+            const ModelSummary summary = summaryOf(*options, session);
+            session.json ? printJson(toJson(summary)) : showSummary(summary);
+            return 0;
+        };
+    });
+}
+
+void addTokenize(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("tokenize", "JSON strings on stdin to token ids");
+    auto options = std::make_shared<TokenizeOptions>();
+    command->add_option("model", options->model, "MODEL")->required();
+    command->add_flag("--plain", options->plain, "No special tokens");
+    command->add_flag("--decode", options->decode, "JSON arrays of ids on stdin to texts");
+    addJson(*command, session);
+    command->callback(
+        [options, &session] { session.command = [options] { return tokenize(*options); }; });
+}
+
+void addLogits(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("logits", "Logits of token ids, as safetensors");
+    auto options = std::make_shared<LogitsOptions>();
+    command->add_option("model", options->model, "MODEL")->required();
+    command->add_option("--ids", options->ids, "JSON file: [[ids…], …]")->required();
+    command->add_option("--out", options->out, "safetensors file to write")->required();
+    addHome(*command, session);
+    addTarget(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] { return writeLogits(*options, session); };
+    });
+}
+
+void addExport(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("export", "Write a model for other tools");
+    auto options = std::make_shared<ExportOptions>();
+    command->add_option("model", options->model, "MODEL")->required();
+    command->add_option("--format", options->format, "hf: dense tensors in a folder")
+        ->check(CLI::IsMember({"hf"}));
+    command->add_option("--out", options->out, "Folder to write")->required();
+    addHome(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] { return exportModel(*options, session); };
+    });
+}
+
+} // namespace lathe

@@ -1,0 +1,286 @@
+#include "app/engine/commands.h"
+#include "app/engine/console.h"
+#include "app/engine/session.h"
+#include "app/engine/stop_signal.h"
+#include "core/engine/methods/methods.h"
+#include "core/engine/model/load_save.h"
+#include "core/engine/run/device.h"
+#include "core/engine/run/executor.h"
+#include "core/plain/store/report.h"
+#include "core/plain/store/run_writer.h"
+
+#include <ATen/Parallel.h>
+
+#include <CLI/CLI.hpp>
+#include <ctime>
+#include <iostream>
+#include <random>
+
+namespace lathe {
+
+namespace {
+
+struct RunCommand {
+    std::string workflow;
+    std::vector<std::string> settings;
+    std::string events;
+    bool resume = false;
+};
+
+struct ApplyCommand {
+    std::string model;
+    std::string step;
+    std::vector<std::string> settings;
+    std::string calibration;
+    int64_t samples = 128;
+    int64_t seqlen = 512;
+    std::string out;
+    bool dense = false;
+};
+
+/// "20260131-142501-3f9a": sorts by time, unique enough for one home.
+std::string newRunId() {
+    const std::time_t time = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&time, &parts);
+    char text[32];
+    std::strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &parts);
+    char suffix[8];
+    std::snprintf(suffix, sizeof(suffix), "-%04x", std::random_device{}() & 0xFFFF);
+    return std::string(text) + suffix;
+}
+
+Json environmentOf(const ComputeTarget& target) {
+    return {{"lathe", LATHE_VERSION},
+            {"libtorch", torchVersion()},
+            {"threads", at::get_num_threads()},
+            {"dtype", nameOf(target.dtype)}};
+}
+
+Json metricsJson(const RunResult& result) {
+    Json nodes = Json::object();
+    for (const std::string& node : result.order) {
+        const auto found = result.metrics.find(node);
+        if (found == result.metrics.end()) {
+            continue;
+        }
+        for (const Metric& metric : found->second) {
+            nodes[node][metric.name] = metric.value;
+        }
+    }
+    return nodes;
+}
+
+RunOptions optionsFor(const Session& session, const std::filesystem::path& folder) {
+    RunOptions options;
+    options.target = session.target();
+    options.folder = folder;
+    options.run = newRunId();
+    options.device = nameOf(options.target.device);
+    options.seed = session.seed.value_or(0);
+    options.environment = environmentOf(options.target);
+    return options;
+}
+
+void showTable(const Session& session, const std::string& runId) {
+    const ExperimentStore store(session.homePath());
+    if (const auto run = store.findRun(runId)) {
+        const ReportTable table = reportOf(store, {run->id});
+        if (!table.rows.empty()) {
+            std::cerr << '\n' << toMarkdown(table);
+        }
+    }
+}
+
+int finish(const RunResult& result) {
+    return result.failure ? report(*result.failure) : 0;
+}
+
+/// Observers of a run from the shell: store, console, events file.
+class Observers {
+public:
+    Observers(const RunCommand& command, const Session& session) : m_writer(session.homePath()) {
+        m_all.add(m_writer);
+        if (!command.events.empty()) {
+            m_events.emplace(command.events);
+            m_all.add(*m_events);
+        }
+        m_all.add(m_console);
+    }
+
+    RunObserver& all() { return m_all; }
+
+    RunWriter& writer() { return m_writer; }
+
+private:
+    RunWriter m_writer;
+    std::optional<EventsFile> m_events;
+    Console m_console;
+    Fanout m_all;
+};
+
+int runWorkflow(const RunCommand& command, const Session& session) {
+    const bool eventsOnStdout = command.events == "-";
+    if (eventsOnStdout && session.json) {
+        throw Error(ErrorCode::User, "--events - and --json both want standard output",
+                    "write the events to a file");
+    }
+    Workflow workflow = loadWorkflow(command.workflow);
+    for (const std::string& setting : command.settings) {
+        setParameter(workflow, setting);
+    }
+    RunOptions options =
+        optionsFor(session, std::filesystem::absolute(command.workflow).parent_path());
+    ArtifactCache cache(session.homePath());
+    options.cache = &cache;
+    Observers observers(command, session);
+    const StopSignal stop;
+    options.stop = stop.token();
+    const RunResult result = execute(workflow, methods(), options, observers.all());
+    observers.writer().flush();
+    const std::string unwritten = observers.writer().failure();
+    if (session.json) {
+        printJson({{"run", options.run},
+                   {"metrics", metricsJson(result)},
+                   {"seconds", result.seconds},
+                   {"cached", result.cached},
+                   {"state", nameOf(result.state)},
+                   {"keys", result.keys}});
+    } else if (unwritten.empty()) {
+        showTable(session, options.run);
+    }
+    if (!result.failure && !unwritten.empty()) {
+        return report(Error(ErrorCode::BadData, "the run was not recorded whole: " + unwritten,
+                            "free space in " + session.homePath().string() + " and run again"));
+    }
+    return finish(result);
+}
+
+Workflow oneStepWorkflow(const ApplyCommand& command) {
+    const Step* step = findStep(command.step);
+    if (step == nullptr) {
+        throw Error(ErrorCode::User, "there is no step \"" + command.step + "\"",
+                    "lathe-engine steps lists them");
+    }
+    Workflow workflow{.name = command.step};
+    workflow.nodes = {{.id = "load", .type = "model.load", .params = {{"path", command.model}}},
+                      {.id = "step", .type = command.step}};
+    workflow.links = {{{"load", "model"}, {"step", "model"}}};
+    if (!command.calibration.empty()) {
+        const std::string path = std::filesystem::absolute(command.calibration).string();
+        workflow.nodes.push_back(
+            {.id = "text",
+             .type = "data.text",
+             .params = {{"path", path}, {"samples", command.samples}, {"seqlen", command.seqlen}}});
+        workflow.links.push_back({{"text", "data"}, {"step", "calibration"}});
+    }
+    for (const std::string& setting : command.settings) {
+        setParameter(workflow, "step." + setting);
+    }
+    return workflow;
+}
+
+/// Notes of warning, for the JSON.
+class Warnings : public RunObserver {
+public:
+    void on(const Event& event) override {
+        const auto* note = std::get_if<Note>(&event.body);
+        if (note != nullptr && note->level == NoteLevel::Warning) {
+            texts.push_back(note->text);
+        }
+    }
+
+    Json texts = Json::array();
+};
+
+Json applyJson(const ApplyCommand& command, const ModelSize& before, const ModelSize& after) {
+    return {{"step", command.step},
+            {"out", command.out},
+            {"bytes_before", before.bytes},
+            {"bytes", after.bytes},
+            {"ratio", static_cast<double>(before.bytes) / static_cast<double>(after.bytes)},
+            {"parameters", after.parameters},
+            {"bits_per_weight_before", before.bitsPerWeight},
+            {"bits_per_weight", after.bitsPerWeight},
+            {"sparsity_before", before.sparsity},
+            {"sparsity", after.sparsity}};
+}
+
+int applyStep(const ApplyCommand& command, const Session& session) {
+    Workflow workflow = oneStepWorkflow(command);
+    RunOptions options = optionsFor(session, std::filesystem::current_path());
+    options.keep = {"load", "step"};
+    std::optional<ArtifactCache> cache;
+    if (command.model.starts_with("variant:")) {
+        options.cache = &cache.emplace(session.homePath());
+    }
+    Console console;
+    Warnings warnings;
+    Fanout observers;
+    observers.add(console);
+    observers.add(warnings);
+    const StopSignal stop;
+    options.stop = stop.token();
+    RunResult result = execute(workflow, methods(), options, observers);
+    if (result.failure) {
+        return finish(result);
+    }
+    const auto modelOf = [&](const char* node) -> const Model& {
+        const StepOutputs& outputs = result.outputs.at(node);
+        if (!outputs.contains("model")) {
+            throw Error(ErrorCode::User, command.step + " makes no model to write",
+                        "apply is for steps that change a model");
+        }
+        return std::get<Model>(outputs.at("model"));
+    };
+    saveFolder(modelOf("step"), command.out, command.dense);
+    Json json = applyJson(command, sizeOf(modelOf("load")), sizeOf(modelOf("step")));
+    json["seconds"] = result.seconds;
+    json["warnings"] = warnings.texts;
+    std::cerr << "wrote " << command.out << '\n';
+    if (session.json) {
+        printJson(json);
+    }
+    return 0;
+}
+
+} // namespace
+
+void addRun(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("run", "Run a workflow");
+    auto options = std::make_shared<RunCommand>();
+    command->add_option("workflow", options->workflow, "WORKFLOW.json")->required();
+    command->add_option("--set", options->settings, "node.name=value")->allow_extra_args(false);
+    command->add_option("--events", options->events, "Write events to a file, or - for stdout");
+    command->add_flag("--resume", options->resume,
+                      "Go on from what is finished (every run does; for scripts that say so)");
+    addHome(*command, session);
+    addTarget(*command, session);
+    addSeed(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] { return runWorkflow(*options, session); };
+    });
+}
+
+void addApply(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("apply", "Apply one step to a model and write the result");
+    auto options = std::make_shared<ApplyCommand>();
+    command->add_option("model", options->model, "MODEL")->required();
+    command->add_option("--step", options->step, "Step id, such as prune.magnitude")->required();
+    command->add_option("--set", options->settings, "name=value")->allow_extra_args(false);
+    command->add_option("--calib", options->calibration, "TEXT to calibrate on");
+    command->add_option("--samples", options->samples, "Calibration windows; 0: all");
+    command->add_option("--seqlen", options->seqlen, "Tokens in a calibration window");
+    command->add_option("--out", options->out, "Folder to write")->required();
+    command->add_flag("--dense", options->dense, "Plain dense tensors, which other tools load");
+    addHome(*command, session);
+    addTarget(*command, session);
+    addSeed(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] { return applyStep(*options, session); };
+    });
+}
+
+} // namespace lathe

@@ -1,0 +1,61 @@
+#include "app/engine/commands.h"
+#include "app/engine/session.h"
+#include "core/engine/run/device.h"
+#include "core/engine/run/errors.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+namespace {
+
+using namespace lathe;
+
+std::string versionText() {
+    const CudaState& cuda = openCuda();
+    return "lathe-engine " LATHE_VERSION "\nLibTorch " + torchVersion() + " in " + torchFolder() +
+           "\nCUDA: " + (cuda.usable ? "yes" : "no, " + cuda.reason);
+}
+
+/// CLI11's own message for a wrong call, in our form and with our exit status.
+int reportUsage(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+        return app.exit(error);
+    }
+    return report(Error(ErrorCode::User, error.what(), "lathe-engine --help lists the commands"));
+}
+
+int runCommand(int count, char** arguments) {
+    CLI::App app("Lathe's engine: compresses and measures language models.", "lathe-engine");
+    Session session;
+    app.set_version_flag("--version", versionText);
+    app.require_subcommand(1);
+    addInspect(app, session);
+    addTokenize(app, session);
+    addLogits(app, session);
+    addEval(app, session);
+    addSteps(app, session);
+    addApply(app, session);
+    addRun(app, session);
+    addReport(app, session);
+    addExport(app, session);
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        return reportUsage(app, error);
+    }
+    return session.command();
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    if (const auto problem = restartWithChosenTorch(arguments)) {
+        std::cerr << "lathe-engine: " << *problem << '\n';
+        return exitStatus(ErrorCode::User);
+    }
+    try {
+        return runCommand(count, arguments);
+    } catch (...) {
+        return report(errorFrom(std::current_exception()));
+    }
+}

@@ -1,0 +1,74 @@
+#include "app/engine/session.h"
+
+#include "core/engine/model/load_save.h"
+#include "core/engine/run/artifact_cache.h"
+#include "core/engine/run/device.h"
+#include "core/plain/store/home.h"
+
+#include <ATen/Parallel.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+
+namespace lathe {
+
+std::filesystem::path Session::homePath() const {
+    return homeFolder(home);
+}
+
+ComputeTarget Session::target() const {
+    if (threads > 0) {
+        at::set_num_threads(threads);
+    }
+    return chooseTarget(device, dtype);
+}
+
+void addHome(CLI::App& app, Session& session) {
+    app.add_option("--home", session.home,
+                   "Folder with runs.db and blobs/ (LATHE_HOME, $XDG_DATA_HOME/lathe)");
+}
+
+void addTarget(CLI::App& app, Session& session) {
+    app.add_option("--device", session.device, "cpu, cuda, cuda:N or auto");
+    app.add_option("--dtype", session.dtype, "auto, float32 or bfloat16");
+    app.add_option("--threads", session.threads, "CPU threads")->check(CLI::Range(1, 4096));
+}
+
+void addSeed(CLI::App& app, Session& session) {
+    app.add_option("--seed", session.seed, "Seed of everything random");
+}
+
+void addJson(CLI::App& app, Session& session) {
+    app.add_flag("--json", session.json, "Print one JSON object on stdout and nothing else");
+}
+
+Model openModelArgument(const std::string& model, const Session& session) {
+    constexpr std::string_view kVariant = "variant:";
+    if (model.starts_with(kVariant)) {
+        return ArtifactCache(session.homePath()).variant(model.substr(kVariant.size()));
+    }
+    return openModel(model);
+}
+
+void printJson(const Json& json) {
+    printText(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void printText(const std::string& text) {
+    std::cout << text << std::flush;
+    if (!std::cout) {
+        throw Error(ErrorCode::BadData, "the output could not be written",
+                    "stdout is closed or its disk is full");
+    }
+}
+
+int report(const Error& error) {
+    std::cerr << "lathe-engine: " << error.what() << '\n';
+    if (!error.hint().empty()) {
+        std::cerr << "  " << error.hint() << '\n';
+    }
+    return exitStatus(error.code());
+}
+
+} // namespace lathe

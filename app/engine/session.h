@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/engine/model/forward.h"
+#include "core/plain/base/error.h"
+#include "core/plain/base/json.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace lathe {
+
+/// Options that commands share; each command registers those that make sense for it.
+struct Session {
+    std::string home{};
+    std::string device = "auto";
+    std::string dtype = "auto";
+    int threads = 0; ///< 0: LibTorch's choice
+    std::optional<uint64_t> seed{};
+    bool json = false;
+
+    /// What the chosen command does; returns the exit status.
+    std::function<int()> command{};
+
+    /// Home folder by --home, LATHE_HOME, XDG_DATA_HOME.
+    std::filesystem::path homePath() const;
+
+    /// Opens the device and sets the threads. Throws as chooseTarget.
+    ComputeTarget target() const;
+};
+
+/// Registers --home; --device, --dtype and --threads; --seed; --json.
+void addHome(CLI::App& app, Session& session);
+void addTarget(CLI::App& app, Session& session);
+void addSeed(CLI::App& app, Session& session);
+void addJson(CLI::App& app, Session& session);
+
+/// MODEL as on the command line: a folder, bundled:NAME, or variant:KEY of the session's home.
+/// Throws as openModel and ArtifactCache::variant.
+Model openModelArgument(const std::string& model, const Session& session);
+
+/// Prints one JSON object and a line end on stdout. Throws Error{BadData} when stdout is full or
+/// closed.
+void printJson(const Json& json);
+
+/// The same for text.
+void printText(const std::string& text);
+
+/// One line "lathe-engine: …" and one with the hint, on stderr; returns the exit status.
+int report(const Error& error);
+
+} // namespace lathe

@@ -1,0 +1,59 @@
+#include "app/engine/stop_signal.h"
+
+#include <csignal>
+#include <poll.h>
+#include <string>
+#include <unistd.h>
+
+namespace lathe {
+
+namespace {
+
+volatile std::sig_atomic_t signalled = 0;
+
+void onSignal(int number) {
+    if (signalled != 0) {
+        ::_exit(128 + number);
+    }
+    signalled = 1;
+}
+
+/// Reading a terminal from the background would stop the process.
+bool mayReadInput() {
+    return ::isatty(STDIN_FILENO) == 0 || ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
+}
+
+} // namespace
+
+StopSignal::StopSignal() {
+    struct sigaction action {};
+
+    action.sa_handler = onSignal;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    m_thread = std::jthread([this](const std::stop_token& ended) { watch(ended); });
+}
+
+void StopSignal::watch(const std::stop_token& ended) {
+    constexpr int kPollMilliseconds = 50;
+    bool open = mayReadInput();
+    std::string pending;
+    while (!ended.stop_requested()) {
+        pollfd input{open ? STDIN_FILENO : -1, POLLIN, 0};
+        const int ready = ::poll(&input, 1, kPollMilliseconds);
+        if (ready > 0) {
+            char bytes[256];
+            const ssize_t got = ::read(STDIN_FILENO, bytes, sizeof(bytes));
+            open = got > 0;
+            pending.append(bytes, got > 0 ? static_cast<size_t>(got) : 0);
+        }
+        const bool asked =
+            pending.find("stop\n") != std::string::npos || (!open && pending == "stop");
+        if (asked || signalled != 0) {
+            m_stop.request_stop();
+            return;
+        }
+    }
+}
+
+} // namespace lathe
