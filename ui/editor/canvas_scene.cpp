@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace lathe::ui {
 
@@ -28,6 +29,10 @@ CanvasScene::CanvasScene(WorkflowDocument& document, const Theme& theme, QObject
     sync();
 }
 
+CanvasScene::~CanvasScene() {
+    blockSignals(true);
+}
+
 NodeItem* CanvasScene::node(const std::string& id) const {
     const auto found = m_nodes.find(id);
     return found == m_nodes.end() ? nullptr : found->second;
@@ -37,7 +42,8 @@ void CanvasScene::sync() {
     const Workflow& workflow = m_document.workflow();
     for (auto it = m_nodes.begin(); it != m_nodes.end();) {
         if (workflow.find(it->first) == nullptr) {
-            delete it->second;
+            // Out of the map first: deleting a selected item tells the views at once.
+            const std::unique_ptr<NodeItem> gone(it->second);
             it = m_nodes.erase(it);
         } else {
             ++it;
@@ -67,10 +73,10 @@ void CanvasScene::syncLinks() {
             addItem(kept.back());
         }
     }
-    for (LinkItem* gone : m_links) {
+    m_links.swap(kept);
+    for (LinkItem* gone : kept) {
         delete gone;
     }
-    m_links = std::move(kept);
     followItems();
 }
 
@@ -140,6 +146,12 @@ std::pair<NodeItem*, PortRef> CanvasScene::portAt(QPointF scenePoint) const {
         }
     }
     return {nullptr, {}};
+}
+
+bool CanvasScene::onNode(QPointF scenePoint) const {
+    return std::ranges::any_of(m_nodes, [&](const auto& entry) {
+        return QRectF(entry.second->pos(), entry.second->nodeSize()).contains(scenePoint);
+    });
 }
 
 void CanvasScene::commitMove() {

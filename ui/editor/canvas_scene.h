@@ -17,6 +17,7 @@ class CanvasScene : public QGraphicsScene {
 
 public:
     CanvasScene(WorkflowDocument& document, const Theme& theme, QObject* parent = nullptr);
+    ~CanvasScene() override;
 
     WorkflowDocument& document() { return m_document; }
 
@@ -34,6 +35,9 @@ public:
 
     /// The node and port whose hot zone holds a scene point.
     std::pair<NodeItem*, PortRef> portAt(QPointF scenePoint) const;
+
+    /// Whether a scene point lies on a node.
+    bool onNode(QPointF scenePoint) const;
 
     /// Where the items are now, as one move of the document when they were dragged.
     void commitMove();

@@ -234,8 +234,7 @@ void CanvasView::mouseReleaseEvent(QMouseEvent* event) {
 void CanvasView::endLinkDrag(QPointF scenePoint) {
     m_linkDrag->moveTo(scenePoint);
     const bool linked = m_linkDrag->drop();
-    const bool empty =
-        !linked && !m_linkDrag->overNode() && itemAt(mapFromScene(scenePoint)) == nullptr;
+    const bool empty = !linked && !m_linkDrag->overNode() && !m_scene.onNode(scenePoint);
     const auto picked = m_linkDrag->pickedUp();
     const Endpoint from = m_linkDrag->fixedEnd();
     const bool outward = m_linkDrag->fromOutput();

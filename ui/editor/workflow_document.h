@@ -47,6 +47,9 @@ public:
     const QString& path() const { return m_path; }
 
     QString displayName() const;
+
+    bool isClean() const { return m_undo.isClean(); }
+
     void reset();
     void open(const QString& path); ///< Throws Error.
     void save(const QString& path); ///< Throws Error; the old file stays when it fails.

@@ -149,6 +149,12 @@ void MainWindow::connectActions() {
         showScreen(Act::ShowBuild);
         m_editor->canvas().fitAll();
     });
+    connect(m_screens, &Screens::openModelRequested, this, [this] { chooseModel(*this); });
+    connect(m_screens, &Screens::compareRequested, this, [this] { showScreen(Act::ShowCompare); });
+    connect(m_screens, &Screens::buildRequested, this, [this](const QString& node) {
+        showScreen(Act::ShowBuild);
+        m_editor->canvas().showNode(node.toStdString());
+    });
     connect(m_screens, &Screens::runningChanged, this, &MainWindow::updateActions);
     connect(m_document, &WorkflowDocument::changed, this, &MainWindow::updateActions);
     connect(&m_document->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateActions);

@@ -61,8 +61,12 @@ void MainWindow::runWorkflow() {
         statusBar()->showMessage(tr("The workflow cannot run yet: see Problems."), 8000);
         return;
     }
-    m_screens->startRun();
-    showScreen(Act::ShowRun);
+    try {
+        m_screens->startRun();
+        showScreen(Act::ShowRun);
+    } catch (const Error& error) {
+        showError(this, error);
+    }
 }
 
 void MainWindow::updateActions() {

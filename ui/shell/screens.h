@@ -1,15 +1,23 @@
 #pragma once
 
+#include "core/plain/store/experiment_store.h"
 #include "ui/shell/theme.h"
 
 #include <QObject>
 
 #include <filesystem>
+#include <memory>
 
 class QWidget;
 
+namespace lathe {
+struct Workflow;
+}
+
 namespace lathe::ui {
 
+class ExploreScreen;
+class RunScreen;
 class WorkflowDocument;
 struct Settings;
 
@@ -19,38 +27,46 @@ class Screens : public QObject {
     Q_OBJECT
 
 public:
-    Screens(WorkflowDocument& document, const Theme& theme, const Settings& settings,
+    Screens(WorkflowDocument& document, Theme& theme, const Settings& settings,
             std::filesystem::path home);
 
-    QWidget* explore() const { return m_explore; }
-
-    QWidget* run() const { return m_run; }
+    QWidget* explore() const;
+    QWidget* run() const;
 
     QWidget* compare() const { return m_compare; }
 
     void openModel(const QString& path);
-    void startRun(); ///< the document's workflow as it is now
+    void startRun(); ///< the document's workflow as it is now. Throws Error (unwritable home).
     void stopRun();
-
-    bool running() const { return m_running; }
+    bool running() const;
 
     /// Shows the newest run of the home folder in Run and Compare.
     void showNewestRun();
 
 Q_SIGNALS:
+    void openModelRequested();
+    void compareRequested();
+    void buildRequested(const QString& node); ///< empty: just the screen
     void runningChanged(bool running);
     void modelShown(const QString& summary);
     void runSummary(const QString& summary);
 
 private:
+    void connectRun();
+    void takeSteps(const std::vector<StepRow>& steps);
+
     WorkflowDocument& m_document;
-    const Theme& m_theme;
     const Settings& m_settings;
     std::filesystem::path m_home;
-    QWidget* m_explore = nullptr;
-    QWidget* m_run = nullptr;
+    ExploreScreen* m_explore;
+    RunScreen* m_run;
     QWidget* m_compare = nullptr;
-    bool m_running = false;
+    std::unique_ptr<Workflow> m_started; ///< what the run that is watched was started with
 };
+
+/// The file to run: the document's own when it is saved, else a copy under `home` whose relative
+/// paths were made absolute. Throws Error when the copy cannot be written.
+std::filesystem::path fileToRun(const WorkflowDocument& document,
+                                const std::filesystem::path& home);
 
 } // namespace lathe::ui
