@@ -16,7 +16,8 @@ struct ComputeTarget {
 
 /// The model with every tensor on `target`, ready for forward: packed parts made dense where no
 /// kernel reads them, projections that share an input merged where that is faster. Throws
-/// Error{OutOfMemory} with what was needed.
+/// Error{OutOfMemory} with what was needed, Error{BadData} naming the first layer whose weights
+/// hold NaN or infinity.
 Model prepare(const Model& model, const ComputeTarget& target);
 
 class KvCache;

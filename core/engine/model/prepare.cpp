@@ -7,16 +7,21 @@
 #include <ATen/ops/cat.h>
 #include <c10/util/Exception.h>
 
+#include <cmath>
+
 namespace lathe {
 namespace {
 
 class Preparation {
 public:
-    Preparation(const ModelConfig& config, const ComputeTarget& target)
-        : m_config(config), m_target(target) {}
+    explicit Preparation(const ComputeTarget& target) : m_target(target) {}
 
     at::Tensor moved(const at::Tensor& tensor) const {
-        return tensor.defined() ? tensor.to(m_target.device, m_target.dtype).contiguous() : tensor;
+        if (!tensor.defined())
+            return tensor;
+        at::Tensor result = tensor.to(m_target.device, m_target.dtype).contiguous();
+        look(result);
+        return result;
     }
 
     /// Norms stay in float32: they are small, and computed in float32.
@@ -24,8 +29,15 @@ public:
         const auto wide = [&](const at::Tensor& t) {
             return t.defined() ? t.to(m_target.device, at::kFloat).contiguous() : t;
         };
-        return {wide(norm.weight), wide(norm.bias)};
+        Norm result{wide(norm.weight), wide(norm.bias)};
+        look(result.weight);
+        look(result.bias);
+        return result;
     }
+
+    /// Whether a weight may hold NaN or infinity. Attention kernels can swallow NaN, so outputs
+    /// alone would not show it.
+    bool suspicious() const { return m_suspicious; }
 
     /// One dense part, laid out for the device.
     Linear moved(const Linear& linear) const {
@@ -57,6 +69,12 @@ public:
     }
 
 private:
+    /// One pass: a sum is finite unless an element is not (or it overflows, which is looked into).
+    void look(const at::Tensor& tensor) const {
+        if (tensor.defined() && !std::isfinite(tensor.sum(at::kFloat).item<float>()))
+            m_suspicious = true;
+    }
+
     at::Tensor weightOf(const Linear& linear) const {
         const auto* single =
             linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
@@ -94,12 +112,12 @@ private:
 
     static constexpr int64_t kTokensExpected = 1024;
 
-    const ModelConfig& m_config;
     const ComputeTarget& m_target;
+    mutable bool m_suspicious = false;
 };
 
 Model prepared(const Model& model, const ComputeTarget& target) {
-    const Preparation move(*model.config, target);
+    const Preparation move(target);
     Model result = model;
     result.embedding = move.moved(model.embedding);
     result.positions = move.moved(model.positions);
@@ -116,6 +134,8 @@ Model prepared(const Model& model, const ComputeTarget& target) {
         if (block.mlp)
             block.mlp = move.moved(*block.mlp);
     }
+    if (move.suspicious() && !firstNotFinite(model).empty())
+        throwNotFinite(model);
     return result;
 }
 

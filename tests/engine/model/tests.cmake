@@ -1,1 +1,2 @@
 lathe_engine_test(model/tst_families)
+lathe_engine_test(model/tst_load_save)

@@ -69,14 +69,15 @@ private:
     }
 
 private Q_SLOTS:
+
     void initTestCase_data() { addRows(); }
 
     void preparedGivesReferenceLogits() {
         const Model model = prepare(openModel(folder().string()), {});
         const at::Tensor result = logits(model, expected(folder(), "ids"));
-        QVERIFY2(largestDifference(result, expected(folder(), "logits")) < kTolerance,
-                 qPrintable(QString::number(
-                     largestDifference(result, expected(folder(), "logits")))));
+        QVERIFY2(
+            largestDifference(result, expected(folder(), "logits")) < kTolerance,
+            qPrintable(QString::number(largestDifference(result, expected(folder(), "logits")))));
     }
 
     void unpreparedGivesReferenceLogits() {
@@ -105,7 +106,8 @@ private Q_SLOTS:
         const at::Tensor ids = expected(folder(), "ids");
         KvCache cache;
         logits(model, ids.narrow(1, 0, kPrefix), &cache);
-        const at::Tensor rest = logits(model, ids.narrow(1, kPrefix, ids.size(1) - kPrefix), &cache);
+        const at::Tensor rest =
+            logits(model, ids.narrow(1, kPrefix, ids.size(1) - kPrefix), &cache);
         const at::Tensor wanted =
             expected(folder(), "logits").narrow(1, kPrefix, ids.size(1) - kPrefix);
         QVERIFY(largestDifference(rest, wanted) < kTolerance);
@@ -117,13 +119,12 @@ private Q_SLOTS:
             folder().filename() == "gpt2_bare")
             QSKIP("longer than the model's positions, or frequencies change with the length");
         const at::Tensor ids = expected(folder(), "ids");
-        const at::Tensor padded =
-            at::cat({at::zeros({ids.size(0), 3}, at::kLong), ids}, 1);
+        const at::Tensor padded = at::cat({at::zeros({ids.size(0), 3}, at::kLong), ids}, 1);
         KvCache cache({3, 3});
         const at::Tensor result = decoded(model, padded, cache).narrow(1, 3, ids.size(1));
-        QVERIFY2(largestDifference(result, expected(folder(), "logits")) < kTolerance,
-                 qPrintable(QString::number(
-                     largestDifference(result, expected(folder(), "logits")))));
+        QVERIFY2(
+            largestDifference(result, expected(folder(), "logits")) < kTolerance,
+            qPrintable(QString::number(largestDifference(result, expected(folder(), "logits")))));
     }
 };
 
