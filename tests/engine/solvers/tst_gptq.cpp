@@ -150,9 +150,9 @@ void TestGptq::deadInputsKeepTheirRounding() {
 void TestGptq::badStatisticsAreRefused() {
     auto layer = randomLayer(5, 32, 19);
     layer.gram[3][3] = std::numeric_limits<double>::quiet_NaN();
-    QVERIFY_EXCEPTION_THROWN(inverseFactor(layer.gram), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, inverseFactor(layer.gram));
     const auto good = randomLayer(5, 32, 19);
-    QVERIFY_EXCEPTION_THROWN(gptq(good.weight, inverseFactor(good.gram), bits(4, 24)), Error);
+    QVERIFY_THROWS_EXCEPTION(Error, gptq(good.weight, inverseFactor(good.gram), bits(4, 24)));
 }
 
 QTEST_GUILESS_MAIN(TestGptq)

@@ -10,6 +10,7 @@
 #include <ATen/ops/diag.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/rand.h>
+#include <ATen/ops/zeros.h>
 
 #include <QTest>
 
@@ -83,7 +84,8 @@ Refinement refinement(int64_t out, int64_t in) {
     r.statistics = {at::randn({in}, generator, at::kFloat).mul(4),
                     at::rand({in}, generator, at::kFloat).add(0.1),
                     at::rand({in}, generator, at::kFloat).add(0.1)};
-    const auto order = (r.weight.abs() * r.statistics.norm).view({out, in / 4, 4}).argsort(2);
+    const auto order =
+        (r.weight.abs() * r.statistics.norm).view({out, in / 4, 4}).argsort(int64_t{2});
     r.zeros = at::zeros({out, in / 4, 4}, at::kBool)
                   .scatter(2, order.narrow(2, 0, 2), true)
                   .view({out, in});

@@ -84,7 +84,7 @@ void TestSparseGpt::beatsMasksWithoutCorrection() {
             return outputError(layer.weight, w, layer.gram);
         };
         const auto halfOfRow = [&](const at::Tensor& scores) {
-            const auto order = scores.argsort(1);
+            const auto order = scores.argsort(int64_t{1});
             return layer.weight.scatter(1, order.narrow(1, 0, 32), 0);
         };
         const double magnitude = error(halfOfRow(layer.weight.abs()));
@@ -115,8 +115,8 @@ void TestSparseGpt::leastSquaresOnTheSameMaskIsTheBound() {
 
 void TestSparseGpt::patternMustDivideTheInputs() {
     const auto layer = randomLayer(5, 36, 14);
-    QVERIFY_EXCEPTION_THROWN(
-        sparseGpt(layer.weight, inverseFactor(layer.gram), {.keep = 4, .of = 8}), Error);
+    QVERIFY_THROWS_EXCEPTION(
+        Error, sparseGpt(layer.weight, inverseFactor(layer.gram), {.keep = 4, .of = 8}));
 }
 
 QTEST_GUILESS_MAIN(TestSparseGpt)
