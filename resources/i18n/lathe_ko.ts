@@ -103,6 +103,45 @@
         </message>
     </context>
     <context>
+        <name>MetricText</name>
+        <message>
+            <source>not a number</source>
+            <translation>숫자가 아님</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>크기</translation>
+        </message>
+        <message>
+            <source>Bits per weight</source>
+            <translation>가중치당 비트</translation>
+        </message>
+        <message>
+            <source>Sparsity</source>
+            <translation>희소성</translation>
+        </message>
+        <message>
+            <source>Perplexity</source>
+            <translation>펄플렉시티</translation>
+        </message>
+        <message>
+            <source>Next token</source>
+            <translation>다음 토큰</translation>
+        </message>
+        <message>
+            <source>KL to reference</source>
+            <translation>기준 대비 KL</translation>
+        </message>
+        <message>
+            <source>Agreement</source>
+            <translation>일치율</translation>
+        </message>
+        <message>
+            <source>Accuracy</source>
+            <translation>정확도</translation>
+        </message>
+    </context>
+    <context>
         <name>NodeLook</name>
         <message>
             <source>yes</source>
@@ -821,6 +860,21 @@
         </message>
     </context>
     <context>
+        <name>lathe::ui::ChartBoard</name>
+        <message>
+            <source>%1, %2</source>
+            <translation>%1, %2</translation>
+        </message>
+        <message>
+            <source>%1 by part</source>
+            <translation>%1(부분별)</translation>
+        </message>
+        <message>
+            <source>from the cache</source>
+            <translation>캐시에서</translation>
+        </message>
+    </context>
+    <context>
         <name>lathe::ui::ChartHeader</name>
         <message>
             <source>Follow</source>
@@ -859,6 +913,124 @@
         <message>
             <source>Commands</source>
             <translation>명령</translation>
+        </message>
+    </context>
+    <context>
+        <name>lathe::ui::CompareModel</name>
+        <message>
+            <source>Base</source>
+            <translation>기준</translation>
+        </message>
+        <message>
+            <source>%1 (%2)</source>
+            <translation>%1 (%2)</translation>
+        </message>
+        <message>
+            <source>= same</source>
+            <translation>= 같음</translation>
+        </message>
+        <message>
+            <source>= in noise</source>
+            <translation>= 오차 안</translation>
+        </message>
+    </context>
+    <context>
+        <name>lathe::ui::CompareScreen</name>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>Run to compare</source>
+            <translation>비교할 실행</translation>
+        </message>
+        <message>
+            <source>Add runs</source>
+            <translation>실행 추가</translation>
+        </message>
+        <message>
+            <source>Show variants of further runs beside these.</source>
+            <translation>다른 실행의 변형도 함께 표시합니다.</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>복사</translation>
+        </message>
+        <message>
+            <source>Copy the table as Markdown.</source>
+            <translation>표를 Markdown으로 복사합니다.</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>내보내기</translation>
+        </message>
+        <message>
+            <source>Write the table to a file.</source>
+            <translation>표를 파일로 씁니다.</translation>
+        </message>
+        <message>
+            <source>Comparison of the variants</source>
+            <translation>변형 비교</translation>
+        </message>
+        <message>
+            <source>Open the workflow</source>
+            <translation>워크플로 열기</translation>
+        </message>
+        <message>
+            <source>Size against quality</source>
+            <translation>크기와 품질</translation>
+        </message>
+        <message>
+            <source>hollow: beaten in both</source>
+            <translation>빈 점: 둘 다 뒤짐</translation>
+        </message>
+        <message>
+            <source>Accuracy per skill</source>
+            <translation>과제별 정확도</translation>
+        </message>
+        <message>
+            <source>95 % interval</source>
+            <translation>95 % 구간</translation>
+        </message>
+        <message>
+            <source>%1
+%2</source>
+            <translation>%1
+%2</translation>
+        </message>
+        <message>
+            <source>%1, run %2</source>
+            <translation>%1, 실행 %2</translation>
+        </message>
+        <message>
+            <source>No runs yet. Run a workflow and its variants appear here side by side.</source>
+            <translation>아직 실행 기록이 없습니다. 워크플로를 실행하면 변형이 여기에 나란히 표시됩니다.</translation>
+        </message>
+        <message>
+            <source>Nothing was measured in this run yet. Its workflow needs an Evaluate step.</source>
+            <translation>이 실행에서 아직 측정한 것이 없습니다. 워크플로에 평가 단계가 필요합니다.</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n variant(s)</source>
+            <translation>
+                <numerusform>변형 %n개</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 variants, %2 metrics</source>
+            <translation>변형 %1개, 지표 %2개</translation>
+        </message>
+        <message>
+            <source>Size in MB</source>
+            <translation>크기(MB)</translation>
+        </message>
+        <message>
+            <source>Export the comparison</source>
+            <translation>비교 내보내기</translation>
         </message>
     </context>
     <context>
@@ -982,7 +1154,7 @@
         </message>
         <message>
             <source>, %1 outside the range</source>
-            <translation type="unfinished" />
+            <translation>, 범위 밖 %1개</translation>
         </message>
         <message>
             <source>%1 zeros not drawn</source>
@@ -1098,6 +1270,29 @@
         <message>
             <source>Message</source>
             <translation>내용</translation>
+        </message>
+    </context>
+    <context>
+        <name>lathe::ui::LogPanel</name>
+        <message>
+            <source>Log</source>
+            <translation>로그</translation>
+        </message>
+        <message>
+            <source>Follow</source>
+            <translation>따라가기</translation>
+        </message>
+        <message>
+            <source>Keep the newest line in view.</source>
+            <translation>최신 줄이 계속 보이게 합니다.</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>복사</translation>
+        </message>
+        <message>
+            <source>Copy the selected lines, or all.</source>
+            <translation>선택한 줄을, 없으면 모두 복사합니다.</translation>
         </message>
     </context>
     <context>
@@ -1268,6 +1463,73 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         </message>
     </context>
     <context>
+        <name>lathe::ui::RunHeader</name>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>End the run after the current layer or batch. What is finished stays.</source>
+            <translation>현재 레이어나 배치가 끝나면 실행을 마칩니다. 끝난 결과는 남습니다.</translation>
+        </message>
+        <message>
+            <source>Abort</source>
+            <translation>중단</translation>
+        </message>
+        <message>
+            <source>End the engine now. Finished steps stay.</source>
+            <translation>엔진을 지금 끝냅니다. 끝난 단계는 남습니다.</translation>
+        </message>
+        <message>
+            <source>Compare variants</source>
+            <translation>변형 비교</translation>
+        </message>
+        <message>
+            <source>Show the results of this run side by side.</source>
+            <translation>이 실행의 결과를 나란히 표시합니다.</translation>
+        </message>
+        <message>
+            <source>Progress of the run</source>
+            <translation>실행 진행률</translation>
+        </message>
+        <message>
+            <source>No run</source>
+            <translation>실행 없음</translation>
+        </message>
+        <message>
+            <source>Starting the engine</source>
+            <translation>엔진을 시작하는 중</translation>
+        </message>
+        <message>
+            <source>%1 %2</source>
+            <translation>%1 %2</translation>
+        </message>
+        <message>
+            <source>took %1</source>
+            <translation>걸린 시간 %1</translation>
+        </message>
+        <message>
+            <source>elapsed %1, about %2 left</source>
+            <translation>경과 %1, 약 %2 남음</translation>
+        </message>
+        <message>
+            <source>elapsed %1, calculating the rest</source>
+            <translation>경과 %1, 남은 시간 계산 중</translation>
+        </message>
+        <message>
+            <source>%1, run %2</source>
+            <translation>%1, 실행 %2</translation>
+        </message>
+        <message>
+            <source>%1 %2 %</source>
+            <translation>%1 %2 %</translation>
+        </message>
+        <message>
+            <source>Interrupted</source>
+            <translation>중단됨</translation>
+        </message>
+    </context>
+    <context>
         <name>lathe::ui::RunNodeModel</name>
         <message>
             <source>%1 %2 %</source>
@@ -1276,6 +1538,45 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <message>
             <source>%1, %2</source>
             <translation>%1, %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>lathe::ui::RunScreen</name>
+        <message>
+            <source>Steps</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>Steps of the run</source>
+            <translation>실행의 단계</translation>
+        </message>
+        <message>
+            <source>No runs yet. Run a workflow and its results appear here.</source>
+            <translation>아직 실행 기록이 없습니다. 워크플로를 실행하면 결과가 여기에 표시됩니다.</translation>
+        </message>
+        <message>
+            <source>Open the workflow</source>
+            <translation>워크플로 열기</translation>
+        </message>
+        <message>
+            <source>Stopping after the current layer</source>
+            <translation>현재 레이어를 마치고 중지합니다</translation>
+        </message>
+        <message>
+            <source>%1 of %2 finished</source>
+            <translation>%2개 중 %1개 완료</translation>
+        </message>
+        <message>
+            <source>Interrupted</source>
+            <translation>중단됨</translation>
+        </message>
+        <message>
+            <source>%1 %2 %</source>
+            <translation>%1 %2 %</translation>
+        </message>
+        <message>
+            <source>The engine ended without a word.</source>
+            <translation>엔진이 아무 말 없이 끝났습니다.</translation>
         </message>
     </context>
     <context>
@@ -1490,7 +1791,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         </message>
         <message>
             <source>2:4 along rows</source>
-            <translation type="unfinished" />
+            <translation>행 방향 2:4</translation>
         </message>
         <message>
             <source>kept</source>
@@ -1502,7 +1803,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         </message>
         <message>
             <source>Outside the histogram (6 σ)</source>
-            <translation type="unfinished" />
+            <translation>히스토그램 밖 (6 σ)</translation>
         </message>
         <message>
             <source>Estimated from</source>

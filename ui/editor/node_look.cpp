@@ -104,8 +104,7 @@ QString summaryOf(const StepType& type, const Node& node) {
         const auto given = node.params.find(field.name);
         const Json& value = given != node.params.end() ? *given : field.defaultValue;
         if (field.type == FieldType::TextList && value.is_array() && !value.empty()) {
-            parts << QCoreApplication::translate("NodeLook", "%n item(s)", nullptr,
-                                                 static_cast<int>(value.size()));
+            parts << catalogText(field.info.label) + QStringLiteral(": %1").arg(value.size());
         } else if (field.type == FieldType::Text || field.type == FieldType::Choice) {
             const QString text = valueText(field, value);
             if (!text.isEmpty()) {

@@ -16,6 +16,7 @@ namespace lathe::ui {
 WorkflowDocument::WorkflowDocument(Catalog catalog, QObject* parent)
     : QObject(parent), m_catalog(std::move(catalog)) {
     m_undo.setUndoLimit(500);
+    check();
 }
 
 const StepType* WorkflowDocument::typeOf(const std::string& node) const {

@@ -76,6 +76,13 @@ std::vector<Pattern> compiled() {
     return out;
 }
 
+/// A title or label of the catalog, or the word of a kind of port.
+QString word(const QString& english) {
+    const QByteArray text = english.toUtf8();
+    const QString known = QCoreApplication::translate("catalog", text.constData());
+    return known != english ? known : QCoreApplication::translate("LinkRules", text.constData());
+}
+
 } // namespace
 
 QString problemText(std::string_view english) {
@@ -86,9 +93,12 @@ QString problemText(std::string_view english) {
         if (!match.hasMatch()) {
             continue;
         }
+        const QString original = QString::fromUtf8(pattern.text);
         QString out = QCoreApplication::translate("problems", pattern.text);
         for (int i = 1; i <= pattern.expression.captureCount(); ++i) {
-            out.replace(QStringLiteral("%%1").arg(i), catalogText(match.captured(i).toStdString()));
+            const QString place = QStringLiteral("%%1").arg(i);
+            const bool isName = original.contains(QLatin1Char('"') + place + QLatin1Char('"'));
+            out.replace(place, isName ? match.captured(i) : word(match.captured(i)));
         }
         return out;
     }

@@ -1,6 +1,7 @@
 #include "ui/shell/screens.h"
 
 #include "core/plain/base/file.h"
+#include "ui/compare/compare_screen.h"
 #include "ui/editor/workflow_document.h"
 #include "ui/explorer/explore_screen.h"
 #include "ui/runs/run_screen.h"
@@ -75,7 +76,8 @@ Screens::Screens(WorkflowDocument& document, Theme& theme, const Settings& setti
     , m_settings(settings)
     , m_home(std::move(home))
     , m_explore(new ExploreScreen(theme))
-    , m_run(new RunScreen(theme, m_home, document.catalog())) {
+    , m_run(new RunScreen(theme, m_home, document.catalog()))
+    , m_compare(new CompareScreen(theme, m_home)) {
     connect(m_explore, &ExploreScreen::openModelRequested, this, &Screens::openModelRequested);
     connect(m_explore, &ExploreScreen::statusChanged, this, &Screens::modelShown);
     connectRun();
@@ -86,12 +88,21 @@ void Screens::connectRun() {
     connect(m_run, &RunScreen::statusChanged, this, &Screens::runSummary);
     connect(m_run, &RunScreen::buildRequested, this, [this] { Q_EMIT buildRequested(QString()); });
     connect(m_run, &RunScreen::nodeActivated, this, &Screens::buildRequested);
-    connect(m_run, &RunScreen::compareRequested, this, &Screens::compareRequested);
+    connect(m_run, &RunScreen::compareRequested, this, [this](qint64 run) {
+        m_compare->showRun(run);
+        Q_EMIT compareRequested();
+    });
+    connect(m_compare, &CompareScreen::buildRequested, this,
+            [this] { Q_EMIT buildRequested(QString()); });
     connect(m_run, &RunScreen::stepsChanged, this, &Screens::takeSteps);
 }
 
 QWidget* Screens::explore() const {
     return m_explore;
+}
+
+QWidget* Screens::compare() const {
+    return m_compare;
 }
 
 QWidget* Screens::run() const {
@@ -124,6 +135,7 @@ bool Screens::running() const {
 void Screens::showNewestRun() {
     m_started.reset();
     m_run->showNewestRun();
+    m_compare->showNewestRun();
 }
 
 void Screens::takeSteps(const std::vector<StepRow>& steps) {

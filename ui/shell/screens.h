@@ -16,6 +16,7 @@ struct Workflow;
 
 namespace lathe::ui {
 
+class CompareScreen;
 class ExploreScreen;
 class RunScreen;
 class WorkflowDocument;
@@ -33,7 +34,7 @@ public:
     QWidget* explore() const;
     QWidget* run() const;
 
-    QWidget* compare() const { return m_compare; }
+    QWidget* compare() const;
 
     void openModel(const QString& path);
     void startRun(); ///< the document's workflow as it is now. Throws Error (unwritable home).
@@ -60,7 +61,7 @@ private:
     std::filesystem::path m_home;
     ExploreScreen* m_explore;
     RunScreen* m_run;
-    QWidget* m_compare = nullptr;
+    CompareScreen* m_compare;
     std::unique_ptr<Workflow> m_started; ///< what the run that is watched was started with
 };
 

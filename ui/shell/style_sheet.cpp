@@ -29,8 +29,8 @@ QToolBar#railToolBar { border-right: 1px solid @border; padding: 0; spacing: 0; 
 QToolBar#railToolBar QToolButton { border: none; border-left: 3px solid transparent;
     border-radius: 0; background: transparent; font-size: 9pt; min-width: 68px; max-width: 68px;
     min-height: 52px; max-height: 52px; padding: 2px 3px 2px 0; margin: 0; }
-QToolButton#commandField { padding: 0 8px; min-height: 16px; max-height: 20px; margin: 0 8px 0 0; color: @textSecondary;
-    background: @base; font-size: 9pt; text-align: left; }
+QToolButton#commandField { padding: 0 8px; min-height: 0; color: @textSecondary;
+    background: @base; font-size: 9pt; }
 QToolBar#railToolBar QToolButton:hover { background: @hover; }
 QToolBar#railToolBar QToolButton:checked { background: @selection;
     border-left: 3px solid @accent; }

@@ -7,6 +7,7 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -24,7 +25,11 @@ QToolButton* makeCommandField(MainWindow& window, const Actions& actions) {
     field->setIconSize(QSize(14, 14));
     field->setFixedSize(264, 22);
     QObject::connect(field, &QToolButton::clicked, actions[Act::CommandPalette], &QAction::trigger);
-    window.menuBar()->setCornerWidget(field);
+    auto* corner = new QWidget(&window);
+    auto* row = new QHBoxLayout(corner);
+    row->setContentsMargins(0, 2, 8, 2);
+    row->addWidget(field);
+    window.menuBar()->setCornerWidget(corner);
     return field;
 }
 

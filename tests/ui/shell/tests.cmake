@@ -1,1 +1,2 @@
-# lathe_test(ui shell/tst_x LABELS ui LIBRARIES Qt6::Widgets)
+lathe_test(ui shell/tst_theme LABELS ui LIBRARIES Qt6::Widgets)
+lathe_test(ui shell/tst_translations LABELS ui LIBRARIES Qt6::Widgets)

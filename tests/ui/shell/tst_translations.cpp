@@ -1,0 +1,161 @@
+#include "core/plain/base/file.h"
+#include "core/plain/workflow/validate.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/language.h"
+#include "ui/shell/problem_text.h"
+#include "ui/shell/text.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+#include <QXmlStreamReader>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+namespace {
+
+struct Message {
+    QString context{};
+    QString source{};
+    QString translation{};
+    bool unfinished = false;
+};
+
+std::vector<Message> messagesOf(const QString& path) {
+    QFile file(path);
+    std::vector<Message> out;
+    if (!file.open(QIODevice::ReadOnly)) {
+        return out;
+    }
+    QXmlStreamReader xml(&file);
+    QString context;
+    while (!xml.atEnd()) {
+        if (!xml.readNextStartElement()) {
+            continue;
+        }
+        if (xml.name() == QLatin1String("name")) {
+            context = xml.readElementText();
+        } else if (xml.name() == QLatin1String("source")) {
+            out.push_back({context, xml.readElementText()});
+        } else if (xml.name() == QLatin1String("translation") && !out.empty()) {
+            out.back().unfinished = xml.attributes().hasAttribute(QLatin1String("type"));
+            out.back().translation =
+                xml.readElementText(QXmlStreamReader::IncludeChildElements).trimmed();
+        }
+    }
+    return out;
+}
+
+bool hasHangul(const QString& text) {
+    return std::any_of(text.begin(), text.end(),
+                       [](QChar c) { return c.unicode() >= 0xAC00 && c.unicode() <= 0xD7A3; });
+}
+
+/// Names that stay as they are in Korean text.
+bool isName(const QString& text) {
+    static const QStringList names{
+        QStringLiteral("N:M"),         QStringLiteral("int4"), QStringLiteral("int8"),
+        QStringLiteral("jsonl"),       QStringLiteral("kl"),   QStringLiteral("ptq"),
+        QStringLiteral("safetensors"), QStringLiteral("rtn"),  QStringLiteral("transformers"),
+        QStringLiteral("layers.csv"),  QStringLiteral("zero")};
+    const bool onlyPlaces =
+        QString(text).remove(QRegularExpression(QStringLiteral("%\\d|%n|[^A-Za-z]"))).isEmpty();
+    return onlyPlaces || names.contains(text);
+}
+
+Catalog committedCatalog() {
+    return Catalog::fromJson(
+        readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
+}
+
+} // namespace
+
+class TestTranslations : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void everyStringIsTranslated() {
+        const auto messages =
+            messagesOf(QStringLiteral(LATHE_SOURCE_DIR "/resources/i18n/lathe_ko.ts"));
+        QVERIFY(messages.size() > 200);
+        for (const Message& message : messages) {
+            QVERIFY2(!message.unfinished && !message.translation.isEmpty(),
+                     qPrintable(message.context + QStringLiteral(": ") + message.source));
+            QVERIFY2(hasHangul(message.translation) || isName(message.source),
+                     qPrintable(message.context + QStringLiteral(": ") + message.source));
+        }
+    }
+
+    void everyPlaceholderIsKept() {
+        const QRegularExpression places(QStringLiteral("%[1-9n]"));
+        for (const Message& message :
+             messagesOf(QStringLiteral(LATHE_SOURCE_DIR "/resources/i18n/lathe_ko.ts"))) {
+            QSet<QString> source;
+            QSet<QString> target;
+            for (auto it = places.globalMatch(message.source); it.hasNext();) {
+                source.insert(it.next().captured());
+            }
+            for (auto it = places.globalMatch(message.translation); it.hasNext();) {
+                target.insert(it.next().captured());
+            }
+            QVERIFY2(source == target, qPrintable(message.source));
+        }
+    }
+
+    void everyTextOfTheCatalogIsKnown() {
+        Language language;
+        language.set(QStringLiteral("ko"));
+        const Catalog catalog = committedCatalog();
+        const auto known = [](const std::string& text) {
+            return text.empty() || hasHangul(catalogText(text)) || isName(toQt(text));
+        };
+        for (const StepType& type : catalog.steps()) {
+            QVERIFY2(known(type.help), type.help.c_str());
+            for (const Field& field : type.fields) {
+                QVERIFY2(known(field.info.label), field.info.label.c_str());
+                QVERIFY2(known(field.info.help), field.info.help.c_str());
+            }
+        }
+        language.set(QStringLiteral("en"));
+    }
+
+    void everySentenceOfTheChecksIsRecognised() {
+        Language language;
+        language.set(QStringLiteral("ko"));
+        const Catalog catalog = committedCatalog();
+        const char* broken[] = {
+            R"({"format":1,"nodes":[],"links":[]})",
+            R"({"format":1,"nodes":[{"id":"a","type":"quant.rtm","params":{}}],"links":[]})",
+            R"({"format":1,"nodes":[{"id":"a","type":"quant.rtn","params":{"bits":17,"bitz":3,
+                "format":"intt","symmetric":4}}],"links":[["b.model","a.model"]]})",
+            R"({"format":1,"nodes":[{"id":"a","type":"model.load","params":{"path":"/no/such"}},
+                {"id":"b","type":"prune.magnitude","params":{"include":3,"sparsity":"x"}},
+                {"id":"c","type":"data.skills","bypassed":true}],
+                "links":[["a.nothing","b.model"],["c.data","b.model"]]})",
+            R"({"format":1,"nodes":[{"id":"a","type":"quant.rtn","params":{"overrides":{"x":1}}},
+                {"id":"b","type":"quant.rtn","params":{"overrides":{"x":{"bits":99}}}}],
+                "links":[["a.model","b.model"],["b.model","a.model"]]})",
+        };
+        for (const char* text : broken) {
+            const auto problems = validate(parseWorkflow(text, "broken"), catalog, "/");
+            QVERIFY(!problems.empty());
+            for (const Problem& problem : problems) {
+                QVERIFY2(hasHangul(problemText(problem.message)), problem.message.c_str());
+                QVERIFY2(problem.hint.empty() || hasHangul(problemText(problem.hint)),
+                         problem.hint.c_str());
+            }
+        }
+        language.set(QStringLiteral("en"));
+    }
+
+    void hangulInitialsFind() {
+        QVERIFY(fitOf(QStringLiteral("ㄱㅈㅊㄱ"), QStringLiteral("가지치기")) > 0);
+        QVERIFY(fitOf(QStringLiteral("양자"), QStringLiteral("양자화")) == 3);
+        QVERIFY(fitOf(QStringLiteral("ㅎㅎㅎ"), QStringLiteral("가지치기")) == 0);
+    }
+};
+
+QTEST_MAIN(TestTranslations)
+#include "tst_translations.moc"
