@@ -32,6 +32,15 @@ QFrame* line(QWidget* parent) {
     return out;
 }
 
+/// What happened and the way out, as sentences of their own.
+QString sentences(const Error& error) {
+    QString what = toQt(error.what());
+    if (what.startsWith(QStringLiteral("the ")) || what.startsWith(QStringLiteral("there "))) {
+        what[0] = what[0].toUpper(); // others begin with a path or a name
+    }
+    return what + QLatin1Char('\n') + toQt(error.hint());
+}
+
 /// The tensor that speaks for a row: its own, or the weight of a module of weight and bias.
 int tensorFor(const OpenedModel& model, int row) {
     const auto& entry = model.rows[static_cast<size_t>(row)];
@@ -222,12 +231,11 @@ void ExploreScreen::showModel(const QString& path, std::shared_ptr<const OpenedM
 void ExploreScreen::showError(const Error& error) {
     m_error = std::make_unique<Error>(error);
     if (m_model->model()) {
-        m_banner->setText(toQt(error.what()) + QLatin1Char('\n') + toQt(error.hint()));
+        m_banner->setText(sentences(error));
         m_banner->show();
         return;
     }
-    showMessage(tr("The model could not be opened"),
-                toQt(error.what()) + QStringLiteral("\n\n") + toQt(error.hint()), true);
+    showMessage(tr("The model could not be opened"), sentences(error), true);
 }
 
 void ExploreScreen::showMessage(const QString& title, const QString& text, bool failed) {

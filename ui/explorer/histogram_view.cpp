@@ -74,12 +74,16 @@ void HistogramView::paintAxes(QPainter& painter, const QRect& plot, double top) 
 void HistogramView::paintNotes(QPainter& painter, const QRect& plot) const {
     const uint64_t drawn =
         std::accumulate(m_histogram->counts.begin(), m_histogram->counts.end(), uint64_t{0});
-    const auto all = static_cast<double>(drawn + m_histogram->zeros);
+    const uint64_t beyond = m_histogram->below + m_histogram->above;
+    const auto all = static_cast<double>(drawn + beyond + m_histogram->zeros);
     painter.setPen(m_theme.color(Role::TextSecondary));
     const QRect line(plot.left(), 4, plot.width(), 20);
     QString left = tr("%1 weights").arg(countText(static_cast<int64_t>(drawn)));
     if (m_histogram->estimate) {
         left += tr(", an even sample");
+    }
+    if (beyond > 0) {
+        left += tr(", %1 outside the range").arg(countText(static_cast<int64_t>(beyond)));
     }
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, left);
     if (m_histogram->zeros > 0) {

@@ -77,7 +77,7 @@ void LayerTable::build(const Theme& theme) {
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder); // the order of the model
     header->setStretchLastSection(true);
-    const int widths[]{190, 96, 108, 60, 84, 76, 62, 140};
+    const int widths[]{184, 98, 104, 56, 88, 78, 66, 136};
     for (int column = 0; column < ModuleModel::ColumnCount; ++column) {
         header->resizeSection(column, widths[column]);
     }

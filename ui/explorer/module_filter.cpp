@@ -8,11 +8,13 @@ namespace lathe::ui {
 ModuleFilter::ModuleFilter(QObject* parent) : QSortFilterProxyModel(parent) {
     setSortRole(ModuleModel::SortRole);
     setDynamicSortFilter(true);
-    // Before the proxy's own connection, so that it asks for rows of the new model.
-    connect(this, &QSortFilterProxyModel::sourceModelChanged, this, [this] {
-        connect(sourceModel(), &QAbstractItemModel::modelReset, this, &ModuleFilter::refresh);
-        refresh();
-    });
+}
+
+void ModuleFilter::setSourceModel(QAbstractItemModel* model) {
+    // Connected before the proxy's own slot: it asks for rows as soon as it hears of a reset.
+    connect(model, &QAbstractItemModel::modelReset, this, &ModuleFilter::chooseRows);
+    QSortFilterProxyModel::setSourceModel(model);
+    refresh();
 }
 
 QRegularExpression ModuleFilter::expressionOf(const QString& text) {
@@ -46,8 +48,13 @@ void ModuleFilter::setNormsHidden(bool hidden) {
     refresh();
 }
 
-/// One pass over the rows, children before parents: the proxy then only looks up.
 void ModuleFilter::refresh() {
+    chooseRows();
+    invalidateFilter();
+}
+
+/// One pass over the rows, children before parents: the proxy then only looks up.
+void ModuleFilter::chooseRows() {
     m_shown = 0;
     m_all = 0;
     const auto* source = qobject_cast<ModuleModel*>(sourceModel());
@@ -82,7 +89,6 @@ void ModuleFilter::refresh() {
     if (count > 0) {
         m_accepted[0] = true; // the model itself stays, so that "0 of n" has a place
     }
-    invalidateFilter();
 }
 
 bool ModuleFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {

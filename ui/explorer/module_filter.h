@@ -15,6 +15,9 @@ class ModuleFilter : public QSortFilterProxyModel {
 public:
     explicit ModuleFilter(QObject* parent = nullptr);
 
+    /// `model` is a ModuleModel, set once.
+    void setSourceModel(QAbstractItemModel* model) override;
+
     /// False when `text` is a faulty regular expression; the filter is then unchanged.
     bool setPattern(const QString& text);
     void setNormsHidden(bool hidden);
@@ -32,6 +35,7 @@ protected:
 
 private:
     void refresh();
+    void chooseRows();
 
     QRegularExpression m_expression;
     bool m_normsHidden = false;

@@ -115,8 +115,7 @@ QVariant ModuleModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         return index.column() == Name && row > 0 ? QVariant(toQt(node.path)) : QVariant();
     case Qt::TextAlignmentRole: {
-        const bool number =
-            index.column() == Shape || (index.column() >= Parameters && index.column() <= Share);
+        const bool number = index.column() >= Shape && index.column() <= Share;
         return QVariant(int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)));
     }
     case Qt::FontRole:
@@ -181,7 +180,7 @@ QVariant ModuleModel::headerData(int section, Qt::Orientation orientation, int r
         return {};
     }
     if (role == Qt::TextAlignmentRole) {
-        const bool number = section == Shape || (section >= Parameters && section <= Share);
+        const bool number = section >= Shape && section <= Share;
         return QVariant(int(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft)));
     }
     if (role != Qt::DisplayRole) {

@@ -29,7 +29,7 @@ QString shortLabel(const std::string& label) {
     QString out = toQt(label);
     for (const char* ending : {"_proj", "_layernorm", "_norm"}) {
         const QLatin1String text(ending);
-        if (out.endsWith(text) && out.size() > text.size()) {
+        if (out.endsWith(text) && out != QLatin1String("c_proj")) {
             out.chop(text.size());
         }
     }

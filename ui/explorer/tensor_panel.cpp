@@ -65,8 +65,7 @@ void TensorPanel::showReport(const QString& title, const TensorReport& report) {
                                   : tr("%1 holds codes, not numbers: no histogram is drawn.")
                                         .arg(toQt(safetensorsName(report.info.dtype))));
     clearFigures();
-    addFigure(report.info.shape.size() == 2 ? tr("Shape, out × in") : tr("Shape"),
-              shapeText(report.info.shape));
+    addFigure(tr("Shape"), shapeText(report.info.shape));
     addFigure(tr("Stored as"), tr("%1, %2").arg(toQt(safetensorsName(report.info.dtype)),
                                                 toQt(formatBytes(report.info.byteCount()))));
     addFigure(tr("Share of the model"), percentText(report.shareOfModel));
@@ -79,12 +78,17 @@ void TensorPanel::showReport(const QString& title, const TensorReport& report) {
     if (report.twoOfFour && report.twoOfFour->groups > 0) {
         const double broken = static_cast<double>(report.twoOfFour->broken) /
                               static_cast<double>(report.twoOfFour->groups);
-        addFigure(tr("2:4 pattern"),
+        addFigure(tr("2:4 along rows"),
                   broken == 0 ? tr("kept")
                               : tr("no, %1 of groups break it").arg(percentText(broken)));
     }
     if (report.statistics) {
         addStatistics(*report.statistics);
+    }
+    if (report.histogram) {
+        addFigure(
+            tr("Outside the histogram (6 σ)"),
+            countText(static_cast<int64_t>(report.histogram->below + report.histogram->above)));
     }
 }
 

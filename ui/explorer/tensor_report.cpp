@@ -1,17 +1,24 @@
 #include "ui/explorer/tensor_report.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace lathe::ui {
 
 namespace {
 
 constexpr int kBins = 96;
 
-/// Symmetric around zero, so that the two sides compare.
+/// Symmetric around zero, so that the two sides compare, unless all values are on one side (norms);
+/// outliers are counted instead of squeezing what is in the middle.
 HistogramRange rangeOf(const TensorStatistics& statistics) {
-    if (statistics.min >= 0 || statistics.max <= 0) { // norms: all on one side
-        return {statistics.min, statistics.max, kBins};
+    const double reach = kOutlierSigmas * statistics.standardDeviation;
+    if (statistics.min >= 0 || statistics.max <= 0) {
+        return {std::max(statistics.min, statistics.mean - reach),
+                std::min(statistics.max, statistics.mean + reach), kBins};
     }
-    return {-statistics.absMax, statistics.absMax, kBins};
+    const double high = std::min(statistics.absMax, std::abs(statistics.mean) + reach);
+    return {-high, high, kBins};
 }
 
 } // namespace

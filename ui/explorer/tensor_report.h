@@ -11,6 +11,9 @@ namespace lathe::ui {
 /// Above this many elements a report looks at an even sample, and says so.
 inline constexpr uint64_t kReportSampleElements = 32'000'000;
 
+/// The histogram reaches this many standard deviations; what lies beyond is counted.
+inline constexpr double kOutlierSigmas = 6;
+
 /// What the panel shows of one tensor.
 struct TensorReport {
     TensorInfo info;
