@@ -131,12 +131,17 @@ missing_elsewhere() {
             echo "  ${entry%%:*} (Debian package ${entry#*:})"
     done
     python3 -m pip --version > /dev/null 2>&1 || echo "  pip for python3 (Debian package python3-pip)"
-    if command -v cmake > /dev/null && command -v g++ > /dev/null; then
+    if command -v cmake > /dev/null && command -v g++ > /dev/null && command -v ninja > /dev/null; then
         probe=$(mktemp -d)
-        cmake -S packaging/probe -B "$probe" 2>&1 | sed -n 's/^-- missing: /  /p'
+        if cmake -G Ninja -S packaging/probe -B "$probe" > "$probe/log" 2>&1; then
+            sed -n 's/^-- missing: /  /p' "$probe/log"
+        else
+            echo "  a C++ compiler that CMake can use; it says:"
+            grep -v '^--' "$probe/log" | head -n 12
+        fi
         rm -rf "$probe"
     else
-        echo "  and maybe libraries: they are looked for once cmake and g++ are there"
+        echo "  and maybe libraries: they are looked for once cmake, ninja and g++ are there"
     fi
 }
 
@@ -244,6 +249,7 @@ install_distribution_packages
 mkdir -p .deps
 exec 9> .deps/lock
 flock -n 9 || { say "Another set-up is running in this folder; waiting for it."; flock 9; }
+trap 'rm -rf .deps/partial' EXIT
 if [ -n "${LATHE_TORCH:-}" ]; then
     check_own_torch
 else
