@@ -6,6 +6,7 @@
 
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
+#include <QEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
@@ -28,6 +29,7 @@ struct Chart::State {
     ChartHeader* header = nullptr;
     PlotCanvas* canvas = nullptr;
     QLabel* empty = nullptr;
+    bool ownEmptyText = false;
     QLabel* readOut = nullptr;
     QMenu* menu = nullptr;
     QTimer timer{};
@@ -102,6 +104,7 @@ void Chart::setAxisLabels(const QString& x, const QString& y) {
 }
 
 void Chart::setEmptyText(const QString& text) {
+    m_state->ownEmptyText = true;
     m_state->empty->setText(text);
 }
 
@@ -361,6 +364,13 @@ QImage Chart::picture(QSize pixels) {
 
 void Chart::contextMenuEvent(QContextMenuEvent* event) {
     m_state->menu->popup(event->globalPos());
+}
+
+void Chart::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange && !m_state->ownEmptyText) {
+        m_state->empty->setText(tr("Not measured yet."));
+    }
+    QWidget::changeEvent(event);
 }
 
 void Chart::showEvent(QShowEvent* event) {

@@ -114,8 +114,10 @@ Actions::Actions(QObject* parent) : QObject(parent) {
     for (const ActionRow& row : actionRows()) {
         auto* action = new QAction(this);
         action->setObjectName(QStringLiteral("action%1").arg(static_cast<int>(row.act)));
-        action->setShortcuts(QKeySequence::listFromString(
-            QString::fromLatin1(row.keys).replace(QLatin1String(", "), QLatin1String("; "))));
+        if (*row.keys != 0) {
+            action->setShortcuts(QKeySequence::listFromString(
+                QString::fromLatin1(row.keys).replace(QLatin1String(", "), QLatin1String("; "))));
+        }
         m_actions[row.act] = action;
     }
     const auto group = [this](std::initializer_list<Act> acts) {

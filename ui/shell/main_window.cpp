@@ -67,7 +67,14 @@ MainWindow::MainWindow(WindowParts parts)
     offerRecovery();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // The parts go one by one; what they still say must not reach actions that are gone.
+    for (QObject* part : std::initializer_list<QObject*>{m_document, &m_document->undoStack(),
+                                                         &m_editor->canvas().canvas(), m_screens,
+                                                         &m_theme, &m_language}) {
+        part->disconnect(this);
+    }
+}
 
 void MainWindow::addScreens() {
     m_start = new StartScreen(m_theme, m_settings, *m_actions, this);

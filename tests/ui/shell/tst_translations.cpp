@@ -6,7 +6,10 @@
 #include "ui/shell/text.h"
 
 #include <QFile>
+#include <QProcess>
 #include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -85,6 +88,36 @@ private Q_SLOTS:
                      qPrintable(message.context + QStringLiteral(": ") + message.source));
             QVERIFY2(hasHangul(message.translation) || isName(message.source),
                      qPrintable(message.context + QStringLiteral(": ") + message.source));
+        }
+    }
+
+    void everyStringOfTheSourcesIsInTheTable() {
+        QString lupdate = QStandardPaths::findExecutable(QStringLiteral("lupdate6"));
+        if (lupdate.isEmpty()) {
+            lupdate = QStandardPaths::findExecutable(
+                QStringLiteral("lupdate"),
+                {QStringLiteral("/usr/lib/qt6/bin"), QStringLiteral("/usr/lib/qt6/libexec")});
+        }
+        if (lupdate.isEmpty()) {
+            QSKIP("lupdate of Qt 6 is not installed (package qt6-l10n-tools)");
+        }
+        QTemporaryDir folder;
+        const QString table = folder.filePath(QStringLiteral("lathe_ko.ts"));
+        QVERIFY(QFile::copy(QStringLiteral(LATHE_SOURCE_DIR "/resources/i18n/lathe_ko.ts"), table));
+        QProcess process;
+        process.setWorkingDirectory(QStringLiteral(LATHE_SOURCE_DIR));
+        process.start(lupdate,
+                      {QStringLiteral("-silent"), QStringLiteral("-I"), QStringLiteral("."),
+                       QStringLiteral("-locations"), QStringLiteral("none"),
+                       QStringLiteral("-extensions"), QStringLiteral("cpp,h"), QStringLiteral("ui"),
+                       QStringLiteral("app/lathe"), QStringLiteral("-ts"), table});
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), 0);
+        for (const Message& message : messagesOf(table)) {
+            const bool gone = message.context == QLatin1String("catalog");
+            QVERIFY2(gone || !message.translation.isEmpty(),
+                     qPrintable(QStringLiteral("run tests/tools/update_translations.sh: ") +
+                                message.context + QStringLiteral(": ") + message.source));
         }
     }
 

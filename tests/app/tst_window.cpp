@@ -1,0 +1,275 @@
+// The window as a whole, with a home folder of its own and no engine.
+
+#include "core/plain/base/file.h"
+#include "ui/editor/canvas_view.h"
+#include "ui/editor/editor_screen.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/language.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/screens.h"
+#include "ui/shell/start_screen.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QTest>
+#include <QTimer>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+namespace {
+
+constexpr auto kWorkflow = R"({"format": 1, "name": "example",
+ "nodes": [{"id": "load", "type": "model.load", "params": {"path": "bundled:small-6m"}},
+           {"id": "prune", "type": "prune.magnitude", "params": {"sparsity": 0.4}}],
+ "links": [["load.model", "prune.model"]]})";
+
+QString visibleText(const QWidget& widget) {
+    if (const auto* label = qobject_cast<const QLabel*>(&widget)) {
+        return label->text();
+    }
+    if (const auto* button = qobject_cast<const QAbstractButton*>(&widget)) {
+        return button->text();
+    }
+    if (const auto* edit = qobject_cast<const QLineEdit*>(&widget)) {
+        return edit->placeholderText();
+    }
+    return widget.windowTitle();
+}
+
+} // namespace
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void init() {
+        m_home = std::make_unique<TemporaryFolder>();
+        m_theme = std::make_unique<Theme>();
+        m_theme->setMode(Theme::Mode::Light);
+        m_language = std::make_unique<Language>();
+        m_language->set(QStringLiteral("en"));
+        open();
+    }
+
+    void cleanup() {
+        m_window.reset();
+        m_language.reset();
+        m_theme.reset();
+        m_home.reset();
+    }
+
+    void everyActionIsInAMenuAndInThePalette() {
+        QSet<const QAction*> inMenus;
+        for (const QAction* head : m_window->menuBar()->actions()) {
+            for (const QAction* action : head->menu()->actions()) {
+                inMenus.insert(action);
+            }
+        }
+        for (const ActionRow& row : actionRows()) {
+            QVERIFY2(inMenus.contains(m_window->actions()[row.act]), row.text);
+        }
+        m_window->actions()[Act::CommandPalette]->trigger();
+        auto* palette = m_window->findChild<CommandPalette*>();
+        QVERIFY(palette != nullptr);
+        int enabled = 0;
+        for (const ActionRow& row : actionRows()) {
+            const QAction* action = m_window->actions()[row.act];
+            enabled += row.act != Act::CommandPalette && action->isEnabled() && action->isVisible();
+        }
+        QCOMPARE(palette->findChild<QListWidget*>()->count(), enabled);
+        auto* edit = palette->findChild<QLineEdit*>();
+        QTest::keyClicks(edit, QStringLiteral("Settings"));
+        QTest::keyClick(edit, Qt::Key_Return);
+        QVERIFY(m_window->actions()[Act::Settings]->isChecked());
+    }
+
+    void noTwoActionsShareAShortcut() {
+        QSet<QString> keys;
+        for (const ActionRow& row : actionRows()) {
+            for (const QKeySequence& key : m_window->actions()[row.act]->shortcuts()) {
+                QVERIFY2(!key.isEmpty() && !keys.contains(key.toString()), row.text);
+                keys.insert(key.toString());
+            }
+        }
+        QVERIFY(keys.contains(QStringLiteral("Ctrl+Y")));
+    }
+
+    void noEnglishIsLeftAfterTheLanguageSwitch() {
+        m_window->document().open(writeWorkflow());
+        m_window->editor().canvas().canvas().selectNodes({"prune"});
+        QMap<const QWidget*, QString> english;
+        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+            english[widget] = visibleText(*widget);
+        }
+        m_window->actions()[Act::Korean]->trigger();
+        QCoreApplication::processEvents();
+        const QRegularExpression words(QStringLiteral("[A-Za-z]{3,}.* [A-Za-z]{2,}"));
+        const QString home = QString::fromStdString(m_home->path().string());
+        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+            const QString text = visibleText(*widget);
+            const bool same = words.match(text).hasMatch() && english.value(widget) == text;
+            QVERIFY2(!same || text.contains(home), qPrintable(text));
+        }
+        QCOMPARE(m_window->actions()[Act::Save]->text(), QStringLiteral("저장"));
+        m_window->actions()[Act::English]->trigger();
+        QCoreApplication::processEvents();
+        QCOMPARE(m_window->actions()[Act::Save]->text(), QStringLiteral("Save"));
+    }
+
+    void everyControlHasAName() {
+        for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisibleTo(m_window.get())) {
+                continue;
+            }
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            if (button != nullptr) {
+                QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty() ||
+                             !button->toolTip().isEmpty(),
+                         qPrintable(button->objectName()));
+            }
+        }
+    }
+
+    void onlyScreensThatExistAreShown() {
+        for (const Act act : {Act::ShowStart, Act::ShowExplore, Act::ShowBuild, Act::ShowRun,
+                              Act::ShowCompare, Act::Settings}) {
+            m_window->showScreen(act);
+            QCoreApplication::processEvents();
+            QVERIFY(m_window->actions()[act]->isChecked());
+            QVERIFY(m_window->actions()[act]->isVisible());
+        }
+    }
+
+    void runIsBlockedByErrorsOnly() {
+        QVERIFY(!m_window->actions()[Act::RunWorkflow]->isEnabled());
+        m_window->document().open(writeWorkflow());
+        QVERIFY(m_window->actions()[Act::RunWorkflow]->isEnabled());
+        m_window->document().unlink({{"load", "model"}, {"prune", "model"}});
+        QVERIFY(!m_window->actions()[Act::RunWorkflow]->isEnabled());
+        QVERIFY(
+            m_window->actions()[Act::RunWorkflow]->toolTip().contains(QStringLiteral("Problems")));
+    }
+
+    void anUnsavedRunTakesACopyWithAbsolutePaths() {
+        m_window->document().open(writeWorkflow());
+        QCOMPARE(fileToRun(m_window->document(), m_home->path()),
+                 std::filesystem::path(m_window->document().path().toStdString()));
+        m_window->document().addNode("data.text", {});
+        m_window->document().setParameter("text", "path", "calib.txt");
+        const auto copy = fileToRun(m_window->document(), m_home->path());
+        QVERIFY(copy != std::filesystem::path(m_window->document().path().toStdString()));
+        const Workflow run = loadWorkflow(copy);
+        QCOMPARE(run.find("text")->params["path"].get<std::string>(),
+                 (m_home->path() / "calib.txt").string());
+        QCOMPARE(run.find("load")->params["path"].get<std::string>(),
+                 std::string("bundled:small-6m"));
+    }
+
+    void closingAsksAndCancelIsTheDefault() {
+        m_window->document().open(writeWorkflow());
+        m_window->document().rename("prune", "changed");
+        answerBox(QString());
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        answerBox(QStringLiteral("Discard"));
+        m_window->close();
+        QVERIFY(!m_window->isVisible());
+    }
+
+    void whatACrashLeavesIsOfferedAndNeverInTheUsersFile() {
+        const QString path = writeWorkflow();
+        const Json left{{"path", path.toStdString()},
+                        {"workflow", R"({"format":1,"name":"lost","nodes":[{"id":"a",
+                            "type":"model.load","params":{"path":"bundled:small-6m"}}]})"}};
+        makeFolder(m_home->path() / "recovery");
+        writeFileAtomic(m_home->path() / "recovery" / "999999999.json", left.dump());
+        open();
+        auto* restore = m_window->findChild<QPushButton*>(QStringLiteral("restoreButton"));
+        QVERIFY(restore->isVisible());
+        restore->click();
+        QCOMPARE(m_window->document().workflow().name, std::string("lost"));
+        QVERIFY(!m_window->document().undoStack().isClean());
+        QCOMPARE(readFile(path.toStdString()), std::string(kWorkflow));
+        answerBox(QStringLiteral("Discard"));
+        m_window->close();
+        QVERIFY(std::filesystem::is_empty(m_home->path() / "recovery"));
+    }
+
+    void anUnreadableWorkflowIsSaidAndTheOldOneStays() {
+        m_window->document().open(writeWorkflow());
+        const auto bad = m_home->path() / "bad.json";
+        writeFileAtomic(bad, R"({"format": 99, "nodes": []})");
+        m_window->openPath(QString::fromStdString(bad.string()));
+        auto* box = m_window->findChild<QMessageBox*>(QStringLiteral("errorBox"));
+        QVERIFY(box != nullptr);
+        QVERIFY(box->text().contains(QStringLiteral("bad.json")));
+        QCOMPARE(m_window->document().workflow().nodes.size(), size_t(2));
+        box->close();
+    }
+
+    void settingsOutliveTheWindow() {
+        m_window->actions()[Act::ThemeDark]->trigger();
+        m_window->actions()[Act::Korean]->trigger();
+        m_window->openPath(writeWorkflow());
+        m_window->close();
+        const Settings kept = loadSettings(m_home->path());
+        QCOMPARE(kept.theme, Theme::Mode::Dark);
+        QCOMPARE(kept.language, QStringLiteral("ko"));
+        QCOMPARE(kept.recent.size(), 1);
+    }
+
+private:
+    void open() {
+        m_window.reset();
+        const Catalog catalog = Catalog::fromJson(
+            readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
+        m_window = std::make_unique<MainWindow>(
+            WindowParts{*m_theme, *m_language, catalog, m_home->path()});
+        m_window->resize(1280, 720);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    QString writeWorkflow() {
+        const auto path = m_home->path() / "w.json";
+        writeFileAtomic(path, kWorkflow);
+        return QString::fromStdString(path.string());
+    }
+
+    /// Presses a button of the next modal box; an empty name presses its default.
+    void answerBox(const QString& name) {
+        QTimer::singleShot(0, this, [name] {
+            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            QVERIFY(box != nullptr);
+            if (name.isEmpty()) {
+                QVERIFY(box->defaultButton() == box->escapeButton());
+                box->defaultButton()->click();
+            }
+            for (QAbstractButton* button : box->buttons()) {
+                if (button->text() == name) {
+                    button->click();
+                }
+            }
+        });
+    }
+
+    std::unique_ptr<TemporaryFolder> m_home;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<Language> m_language;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"
