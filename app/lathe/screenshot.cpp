@@ -37,6 +37,17 @@ void waitForQuiet() {
     }
 }
 
+/// Selects the first node whose form has something to show.
+void selectTelling(ui::MainWindow& window) {
+    for (const Node& node : window.document().workflow().nodes) {
+        const StepType* type = window.document().typeOf(node.id);
+        if (type != nullptr && !type->inputs.empty() && !node.params.empty()) {
+            window.editor().canvas().canvas().selectNodes({node.id});
+            return;
+        }
+    }
+}
+
 } // namespace
 
 int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
@@ -67,6 +78,7 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
     waitForQuiet();
     if (screen->second == ui::Act::ShowBuild) {
         window.editor().canvas().fitAll();
+        selectTelling(window);
         waitForQuiet();
     }
     if (!window.grab().save(order.out, "PNG")) {

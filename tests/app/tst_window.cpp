@@ -219,6 +219,19 @@ private Q_SLOTS:
         box->close();
     }
 
+    void theDemoOpensReadyToRun() {
+        if (!std::filesystem::exists(std::filesystem::path(LATHE_SOURCE_DIR) /
+                                     "resources/examples/demo.json")) {
+            QSKIP("there is no demo yet");
+        }
+        m_window->actions()[Act::OpenDemo]->trigger();
+        QVERIFY(m_window->actions()[Act::ShowBuild]->isChecked());
+        for (const Problem& problem : m_window->document().problems()) {
+            QFAIL(problem.message.c_str());
+        }
+        QVERIFY(m_window->actions()[Act::RunWorkflow]->isEnabled());
+    }
+
     void settingsOutliveTheWindow() {
         m_window->actions()[Act::ThemeDark]->trigger();
         m_window->actions()[Act::Korean]->trigger();

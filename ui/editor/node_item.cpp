@@ -36,7 +36,7 @@ void NodeItem::refresh() {
     const StepType* step = stepType();
     m_title = m_document.titleOf(*node);
     m_summary = step != nullptr ? summaryOf(*step, *node) : toQt(node->type);
-    m_size = lathe::ui::nodeSize(step, m_title, m_theme.font());
+    m_size = lathe::ui::nodeSize(step, m_title, m_summary, m_theme.font());
     setPos(node->x, node->y);
     setToolTip(toolTipText());
     update();

@@ -24,11 +24,16 @@ QString iconNameOf(const StepType& type) {
     return QLatin1String(iconNameOf(familyOf(type.category)));
 }
 
-QSizeF nodeSize(const StepType* type, const QString& title, const QFont& font) {
+QSizeF nodeSize(const StepType* type, const QString& title, const QString& summary,
+                const QFont& font) {
     QFont bold = font;
     bold.setWeight(QFont::DemiBold);
     const double wanted = QFontMetricsF(bold).horizontalAdvance(title) + 2 * kNodePadding + 30;
-    const double width = qBound(128.0, std::ceil(wanted / 16) * 16, 224.0);
+    QFont small = font;
+    small.setPointSizeF(font.pointSizeF() - 1);
+    const double line = QFontMetricsF(small).horizontalAdvance(summary) + 2 * kNodePadding;
+    const double needed = std::max(wanted, std::min(line, 176.0));
+    const double width = qBound(128.0, std::ceil(needed / 16) * 16, 224.0);
     const auto inputs = type != nullptr ? type->inputs.size() : 0;
     return QSizeF(width, 72 + (inputs > 2 ? kPortPitch * static_cast<double>(inputs - 2) : 0));
 }

@@ -24,8 +24,10 @@ Family familyOf(Category category);
 /// Icon name: data steps have their own.
 QString iconNameOf(const StepType& type);
 
-/// 72 high, 24 more for each input after the second; 128 to 224 wide in steps of 16, by title.
-QSizeF nodeSize(const StepType* type, const QString& title, const QFont& font);
+/// 72 high, 24 more for each input after the second; 128 to 224 wide in steps of 16, by title, or
+/// by `summary` up to 176.
+QSizeF nodeSize(const StepType* type, const QString& title, const QString& summary,
+                const QFont& font);
 
 QPointF inputPosition(int index);
 QPointF outputPosition(int index, double nodeWidth);

@@ -119,7 +119,7 @@ QTreeView, QTableView, QListView { background: @base; border: none; outline: non
 QTreeView[panel="true"], QListView[panel="true"], QTableView[panel="true"] {
     background: @window; }
 QTreeView::item { min-height: 24px; }
-QListView::item { min-height: 24px; }
+QListView::item { min-height: 24px; border: none; padding: 1px 4px; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {
     background: @selection; color: @text; }
 QTreeView::item:hover, QListView::item:hover { background: @hover; }

@@ -30,6 +30,7 @@ QToolButton* makeCommandField(MainWindow& window, const Actions& actions) {
     row->setContentsMargins(0, 2, 8, 2);
     row->addWidget(field);
     window.menuBar()->setCornerWidget(corner);
+    window.menuBar()->setMinimumHeight(28);
     return field;
 }
 
