@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Writes tests/plain/format/fixtures/reference.safetensors with the `safetensors` package.
 
     python -m venv VENV && VENV/bin/pip install safetensors numpy ml_dtypes

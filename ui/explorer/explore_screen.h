@@ -1,7 +1,5 @@
 #pragma once
 
-#include "core/plain/base/error.h"
-#include "ui/explorer/opened_model.h"
 #include "ui/explorer/tensor_report.h"
 #include "ui/shell/task.h"
 

@@ -2,13 +2,11 @@
 
 #include "core/plain/base/error.h"
 
-#include <QFuture>
 #include <QObject>
 #include <QtConcurrent/QtConcurrentRun>
 
 #include <memory>
 #include <new>
-#include <type_traits>
 #include <variant>
 
 namespace lathe::ui {

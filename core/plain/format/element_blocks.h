@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdint>
 #include <cstring>
 #include <span>
-#include <stop_token>
 
 namespace lathe {
 
@@ -52,12 +50,6 @@ void convert(const std::byte* bytes, DType dtype, size_t count, T* out) {
         return each(double{}, [](double value) { return value; });
     default:
         LATHE_ASSERT(isFloating(dtype));
-    }
-}
-
-inline void throwIfStopped(const std::stop_token& stop) {
-    if (stop.stop_requested()) {
-        throw Error(ErrorCode::Interrupted, "reading a tensor was stopped");
     }
 }
 

@@ -3,9 +3,7 @@
 #include "core/plain/base/dtype.h"
 #include "core/plain/base/file.h"
 
-#include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>

@@ -2,7 +2,6 @@
 
 #include "core/plain/base/dtype.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>

@@ -9,6 +9,12 @@ namespace lathe {
 
 namespace {
 
+void throwIfStopped(const std::stop_token& stop) {
+    if (stop.stop_requested()) {
+        throw Error(ErrorCode::Interrupted, "reading a tensor was stopped");
+    }
+}
+
 /// Calls `f(values)` with blocks of the tensor in double precision, all of them or an even sample.
 /// Returns the number of elements seen.
 template <class F>

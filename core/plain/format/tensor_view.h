@@ -2,8 +2,6 @@
 
 #include "core/plain/base/dtype.h"
 
-#include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <stop_token>

@@ -151,6 +151,7 @@ void TestExploreScreen::filterKeepsTheExpansion() {
 void TestExploreScreen::controlFFindsTheFilter() {
     open();
     m_screen->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_screen.get()));
     find<QTreeView>("layerTree")->setFocus();
     QTest::keyClick(m_screen.get(), Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(find<QLineEdit>("layerFilter")->hasFocus());
