@@ -108,12 +108,28 @@ void CanvasView::showNode(const std::string& id) {
 }
 
 void CanvasView::setMinimapVisible(bool visible) {
-    m_minimap->setVisible(visible);
+    m_minimapWanted = visible;
+    placeMinimap();
+}
+
+void CanvasView::placeMinimap() {
+    m_minimap->move(width() - m_minimap->width() - 12, height() - m_minimap->height() - 12);
+    // When all is in view anyway, a map that hides a node helps nobody.
+    const QRectF seen = mapToScene(viewport()->rect()).boundingRect();
+    const QRectF covered = mapToScene(m_minimap->geometry()).boundingRect();
+    bool hides = false;
+    bool allSeen = true;
+    for (const auto& [id, item] : m_scene.nodes()) {
+        const QRectF body(item->pos(), item->nodeSize());
+        hides = hides || covered.intersects(body);
+        allSeen = allSeen && seen.contains(body);
+    }
+    m_minimap->setVisible(m_minimapWanted && !(hides && allSeen));
 }
 
 void CanvasView::resizeEvent(QResizeEvent* event) {
     QGraphicsView::resizeEvent(event);
-    m_minimap->move(width() - m_minimap->width() - 12, height() - m_minimap->height() - 12);
+    placeMinimap();
     if (!m_fitted && !m_scene.nodes().empty() && isVisible()) {
         m_fitted = true;
         fitAll();
@@ -123,6 +139,7 @@ void CanvasView::resizeEvent(QResizeEvent* event) {
 void CanvasView::scrollContentsBy(int dx, int dy) {
     QGraphicsView::scrollContentsBy(dx, dy);
     viewport()->update();
+    placeMinimap();
     m_minimap->update();
 }
 

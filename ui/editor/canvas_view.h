@@ -79,6 +79,7 @@ private:
     void endLinkDrag(QPointF scenePoint);
     bool moveCurrent(QKeyEvent* event);
     void growSceneRect();
+    void placeMinimap();
     void describe();
 
     CanvasScene& m_scene;
@@ -88,6 +89,7 @@ private:
     bool m_panning = false;
     bool m_spaceDown = false;
     bool m_fitted = false;
+    bool m_minimapWanted = true;
 };
 
 } // namespace lathe::ui

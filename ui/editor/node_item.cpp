@@ -121,6 +121,8 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
     if (zoom >= kSimplifyBelow) {
         paintText(painter, status);
+    } else {
+        paintFarTitle(painter);
     }
     if (status.state == NodeState::Running) {
         const double part = qBound(0, status.percent, 100) / 100.0;
@@ -199,6 +201,17 @@ void NodeItem::paintText(QPainter* painter, const NodeStatus& status) const {
         painter->setPen(m_theme.color(Role::TextSecondary));
         painter->drawText(row, Qt::AlignVCenter | Qt::AlignRight, clockText(status.seconds));
     }
+}
+
+void NodeItem::paintFarTitle(QPainter* painter) const {
+    QFont large = m_theme.font();
+    large.setPointSizeF(14);
+    large.setWeight(QFont::DemiBold);
+    painter->setFont(large);
+    painter->setPen(m_theme.color(Role::Text));
+    const QRectF row = QRectF(QPointF(0, 0), m_size).adjusted(kNodePadding, 8, -kNodePadding, 0);
+    painter->drawText(row, Qt::AlignVCenter,
+                      QFontMetricsF(large).elidedText(m_title, Qt::ElideRight, row.width()));
 }
 
 void NodeItem::paintPorts(QPainter* painter) const {

@@ -53,6 +53,7 @@ public:
 private:
     void paintBody(QPainter* painter, NodeState state) const;
     void paintText(QPainter* painter, const NodeStatus& status) const;
+    void paintFarTitle(QPainter* painter) const; ///< all that can be read from afar
     void paintPorts(QPainter* painter) const;
     void paintPort(QPainter* painter, PortRef port, const Port& description) const;
     void paintProblem(QPainter* painter) const;

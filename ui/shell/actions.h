@@ -3,6 +3,7 @@
 #include <QObject>
 
 #include <map>
+#include <span>
 #include <vector>
 
 class QAction;
@@ -74,7 +75,7 @@ struct ActionRow {
     bool separatorBefore;
 };
 
-const std::vector<ActionRow>& actionRows();
+std::span<const ActionRow> actionRows();
 
 /// All commands of the window as QActions.
 class Actions : public QObject {

@@ -1,4 +1,5 @@
 target_sources(lathe_ui PRIVATE
+  shell/action_rows.cpp
   shell/actions.cpp
   shell/command_palette.cpp
   shell/frame.cpp
