@@ -11,7 +11,7 @@ namespace {
 constexpr int kSide = 8;
 constexpr int kValue = 66;
 constexpr int kError = 52;
-constexpr int kDelta = 78;
+constexpr int kDelta = 70;
 constexpr int kGap = 6;
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "ui/compare/metric_text.h"
 #include "ui/shell/text.h"
 
+#include <QPainter>
 #include <QPixmap>
 
 #include <cmath>
@@ -172,12 +173,14 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
         return variantName(section);
     case Qt::DecorationRole: {
         const int colour = colourOf(section);
-        QPixmap mark(14, 3);
-        mark.fill(colour < 0 ? m_theme.color(Role::Text) : m_theme.series(colour));
+        QPixmap mark(20, 3); // the last pixels are a gap
+        mark.fill(Qt::transparent);
+        QPainter(&mark).fillRect(0, 0, 14, 3,
+                                 colour < 0 ? m_theme.color(Role::Text) : m_theme.series(colour));
         return mark;
     }
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
+        return int(Qt::AlignLeft | Qt::AlignVCenter) | int(Qt::TextWordWrap);
     default:
         return {};
     }

@@ -34,6 +34,9 @@ namespace {
 constexpr int kRecent = 30;     // runs offered
 constexpr int kInterval = 1000; // milliseconds
 constexpr int kRowHeight = 26;
+constexpr int kHeadHeight = 40;
+constexpr int kBaseWidth = 146;
+constexpr int kVariantWidth = 222;
 
 } // namespace
 
@@ -127,6 +130,7 @@ QWidget* CompareScreen::makeBody() {
     m_table->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->verticalHeader()->setMinimumWidth(168);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setFixedHeight(kHeadHeight);
     m_table->horizontalHeader()->setMinimumSectionSize(120);
     m_scatter = new Chart(m_theme, this);
     m_scatter->setObjectName(QStringLiteral("compareScatter"));
@@ -142,7 +146,7 @@ QWidget* CompareScreen::makeBody() {
     split->setHandleWidth(1);
     split->addWidget(m_table);
     split->addWidget(charts);
-    split->setSizes({400, 360});
+    split->setSizes({450, 310});
     m_body = split;
     return split;
 }
@@ -303,12 +307,16 @@ void CompareScreen::take(Read read) {
 void CompareScreen::showTable(ReportTable table) {
     const bool empty = table.rows.empty();
     m_model->setTable(std::move(table));
-    m_title->setText(empty ? tr("Compare") : tr("%n variant(s)", nullptr, m_model->columnCount()));
+    m_title->setText(empty                         ? tr("Compare")
+                     : m_model->columnCount() == 1 ? tr("1 variant")
+                                                   : tr("%1 variants").arg(m_model->columnCount()));
     m_empty->setVisible(empty);
     m_body->setVisible(!empty);
     m_copy->setEnabled(!empty);
     m_export->setEnabled(!empty);
-    m_table->resizeColumnsToContents();
+    for (int i = 0; i < m_model->columnCount(); ++i) {
+        m_table->setColumnWidth(i, m_model->colourOf(i) < 0 ? kBaseWidth : kVariantWidth);
+    }
     showCharts();
     Q_EMIT statusChanged(
         empty ? QString()

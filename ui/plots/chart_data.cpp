@@ -114,7 +114,7 @@ std::vector<ReadOut> barsAt(const ChartData& data, size_t category, double y) {
     return out;
 }
 
-QStringList tickTexts(const QStringList& categories, int most) {
+QStringList tickTexts(const QStringList& categories, int most, int mostNumbers) {
     if (categories.size() <= most) {
         return categories;
     }
@@ -127,7 +127,7 @@ QStringList tickTexts(const QStringList& categories, int most) {
         last = block;
         anyBlock = anyBlock || !block.isEmpty();
     }
-    return thinned(anyBlock ? out : categories, most);
+    return anyBlock ? thinned(out, mostNumbers) : thinned(categories, most);
 }
 
 std::vector<size_t> paretoFront(const std::vector<QPointF>& points, bool up) {

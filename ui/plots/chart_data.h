@@ -67,9 +67,10 @@ std::vector<ReadOut> readOutAt(const ChartData& data, double x, double y);
 /// The values of every set of bars in one category, those nearest to `y` first, at most five.
 std::vector<ReadOut> barsAt(const ChartData& data, size_t category, double y);
 
-/// What to write under each category so that at most `most` texts stand there, empty where nothing.
-/// Names of layers ("blocks.3.mlp.up_proj") give the block's number at its first layer.
-QStringList tickTexts(const QStringList& categories, int most);
+/// What to write under each category, empty where nothing: all of them when at most `most`; else,
+/// for names of layers ("blocks.3.mlp.up_proj"), the block's number at its first layer, at most
+/// `mostNumbers` of them; else every n-th.
+QStringList tickTexts(const QStringList& categories, int most, int mostNumbers);
 
 /// Indices of the points that no other beats in both, left to right. Smaller x is better; `up`:
 /// larger y is better. Equal points: the first counts.

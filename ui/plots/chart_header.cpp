@@ -90,28 +90,30 @@ int ChartHeader::legendLeft() const {
     return last->geometry().left() + last->sizeHint().width() + 2 * kBetween;
 }
 
-// Right-aligned as long as everything fits; else the end is cut off with an ellipsis.
+// Right-aligned as long as everything fits; else each name gets an equal share of the room.
 void ChartHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
+    painter.fillRect(rect(), m_theme.color(Role::Base));
+    if (m_legend.empty()) {
+        return;
+    }
     painter.setFont(m_theme.secondaryFont());
     const int right = (m_follow->isVisibleTo(this) ? m_follow : m_menu)->geometry().left() - 8;
-    int total = -kBetween;
-    for (const auto& [name, colour] : m_legend) {
-        total += kBetween + entryWidth(name);
+    const int count = static_cast<int>(m_legend.size());
+    int total = kBetween * (count - 1);
+    for (const auto& entry : m_legend) {
+        total += entryWidth(entry.first);
     }
+    const int room = right - legendLeft();
+    const int most = total <= room ? room : (room - kBetween * (count - 1)) / count;
     int x = std::max(legendLeft(), right - total);
     for (const auto& [name, colour] : m_legend) {
-        const int width = entryWidth(name);
-        if (x + width > right) {
-            painter.setPen(m_theme.color(Role::TextSecondary));
-            painter.drawText(QRect(x, 0, std::max(0, right - x), height()),
-                             Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("…"));
-            return;
-        }
+        const int width = std::min(entryWidth(name), most);
         painter.fillRect(QRectF(x, height() / 2.0 - 1, kMark, 2), colour);
         painter.setPen(m_theme.color(Role::TextSecondary));
-        painter.drawText(QRect(x + kMark + kGap, 0, width, height()),
-                         Qt::AlignVCenter | Qt::AlignLeft, name);
+        const QRect place(x + kMark + kGap, 0, width - kMark - kGap, height());
+        painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
+                         painter.fontMetrics().elidedText(name, Qt::ElideMiddle, place.width()));
         x += width + kBetween;
     }
 }

@@ -48,8 +48,10 @@ Extent heights(const ChartData& data, bool log) {
         }
     }
     for (const ChartBars& bars : data.bars) {
-        for (const auto& value : bars.values) {
-            out.add(value.value_or(std::numeric_limits<double>::quiet_NaN()), log);
+        for (size_t i = 0; i < bars.values.size(); ++i) {
+            const double value = bars.values[i].value_or(std::numeric_limits<double>::quiet_NaN());
+            out.add(value, log);
+            out.add(value + (i < bars.errors.size() ? bars.errors[i] : 0), log);
         }
     }
     for (const ChartPoint& point : data.points) {
@@ -116,7 +118,7 @@ std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
     for (size_t i = 0; i < points.size(); ++i) {
         const double w = labels[i].width();
         const double h = labels[i].height();
-        const std::array<QPointF, 4> shifts{{{10, -h / 2}, {-10 - w, -h / 2}, {8, 8}, {8, -8 - h}}};
+        const std::array<QPointF, 4> shifts{{{8, -2 - h}, {10, -h / 2}, {-10 - w, -h / 2}, {8, 8}}};
         QRectF place(points[i] + shifts[0], labels[i]);
         for (const QPointF& shift : shifts) {
             const QRectF candidate(points[i] + shift, labels[i]);

@@ -73,6 +73,7 @@ struct PlotCanvas::Plot {
 
     void styleAxis(QCPAxis* axis, bool withGrid) const;
     void setTickers(const ChartData& data, const ChartScale& scale) const;
+    int labelsThatFit(const QStringList& names, int width) const;
     QCPErrorBars* errorBars(QCPAbstractPlottable* of, const QColor& ink, double width) const;
     QCPItemText* text(const QString& words, Role role) const;
     void addCurves(const ChartData& data);
@@ -114,14 +115,25 @@ void PlotCanvas::Plot::setTickers(const ChartData& data, const ChartScale& scale
         x()->setTicker(horizontal);
         return;
     }
-    constexpr int kTickPixels = 60;
+    constexpr int kAxisPixels = 70;
+    const int most = labelsThatFit(data.categories, widget->width() - kAxisPixels);
+    constexpr int kNumberPixels = 28;
     const QStringList texts =
-        tickTexts(data.categories, std::max(3, (widget->width() - 60) / kTickPixels));
+        tickTexts(data.categories, most, std::max(2, widget->width() / kNumberPixels));
     const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
     for (qsizetype i = 0; i < texts.size(); ++i) {
         ticker->addTick(static_cast<double>(i), texts[i]);
     }
     x()->setTicker(ticker);
+}
+
+int PlotCanvas::Plot::labelsThatFit(const QStringList& names, int width) const {
+    constexpr int kGap = 8;
+    const QFontMetrics metrics(theme.secondaryFont());
+    const int all =
+        metrics.horizontalAdvance(names.join(QString())) + kGap * static_cast<int>(names.size());
+    return std::max(2,
+                    static_cast<int>(static_cast<double>(names.size()) * width / std::max(1, all)));
 }
 
 QCPErrorBars* PlotCanvas::Plot::errorBars(QCPAbstractPlottable* of, const QColor& ink,

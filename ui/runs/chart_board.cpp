@@ -4,6 +4,8 @@
 #include "ui/shell/text.h"
 
 #include <QGridLayout>
+#include <QLabel>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -44,15 +46,28 @@ struct ChartBoard::Group {
     std::vector<std::string> partNames{};
     std::map<std::string, std::vector<LayerValue>> layers{}; // by node
     std::string lastLayerNode{};
-    bool hasWhole = false; // some step sends the whole, so parts need no curves
+    bool hasWhole = false; // some step sends points of the whole, so parts need no curves
+    bool asBars = false;   // too few points for curves
     bool changed = false;
 };
 
 ChartBoard::ChartBoard(Theme& theme, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_grid(new QGridLayout(this)) {
+    : QWidget(parent), m_theme(theme), m_legend(new QLabel(this)), m_grid(new QGridLayout) {
     setObjectName(QStringLiteral("chartBoard"));
+    m_legend->setObjectName(QStringLiteral("chartLegend"));
+    m_legend->setProperty("role", QStringLiteral("secondary"));
+    m_legend->setTextFormat(Qt::RichText);
+    m_legend->setWordWrap(true);
+    m_legend->setContentsMargins(12, 6, 12, 6);
+    m_legend->hide();
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_legend);
+    column->addLayout(m_grid, 1);
+    connect(&theme, &Theme::changed, this, &ChartBoard::showLegend);
 }
 
 ChartBoard::~ChartBoard() = default;
@@ -63,6 +78,7 @@ Chart* ChartBoard::makeChart(const QString& name, const Series& series) {
     chart->setMinimumHeight(kChartHeight);
     chart->setLogY(series.logScale);
     chart->setPercent(isShare(series.name));
+    chart->setLegendVisible(false);
     return chart;
 }
 
@@ -71,7 +87,9 @@ void ChartBoard::setWorkflow(const Workflow& workflow, const Catalog& catalog) {
     m_groups.clear();
     m_titles.clear();
     m_colours.clear();
+    m_coloured.clear();
     m_chosen.clear();
+    showLegend();
     for (const Node& node : workflow.nodes) {
         const StepType* type = catalog.find(node.type);
         if (type == nullptr) {
@@ -101,11 +119,27 @@ void ChartBoard::arrange() {
     while (m_grid->count() > 0) {
         delete m_grid->takeAt(0);
     }
-    int index = 0;
-    for (Chart* chart : charts()) {
-        m_grid->addWidget(chart, index / kColumns, index % kColumns);
-        ++index;
+    const auto all = charts();
+    const int count = static_cast<int>(all.size());
+    for (int i = 0; i < count; ++i) {
+        const bool alone = i == count - 1 && i % kColumns == 0;
+        m_grid->addWidget(all[static_cast<size_t>(i)], i / kColumns, i % kColumns, 1,
+                          alone ? kColumns : 1);
     }
+}
+
+// The steps that send curves, each in its colour, once for all charts.
+void ChartBoard::showLegend() {
+    QStringList entries;
+    for (const std::string& node : m_coloured) {
+        const int colour = m_colours.at(node);
+        const QColor ink = colour < 0 ? m_theme.color(Role::Text) : m_theme.series(colour);
+        entries.push_back(QStringLiteral("<span style='white-space:nowrap'>"
+                                         "<font color='%1'>■</font>&nbsp;%2</span>")
+                              .arg(ink.name(), titleOf(node).toHtmlEscaped()));
+    }
+    m_legend->setText(entries.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
+    m_legend->setVisible(entries.size() > 1);
 }
 
 std::vector<Chart*> ChartBoard::charts() const {
@@ -137,12 +171,13 @@ int ChartBoard::colourOf(const std::string& node) {
     if (const auto found = m_colours.find(node); found != m_colours.end()) {
         return found->second;
     }
-    if (titleOf(node) == QLatin1String("Base")) {
-        return m_colours[node] = -1;
-    }
     const auto coloured =
         std::ranges::count_if(m_colours, [](const auto& entry) { return entry.second >= 0; });
-    return m_colours[node] = static_cast<int>(coloured);
+    const bool isBase = titleOf(node) == QLatin1String("Base");
+    m_colours[node] = isBase ? -1 : static_cast<int>(coloured);
+    m_coloured.push_back(node);
+    showLegend();
+    return m_colours[node];
 }
 
 int ChartBoard::lineOf(Group& group, const std::string& node, const std::string& part) {
@@ -172,6 +207,7 @@ void ChartBoard::addPoint(const Scalar& point) {
     }
     const std::string part = partOf(point.series, group->series.name);
     remember(group->nodes, point.node);
+    colourOf(point.node);
     if (part.empty() && !group->hasWhole) {
         group->hasWhole = true;
         group->lines.clear(); // parts were drawn as curves as long as there was no whole
@@ -203,13 +239,12 @@ void ChartBoard::addMetric(const Metric& metric) {
     if (!part.empty()) {
         remember(group->partNames, part);
     }
-    group->hasWhole = group->hasWhole || part.empty();
     group->changed = true;
 }
 
 // One category a part, one set of bars a step.
 void ChartBoard::showParts(Group& group) {
-    if (!group.hasWhole || group.partNames.empty()) {
+    if (group.partNames.size() < 2) {
         return;
     }
     if (group.parts == nullptr) {
@@ -236,22 +271,42 @@ void ChartBoard::showParts(Group& group) {
     group.parts->setBars(categories, std::move(sets));
 }
 
-// Results from the cache send no curves; their final values are shown as one bar a step.
+// One bar a step: a result from the cache sends no points, a short text only one.
 void ChartBoard::showFinals(Group& group) {
-    QStringList categories;
-    ChartBars bars{.name = catalogText(group.series.label)};
+    std::vector<ChartBars> sets;
     for (const std::string& node : group.nodes) {
-        const auto found = group.finals.find({node, ""});
+        auto found = group.finals.find({node, ""});
+        if (found == group.finals.end() && group.partNames.size() == 1) {
+            found = group.finals.find({node, group.partNames.front()});
+        }
         if (found != group.finals.end()) {
-            categories.push_back(titleOf(node));
-            bars.values.emplace_back(found->second.value);
-            bars.errors.push_back(found->second.error);
+            sets.push_back({.name = titleOf(node),
+                            .colour = colourOf(node),
+                            .values = {found->second.value},
+                            .errors = {found->second.error}});
         }
     }
-    if (!categories.isEmpty()) {
-        group.main->setNote(tr("from the cache"));
+    if (!group.asBars) {
+        group.asBars = true;
+        group.main->clear();
+        group.lines.clear();
+        group.main->setLogY(false); // a bar's length means something only from zero on
         group.main->setAxisLabels({}, {});
-        group.main->setBars(categories, {std::move(bars)});
+    }
+    group.main->setBars({QString()}, std::move(sets));
+}
+
+void ChartBoard::showCurves(Group& group) {
+    if (group.asBars) {
+        group.asBars = false;
+        group.main->clear();
+        group.main->setLogY(group.series.logScale);
+        group.main->setAxisLabels(catalogText(group.series.xLabel), {});
+    }
+    for (const auto& [key, line] : group.curves) {
+        if (key.second.empty() || !group.hasWhole) {
+            drawLine(group, key.first, key.second);
+        }
     }
 }
 
@@ -297,12 +352,11 @@ void ChartBoard::add(const std::vector<StepRow>& steps, const std::vector<PointR
             showLayers(*group);
             continue;
         }
-        for (const auto& [key, line] : group->curves) {
-            if (key.second.empty() || !group->hasWhole) {
-                drawLine(*group, key.first, key.second);
-            }
-        }
-        if (group->curves.empty()) {
+        const bool anyCurve = std::ranges::any_of(
+            group->curves, [](const auto& entry) { return entry.second.x.size() > 1; });
+        if (anyCurve) {
+            showCurves(*group);
+        } else {
             showFinals(*group);
         }
         showParts(*group);

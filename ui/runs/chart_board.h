@@ -11,6 +11,7 @@
 #include <memory>
 
 class QGridLayout;
+class QLabel;
 
 namespace lathe::ui {
 
@@ -45,17 +46,21 @@ private:
     int lineOf(Group& group, const std::string& node, const std::string& part);
     void drawLine(Group& group, const std::string& node, const std::string& part);
     void showParts(Group& group);
+    void showCurves(Group& group);
     void showFinals(Group& group);
     void showLayers(Group& group);
     QString titleOf(const std::string& node) const;
     int colourOf(const std::string& node);
     void arrange();
+    void showLegend();
 
     Theme& m_theme;
+    QLabel* m_legend; // one for all charts
     QGridLayout* m_grid;
     std::vector<std::unique_ptr<Group>> m_groups;
     std::map<std::string, QString> m_titles;
     std::map<std::string, int> m_colours;
+    std::vector<std::string> m_coloured; // in order of appearance
     std::string m_chosen;
 };
 

@@ -32,6 +32,7 @@ LogPanel::LogPanel(Theme& theme, QWidget* parent)
     m_table->setObjectName(QStringLiteral("logTable"));
     m_table->setModel(m_model);
     m_table->setShowGrid(false);
+    m_table->setProperty("panel", true);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
@@ -54,7 +55,10 @@ LogPanel::LogPanel(Theme& theme, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
-    column->addWidget(m_table, 1);
+    auto* inset = new QHBoxLayout;
+    inset->setContentsMargins(8, 0, 0, 0);
+    inset->addWidget(m_table);
+    column->addLayout(inset, 1);
     connect(m_copy, &QToolButton::clicked, this, &LogPanel::copy);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this] {
         if (m_follow->isChecked()) {
