@@ -13,11 +13,13 @@ struct Session;
 void addInspect(CLI::App& app, Session& session);
 void addTokenize(CLI::App& app, Session& session);
 void addLogits(CLI::App& app, Session& session);
+void addGenerate(CLI::App& app, Session& session);
 void addEval(CLI::App& app, Session& session);
 void addSteps(CLI::App& app, Session& session);
 void addApply(CLI::App& app, Session& session);
 void addRun(CLI::App& app, Session& session);
 void addReport(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
+void addBench(CLI::App& app, Session& session);
 
 } // namespace lathe

@@ -32,12 +32,14 @@ int runCommand(int count, char** arguments) {
     addInspect(app, session);
     addTokenize(app, session);
     addLogits(app, session);
+    addGenerate(app, session);
     addEval(app, session);
     addSteps(app, session);
     addApply(app, session);
     addRun(app, session);
     addReport(app, session);
     addExport(app, session);
+    addBench(app, session);
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
