@@ -32,6 +32,9 @@ void LogModel::append(const std::vector<NoteRow>& notes) {
 }
 
 void LogModel::append(NoteLevel level, const QString& text) {
+    if (text.isEmpty()) {
+        return;
+    }
     const double now = static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
     add({NoteRow{.time = now, .note = {.level = level, .text = text.toStdString()}}});
 }

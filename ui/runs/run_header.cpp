@@ -112,7 +112,7 @@ void RunHeader::retranslate() {
     m_compare->setIcon(m_theme.icon(QStringLiteral("compare")));
     m_bar->setAccessibleName(tr("Progress of the run"));
     if (m_run) {
-        show(*m_run, m_share, m_now);
+        showRun(*m_run, m_share, m_now);
     } else {
         forget();
     }
@@ -173,7 +173,7 @@ QString RunHeader::timesText(const RunRow& run, double now) const {
                 : tr("elapsed %1, calculating the rest").arg(clockText(elapsed));
 }
 
-void RunHeader::show(const RunRow& run, double share, double now) {
+void RunHeader::showRun(const RunRow& run, double share, double now) {
     if (m_run && m_run->id != run.id) {
         m_remaining = {};
     }

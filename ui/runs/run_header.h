@@ -23,7 +23,7 @@ public:
     explicit RunHeader(Theme& theme, QWidget* parent = nullptr);
 
     /// `now`: seconds since 1970.
-    void show(const RunRow& run, double share, double now);
+    void showRun(const RunRow& run, double share, double now);
     void showStarting(const QString& name); ///< the engine was started, its run is not there yet
     void showMessage(const QString& message, const QString& hint); ///< empty: none
     void forget();                                                 ///< the next run is another one

@@ -176,6 +176,7 @@ void RunScreen::startRun(const QString& workflowFile, const QStringList& argumen
     }
     setEmpty(false);
     m_workflow = {};
+    m_end = {};
     m_steps.clear();
     m_nodes->setNodes({});
     m_board->setWorkflow({}, m_catalog);
@@ -196,6 +197,7 @@ bool RunScreen::running() const {
 
 void RunScreen::showRun(int64_t runId) {
     setEmpty(false);
+    m_end = {};
     m_feed->follow(runId);
 }
 
@@ -239,6 +241,7 @@ void RunScreen::takeWorkflow(const RunRow& run) {
     m_log->model().clear();
     m_nodes->setNodes({});
     m_board->setWorkflow(m_workflow, m_catalog);
+    logEnd(); // the engine may have died before its run was found
 }
 
 void RunScreen::takeSteps(const RunNews& news) {
@@ -246,7 +249,7 @@ void RunScreen::takeSteps(const RunNews& news) {
     const double now = secondsNow();
     const double share =
         run.state == RunState::Done ? 1 : shareOf(news.steps, m_workflow.nodes.size());
-    m_header->show(run, share, now);
+    m_header->showRun(run, share, now);
     m_nodes->setNodes(nodesOf(m_workflow, m_catalog, news.steps, run.state, now));
     std::map<std::string, QString> titles;
     int finished = 0;
@@ -268,17 +271,20 @@ void RunScreen::takeSteps(const RunNews& news) {
                              : word);
 }
 
+void RunScreen::logEnd() {
+    if (!m_end.message.isEmpty()) {
+        m_log->model().append(NoteLevel::Error, m_end.message);
+        m_log->model().append(NoteLevel::Info, m_end.lastWords);
+    }
+}
+
 // Whatever the process said last stands in the log: the store holds only what it could write.
 void RunScreen::takeEnd(const EngineProcess::End& end) {
-    if (!end.message.isEmpty()) {
-        m_log->model().append(NoteLevel::Error, end.message);
-        if (!end.lastWords.isEmpty()) {
-            m_log->model().append(NoteLevel::Info, end.lastWords);
-        }
-        if (m_feed->runId() == 0 || m_workflow.nodes.empty()) {
-            m_header->forget();
-            m_header->showMessage(end.message, end.lastWords.section(QLatin1Char('\n'), -2));
-        }
+    m_end = end;
+    logEnd();
+    if (!end.message.isEmpty() && m_workflow.nodes.empty()) {
+        m_header->forget();
+        m_header->showMessage(end.message, end.lastWords.section(QLatin1Char('\n'), -2));
     }
     m_feed->closeRun(end.message.isEmpty() ? tr("The engine ended without a word.") : end.message);
     Q_EMIT runningChanged(false);

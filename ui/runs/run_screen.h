@@ -61,6 +61,7 @@ private:
     void takeWorkflow(const RunRow& run);
     void takeSteps(const RunNews& news);
     void takeEnd(const EngineProcess::End& end);
+    void logEnd();
     void setEmpty(bool empty);
 
     Theme& m_theme;
@@ -80,6 +81,7 @@ private:
     LogPanel* m_log;
     Workflow m_workflow;
     std::vector<StepRow> m_steps;
+    EngineProcess::End m_end; // of the run that was started last
 };
 
 } // namespace lathe::ui

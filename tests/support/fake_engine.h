@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/plain/workflow/workflow.h"
+#include "support/sample_run.h"
+
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+namespace lathe::test {
+
+/// A test program that is started as "PROGRAM run FILE --home HOME …" plays the engine: it writes a
+/// run as the real one does and then ends as LATHE_FAKE_ENGINE says (finish, stop, crash, silent,
+/// refuse). Returns an exit status.
+inline int playEngine(int argc, char** argv) {
+    const std::string part = std::getenv("LATHE_FAKE_ENGINE");
+    if (argc < 5 || part == "refuse") {
+        std::cerr << "the workflow has no steps\n";
+        return 1;
+    }
+    const Workflow workflow = loadWorkflow(argv[2]);
+    RunWriter writer(argv[4]);
+    SampleRun run(writer);
+    run.start("fake", toText(workflow));
+    run.send(StepStarted{.node = "load", .type = "model.load", .title = "Load"});
+    run.send(StepFinished{.node = "load", .state = StepState::Done, .seconds = 0.5});
+    run.send(StepStarted{.node = "eval", .type = "evaluate", .title = "Base"});
+    for (int i = 1; i <= 4; ++i) {
+        run.send(Scalar{.node = "eval", .series = "accuracy", .x = 10.0 * i, .value = 0.2 * i});
+    }
+    run.send(Note{.node = "eval", .level = NoteLevel::Warning, .text = "only four prompts"});
+    run.send(Progress{.node = "eval", .done = 1, .total = 2, .what = "window 1"});
+    writer.flush();
+    std::cerr << "half way\n" << std::flush;
+    if (part == "crash") {
+        ::raise(SIGKILL);
+    }
+    if (part == "silent") {
+        ::_exit(0);
+    }
+    std::string word;
+    if (part == "stop") {
+        std::getline(std::cin, word);
+        run.finish(RunState::Interrupted);
+        return word == "stop" ? 85 : 4;
+    }
+    run.send(Metric{.node = "eval", .name = "accuracy", .value = 0.8});
+    run.send(StepFinished{.node = "eval", .state = StepState::Done, .seconds = 1});
+    run.finish();
+    return 0;
+}
+
+/// A workflow of two steps for it.
+inline const char* fakeWorkflow() {
+    return R"({"name": "fake", "nodes": [
+        {"id": "load", "type": "model.load", "params": {"path": "bundled:x"}},
+        {"id": "eval", "type": "evaluate"}],
+        "links": [["load.model", "eval.model"]]})";
+}
+
+} // namespace lathe::test

@@ -1,0 +1,91 @@
+#include "ui/plots/chart_range.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace lathe::ui;
+
+namespace {
+
+ChartData curve(std::vector<double> x, std::vector<double> y) {
+    return {.lines = {{.x = x, .y = std::move(y), .errors = std::vector<double>(x.size())}}};
+}
+
+} // namespace
+
+class TestChartRange : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void showsEveryPoint();
+    void neverEmpty();
+    void sharesReachFromNothingToAll();
+    void barsStandOnZero();
+    void barsKeepRoomForTheirErrors();
+    void logScaleStaysAboveZero();
+    void labelsAvoidEachOther();
+};
+
+void TestChartRange::showsEveryPoint() {
+    const ChartRange range = rangeOf(curve({0, 100}, {-2, 3}), {});
+    QVERIFY(range.left < 0 && range.right > 100);
+    QVERIFY(range.bottom < -2 && range.top > 3);
+    QCOMPARE(rangeOf(curve({0, 1}, {0, 3}), {}).bottom, 0.0); // nothing below zero is invented
+}
+
+void TestChartRange::neverEmpty() {
+    for (const bool log : {false, true}) {
+        for (const ChartData& content :
+             {ChartData{}, curve({5}, {7}), curve({0}, {0}), curve({NAN}, {INFINITY})}) {
+            const ChartRange range = rangeOf(content, {.log = log});
+            QVERIFY(range.right > range.left);
+            QVERIFY(range.top > range.bottom);
+        }
+    }
+}
+
+void TestChartRange::sharesReachFromNothingToAll() {
+    const ChartRange range = rangeOf(curve({0, 1}, {0.4, 0.5}), {.percent = true});
+    QCOMPARE(range.bottom, 0.0);
+    QVERIFY(range.top > 1 && range.top < 1.1);
+}
+
+void TestChartRange::barsStandOnZero() {
+    const ChartData content{.categories = {QString(), QString(), QString()},
+                            .bars = {{.values = {5.0, 6.0, 7.0}}}};
+    const ChartRange range = rangeOf(content, {});
+    QCOMPARE(range.bottom, 0.0);
+    QVERIFY(range.left < -0.4 && range.right > 2.4);
+}
+
+void TestChartRange::barsKeepRoomForTheirErrors() {
+    const ChartData content{.categories = {QString()},
+                            .bars = {{.values = {100.0}, .errors = {50}}}};
+    QVERIFY(rangeOf(content, {}).top > 150);
+}
+
+void TestChartRange::logScaleStaysAboveZero() {
+    const ChartRange range = rangeOf(curve({0, 1, 2}, {0, 2, 2000}), {.log = true});
+    QVERIFY(range.bottom > 0 && range.bottom < 2);
+    QVERIFY(range.top > 2000);
+}
+
+void TestChartRange::labelsAvoidEachOther() {
+    const std::vector<QPointF> points{{100, 100}, {104, 100}, {390, 100}};
+    const std::vector<QSizeF> extents(3, QSizeF(60, 14));
+    const QRectF frame(0, 0, 400, 200);
+    const auto places = placeLabels(points, extents, frame);
+    for (size_t i = 0; i < places.size(); ++i) {
+        QVERIFY(frame.contains(places[i]));
+        for (size_t k = 0; k < i; ++k) {
+            QVERIFY(!places[i].intersects(places[k]));
+        }
+        for (const QPointF& point : points) {
+            QVERIFY(!places[i].contains(point));
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestChartRange)
+#include "tst_chart_range.moc"

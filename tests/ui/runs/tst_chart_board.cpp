@@ -1,0 +1,161 @@
+#include "support/small_catalog.h"
+#include "ui/runs/chart_board.h"
+#include "ui/shell/theme.h"
+
+#include <QLabel>
+#include <QTest>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+namespace {
+
+Workflow demo() {
+    return {.nodes = {{.id = "load", .type = "model.load"},
+                      {.id = "prune", .type = "prune.magnitude"},
+                      {.id = "e1", .type = "evaluate"},
+                      {.id = "e2", .type = "evaluate"}}};
+}
+
+std::vector<StepRow> variants() {
+    return {{.node = "e1", .type = "evaluate", .title = "Base"},
+            {.node = "e2", .type = "evaluate", .title = "RTN 4-bit"}};
+}
+
+PointRow point(const char* node, const char* series, double x, double value) {
+    return {.point = {.node = node, .series = series, .x = x, .value = value, .error = 0.01}};
+}
+
+} // namespace
+
+class TestChartBoard : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void chartsComeFromTheCatalog();
+    void aCurveForEachStep();
+    void partsBecomeBars();
+    void partsAloneAreCurves();
+    void resultsFromTheCacheAreBars();
+    void layersOfTheLastOrTheChosenStep();
+    void startsOver();
+
+private:
+    Chart* chart(const ChartBoard& board, const char* name) const {
+        return board.findChild<Chart*>(QLatin1String(name));
+    }
+
+    Theme m_theme;
+};
+
+void TestChartBoard::chartsComeFromTheCatalog() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    QStringList titles;
+    for (const Chart* each : board.charts()) {
+        titles.push_back(each->title());
+    }
+    QCOMPARE(titles, (QStringList{QStringLiteral("Accuracy"), QStringLiteral("Perplexity"),
+                                  QStringLiteral("Sparsity")}));
+    QVERIFY(chart(board, "chart.perplexity")->logY());
+}
+
+void TestChartBoard::aCurveForEachStep() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(), {point("e1", "accuracy", 10, 0.5), point("e1", "accuracy", 20, 0.6)}, {},
+              {});
+    board.add(variants(), {point("e2", "accuracy", 10, 0.4), point("e2", "unknown", 1, 1)}, {}, {});
+    const ChartData& content = chart(board, "chart.accuracy")->data();
+    QCOMPARE(content.lines.size(), size_t{2});
+    QCOMPARE(content.lines[0].name, QStringLiteral("Base"));
+    QCOMPARE(content.lines[0].colour, -1);
+    QCOMPARE(content.lines[0].y, (std::vector<double>{0.5, 0.6}));
+    QCOMPARE(content.lines[1].name, QStringLiteral("RTN 4-bit"));
+    QCOMPARE(content.lines[1].colour, 0);
+    QVERIFY(board.findChild<QLabel*>(QStringLiteral("chartLegend"))
+                ->text()
+                .contains(QStringLiteral("RTN 4-bit")));
+}
+
+void TestChartBoard::partsBecomeBars() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(),
+              {point("e1", "accuracy.add", 10, 0.1), point("e1", "accuracy", 10, 0.1),
+               point("e1", "accuracy.sort", 10, 0.9), point("e1", "accuracy", 20, 0.5),
+               point("e1", "accuracy.add", 20, 0.2), point("e2", "accuracy.add", 10, 0.05)},
+              {}, {});
+    const Chart* parts = chart(board, "chart.accuracy.parts");
+    QVERIFY(parts != nullptr);
+    const ChartData& content = parts->data();
+    QCOMPARE(content.categories, (QStringList{QStringLiteral("add"), QStringLiteral("sort")}));
+    QCOMPARE(content.bars.size(), size_t{2});
+    QCOMPARE(*content.bars[0].values[0], 0.2); // the latest
+    QVERIFY(!content.bars[1].values[1]);
+    QCOMPARE(chart(board, "chart.accuracy")->data().lines.size(), size_t{1});
+}
+
+void TestChartBoard::partsAloneAreCurves() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(),
+              {point("e1", "perplexity.wiki", 1, 9), point("e1", "perplexity.wiki", 2, 8)}, {},
+              {{.node = "e1", .name = "perplexity", .value = 8}});
+    const ChartData& content = chart(board, "chart.perplexity")->data();
+    QCOMPARE(content.lines.size(), size_t{1});
+    QCOMPARE(content.lines[0].y, (std::vector<double>{9, 8}));
+    QVERIFY(content.bars.empty());
+    QCOMPARE(chart(board, "chart.perplexity.parts"), nullptr); // one part says nothing more
+}
+
+void TestChartBoard::resultsFromTheCacheAreBars() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(), {}, {},
+              {{.node = "e1", .name = "perplexity", .value = 8, .error = 1},
+               {.node = "e2", .name = "perplexity", .value = 9}});
+    Chart* perplexity = chart(board, "chart.perplexity");
+    QCOMPARE(perplexity->data().bars.size(), size_t{2});
+    QCOMPARE(*perplexity->data().bars[1].values[0], 9.0);
+    QVERIFY(!perplexity->logY());
+    // Curves take over as soon as there are any.
+    board.add(variants(), {point("e1", "perplexity", 1, 9), point("e1", "perplexity", 2, 8)}, {},
+              {});
+    QVERIFY(perplexity->data().bars.empty() && perplexity->logY());
+    QCOMPARE(perplexity->data().lines.size(), size_t{1});
+}
+
+void TestChartBoard::layersOfTheLastOrTheChosenStep() {
+    Workflow workflow = demo();
+    workflow.nodes.push_back({.id = "second", .type = "prune.magnitude", .title = "Second"});
+    ChartBoard board(m_theme);
+    board.setWorkflow(workflow, test::smallCatalog());
+    const auto value = [](const char* node, const char* layer, double share) {
+        return LayerRow{
+            .value = {.node = node, .series = "sparsity", .layer = layer, .value = share}};
+    };
+    board.add({}, {},
+              {value("prune", "q", 0.5), value("prune", "k", 0.25), value("second", "q", 1)}, {});
+    const Chart* sparsity = chart(board, "chart.sparsity");
+    QCOMPARE(sparsity->data().categories, QStringList{QStringLiteral("q")});
+    board.chooseNode("prune");
+    QCOMPARE(sparsity->data().categories, (QStringList{QStringLiteral("q"), QStringLiteral("k")}));
+    QCOMPARE(*sparsity->data().bars[0].values[1], 0.25);
+    board.chooseNode("load"); // has no layers: back to the last
+    QCOMPARE(sparsity->data().categories, QStringList{QStringLiteral("q")});
+}
+
+void TestChartBoard::startsOver() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(), {point("e1", "accuracy", 10, 0.5)}, {}, {});
+    board.setWorkflow(demo(), test::smallCatalog());
+    QCOMPARE(board.charts().size(), size_t{3});
+    QVERIFY(chart(board, "chart.accuracy")->data().isEmpty());
+    board.setWorkflow({}, test::smallCatalog());
+    QVERIFY(board.charts().empty());
+}
+
+QTEST_MAIN(TestChartBoard)
+#include "tst_chart_board.moc"

@@ -1,0 +1,67 @@
+#include "support/model_text.h"
+#include "ui/runs/log_model.h"
+#include "ui/shell/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QDateTime>
+#include <QTest>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+class TestLogModel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void linesAreAdded();
+    void textForTheClipboard();
+    void errorsAndWarningsAreMarked();
+
+private:
+    static std::vector<NoteRow> twoNotes() {
+        const double noon =
+            static_cast<double>(QDateTime(QDate(2026, 1, 2), QTime(12, 0, 1)).toSecsSinceEpoch());
+        return {{.time = noon, .note = {.node = "a", .text = "first"}},
+                {.time = noon + 1,
+                 .note = {.node = "b", .level = NoteLevel::Error, .text = "no", .hint = "Try."}}};
+    }
+
+    Theme m_theme;
+};
+
+void TestLogModel::linesAreAdded() {
+    LogModel model(m_theme);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.append(twoNotes());
+    model.append({});
+    model.setTitles({{"a", QStringLiteral("Magnitude")}});
+    QCOMPARE(test::modelText(model), QStringLiteral("|Time|Step|Message|\n"
+                                                    "|12:00:01|Magnitude|first|\n"
+                                                    "|12:00:02|b|no Try.|\n"));
+    model.append(NoteLevel::Info, QStringLiteral("from the engine"));
+    QCOMPARE(model.rowCount(), 3);
+    model.clear();
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void TestLogModel::textForTheClipboard() {
+    LogModel model(m_theme);
+    model.append(twoNotes());
+    QCOMPARE(model.text(), QStringLiteral("12:00:01\ta\tfirst\n12:00:02\tb\tno Try.\n"));
+    QCOMPARE(model.text({1}), QStringLiteral("12:00:02\tb\tno Try.\n"));
+}
+
+void TestLogModel::errorsAndWarningsAreMarked() {
+    LogModel model(m_theme);
+    model.append(twoNotes());
+    const auto at = [&](int row, int role) {
+        return model.index(row, LogModel::TextColumn).data(role);
+    };
+    QVERIFY(!at(0, Qt::DecorationRole).isValid());
+    QVERIFY(at(1, Qt::DecorationRole).isValid());
+    QCOMPARE(at(1, Qt::ForegroundRole).value<QColor>(), m_theme.color(Role::Error));
+}
+
+QTEST_MAIN(TestLogModel)
+#include "tst_log_model.moc"

@@ -1,0 +1,127 @@
+#include "core/plain/base/file.h"
+#include "support/sample_run.h"
+#include "ui/runs/run_feed.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+namespace {
+
+/// What has arrived, as one sequence.
+struct Seen {
+    explicit Seen(RunFeed& feed) {
+        QObject::connect(&feed, &RunFeed::arrived, &feed, [this](const RunNews& news) {
+            firsts += news.first ? 1 : 0;
+            state = news.run ? news.run->state : RunState::Failed;
+            message = news.run ? news.run->message : "";
+            for (const PointRow& row : news.points) {
+                points.push_back(row.point.x);
+            }
+            notes += static_cast<int>(news.notes.size());
+        });
+        QObject::connect(&feed, &RunFeed::failed, &feed,
+                         [this](const QString& what) { failure = what; });
+    }
+
+    std::vector<double> points{};
+    int notes = 0;
+    int firsts = 0;
+    RunState state = RunState::Running;
+    std::string message{};
+    QString failure{};
+};
+
+Scalar point(double x) {
+    return {.node = "e", .series = "accuracy", .x = x, .value = x};
+}
+
+} // namespace
+
+class TestRunFeed : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void bringsWhatIsNewAndOnlyThat();
+    void findsTheRunOfAProcess();
+    void withoutAProcessTakesTheNextRun();
+    void closesARunWithTheReason();
+    void saysWhatIsWrong();
+};
+
+void TestRunFeed::bringsWhatIsNewAndOnlyThat() {
+    const TemporaryFolder home;
+    RunWriter writer(home.path());
+    test::SampleRun run(writer);
+    run.start("r1");
+    run.send(point(1));
+    run.send(Note{.text = "a"});
+    writer.flush();
+    RunFeed feed(home.path());
+    Seen seen(feed);
+    feed.follow(1);
+    QTRY_COMPARE(seen.points, std::vector<double>{1});
+    run.send(point(2));
+    run.send(point(3));
+    QTRY_COMPARE(seen.points, (std::vector<double>{1, 2, 3}));
+    run.finish();
+    QTRY_COMPARE(seen.state, RunState::Done);
+    QCOMPARE(seen.firsts, 1);
+    QCOMPARE(seen.notes, 1);
+    feed.follow(1); // shown again: everything anew
+    QTRY_COMPARE(seen.points.size(), size_t{6});
+    QCOMPARE(seen.firsts, 2);
+}
+
+void TestRunFeed::findsTheRunOfAProcess() {
+    const TemporaryFolder home;
+    test::writeThreeVariants(home.path(), "older"); // finished, but of the same process
+    RunFeed feed(home.path());
+    feed.followNext(987654); // nobody's number
+    RunWriter writer(home.path());
+    test::SampleRun run(writer);
+    QTest::qWait(50); // the feed has looked once
+    run.start("mine", "{}", 987654);
+    QTRY_COMPARE(feed.runId(), 2);
+}
+
+void TestRunFeed::withoutAProcessTakesTheNextRun() {
+    const TemporaryFolder home;
+    test::writeThreeVariants(home.path(), "older");
+    RunFeed feed(home.path());
+    feed.followNext(0);
+    QTest::qWait(300); // at least one look at what was there before
+    QCOMPARE(feed.runId(), 0);
+    RunWriter writer(home.path());
+    test::SampleRun(writer).start("remote", "{}", 0);
+    QTRY_COMPARE(feed.runId(), 2);
+}
+
+void TestRunFeed::closesARunWithTheReason() {
+    const TemporaryFolder home;
+    RunFeed feed(home.path());
+    Seen seen(feed);
+    feed.followNext(987654);
+    {
+        RunWriter writer(home.path());
+        test::SampleRun(writer).start("mine", "{}", 987654);
+    }
+    QTRY_COMPARE(feed.runId(), 1);
+    feed.closeRun(QStringLiteral("Ended by signal 9."));
+    QTRY_COMPARE(seen.message, std::string("Ended by signal 9."));
+    QCOMPARE(seen.state, RunState::Interrupted);
+}
+
+void TestRunFeed::saysWhatIsWrong() {
+    const TemporaryFolder home;
+    writeFileAtomic(home.path() / "runs.db", std::string(5000, '?'));
+    RunFeed feed(home.path());
+    Seen seen(feed);
+    feed.follow(1);
+    QTRY_VERIFY(seen.failure.contains(QStringLiteral("is not a database")));
+}
+
+QTEST_GUILESS_MAIN(TestRunFeed)
+#include "tst_run_feed.moc"

@@ -1,0 +1,110 @@
+#include "support/small_catalog.h"
+#include "ui/runs/run_node_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+namespace {
+
+Workflow demo() {
+    return {.nodes = {{.id = "eval", .type = "evaluate"},
+                      {.id = "load", .type = "model.load"},
+                      {.id = "prune", .type = "prune.magnitude", .title = "반"}},
+            .links = {{{"load", "model"}, {"prune", "model"}},
+                      {{"prune", "model"}, {"eval", "model"}}}};
+}
+
+std::vector<StepRow> steps() {
+    return {{.node = "load", .state = StepState::Cached, .started = 100, .seconds = 1},
+            {.node = "prune",
+             .state = StepState::Running,
+             .started = 101,
+             .done = 1,
+             .total = 4,
+             .what = "blocks.3"}};
+}
+
+QString textOf(const std::vector<RunNode>& nodes) {
+    QString out;
+    for (const RunNode& node : nodes) {
+        out += QStringLiteral("%1 | %2 | %3 | %4\n")
+                   .arg(node.title, stateText(node))
+                   .arg(node.seconds)
+                   .arg(node.share);
+    }
+    return out;
+}
+
+} // namespace
+
+class TestRunNodeModel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void stepsInOrderWithTheirStates();
+    void anInterruptedRunHasNoRunningStep();
+    void stepsThatNeverStarted();
+    void rowsAreChangedInPlace();
+    void saysItInWords();
+};
+
+void TestRunNodeModel::stepsInOrderWithTheirStates() {
+    const auto nodes = nodesOf(demo(), test::smallCatalog(), steps(), RunState::Running, 111);
+    QCOMPARE(textOf(nodes), QStringLiteral("Load model | Cached | 1 | -1\n"
+                                           "반 | Running 25 % | 10 | 0.25\n"
+                                           "eval | Queued | -1 | -1\n"));
+    QCOMPARE(nodes[1].detail, QStringLiteral("blocks.3"));
+    QCOMPARE(nodes[1].colour, Family::Prune);
+}
+
+void TestRunNodeModel::anInterruptedRunHasNoRunningStep() {
+    const auto nodes = nodesOf(demo(), test::smallCatalog(), steps(), RunState::Interrupted, 111);
+    QCOMPARE(nodes[1].state, NodeState::Failed);
+    QCOMPARE(nodes[2].state, NodeState::Ready);
+}
+
+void TestRunNodeModel::stepsThatNeverStarted() {
+    const auto nodes =
+        nodesOf(demo(), test::smallCatalog(), {{.node = "prune", .state = StepState::Skipped}},
+                RunState::Failed, 0);
+    QCOMPARE(nodes[1].state, NodeState::Bypassed);
+    // A graph that cannot be ordered is listed as it is.
+    Workflow cycle = demo();
+    cycle.links.push_back({{"eval", "metrics"}, {"load", "in"}});
+    QCOMPARE(nodesOf(cycle, test::smallCatalog(), {}, RunState::Failed, 0)[0].id,
+             QStringLiteral("eval"));
+}
+
+void TestRunNodeModel::rowsAreChangedInPlace() {
+    RunNodeModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    const auto at = [&](double now) {
+        return nodesOf(demo(), test::smallCatalog(), steps(), RunState::Running, now);
+    };
+    model.setNodes(at(111));
+    model.setNodes(at(111));
+    QCOMPARE(reset.count(), 1);
+    QCOMPARE(changed.count(), 0);
+    model.setNodes(at(112)); // one second more for the running step
+    QCOMPARE(reset.count(), 1);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+}
+
+void TestRunNodeModel::saysItInWords() {
+    RunNodeModel model;
+    model.setNodes(nodesOf(demo(), test::smallCatalog(), steps(), RunState::Running, 111));
+    QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("반, Running 25 %"));
+    QCOMPARE(model.index(1).data(RunNodeModel::IdRole).toString(), QStringLiteral("prune"));
+}
+
+QTEST_MAIN(TestRunNodeModel)
+#include "tst_run_node_model.moc"

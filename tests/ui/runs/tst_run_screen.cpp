@@ -1,0 +1,181 @@
+#include "core/plain/base/file.h"
+#include "support/fake_engine.h"
+#include "support/small_catalog.h"
+#include "ui/plots/chart.h"
+#include "ui/runs/chart_board.h"
+#include "ui/runs/run_screen.h"
+#include "ui/shell/theme.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace lathe;
+using namespace lathe::ui;
+
+class TestRunScreen : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void anEmptyHomeSaysWhatToDo();
+    void aRunIsShownAsItGoes();
+    void stopEndsARun();
+    void aKilledEngineLeavesTheWindowAlive();
+    void anEngineThatEndsWithoutAWord();
+    void aRefusedWorkflowIsSaid();
+    void aFinishedRunLooksTheSame();
+    void everythingHasAName();
+
+private:
+    QString text(const char* name) const {
+        return m_screen->findChild<QLabel*>(QLatin1String(name))->text();
+    }
+
+    void start(const char* part) {
+        qputenv("LATHE_FAKE_ENGINE", part);
+        m_screen->startRun(m_workflow);
+    }
+
+    QString logText() const {
+        const auto* model = m_screen->findChild<QTableView*>(QStringLiteral("logTable"))->model();
+        QString out;
+        for (int row = 0; row < model->rowCount(); ++row) {
+            out += model->index(row, 2).data().toString() + QLatin1Char('\n');
+        }
+        return out;
+    }
+
+    Theme m_theme;
+    Catalog m_catalog = test::smallCatalog();
+    std::unique_ptr<TemporaryFolder> m_home;
+    std::unique_ptr<RunScreen> m_screen;
+    QString m_workflow;
+};
+
+void TestRunScreen::initTestCase() {
+    const QString self = QCoreApplication::applicationFilePath();
+    qputenv("LATHE_ENGINE", QStringLiteral("\"%1\"").arg(self).toUtf8());
+}
+
+void TestRunScreen::init() {
+    m_home = std::make_unique<TemporaryFolder>();
+    const auto file = m_home->path() / "fake.json";
+    writeFileAtomic(file, test::fakeWorkflow());
+    m_workflow = QString::fromStdString(file.string());
+    m_screen = std::make_unique<RunScreen>(m_theme, m_home->path(), m_catalog);
+    m_screen->resize(1300, 800);
+    m_screen->show();
+}
+
+void TestRunScreen::cleanup() {
+    m_screen.reset();
+    m_home.reset();
+}
+
+void TestRunScreen::anEmptyHomeSaysWhatToDo() {
+    m_screen->showNewestRun();
+    auto* build = m_screen->findChild<QPushButton*>(QStringLiteral("runOpenBuild"));
+    QVERIFY(build->isVisible());
+    QSignalSpy asked(m_screen.get(), &RunScreen::buildRequested);
+    QTest::mouseClick(build, Qt::LeftButton);
+    QCOMPARE(asked.count(), 1);
+}
+
+void TestRunScreen::aRunIsShownAsItGoes() {
+    QSignalSpy running(m_screen.get(), &RunScreen::runningChanged);
+    QSignalSpy steps(m_screen.get(), &RunScreen::stepsChanged);
+    start("finish");
+    QTRY_COMPARE(text("runState"), QStringLiteral("Done"));
+    QCOMPARE(text("runName"), QStringLiteral("demo, run 1"));
+    QCOMPARE(text("runStepCount"), QStringLiteral("2 of 2 finished"));
+    QTRY_COMPARE(running.count(), 2);
+    QVERIFY(steps.count() > 0);
+    QCOMPARE(m_screen->findChild<QListView*>(QStringLiteral("runSteps"))->model()->rowCount(), 2);
+    const auto* accuracy = m_screen->findChild<Chart*>(QStringLiteral("chart.accuracy"));
+    QTRY_COMPARE(accuracy->data().lines.size(), size_t{1});
+    QCOMPARE(accuracy->data().lines[0].y.size(), size_t{4});
+    QVERIFY(logText().contains(QStringLiteral("only four prompts")));
+    QSignalSpy compare(m_screen.get(), &RunScreen::compareRequested);
+    QTest::mouseClick(m_screen->findChild<QPushButton*>(QStringLiteral("runCompare")),
+                      Qt::LeftButton);
+    QCOMPARE(compare[0][0].toLongLong(), 1);
+}
+
+void TestRunScreen::stopEndsARun() {
+    start("stop");
+    QTRY_VERIFY(text("runState").startsWith(QStringLiteral("Running")));
+    QVERIFY(m_screen->running());
+    QTest::mouseClick(m_screen->findChild<QPushButton*>(QStringLiteral("runStop")), Qt::LeftButton);
+    QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
+    QTRY_VERIFY(!m_screen->running());
+}
+
+// RUN-13: the engine's death is reported, the window lives on, the run is marked.
+void TestRunScreen::aKilledEngineLeavesTheWindowAlive() {
+    start("crash");
+    QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
+    QTRY_VERIFY(text("runMessage").startsWith(QStringLiteral("The engine was ended by signal 9")));
+    QVERIFY(logText().contains(QStringLiteral("half way")));
+    QVERIFY(!m_screen->running());
+    QCOMPARE(ExperimentStore(m_home->path()).run(1)->state, RunState::Interrupted);
+    start("finish"); // and the next run goes as ever
+    QTRY_COMPARE(text("runState"), QStringLiteral("Done"));
+}
+
+void TestRunScreen::anEngineThatEndsWithoutAWord() {
+    start("silent");
+    QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
+    QTRY_COMPARE(text("runMessage"),
+                 QStringLiteral("The engine ended without a word. "
+                                "Run the workflow again: what was finished is kept."));
+}
+
+void TestRunScreen::aRefusedWorkflowIsSaid() {
+    start("refuse");
+    QTRY_VERIFY(text("runMessage").contains(QStringLiteral("the workflow has no steps")));
+    QVERIFY(logText().contains(QStringLiteral("The engine refused the workflow.")));
+}
+
+void TestRunScreen::aFinishedRunLooksTheSame() {
+    start("finish");
+    QTRY_COMPARE(text("runState"), QStringLiteral("Done"));
+    QTRY_VERIFY(!m_screen->running());
+    RunScreen other(m_theme, m_home->path(), m_catalog);
+    other.show();
+    other.showNewestRun();
+    QTRY_COMPARE(other.findChild<QLabel*>(QStringLiteral("runState"))->text(),
+                 QStringLiteral("Done"));
+    const auto* mine = m_screen->findChild<Chart*>(QStringLiteral("chart.accuracy"));
+    QTRY_COMPARE(other.findChild<Chart*>(QStringLiteral("chart.accuracy"))->data().lines[0].y,
+                 mine->data().lines[0].y);
+}
+
+void TestRunScreen::everythingHasAName() {
+    start("finish");
+    QTRY_COMPARE(text("runState"), QStringLiteral("Done"));
+    for (const QAbstractButton* button : m_screen->findChildren<QAbstractButton*>()) {
+        if (button->isVisible()) {
+            QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                     qPrintable(button->objectName()));
+            QVERIFY(!button->objectName().isEmpty());
+        }
+    }
+}
+
+int main(int argc, char** argv) {
+    if (argc > 1 && std::strcmp(argv[1], "run") == 0) {
+        return test::playEngine(argc, argv);
+    }
+    QApplication app(argc, argv);
+    TestRunScreen test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_run_screen.moc"
