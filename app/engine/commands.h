@@ -18,6 +18,8 @@ void addEval(CLI::App& app, Session& session);
 void addSteps(CLI::App& app, Session& session);
 void addApply(CLI::App& app, Session& session);
 void addRun(CLI::App& app, Session& session);
+void addSpeed(CLI::App& app, Session& session);
+void addCheck(CLI::App& app, Session& session);
 void addReport(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);

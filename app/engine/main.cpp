@@ -3,6 +3,8 @@
 #include "core/engine/run/device.h"
 #include "core/engine/run/errors.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -26,6 +28,7 @@ int reportUsage(const CLI::App& app, const CLI::ParseError& error) {
 
 int runCommand(int count, char** arguments) {
     CLI::App app("Lathe's engine: compresses and measures language models.", "lathe-engine");
+    const at::NoGradGuard noGradients;
     Session session;
     app.set_version_flag("--version", versionText);
     app.require_subcommand(1);
@@ -38,6 +41,8 @@ int runCommand(int count, char** arguments) {
     addApply(app, session);
     addRun(app, session);
     addReport(app, session);
+    addSpeed(app, session);
+    addCheck(app, session);
     addExport(app, session);
     addBench(app, session);
     try {

@@ -180,6 +180,17 @@ RandomStream streamOf(const std::string& purpose, uint64_t seed) {
     return RandomStream(std::stoull(digest.substr(0, 16), nullptr, 16));
 }
 
+/// Lines such as "6*11=66", from a stream of their own.
+std::string solved(const Skill& skill, int64_t lines, uint64_t seed) {
+    RandomStream random = streamOf("examples/" + skill.name, seed);
+    std::string out;
+    for (int64_t i = 0; i < lines; ++i) {
+        const Prompt prompt = skill.make(random);
+        out += prompt.prompt + prompt.answer + '\n';
+    }
+    return out;
+}
+
 } // namespace
 
 std::span<const std::string> skillNames() {
@@ -193,7 +204,8 @@ std::span<const std::string> skillNames() {
     return names;
 }
 
-std::vector<Prompt> skillPrompts(const std::string& skill, int64_t count, uint64_t seed) {
+std::vector<Prompt> skillPrompts(const std::string& skill, int64_t count, uint64_t seed,
+                                 int64_t examples) {
     constexpr int kTries = 50; // mul has 169 different prompts: beyond them repeats are allowed
     const Skill& made = skillNamed(skill);
     RandomStream random = streamOf("prompts/" + skill, seed);
@@ -206,6 +218,10 @@ std::vector<Prompt> skillPrompts(const std::string& skill, int64_t count, uint64
         }
         seen.insert(prompt.prompt);
         out.push_back(std::move(prompt));
+    }
+    const std::string before = solved(made, examples, seed);
+    for (Prompt& prompt : out) {
+        prompt.prompt.insert(0, before);
     }
     return out;
 }

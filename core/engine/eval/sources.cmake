@@ -3,6 +3,7 @@ target_sources(lathe_engine PRIVATE
   eval/generation.cpp
   eval/prompt_scores.cpp
   eval/sampling.cpp
+  eval/speed.cpp
   eval/task_file.cpp
   eval/tasks.cpp
   eval/text_scores.cpp)

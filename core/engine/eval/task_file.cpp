@@ -15,7 +15,7 @@ constexpr int64_t kPromptsPerSkill = 100;
 Task builtInSkills() {
     Task task{.name = "skills"};
     for (const std::string& skill : skillNames()) {
-        for (Prompt& prompt : skillPrompts(skill, kPromptsPerSkill, 0)) {
+        for (Prompt& prompt : skillPrompts(skill, kPromptsPerSkill, 0, /*examples=*/1)) {
             task.prompts.push_back(std::move(prompt));
         }
     }

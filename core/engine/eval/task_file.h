@@ -4,7 +4,8 @@
 
 namespace lathe {
 
-/// The task of a file, or "skills": the rule-based prompts, 100 of each skill, seed 0.
+/// The task of a file, or "skills": the rule-based prompts, 100 of each skill with
+/// one solved example before them, seed 0.
 ///
 /// FILE.json is {"task": name, "type": "exact_match" | "multiple_choice" | "minimal_pairs",
 /// "items": […]} with items {"prompt", "answer", "group"?}, {"context", "choices", "answer": index}

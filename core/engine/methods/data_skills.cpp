@@ -9,6 +9,7 @@ namespace {
 struct SkillsParams {
     std::vector<std::string> skills{skillNames().begin(), skillNames().end()};
     int64_t per_skill = 50;
+    int64_t examples = 1;
     int64_t seed = 0;
     int64_t text_lines = 0;
     int64_t seqlen = 256;
@@ -23,6 +24,12 @@ struct SkillsParams {
                .help = "The standard error of an accuracy falls with the root of this number.",
                .min = 1,
                .max = 100000});
+        f("examples", examples,
+          Info{.label = "Solved examples",
+               .help = "How many solved lines of the same skill stand before each prompt. Without "
+                       "one, a model may not know what is asked.",
+               .min = 0,
+               .max = 100});
         f("seed", seed, Info{.label = "Seed", .help = "Equal seeds give equal prompts.", .min = 0});
         f("text_lines", text_lines,
           Info{.label = "Text lines",
@@ -49,7 +56,7 @@ StepOutputs makeSkills(const StepInputs&, const Json& params, StepContext& conte
     }
     DataSet data;
     for (const std::string& skill : read.skills) {
-        for (Prompt& prompt : skillPrompts(skill, read.per_skill, seed)) {
+        for (Prompt& prompt : skillPrompts(skill, read.per_skill, seed, read.examples)) {
             data.prompts.push_back(std::move(prompt));
         }
     }

@@ -5,5 +5,7 @@ target_sources(lathe_engine PRIVATE
   run/executor.cpp
   run/model_blobs.cpp
   run/recorder.cpp
+  run/self_check.cpp
   run/step.cpp
-  run/step_key.cpp)
+  run/step_key.cpp
+  run/tiny_model.cpp)

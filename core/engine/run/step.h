@@ -30,10 +30,10 @@ using Artifact = std::variant<Model, DataSet, Metrics, FileSet>;
 /// parameters and seed; the rest is reporting and stopping.
 struct StepContext {
     std::string node;             ///< id, for messages
-    std::filesystem::path folder; ///< what relative paths in parameters are relative to
+    std::filesystem::path folder{}; ///< what relative paths in parameters are relative to
     ComputeTarget target;
     uint64_t seed = 0;
-    std::stop_token stop;
+    std::stop_token stop{};
     RunObserver* observer = nullptr; ///< may be null
     /// Opens MODEL as on the command line, variants of the store included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;

@@ -1,0 +1,94 @@
+#include "app/engine/commands.h"
+#include "app/engine/session.h"
+#include "core/engine/eval/speed.h"
+#include "core/engine/methods/methods.h"
+#include "core/engine/run/device.h"
+#include "core/engine/run/self_check.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+
+namespace lathe {
+
+namespace {
+
+struct SpeedCommand {
+    std::string model;
+    SpeedOptions speed;
+};
+
+int measure(const SpeedCommand& command, const Session& session) {
+    const ComputeTarget target = session.target();
+    const Model model = openModelArgument(command.model, session);
+    const Model prepared = prepare(model, target);
+    SpeedOptions options = command.speed;
+    options.synchronize = [&] { synchronize(target.device); };
+    forgetPeak(target.device);
+    const Speed speed = measureSpeed(prepared, options);
+    const Json json{{"prefill_tokens_per_second", speed.promptTokensPerSecond},
+                    {"decode_tokens_per_second", speed.newTokensPerSecond},
+                    {"prefill_seconds", speed.promptSeconds},
+                    {"decode_seconds", speed.newTokenSeconds},
+                    {"peak_bytes", peakBytes(target.device)},
+                    {"weight_bytes", sizeOf(model).bytes},
+                    {"batch", options.batch},
+                    {"prompt_tokens", options.promptTokens},
+                    {"new_tokens", options.newTokens},
+                    {"device", nameOf(target.device)},
+                    {"dtype", nameOf(target.dtype)}};
+    std::cerr << "prefill " << speed.promptTokensPerSecond << " tokens/s, decode "
+              << speed.newTokensPerSecond << " tokens/s\n";
+    if (session.json) {
+        printJson(json);
+    }
+    return 0;
+}
+
+int check(const Session& session) {
+    const ComputeTarget target = session.target();
+    std::cerr << "LibTorch " << torchVersion() << ", " << nameOf(target.device) << ", "
+              << nameOf(target.dtype) << '\n';
+    const auto tell = [](const CheckOutcome& outcome) {
+        std::cerr << (outcome.passed ? "  ok    " : "  FAIL  ") << outcome.step << ": "
+                  << outcome.rule << (outcome.passed ? "" : " (" + outcome.detail + ")") << '\n';
+    };
+    const auto outcomes = checkSteps(methods(), target, tell);
+    const auto passed = std::ranges::count(outcomes, true, &CheckOutcome::passed);
+    const auto failed = static_cast<int64_t>(outcomes.size()) - passed;
+    if (session.json) {
+        printJson({{"passed", passed}, {"failed", failed}, {"device", nameOf(target.device)}});
+    } else {
+        printText(std::to_string(passed) + " passed, " + std::to_string(failed) + " failed\n");
+    }
+    return failed == 0 ? 0 : exitStatus(ErrorCode::Bug);
+}
+
+} // namespace
+
+void addSpeed(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("speed", "Tokens per second and memory of a model");
+    auto options = std::make_shared<SpeedCommand>();
+    const CLI::Range positive(1, 1 << 20);
+    command->add_option("model", options->model, "MODEL")->required();
+    command->add_option("--batch", options->speed.batch, "Rows")->check(positive);
+    command->add_option("--prompt-tokens", options->speed.promptTokens, "Tokens of a prompt")
+        ->check(positive);
+    command->add_option("--new-tokens", options->speed.newTokens, "Tokens to write")
+        ->check(positive);
+    addHome(*command, session);
+    addTarget(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] { return measure(*options, session); };
+    });
+}
+
+void addCheck(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("check", "Hold the step contract against every step");
+    addTarget(*command, session);
+    addJson(*command, session);
+    command->callback([&session] { session.command = [&session] { return check(session); }; });
+}
+
+} // namespace lathe

@@ -1,0 +1,63 @@
+#include "core/engine/eval/speed.h"
+
+#include "core/engine/model/kv_cache.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/randint.h>
+
+#include <chrono>
+
+namespace lathe {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+at::Tensor lastArgmax(const Model& model, const at::Tensor& hidden) {
+    return logitsOf(model, hidden.select(1, hidden.size(1) - 1)).argmax(-1, /*keepdim=*/true);
+}
+
+double secondsOf(const SpeedOptions& options, const std::function<void()>& work) {
+    const auto start = Clock::now();
+    work();
+    if (options.synchronize) {
+        options.synchronize();
+    }
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+Speed measureOnce(const Model& model, const at::Tensor& ids, const SpeedOptions& options) {
+    KvCache cache;
+    at::Tensor next;
+    Speed speed;
+    speed.promptSeconds =
+        secondsOf(options, [&] { next = lastArgmax(model, hiddenStates(model, ids, &cache)); });
+    speed.newTokenSeconds = secondsOf(options, [&] {
+        for (int64_t i = 0; i < options.newTokens; ++i) {
+            next = lastArgmax(model, hiddenStates(model, next, &cache));
+        }
+    });
+    return speed;
+}
+
+} // namespace
+
+Speed measureSpeed(const Model& prepared, const SpeedOptions& options) {
+    const auto generator = at::make_generator<at::CPUGeneratorImpl>(0);
+    const at::Tensor ids =
+        at::randint(prepared.embedding.size(0), {options.batch, options.promptTokens}, generator,
+                    at::TensorOptions().dtype(at::kLong))
+            .to(prepared.embedding.device());
+    SpeedOptions brief = options;
+    brief.newTokens = std::min<int64_t>(options.newTokens, 4);
+    measureOnce(prepared, ids, brief);
+    Speed speed = measureOnce(prepared, ids, options);
+    const auto rows = static_cast<double>(options.batch);
+    speed.promptTokensPerSecond =
+        rows * static_cast<double>(options.promptTokens) / speed.promptSeconds;
+    speed.newTokensPerSecond =
+        rows * static_cast<double>(options.newTokens) / speed.newTokenSeconds;
+    return speed;
+}
+
+} // namespace lathe
