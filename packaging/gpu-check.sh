@@ -29,7 +29,7 @@ pack() {
     strip "$folder/lathe-engine"
     # What every Linux has, and what comes with torch, stays behind.
     ldd "$engine" | awk '$2 == "=>" { print $1, $3 }' |
-        grep -v -E '^(libc|libm|libdl|librt|libpthread|libstdc\+\+|libgcc_s|libz)\.so|/torch/|/nvidia/' |
+        grep -v -E '^(libc|libm|libdl|librt|libpthread|libstdc\+\+|libgcc_s|libutil|libz)\.so|/torch/|/nvidia/' |
         while read -r name path; do
             [ -e "$path" ] || fail "$engine needs $name, which is not here."
             cp -L "$path" "$folder/lib/$name"
@@ -52,7 +52,7 @@ torch_folder() {
 }
 
 # number FILE KEY: the number of that key in a JSON object.
-number() { tr -d '\n' < "$1" | grep -o "\"$2\" *: *[-+.0-9eE]*" | head -n 1 | sed 's/.*: *//'; }
+number() { tr -d '\n' < "$1" | grep -o "\"$2\" *: *[-+.0-9eE]*" | head -n 1 | sed 's/.*: *//' || true; }
 
 rows=()
 failures=0
@@ -114,7 +114,7 @@ run() {
     export LD_LIBRARY_PATH=$folder/lib:$torch/torch/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
     out=$(mktemp -d)
     export LATHE_HOME=$out/home
-    text=${LATHE_TEXT:-LICENSE}
+    text=${LATHE_TEXT:-resources/examples/demo-text.md}
 
     check_contract
     evaluate cpu float32
