@@ -1032,11 +1032,11 @@
     </message>
     <message>
         <source>1 variant</source>
-        <translation type="unfinished"></translation>
+        <translation>변형 1개</translation>
     </message>
     <message>
         <source>%1 variants</source>
-        <translation type="unfinished"></translation>
+        <translation>변형 %1개</translation>
     </message>
 </context>
 <context>
