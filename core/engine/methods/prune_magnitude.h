@@ -10,7 +10,7 @@ struct MagnitudeParams {
     std::string pattern = "unstructured";
     std::string scope = "layer";
     bool normalize = false;
-    LayerRules layers;
+    LayerRules layers{};
 
     template <class F>
     void visit(F&& f) {

@@ -11,7 +11,7 @@ struct RtnParams {
     bool symmetric = false;
     std::string format = "int";
     std::string range = "minmax";
-    LayerRules layers;
+    LayerRules layers{};
 
     template <class F>
     void visit(F&& f) {

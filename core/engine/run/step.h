@@ -29,9 +29,9 @@ using Artifact = std::variant<Model, DataSet, Metrics, FileSet>;
 /// What a step may use of the world. Everything that can influence a result is in its inputs,
 /// parameters and seed; the rest is reporting and stopping.
 struct StepContext {
-    std::string node;             ///< id, for messages
+    std::string node{};             ///< id, for messages
     std::filesystem::path folder{}; ///< what relative paths in parameters are relative to
-    ComputeTarget target;
+    ComputeTarget target{};
     uint64_t seed = 0;
     std::stop_token stop{};
     RunObserver* observer = nullptr; ///< may be null

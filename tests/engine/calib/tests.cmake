@@ -1,0 +1,2 @@
+lathe_engine_test(calib/tst_dataset)
+lathe_engine_test(calib/tst_skills)

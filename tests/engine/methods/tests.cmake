@@ -1,0 +1,3 @@
+lathe_engine_test(methods/tst_prune_magnitude)
+lathe_engine_test(methods/tst_quant_rtn)
+lathe_engine_test(methods/tst_rank_select)

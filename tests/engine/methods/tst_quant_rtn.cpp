@@ -1,0 +1,129 @@
+// Round to nearest: against a slow loop, what is left alone, sizes.
+#include "core/engine/methods/quant_rtn.h"
+#include "core/plain/base/error.h"
+#include "tests/support/tiny_model.h"
+
+#include <ATen/TensorOperators.h>
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace lathe;
+
+namespace {
+
+const std::string kUp = "model.layers.0.mlp.up_proj";
+
+Model quantized(const Model& model, const RtnParams& params) {
+    StepContext context{.node = "quant"};
+    return quantRtn(model, params, context);
+}
+
+/// Asymmetric min-max of one group in doubles, its scale given (as stored).
+void slowGroup(float* weights, int64_t count, double scale, int bits) {
+    double low = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        low = std::min<double>(low, weights[i]);
+    }
+    const double top = (1 << bits) - 1;
+    const double zero = std::min(std::max(std::nearbyint(-low / scale), 0.0), top);
+    for (int64_t i = 0; i < count; ++i) {
+        const double code = std::min(std::max(std::nearbyint(weights[i] / scale) + zero, 0.0), top);
+        weights[i] = static_cast<float>(scale * (code - zero));
+    }
+}
+
+double relativeError(const Model& before, const Model& after) {
+    const at::Tensor w = dense(test::linearNamed(before, kUp));
+    return ((dense(test::linearNamed(after, kUp)) - w).norm() / w.norm()).item<double>();
+}
+
+} // namespace
+
+class TestQuantRtn : public QObject {
+    Q_OBJECT
+
+private:
+    test::TinyModel m_tiny;
+
+private Q_SLOTS:
+
+    void equalsASlowLoop() {
+        const Model out = quantized(m_tiny.model, {.bits = 3, .group = 16});
+        const Linear linear = test::linearNamed(out, kUp);
+        const auto& part = std::get<Quantized>(linear.parts[0]);
+        at::Tensor slow = dense(test::linearNamed(m_tiny.model, kUp)).clone();
+        const at::Tensor scale = part.scale.to(at::kDouble);
+        for (int64_t row = 0; row < slow.size(0); ++row) {
+            for (int64_t group = 0; group < slow.size(1) / 16; ++group) {
+                float* begin = slow.data_ptr<float>() + row * slow.size(1) + group * 16;
+                slowGroup(begin, 16, scale[row][group].item<double>(), 3);
+            }
+        }
+        QVERIFY((dense(linear) - slow).abs().max().item<double>() < 1e-6);
+    }
+
+    void fewerBitsAreSmallerAndWorse() {
+        double error = 0;
+        int64_t bytes = sizeOf(m_tiny.model).bytes;
+        for (const int bits : {8, 6, 5, 4, 3, 2}) {
+            const Model out = quantized(m_tiny.model, {.bits = bits, .group = 32});
+            QVERIFY(relativeError(m_tiny.model, out) > error);
+            QVERIFY(sizeOf(out).bytes < bytes);
+            error = relativeError(m_tiny.model, out);
+            bytes = sizeOf(out).bytes;
+        }
+    }
+
+    void eightBitsPerChannelAreNearlyExact() {
+        QVERIFY(relativeError(m_tiny.model, quantized(m_tiny.model, {.bits = 8, .group = 0})) <
+                0.01);
+    }
+
+    void theSearchedRangeIsNeverWorse() {
+        for (const int bits : {2, 3, 4}) {
+            RtnParams params{.bits = bits, .group = 32};
+            const double plain = relativeError(m_tiny.model, quantized(m_tiny.model, params));
+            params.range = "mse";
+            QVERIFY(relativeError(m_tiny.model, quantized(m_tiny.model, params)) <= plain);
+        }
+    }
+
+    void bitsPerWeightAreWhatIsStored() {
+        const Model out = quantized(m_tiny.model, {.bits = 4, .group = 32, .symmetric = true});
+        QCOMPARE(sizeOf(out).bitsPerWeight, 4.5); // 16 bits of scale for 32 weights
+    }
+
+    void aGroupLongerThanARowIsTheRow() {
+        const Model out = quantized(m_tiny.model, {.bits = 4, .group = 1024});
+        const Linear linear = test::linearNamed(out, kUp);
+        QCOMPARE(std::get<Quantized>(linear.parts[0]).scale.size(1), int64_t{1});
+    }
+
+    void aGroupThatDoesNotFitNamesTheLayer() {
+        try {
+            quantized(m_tiny.model, {.bits = 4, .group = 48});
+            QFAIL("nothing was thrown");
+        } catch (const Error& error) {
+            QCOMPARE(error.code(), ErrorCode::User);
+            QVERIFY(QByteArray(error.what()).contains("model.layers.0.self_attn.q_proj"));
+        }
+    }
+
+    void embeddingsAndNormsAreLeftAlone() {
+        const Model out = quantized(m_tiny.model, {});
+        QVERIFY(out.embedding.is_same(m_tiny.model.embedding));
+        QVERIFY(out.finalNorm.weight.is_same(m_tiny.model.finalNorm.weight));
+    }
+
+    void overridesHoldForTheirLayers() {
+        RtnParams params{.bits = 2, .group = 32};
+        params.layers.overrides = Json{{"*.up_proj", {{"bits", 8}}}};
+        const Linear linear = test::linearNamed(quantized(m_tiny.model, params), kUp);
+        QCOMPARE(std::get<Quantized>(linear.parts[0]).grid.bits, 8);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestQuantRtn)
+#include "tst_quant_rtn.moc"
