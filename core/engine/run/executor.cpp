@@ -361,7 +361,7 @@ RunResult Execution::run() {
     emit(RunStarted{.run = m_options.run,
                     .name = m_workflow.name,
                     .workflow = toText(m_workflow),
-                    .folder = std::filesystem::absolute(m_options.folder).string(),
+                    .folder = (std::filesystem::current_path() / m_options.folder).string(),
                     .device = m_options.device,
                     .seed = m_options.seed,
                     .processId = ::getpid(),

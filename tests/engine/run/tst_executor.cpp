@@ -5,9 +5,9 @@
 #include "tests/support/std_string.h"
 #include "tests/support/tiny_model.h"
 
-#include <QTest>
+#include <ATen/TensorOperators.h>
 
-#include <fstream>
+#include <QTest>
 
 using namespace lathe;
 
@@ -15,12 +15,12 @@ namespace {
 
 /// What the steps of a test share with it.
 struct World {
-    Model model;
-    std::vector<std::string> ran;
-    std::map<std::string, std::string> outside;
-    std::string failing;
-    std::stop_source stop;
-    std::string stopping;
+    Model model{};
+    std::vector<std::string> ran{};
+    std::map<std::string, std::string> outside{};
+    std::string failing{};
+    std::stop_source stop{};
+    std::string stopping{};
 };
 
 struct ChangeParams {
@@ -282,7 +282,9 @@ private Q_SLOTS:
         Step broken = changeStep(m_world);
         broken.run = [](const StepInputs& inputs, const Json&, StepContext&) -> StepOutputs {
             const at::Tensor w = dense(std::get<Model>(inputs.at("model")).blocks[0].mlp->up);
-            return {{"model", Model{.embedding = w.matmul(w)}}};
+            Model model;
+            model.embedding = w.matmul(w);
+            return {{"model", model}};
         };
         const RunResult result =
             execute(graph("load a; change b 0.5 <- a"), {loadStep(m_world), broken}, {}, m_log);

@@ -3,6 +3,8 @@
 #include "core/engine/run/self_check.h"
 #include "core/plain/base/error.h"
 
+#include <ATen/TensorOperators.h>
+
 #include <QTest>
 
 #include <algorithm>
