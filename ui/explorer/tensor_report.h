@@ -18,10 +18,10 @@ inline constexpr double kOutlierSigmas = 6;
 struct TensorReport {
     TensorInfo info;
     double shareOfModel = 0;
-    std::optional<uint64_t> zeros;              ///< counted in full; nothing for odd dtypes
-    std::optional<TensorStatistics> statistics; ///< nothing for dtypes that are not floating
-    std::optional<Histogram> histogram;         ///< nothing where all values are equal
-    std::optional<GroupPattern> twoOfFour;      ///< of matrices whose rows hold groups of 4
+    std::optional<uint64_t> zeros;                ///< counted in full; nothing for odd dtypes
+    std::optional<TensorStatistics> statistics{}; ///< nothing for dtypes that are not floating
+    std::optional<Histogram> histogram{};         ///< nothing where all values are equal
+    std::optional<GroupPattern> twoOfFour{};      ///< of matrices whose rows hold groups of 4
 };
 
 /// Reads the tensor (index into files.tensors()). Throws Error{Interrupted} when stopped.

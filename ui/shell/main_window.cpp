@@ -54,7 +54,7 @@ MainWindow::MainWindow(WindowParts parts)
     }
     std::ranges::rotate(rail, rail.begin() + (rail.front() == Act::Settings ? 1 : 0));
     m_rail = makeRail(*this, *m_actions, rail);
-    m_languageButton = makeStatusBar(*this, *m_actions, *m_screens, *m_document);
+    m_languageButton = makeStatusBar(*this, *m_actions, *m_screens);
     connectActions();
     connectEditActions();
     connectLookActions();

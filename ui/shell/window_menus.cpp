@@ -1,6 +1,5 @@
 #include "ui/shell/window_menus.h"
 
-#include "ui/editor/workflow_document.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/screens.h"
@@ -34,8 +33,7 @@ QToolButton* makeCommandField(MainWindow& window, const Actions& actions) {
     return field;
 }
 
-QToolButton* makeStatusBar(MainWindow& window, const Actions& actions, Screens& screens,
-                           WorkflowDocument& document) {
+QToolButton* makeStatusBar(MainWindow& window, const Actions& actions, Screens& screens) {
     QStatusBar* bar = window.statusBar();
     bar->setSizeGripEnabled(false);
     auto* model = new QToolButton(bar);

@@ -7,14 +7,12 @@ namespace lathe::ui {
 class Actions;
 class MainWindow;
 class Screens;
-class WorkflowDocument;
 
 /// The field in the menu bar's corner that opens the command palette.
 QToolButton* makeCommandField(MainWindow& window, const Actions& actions);
 
 /// Model, run and problems at the left; returns the language button at the right.
-QToolButton* makeStatusBar(MainWindow& window, const Actions& actions, Screens& screens,
-                           WorkflowDocument& document);
+QToolButton* makeStatusBar(MainWindow& window, const Actions& actions, Screens& screens);
 
 void openCommandPalette(MainWindow& window, const Actions& actions);
 
