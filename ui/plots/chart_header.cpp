@@ -9,6 +9,9 @@
 #include <QToolButton>
 #include <QToolTip>
 
+#include <algorithm>
+#include <vector>
+
 namespace lathe::ui {
 
 namespace {
@@ -16,6 +19,21 @@ namespace {
 constexpr int kMark = 14;
 constexpr int kGap = 6;
 constexpr int kBetween = 14;
+
+// The widest a name may be so that all fit into `room`: short names keep their width, the long ones
+// share the rest.
+int widestThatFits(std::vector<int> widths, int room) {
+    std::sort(widths.begin(), widths.end());
+    int left = static_cast<int>(widths.size());
+    for (const int width : widths) {
+        if (width * left > room) {
+            return room / left;
+        }
+        room -= width;
+        --left;
+    }
+    return widths.back();
+}
 
 } // namespace
 
@@ -90,7 +108,7 @@ int ChartHeader::legendLeft() const {
     return last->geometry().left() + last->sizeHint().width() + 2 * kBetween;
 }
 
-// Right-aligned as long as everything fits; else each name gets an equal share of the room.
+// Right-aligned as long as everything fits; else long names are cut.
 void ChartHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.color(Role::Base));
@@ -100,12 +118,16 @@ void ChartHeader::paintEvent(QPaintEvent*) {
     painter.setFont(m_theme.secondaryFont());
     const int right = (m_follow->isVisibleTo(this) ? m_follow : m_menu)->geometry().left() - 8;
     const int count = static_cast<int>(m_legend.size());
-    int total = kBetween * (count - 1);
+    std::vector<int> widths;
     for (const auto& entry : m_legend) {
-        total += entryWidth(entry.first);
+        widths.push_back(entryWidth(entry.first));
     }
-    const int room = right - legendLeft();
-    const int most = total <= room ? room : (room - kBetween * (count - 1)) / count;
+    const int gaps = kBetween * (count - 1);
+    const int most = widestThatFits(widths, right - legendLeft() - gaps);
+    int total = gaps;
+    for (const int width : widths) {
+        total += std::min(width, most);
+    }
     int x = std::max(legendLeft(), right - total);
     for (const auto& [name, colour] : m_legend) {
         const int width = std::min(entryWidth(name), most);

@@ -2,6 +2,7 @@
 
 #include "core/plain/base/error.h"
 
+#include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
 #include <c10/util/Exception.h>
 #include <torch/headeronly/version.h>
@@ -36,6 +37,9 @@ CudaState tryCuda() {
     } catch (const c10::Error& error) {
         return {false, error.what_without_backtrace()};
     }
+    // cuDNN's attention makes a plan for every new length of the keys, tens of milliseconds for
+    // each token of a generation; the flash kernels take any length.
+    at::globalContext().setSDPUseCuDNN(false);
     return {true, ""};
 }
 

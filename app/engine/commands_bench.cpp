@@ -1,0 +1,105 @@
+#include "app/engine/commands.h"
+#include "app/engine/session.h"
+#include "core/engine/calib/dataset.h"
+#include "core/engine/eval/bench_forward.h"
+#include "core/plain/base/file.h"
+#include "core/plain/base/resources.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+namespace lathe {
+
+namespace {
+
+constexpr size_t kTextBytes = 4'000'000;
+
+struct BenchOptions {
+    std::string name;
+    std::string model = "bundled:small-6m";
+    std::string text;
+    BenchForwardOptions forward;
+};
+
+Json forwardSpeed(const BenchOptions& options, const Session& session) {
+    const Model model = prepare(openModelArgument(options.model, session), session.target());
+    Json result = benchForward(model, options.forward);
+    result["name"] = "forward";
+    result["model"] = options.model;
+    std::cerr << "forward: " << result["tokens_per_second"] << " tokens/s, median of "
+              << options.forward.repeats << ": " << result["median_seconds"] << " s\n";
+    return result;
+}
+
+/// One core, `text` repeated to about 4 MB: what is met again comes from the cache of pieces, as in
+/// any long text.
+Json tokenizerSpeed(const BenchOptions& options, const Session& session) {
+    const std::string once =
+        readFile(options.text.empty() ? resourcesFolder() / "examples" / "demo-text.md"
+                                      : std::filesystem::path(options.text));
+    if (once.empty()) {
+        throw Error(ErrorCode::BadData, options.text + " is empty", "Name a file with text.");
+    }
+    std::string text;
+    while (text.size() < kTextBytes) {
+        text += once;
+    }
+    const Tokenizer tokenizer = tokenizerOf(openModelArgument(options.model, session));
+    std::vector<double> seconds;
+    size_t tokens = 0;
+    for (int i = 0; i < options.forward.repeats; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        tokens = tokenizer.encode(text).size();
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+        seconds.push_back(taken.count());
+    }
+    std::ranges::sort(seconds);
+    const double median = seconds[seconds.size() / 2];
+    const double speed = static_cast<double>(text.size()) / 1e6 / median;
+    std::cerr << "tokenizer: " << speed << " MB/s, median of " << seconds.size() << ": " << median
+              << " s\n";
+    return {{"name", "tokenizer"}, {"model", options.model},   {"bytes", text.size()},
+            {"tokens", tokens},    {"median_seconds", median}, {"megabytes_per_second", speed}};
+}
+
+int bench(const BenchOptions& options, const Session& session) {
+    Json results = Json::array();
+    if (options.name != "tokenizer") {
+        results.push_back(forwardSpeed(options, session));
+    }
+    if (options.name != "forward") {
+        results.push_back(tokenizerSpeed(options, session));
+    }
+    if (session.json) {
+        printJson(results.size() == 1 ? results[0] : Json{{"benches", results}});
+    }
+    return 0;
+}
+
+} // namespace
+
+void addBench(CLI::App& app, Session& session) {
+    auto* command = app.add_subcommand("bench", "Measure the engine's own speed");
+    auto options = std::make_shared<BenchOptions>();
+    BenchForwardOptions& forward = options->forward;
+    const CLI::Range positive(1, 1 << 20);
+    command->add_option("name", options->name, "forward, tokenizer, or all")
+        ->required()
+        ->check(CLI::IsMember({"forward", "tokenizer", "all"}));
+    command->add_option("--model", options->model, "MODEL");
+    command->add_option("--text", options->text, "Text for the tokenizer");
+    command->add_option("--batch", forward.batch, "Rows")->check(positive);
+    command->add_option("--tokens", forward.tokens, "Tokens of a row")
+        ->check(CLI::Range(2, 1 << 20));
+    command->add_option("--repeats", forward.repeats, "Measured turns")->check(positive);
+    addHome(*command, session);
+    addTarget(*command, session);
+    addJson(*command, session);
+    command->callback([options, &session] {
+        session.command = [options, &session] { return bench(*options, session); };
+    });
+}
+
+} // namespace lathe
