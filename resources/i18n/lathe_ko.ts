@@ -153,6 +153,13 @@
     </message>
 </context>
 <context>
+    <name>Variant</name>
+    <message>
+        <source>Base</source>
+        <translation>기준</translation>
+    </message>
+</context>
+<context>
     <name>catalog</name>
     <message>
         <source>-1 takes the first windows; any other number takes windows at random with this seed.</source>
@@ -921,10 +928,6 @@
 </context>
 <context>
     <name>lathe::ui::CompareModel</name>
-    <message>
-        <source>Base</source>
-        <translation>기준</translation>
-    </message>
     <message>
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>

@@ -54,7 +54,7 @@ QString CompareModel::variantName(int column) const {
     const ReportRow& row = m_table.rows[static_cast<size_t>(column)];
     const bool several =
         row.run != m_table.rows.front().run || m_table.rows.back().run != m_table.rows.front().run;
-    const QString name = row.variant == "Base" ? tr("Base") : toQt(row.variant);
+    const QString name = variantText(row.variant);
     return several ? tr("%1 (%2)").arg(name, toQt(row.run)) : name;
 }
 

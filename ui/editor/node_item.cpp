@@ -36,6 +36,9 @@ void NodeItem::refresh() {
     const StepType* step = stepType();
     m_title = m_document.titleOf(*node);
     m_summary = step != nullptr ? summaryOf(*step, *node) : toQt(node->type);
+    if (step != nullptr && step->category == Category::Evaluate && m_summary.isEmpty()) {
+        m_summary = variantText(variantName(m_document.workflow(), m_document.catalog(), m_id));
+    }
     m_size = lathe::ui::nodeSize(step, m_title, m_summary, m_theme.font());
     setPos(node->x, node->y);
     setToolTip(toolTipText());

@@ -100,7 +100,8 @@ void ChartHeader::setLegend(const std::vector<std::pair<QString, QColor>>& entri
 }
 
 int ChartHeader::entryWidth(const QString& name) const {
-    return kMark + kGap + QFontMetrics(m_theme.secondaryFont()).horizontalAdvance(name);
+    // One pixel more: fallback fonts (Hangul) may be a fraction wider than they say.
+    return kMark + kGap + 1 + QFontMetrics(m_theme.secondaryFont()).horizontalAdvance(name);
 }
 
 int ChartHeader::legendLeft() const {

@@ -173,7 +173,7 @@ int ChartBoard::colourOf(const std::string& node) {
     }
     const auto coloured =
         std::ranges::count_if(m_colours, [](const auto& entry) { return entry.second >= 0; });
-    const bool isBase = titleOf(node) == QLatin1String("Base");
+    const bool isBase = titleOf(node) == variantText("Base");
     m_colours[node] = isBase ? -1 : static_cast<int>(coloured);
     m_coloured.push_back(node);
     showLegend();
@@ -327,7 +327,7 @@ void ChartBoard::add(const std::vector<StepRow>& steps, const std::vector<PointR
                      const std::vector<LayerRow>& layers, const std::vector<Metric>& metrics) {
     for (const StepRow& step : steps) {
         if (!step.title.empty()) {
-            m_titles[step.node] = toQt(step.title);
+            m_titles[step.node] = variantText(step.title);
         }
     }
     for (const PointRow& row : points) {

@@ -40,7 +40,7 @@ QString titleOf(const Node& node, const StepType* type, const StepRow* step) {
         return catalogText(type->title);
     }
     // An evaluation is known by the variant it measures.
-    return step != nullptr && !step->title.empty() ? toQt(step->title) : toQt(node.id);
+    return step != nullptr && !step->title.empty() ? variantText(step->title) : toQt(node.id);
 }
 
 double secondsOf(const StepRow& step, NodeState state, double now) {

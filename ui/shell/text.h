@@ -23,4 +23,8 @@ inline std::filesystem::path toPath(const QString& text) {
 /// A title, label or help of the catalog in the window's language.
 QString catalogText(std::string_view english);
 
+/// The name of a variant ("Magnitude 50 % + Round to nearest 4-bit", "Base") in the window's
+/// language: titles of the catalog are translated, what a user wrote stays.
+QString variantText(std::string_view name);
+
 } // namespace lathe::ui
