@@ -15,7 +15,7 @@ namespace {
 
 void emitChange(const std::string& layer, const at::Tensor& before, const Linear& after,
                 StepContext& context) {
-    const at::Tensor now = dense(after);
+    const at::Tensor now = weightOf(after);
     const double norm = before.norm().item<double>();
     const double error = (before - now).norm().item<double>();
     context.layerValue("sparsity", layer,
@@ -66,7 +66,7 @@ std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& r
 }
 
 at::Tensor finiteDense(const Linear& linear) {
-    at::Tensor weight = dense(linear);
+    at::Tensor weight = weightOf(linear);
     const int64_t bad = weight.numel() - at::isfinite(weight).sum().item<int64_t>();
     if (bad > 0) {
         throw Error(ErrorCode::BadData,
@@ -115,19 +115,9 @@ Linear masked(const Linear& linear, const at::Tensor& keep) {
             return out;
         }
     }
-    const at::Tensor weight = dense(linear);
+    const at::Tensor weight = weightOf(linear);
     out.parts = {Dense{at::where(keep, weight, at::zeros({}, weight.options())).to(at::kBFloat16)}};
     return out;
-}
-
-Quantized packed(const Grid& grid, const at::Tensor& codes, const GridFit& fit) {
-    const at::Tensor half = fit.scale.to(at::kHalf);
-    const bool exact = half.to(at::kFloat).equal(fit.scale);
-    return Quantized{.codes = packCodes(codes, grid.bits),
-                     .scale = exact ? half : fit.scale.to(at::kBFloat16),
-                     .zero = fit.zero.defined() ? fit.zero.to(at::kByte) : at::Tensor{},
-                     .grid = grid,
-                     .in = codes.size(1)};
 }
 
 } // namespace lathe

@@ -19,15 +19,11 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
 /// The linears that `rules` select, in order of computation. Throws Error{User} when there is none.
 std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& rules);
 
-/// dense(linear). Throws Error{BadData} when a weight is NaN or infinite, with how many.
+/// weightOf(linear). Throws Error{BadData} when a weight is NaN or infinite, with how many.
 at::Tensor finiteDense(const Linear& linear);
 
 /// `linear` with exact zeros where `keep` [out, in] is false, in its own format where that can hold
 /// them (Dense in its dtype, Quantized in its codes), else Dense in bfloat16.
 Linear masked(const Linear& linear, const at::Tensor& keep);
-
-/// Codes [out, in] with their fit as they are stored: scales in float16 where that holds them
-/// exactly, else in bfloat16 (fitGrid makes scales that one of the two holds).
-Quantized packed(const Grid& grid, const at::Tensor& codes, const GridFit& fit);
 
 } // namespace lathe

@@ -2,6 +2,7 @@
 
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/methods/make_step.h"
+#include "core/engine/methods/prune_params.h"
 #include "core/engine/methods/rank_select.h"
 #include "core/engine/methods/steps.h"
 #include "core/plain/base/text.h"
@@ -32,14 +33,7 @@ at::Tensor scoresOf(const Linear& linear, bool normalize) {
 }
 
 at::Tensor maskOf(const at::Tensor& scores, const MagnitudeParams& params) {
-    if (const auto pattern = patternFromText(params.pattern)) {
-        return keepOfGroups(scores, pattern->keep, pattern->group);
-    }
-    if (params.scope == "row") {
-        return keepLargest(scores, zerosOf(scores.size(1), params.sparsity));
-    }
-    const int64_t zeros = zerosOf(scores.numel(), params.sparsity);
-    return keepLargest(scores.reshape({1, -1}), zeros).view_as(scores);
+    return keepMask(scores, {params.sparsity, params.pattern, params.scope});
 }
 
 Model pruneEach(const Model& model, const MagnitudeParams& params, StepContext& context) {
@@ -127,6 +121,17 @@ Model pruneTogether(const Model& model, const MagnitudeParams& params, StepConte
 }
 
 } // namespace
+
+at::Tensor keepMask(const at::Tensor& scores, const PruneParams& params) {
+    if (const auto pattern = patternFromText(params.pattern)) {
+        return keepOfGroups(scores, pattern->keep, pattern->group);
+    }
+    if (params.scope == "row") {
+        return keepLargest(scores, zerosOf(scores.size(1), params.sparsity));
+    }
+    const int64_t zeros = zerosOf(scores.numel(), params.sparsity);
+    return keepLargest(scores.reshape({1, -1}), zeros).view_as(scores);
+}
 
 at::Tensor keepLargest(const at::Tensor& scores, int64_t zeros) {
     at::Tensor keep = at::ones_like(scores, at::kBool);

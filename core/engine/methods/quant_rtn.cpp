@@ -7,25 +7,20 @@
 namespace lathe {
 
 Quantized quantizeRtn(const at::Tensor& weight, const Grid& grid, RangeRule range) {
-    Grid fitted = grid;
-    if (fitted.group >= weight.size(1)) {
-        fitted.group = 0;
-    }
-    const GridFit fit = fitGrid(fitted, weight, range);
-    return packed(fitted, encode(fitted, weight, fit), fit);
+    const GridFit fit = fitGrid(grid, weight, range);
+    return makeQuantized(grid, encode(grid, weight, fit), fit);
 }
 
 Model quantRtn(const Model& model, const RtnParams& params, StepContext& context) {
-    return changeLinears(
-        model, params.layers, paramsToJson(params), context,
-        [&](const LinearPlace&, const Linear& linear, const Json& json) {
-            const auto own = paramsFromJson<RtnParams>(json, context.node);
-            const Grid grid{.bits = own.bits, .symmetric = own.symmetric, .group = own.group};
-            const auto range = own.range == "mse" ? RangeRule::Mse : RangeRule::MinMax;
-            Linear out = linear;
-            out.parts = {quantizeRtn(dense(linear), grid, range)};
-            return out;
-        });
+    return changeLinears(model, params.layers, paramsToJson(params), context,
+                         [&](const LinearPlace&, const Linear& linear, const Json& json) {
+                             const auto own = paramsFromJson<RtnParams>(json, context.node);
+                             const at::Tensor weight = weightOf(linear);
+                             Linear out = linear;
+                             out.parts = {quantizeRtn(weight, own.quant.gridFor(weight.size(1)),
+                                                      rangeRuleOf(own.quant.range))};
+                             return out;
+                         });
 }
 
 Step quantRtnStep() {

@@ -10,6 +10,7 @@ Step modelLoadStep();
 Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();
+Step pruneWandaStep();
 Step quantRtnStep();
 Step evaluateStep();
 Step exportHfStep();

@@ -70,8 +70,8 @@ at::Tensor cappedAttention(const at::Tensor& q, const at::Tensor& k, const at::T
 
 } // namespace
 
-at::Tensor attend(const Attention& a, const at::Tensor& x, const ForwardContext& context,
-                  size_t block) {
+at::Tensor mixedValues(const Attention& a, const at::Tensor& x, const ForwardContext& context,
+                       size_t block) {
     const ModelConfig& config = *context.config;
     Heads heads = headsOf(a, x, context);
     if (a.qNorm.weight.defined())
@@ -98,7 +98,12 @@ at::Tensor attend(const Attention& a, const at::Tensor& x, const ForwardContext&
         mixed = at::scaled_dot_product_attention(q, k, v, optionalMask, 0.0, causal, a.scale,
                                                  a.heads != a.kvHeads);
     }
-    return apply(a.o, mixed.transpose(1, 2).reshape({x.size(0), a.heads * a.headWidth}));
+    return mixed.transpose(1, 2).reshape({x.size(0), a.heads * a.headWidth});
+}
+
+at::Tensor attend(const Attention& a, const at::Tensor& x, const ForwardContext& context,
+                  size_t block) {
+    return apply(a.o, mixedValues(a, x, context, block));
 }
 
 } // namespace lathe

@@ -53,16 +53,19 @@ at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activa
 
 } // namespace
 
-at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, Activation activation) {
+at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, Activation activation) {
     if (mlp.gateUp.present()) {
         const at::Tensor both = apply(mlp.gateUp, x);
         const int64_t width = both.size(1) / 2;
-        return apply(mlp.down,
-                     gated(both.narrow(1, 0, width), both.narrow(1, width, width), activation));
+        return gated(both.narrow(1, 0, width), both.narrow(1, width, width), activation);
     }
     if (mlp.gate.present())
-        return apply(mlp.down, gated(apply(mlp.gate, x), apply(mlp.up, x), activation));
-    return apply(mlp.down, activated(apply(mlp.up, x), activation));
+        return gated(apply(mlp.gate, x), apply(mlp.up, x), activation);
+    return activated(apply(mlp.up, x), activation);
+}
+
+at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, Activation activation) {
+    return apply(mlp.down, innerValues(mlp, x, activation));
 }
 
 } // namespace lathe

@@ -83,71 +83,12 @@ at::Tensor embed(const Model& model, const at::Tensor& ids, const at::Tensor& po
                              (positions + config.positionOffset).to(model.positions.device()));
 }
 
-at::Tensor attentionBranch(const Block& block, const at::Tensor& x, const ForwardContext& context,
-                           size_t number) {
-    const at::Tensor branch = attend(*block.attention, x, context, number);
-    return normalize(branch, block.afterAttention, *context.config);
-}
-
-at::Tensor mlpBranch(const Block& block, const at::Tensor& x, const ModelConfig& config) {
-    return normalize(feedForward(*block.mlp, x, config.activation), block.afterMlp, config);
-}
-
-/// x + attention(norm(x)) + mlp(norm'(x)): GPT-NeoX.
-void parallelBlock(const Block& block, Residual& residual, const ForwardContext& context,
-                   size_t number) {
-    settle(residual);
-    at::Tensor sum;
-    if (block.attention)
-        sum = attentionBranch(block,
-                              normalize(residual.stream, block.beforeAttention, *context.config),
-                              context, number);
-    if (block.mlp) {
-        const at::Tensor mlp = mlpBranch(
-            block, normalize(residual.stream, block.beforeMlp, *context.config), *context.config);
-        sum = sum.defined() ? sum + mlp : mlp;
-    }
-    residual.branch = sum;
-}
-
-void sequentialBlock(const Block& block, Residual& residual, const ForwardContext& context,
-                     size_t number) {
-    const ModelConfig& config = *context.config;
-    if (block.attention)
-        residual.branch = attentionBranch(
-            block, settleAndNormalize(residual, block.beforeAttention, config), context, number);
-    if (block.mlp)
-        residual.branch =
-            mlpBranch(block, settleAndNormalize(residual, block.beforeMlp, config), config);
-}
-
-/// Norms after the sums: the first OPT-350m.
-void postNormBlock(const Block& block, Residual& residual, const ForwardContext& context,
-                   size_t number) {
-    const ModelConfig& config = *context.config;
-    if (block.attention) {
-        residual.branch = attend(*block.attention, residual.stream, context, number);
-        residual.stream = settleAndNormalize(residual, block.beforeAttention, config);
-    }
-    if (block.mlp) {
-        residual.branch = feedForward(*block.mlp, residual.stream, config.activation);
-        residual.stream = settleAndNormalize(residual, block.beforeMlp, config);
-    }
-}
-
 at::Tensor hiddenOfChunk(const Model& model, const at::Tensor& ids, KvCache* cache) {
     const ModelConfig& config = *model.config;
     const ForwardContext context = makeContext(model, ids, cache);
-    const at::Tensor embedded = embed(model, ids, positionsOf(context));
-    Residual residual{embedded.reshape({ids.numel(), embedded.size(-1)}), {}};
-    for (size_t i = 0; i < model.blocks.size(); ++i) {
-        if (config.parallelResidual)
-            parallelBlock(model.blocks[i], residual, context, i);
-        else if (config.normBefore)
-            sequentialBlock(model.blocks[i], residual, context, i);
-        else
-            postNormBlock(model.blocks[i], residual, context, i);
-    }
+    Residual residual{embedded(model, ids, context), {}};
+    for (size_t i = 0; i < model.blocks.size(); ++i)
+        runBlock(model.blocks[i], residual, context, i);
     at::Tensor x = settleAndNormalize(residual, model.finalNorm, config);
     if (model.projectOut.present())
         x = apply(model.projectOut, x);
@@ -157,6 +98,11 @@ at::Tensor hiddenOfChunk(const Model& model, const at::Tensor& ids, KvCache* cac
 }
 
 } // namespace
+
+at::Tensor embedded(const Model& model, const at::Tensor& ids, const ForwardContext& context) {
+    const at::Tensor x = embed(model, ids, positionsOf(context));
+    return x.reshape({ids.numel(), x.size(-1)});
+}
 
 ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache) {
     ForwardContext context;

@@ -20,6 +20,9 @@ struct ComputeTarget {
 /// hold NaN or infinity.
 Model prepare(const Model& model, const ComputeTarget& target);
 
+/// One block, likewise. Weights that are not finite are not looked for.
+Block prepare(const Block& block, const ComputeTarget& target);
+
 class KvCache;
 
 /// Hidden states after the final norm, [B, T, D]. `ids` [B, T] int64. With a cache, `ids` continue

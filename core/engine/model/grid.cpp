@@ -227,6 +227,11 @@ at::Tensor decode(const Grid& grid, const at::Tensor& codes, const GridFit& fit)
     return meaningOf(grid, groups, fit).view(codes.sizes());
 }
 
+at::Tensor rounded(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
+    const at::Tensor groups = grouped(weight, fit.scale.size(1));
+    return meaningOf(grid, codeNumbers(grid, groups, fit), fit).view(weight.sizes());
+}
+
 at::Tensor packCodes(const at::Tensor& codes, int bits) {
     LATHE_ASSERT(codes.dim() == 2 && codes.scalar_type() == at::kByte && bits >= 1 && bits <= 8);
     const at::Tensor from = codes.to(at::kCPU).contiguous();

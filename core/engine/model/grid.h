@@ -6,23 +6,38 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace lathe {
 
-/// A numeric format for weights: how codes are to be read. INT b is here; the floating formats join
-/// it. Source for the integer grids: symmetric is the signed restricted range (step = amax /
-/// (2^(b-1) - 1)), asymmetric includes 0 and has an integer zero point.
+/// A numeric format for weights: how codes are to be read. Sources: integers, Frantar et al.
+/// (GPTQ), arXiv:2210.17323; FP8, OCP 8-bit floating point; MX, OCP microscaling 1.0; NF4, Dettmers
+/// et al. (QLoRA), arXiv:2305.14314.
 struct Grid {
-    enum class Format { Int };
+    enum class Format {
+        Int,     ///< symmetric: signed restricted range (step = amax / (2^(b-1) - 1)); asymmetric:
+                 ///< 0 in the range and an integer zero point
+        Fp8E4M3, ///< largest 448
+        Fp8E5M2, ///< largest 57344
+        Fp4E2M1, ///< largest 6
+        MxFp4,   ///< E2M1, 32 neighbours share a power of two (E8M0)
+        MxFp8,   ///< E4M3, likewise
+        NvFp4,   ///< E2M1, 16 neighbours share an E4M3 scale, the tensor a float32 one
+        Nf4,     ///< quantiles of the normal distribution; scales themselves in 8 bits
+    };
+    /// What scales may be (ZeroQuant-FP, arXiv:2307.09782): anything; powers of two (M1); the
+    /// row's largest over powers of two (M2).
+    enum class Scales { Real, PowerOfTwo, PowerOfTwoShares };
 
     Format format = Format::Int;
-    int bits = 4;
+    int bits = 4; ///< of a code; follows from the format unless that is Int
     bool symmetric = false;
     int64_t group = 128; ///< inputs that share a scale; 0: the whole row
+    Scales scales = Scales::Real;
 
     int64_t levels() const { return int64_t{1} << bits; }
 
-    /// Stored bits per weight for rows of `in` weights: codes, scales (16 bit) and zero points.
+    /// Stored bits per weight for rows of `in` weights: codes, scales and zero points.
     double bitsPerWeight(int64_t in) const;
 
     bool operator==(const Grid&) const = default;
@@ -31,25 +46,42 @@ struct Grid {
 Json toJson(const Grid& grid);
 Grid gridFromJson(const Json& json); ///< Throws Error{BadData}.
 
+/// The grid of a step's parameters: `format` as on the command line ("int", "fp8_e4m3", "fp8_e5m2",
+/// "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4", "nf4"); formats with a fixed group, width or symmetry
+/// override what is given. Throws Error{User} for an unknown format.
+Grid gridOf(const std::string& format, int bits, int64_t group, bool symmetric);
+
 struct GridFit {
-    at::Tensor scale; ///< [out, G] float32, exactly representable in bfloat16 or float16 as stored
+    at::Tensor scale; ///< [out, G] float32, what the stored form means, to the bit
     at::Tensor zero;  ///< [out, G] float32 whole numbers; undefined when symmetric
+    at::Tensor outer; ///< [1] float32: NVFP4's scale of the tensor; else undefined
 };
 
 /// How the range of a group is chosen.
 enum class RangeRule { MinMax, Mse, WeightedMse };
 
-/// Scale and zero per row and group for weights [out, in] in float32. `importance` [in] weighs
-/// columns for WeightedMse (undefined: equal). Throws Error{User} when `group` does not divide
-/// `in`.
+RangeRule rangeRuleOf(const std::string& name); ///< "minmax", "mse", "weighted_mse"
+
+/// Scale and zero per row and group for weights [out, in] in float32, on any device. `importance`
+/// [in] weighs columns for WeightedMse (undefined: equal). Throws Error{User} when `group` does not
+/// divide `in`.
 GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
                 const at::Tensor& importance = {});
 
-/// Codes [out, in] uint8, unsigned (symmetric: offset by 2^(bits-1)), rounded half to even.
+/// Codes [out, in] uint8. Int: unsigned (symmetric: offset by 2^(bits-1)), rounded half to even.
+/// Floats: the format's bit patterns, nearest value, ties to the even pattern, saturated. NF4:
+/// indices.
 at::Tensor encode(const Grid& grid, const at::Tensor& weight, const GridFit& fit);
 
 /// [out, in] float32.
 at::Tensor decode(const Grid& grid, const at::Tensor& codes, const GridFit& fit);
+
+/// decode(encode(weight)): `weight` [out, in] rounded to the grid, float32.
+at::Tensor rounded(const Grid& grid, const at::Tensor& weight, const GridFit& fit);
+
+/// For formats other than Int: the values that codes stand for at scale 1, ascending, each once
+/// (zero is one value).
+const std::vector<float>& levelsOf(Grid::Format format);
 
 /// Codes as a little-endian bit stream along `in`: uint8 [out, ceil(in·bits/8)]; and back.
 at::Tensor packCodes(const at::Tensor& codes, int bits);

@@ -34,10 +34,6 @@ int64_t columnsOf(const Part& part) {
                       part);
 }
 
-GridFit fitOf(const Quantized& part) {
-    return {part.scale.to(at::kFloat), part.zero.defined() ? part.zero.to(at::kFloat) : part.zero};
-}
-
 at::Tensor denseOf(const Part& part) {
     return std::visit(Overloaded{[](const Dense& p) {
                                      return p.weight.is_mkldnn() ? p.weight.to_dense()
@@ -88,7 +84,8 @@ int64_t bytesIn(const at::Tensor& tensor) {
 int64_t partBytes(const Part& part) {
     return std::visit(Overloaded{[](const Dense& p) { return bytesIn(p.weight); },
                                  [](const Quantized& p) {
-                                     return bytesIn(p.codes) + bytesIn(p.scale) + bytesIn(p.zero);
+                                     return bytesIn(p.codes) + bytesIn(p.scale) + bytesIn(p.zero) +
+                                            bytesIn(p.outer);
                                  },
                                  [](const LowRank& p) { return bytesIn(p.up) + bytesIn(p.down); }},
                       part);
@@ -125,10 +122,10 @@ int64_t outFeatures(const Linear& linear) {
 
 int64_t inFeatures(const Linear& linear) {
     LATHE_ASSERT(linear.present());
-    return columnsOf(linear.parts.front());
+    return inputWidth(linear.in, columnsOf(linear.parts.front()));
 }
 
-at::Tensor dense(const Linear& linear) {
+at::Tensor weightOf(const Linear& linear) {
     LATHE_ASSERT(linear.present());
     at::Tensor sum = denseOf(linear.parts.front());
     for (size_t i = 1; i < linear.parts.size(); ++i)
@@ -136,16 +133,22 @@ at::Tensor dense(const Linear& linear) {
     return sum;
 }
 
+at::Tensor dense(const Linear& linear) {
+    const at::Tensor weight = weightOf(linear);
+    return linear.in.empty() ? weight : folded(linear.in, weight);
+}
+
 at::Tensor apply(const Linear& linear, const at::Tensor& x) {
     LATHE_ASSERT(linear.present());
-    at::Tensor sum = applyPart(linear.parts.front(), x, linear.bias);
+    const at::Tensor y = linear.in.empty() ? x : applied(linear.in, x);
+    at::Tensor sum = applyPart(linear.parts.front(), y, linear.bias);
     for (size_t i = 1; i < linear.parts.size(); ++i)
-        sum = sum + applyPart(linear.parts[i], x, {});
+        sum = sum + applyPart(linear.parts[i], y, {});
     return sum;
 }
 
 int64_t storedBytes(const Linear& linear) {
-    int64_t sum = bytesIn(linear.bias);
+    int64_t sum = bytesIn(linear.bias) + storedBytes(linear.in);
     for (const Part& part : linear.parts)
         sum += partBytes(part);
     return sum;
@@ -153,7 +156,7 @@ int64_t storedBytes(const Linear& linear) {
 
 int64_t zeroCount(const Linear& linear) {
     const auto* single = linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
-    return zerosIn(single && !single->weight.is_mkldnn() ? single->weight : dense(linear));
+    return zerosIn(single && !single->weight.is_mkldnn() ? single->weight : weightOf(linear));
 }
 
 } // namespace lathe

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/grid.h"
+#include "core/engine/model/input_op.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -11,8 +11,7 @@ namespace lathe {
 
 // A Linear is a sum of parts. The part formats are a closed set; evaluation, export and size ask
 // only what all of them answer. Tensors are handles: copying a Linear copies no weights, and nobody
-// changes a tensor in place that they did not create. (Input operations and 2:4 storage join with
-// the methods that need them.)
+// changes a tensor in place that they did not create.
 
 /// [out, in] in a floating type; zeros are the mask.
 struct Dense {
@@ -22,8 +21,10 @@ struct Dense {
 /// Packed codes (see packCodes), scale and zero [out, G]; `grid` says how to read them.
 struct Quantized {
     at::Tensor codes; ///< uint8 [out, ceil(in·bits/8)]
-    at::Tensor scale; ///< [out, G] bfloat16 or float16
+    at::Tensor scale; ///< [out, G] bfloat16, float16 or float32; the formats with scales of their
+                      ///< own: their bit patterns, uint8
     at::Tensor zero;  ///< [out, G] uint8; undefined when symmetric
+    at::Tensor outer; ///< float32: scales of the scales (NVFP4, NF4); else undefined
     Grid grid;
     int64_t in = 0;
 };
@@ -38,7 +39,8 @@ using Part = std::variant<Dense, Quantized, LowRank>;
 
 struct Linear {
     std::vector<Part> parts;
-    at::Tensor bias; ///< [out]; undefined when there is none
+    at::Tensor bias;           ///< [out]; undefined when there is none
+    std::vector<InputOp> in{}; ///< what x passes before the parts
 
     bool present() const { return !parts.empty(); }
 };
@@ -46,10 +48,20 @@ struct Linear {
 Linear makeDense(at::Tensor weight, at::Tensor bias = {});
 
 int64_t outFeatures(const Linear& linear);
-int64_t inFeatures(const Linear& linear);
+int64_t inFeatures(const Linear& linear); ///< of x, before the input ops
 
-/// [out, in] float32, what the format means.
+/// [out, in] float32, what the format means, the linear input ops folded in.
 at::Tensor dense(const Linear& linear);
+
+/// [out, width] float32: the sum of the parts, as they act on x after the input ops. What weight
+/// methods work on; the same as dense() where there are no ops.
+at::Tensor weightOf(const Linear& linear);
+
+/// Codes [out, in] and their fit in the storage of their format.
+Quantized makeQuantized(const Grid& grid, const at::Tensor& codes, const GridFit& fit);
+
+/// The fit that a stored part means, float32.
+GridFit fitOf(const Quantized& part);
 
 /// x [..., in] → [..., out] in x's type and on x's device.
 at::Tensor apply(const Linear& linear, const at::Tensor& x);

@@ -7,32 +7,41 @@
 namespace lathe {
 namespace {
 
+/// Works for const and mutable blocks alike.
+template <class AnyBlock, class Visit>
+void visitBlock(AnyBlock& block, int64_t number, const TensorNames& names, const Visit& visit) {
+    if (block.attention) {
+        visit(block.attention->q, number, names.q, LinearRole::Q);
+        visit(block.attention->k, number, names.k, LinearRole::K);
+        visit(block.attention->v, number, names.v, LinearRole::V);
+        visit(block.attention->qkv, number, names.qkv, LinearRole::Qkv);
+        visit(block.attention->o, number, names.o, LinearRole::O);
+    }
+    if (block.mlp) {
+        visit(block.mlp->gate, number, names.gate, LinearRole::Gate);
+        visit(block.mlp->up, number, names.up, LinearRole::Up);
+        visit(block.mlp->gateUp, number, names.gateUp, LinearRole::GateUp);
+        visit(block.mlp->down, number, names.down, LinearRole::Down);
+    }
+}
+
+/// Calls f for the linears that are there.
+template <class F>
+auto presentOnly(const TensorNames& names, const F& f) {
+    return [&names, &f](auto& linear, int64_t block, std::string_view module, LinearRole role) {
+        if (linear.present())
+            f(LinearPlace{modulePath(names, block, module), block, role}, linear);
+    };
+}
+
 /// Works for const and mutable models alike.
 template <class AnyModel, class F>
 void visitLinears(AnyModel& model, const F& f) {
     const TensorNames& names = findFamily(model.config->family)->names;
-    const auto visit = [&](auto& linear, int64_t block, std::string_view module, LinearRole role) {
-        if (linear.present())
-            f(LinearPlace{modulePath(names, block, module), block, role}, linear);
-    };
+    const auto visit = presentOnly(names, f);
     visit(model.projectIn, -1, names.projectIn, LinearRole::ProjectIn);
-    for (size_t i = 0; i < model.blocks.size(); ++i) {
-        auto& block = model.blocks[i];
-        const auto number = static_cast<int64_t>(i);
-        if (block.attention) {
-            visit(block.attention->q, number, names.q, LinearRole::Q);
-            visit(block.attention->k, number, names.k, LinearRole::K);
-            visit(block.attention->v, number, names.v, LinearRole::V);
-            visit(block.attention->qkv, number, names.qkv, LinearRole::Qkv);
-            visit(block.attention->o, number, names.o, LinearRole::O);
-        }
-        if (block.mlp) {
-            visit(block.mlp->gate, number, names.gate, LinearRole::Gate);
-            visit(block.mlp->up, number, names.up, LinearRole::Up);
-            visit(block.mlp->gateUp, number, names.gateUp, LinearRole::GateUp);
-            visit(block.mlp->down, number, names.down, LinearRole::Down);
-        }
-    }
+    for (size_t i = 0; i < model.blocks.size(); ++i)
+        visitBlock(model.blocks[i], static_cast<int64_t>(i), names, visit);
     visit(model.projectOut, -1, names.projectOut, LinearRole::ProjectOut);
     visit(model.head, -1, names.head, LinearRole::Head);
 }
@@ -101,6 +110,18 @@ void forEachLinear(Model& model, const std::function<void(const LinearPlace&, Li
 void forEachLinear(const Model& model,
                    const std::function<void(const LinearPlace&, const Linear&)>& f) {
     visitLinears(model, f);
+}
+
+void forEachLinear(Block& block, int64_t number, const ModelConfig& config,
+                   const std::function<void(const LinearPlace&, Linear&)>& f) {
+    const TensorNames& names = findFamily(config.family)->names;
+    visitBlock(block, number, names, presentOnly(names, f));
+}
+
+void forEachLinear(const Block& block, int64_t number, const ModelConfig& config,
+                   const std::function<void(const LinearPlace&, const Linear&)>& f) {
+    const TensorNames& names = findFamily(config.family)->names;
+    visitBlock(block, number, names, presentOnly(names, f));
 }
 
 ModelSize sizeOf(const Model& model) {

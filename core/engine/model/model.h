@@ -84,6 +84,12 @@ void forEachLinear(Model& model, const std::function<void(const LinearPlace&, Li
 void forEachLinear(const Model& model,
                    const std::function<void(const LinearPlace&, const Linear&)>& f);
 
+/// The same over one block, block `number` of a model with this configuration.
+void forEachLinear(Block& block, int64_t number, const ModelConfig& config,
+                   const std::function<void(const LinearPlace&, Linear&)>& f);
+void forEachLinear(const Block& block, int64_t number, const ModelConfig& config,
+                   const std::function<void(const LinearPlace&, const Linear&)>& f);
+
 struct ModelSize {
     int64_t parameters = 0;
     int64_t bytes = 0;         ///< as stored: what a file would hold

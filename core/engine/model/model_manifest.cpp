@@ -1,5 +1,6 @@
 #include "core/engine/model/model_manifest.h"
 
+#include "core/engine/model/input_op_json.h"
 #include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
 #include "core/plain/format/family.h"
@@ -11,8 +12,8 @@ constexpr int kManifestFormat = 1;
 
 class Writer {
 public:
-    Writer(const Model& model, const PutTensor& put)
-        : m_names(findFamily(model.config->family)->names), m_put(put) {}
+    Writer(const ModelConfig& config, const PutTensor& put)
+        : m_names(findFamily(config.family)->names), m_put(put) {}
 
     Json norm(const Norm& norm, int64_t block, std::string_view module) const {
         Json json = Json::object();
@@ -36,6 +37,11 @@ public:
         Json json{{"parts", parts}};
         if (linear.bias.defined())
             json["bias"] = m_put(path + ".bias", linear.bias);
+        if (!linear.in.empty())
+            json["in"] =
+                inputOpsToJson(linear.in, [&](const std::string& name, const at::Tensor& tensor) {
+                    return m_put(path + "." + name, tensor);
+                });
         return json;
     }
 
@@ -90,6 +96,8 @@ private:
                   {"scale", put("scale", p.scale)}};
         if (p.zero.defined())
             json["zero"] = put("zero", p.zero);
+        if (p.outer.defined())
+            json["outer"] = put("outer", p.outer);
         return json;
     }
 
@@ -115,6 +123,8 @@ public:
         for (const Json& item : json.at("parts"))
             result.parts.push_back(part(item));
         result.bias = tensor(json, "bias");
+        if (json.contains("in"))
+            result.in = inputOpsFromJson(json["in"], m_get);
         const bool fits = result.present() && consistent(result);
         if (!fits)
             throw Error(ErrorCode::BadData, "the parts of a layer do not fit together",
@@ -141,7 +151,7 @@ public:
 private:
     static bool consistent(const Linear& linear) {
         for (const Part& item : linear.parts) {
-            const Linear one{{item}, {}};
+            const Linear one{{item}, {}, linear.in};
             if (outFeatures(one) != outFeatures(linear) || inFeatures(one) != inFeatures(linear))
                 return false;
         }
@@ -184,8 +194,8 @@ private:
             return LowRank{m_get(json.at("up")), m_get(json.at("down"))};
         if (kind == "quantized")
             return checked(Quantized{m_get(json.at("codes")), m_get(json.at("scale")),
-                                     tensor(json, "zero"), gridFromJson(json.at("grid")),
-                                     json.at("in").get<int64_t>()});
+                                     tensor(json, "zero"), tensor(json, "outer"),
+                                     gridFromJson(json.at("grid")), json.at("in").get<int64_t>()});
         throw Error(ErrorCode::BadData, "a layer has a part of the unknown kind \"" + kind + "\"",
                     "Open the model with the version of Lathe that made it.");
     }
@@ -257,8 +267,22 @@ Attention emptyAttention(const ModelConfig& config, int64_t number) {
     return a;
 }
 
+Json blockManifest(const Block& block, int64_t number, const ModelConfig& config,
+                   const PutTensor& put) {
+    return Writer(config, put).block(block, number);
+}
+
+Block blockFromManifest(const Json& manifest, const GetTensor& get) {
+    try {
+        return Reader(get).block(manifest);
+    } catch (const Json::exception& fault) {
+        throw Error(ErrorCode::BadData, std::string("the manifest is damaged: ") + fault.what(),
+                    "Save the model again.");
+    }
+}
+
 Json manifestOf(const Model& model, const PutTensor& put) {
-    const Writer writer(model, put);
+    const Writer writer(*model.config, put);
     const TensorNames& names = writer.names();
     Json json{{"format", kManifestFormat}};
     json["embedding"] = put(std::string(names.embedding) + ".weight", model.embedding);

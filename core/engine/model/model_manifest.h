@@ -19,6 +19,11 @@ using GetTensor = std::function<at::Tensor(const Json& reference)>;
 
 Json manifestOf(const Model& model, const PutTensor& put);
 
+/// One block, block `number` of a model with this configuration; and back.
+Json blockManifest(const Block& block, int64_t number, const ModelConfig& config,
+                   const PutTensor& put);
+Block blockFromManifest(const Json& manifest, const GetTensor& get);
+
 /// The model without its source. Throws Error{BadData} for a manifest that is not one, a newer one,
 /// or one whose tensors do not fit together.
 Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig> config,

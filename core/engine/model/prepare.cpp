@@ -43,7 +43,21 @@ public:
     Linear moved(const Linear& linear) const {
         if (!linear.present())
             return linear;
-        return packed(makeDense(weightOf(linear), moved(linear.bias)));
+        Linear result = packed(makeDense(partsOf(linear), moved(linear.bias)));
+        result.in = movedOps(linear.in, m_target.device);
+        return result;
+    }
+
+    Block moved(const Block& block) const {
+        Block result = block;
+        for (Norm* norm :
+             {&result.beforeAttention, &result.afterAttention, &result.beforeMlp, &result.afterMlp})
+            *norm = moved(*norm);
+        if (block.attention)
+            result.attention = moved(*block.attention);
+        if (block.mlp)
+            result.mlp = moved(*block.mlp);
+        return result;
     }
 
     Attention moved(const Attention& attention) const {
@@ -51,20 +65,28 @@ public:
         result.o = moved(attention.o);
         result.qNorm = moved(attention.qNorm);
         result.kNorm = moved(attention.kNorm);
-        if (attention.qkv.present())
-            result.qkv = moved(attention.qkv);
-        else
-            result.qkv = merged({&attention.q, &attention.k, &attention.v});
+        result.qkv = moved(attention.qkv);
+        const std::vector<const Linear*> apart{&attention.q, &attention.k, &attention.v};
+        if (attention.qkv.present() || !mergeable(apart)) {
+            result.q = moved(attention.q);
+            result.k = moved(attention.k);
+            result.v = moved(attention.v);
+            return result;
+        }
+        result.qkv = merged(apart);
         result.q = result.k = result.v = {};
         return result;
     }
 
     Mlp moved(const Mlp& mlp) const {
         Mlp result{{}, {}, moved(mlp.gateUp), moved(mlp.down)};
-        if (mlp.gate.present())
-            result.gateUp = merged({&mlp.gate, &mlp.up});
-        else
-            result.up = moved(mlp.up);
+        const std::vector<const Linear*> apart{&mlp.gate, &mlp.up};
+        if (mlp.gate.present() && mergeable(apart)) {
+            result.gateUp = merged(apart);
+            return result;
+        }
+        result.gate = moved(mlp.gate);
+        result.up = moved(mlp.up);
         return result;
     }
 
@@ -75,10 +97,20 @@ private:
             m_suspicious = true;
     }
 
-    at::Tensor weightOf(const Linear& linear) const {
+    /// The sum of the parts, in the target's type.
+    at::Tensor partsOf(const Linear& linear) const {
         const auto* single =
             linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
-        return moved(single ? single->weight : dense(linear));
+        return moved(single ? single->weight : weightOf(linear));
+    }
+
+    /// All there, reading the same input through the same ops, with biases on all or none.
+    static bool mergeable(const std::vector<const Linear*>& linears) {
+        for (const Linear* linear : linears)
+            if (!linear->present() || !sameOps(linear->in, linears.front()->in) ||
+                linear->bias.defined() != linears.front()->bias.defined())
+                return false;
+        return true;
     }
 
     /// Linears that read the same input, as one.
@@ -86,12 +118,14 @@ private:
         std::vector<at::Tensor> weights;
         std::vector<at::Tensor> biases;
         for (const Linear* linear : linears) {
-            weights.push_back(weightOf(*linear));
+            weights.push_back(partsOf(*linear));
             if (linear->bias.defined())
                 biases.push_back(moved(linear->bias));
         }
-        LATHE_ASSERT(biases.empty() || biases.size() == linears.size());
-        return packed(makeDense(at::cat(weights), biases.empty() ? at::Tensor() : at::cat(biases)));
+        Linear result =
+            packed(makeDense(at::cat(weights), biases.empty() ? at::Tensor() : at::cat(biases)));
+        result.in = movedOps(linears.front()->in, m_target.device);
+        return result;
     }
 
     /// On a CPU in float32, oneDNN's blocked layout of the weight: its product was measured 10 to
@@ -125,15 +159,8 @@ Model prepared(const Model& model, const ComputeTarget& target) {
     result.projectOut = move.moved(model.projectOut);
     result.finalNorm = move.moved(model.finalNorm);
     result.head = move.moved(model.head.present() ? model.head : makeDense(model.embedding));
-    for (Block& block : result.blocks) {
-        for (Norm* norm :
-             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp})
-            *norm = move.moved(*norm);
-        if (block.attention)
-            block.attention = move.moved(*block.attention);
-        if (block.mlp)
-            block.mlp = move.moved(*block.mlp);
-    }
+    for (Block& block : result.blocks)
+        block = move.moved(block);
     if (move.suspicious() && !firstNotFinite(model).empty())
         throwNotFinite(model);
     return result;
@@ -150,6 +177,10 @@ Model prepare(const Model& model, const ComputeTarget& target) {
                         formatBytes(static_cast<uint64_t>(sizeOf(model).bytes)),
                     "Use a smaller model, another device or --dtype bfloat16.");
     }
+}
+
+Block prepare(const Block& block, const ComputeTarget& target) {
+    return Preparation(target).moved(block);
 }
 
 } // namespace lathe

@@ -1,8 +1,15 @@
 target_sources(lathe_engine PRIVATE
+  model/act_quant.cpp
   model/attention.cpp
+  model/block.cpp
   model/feed_forward.cpp
   model/forward.cpp
   model/grid.cpp
+  model/grid_levels.cpp
+  model/grid_names.cpp
+  model/hadamard.cpp
+  model/input_op.cpp
+  model/input_op_json.cpp
   model/kv_cache.cpp
   model/linear.cpp
   model/model.cpp
@@ -11,6 +18,7 @@ target_sources(lathe_engine PRIVATE
   model/not_finite.cpp
   model/open_model.cpp
   model/prepare.cpp
+  model/quantized.cpp
   model/rotary.cpp
   model/row_kernels.cpp
   model/save_model.cpp

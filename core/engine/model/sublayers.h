@@ -16,6 +16,9 @@ struct RopeTable {
     at::Tensor cosine, sine;
 };
 
+/// Where in a block linears read their inputs: q, k and v; o; gate and up; down.
+enum class Site { Attention, Output, Mlp, Down };
+
 /// What all blocks of one call share.
 struct ForwardContext {
     const ModelConfig* config = nullptr;
@@ -52,8 +55,35 @@ at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& c
 at::Tensor attend(const Attention& attention, const at::Tensor& x, const ForwardContext& context,
                   size_t block);
 
+/// attend() up to the inputs of o: the mixed values, [N, H·C].
+at::Tensor mixedValues(const Attention& attention, const at::Tensor& x,
+                       const ForwardContext& context, size_t block);
+
 /// x [N, D] → [N, D].
 at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, Activation activation);
+
+/// feedForward() up to the inputs of down: [N, F].
+at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, Activation activation);
+
+/// What block `number` makes of the residual; some of it may wait in the branch.
+void runBlock(const Block& block, Residual& residual, const ForwardContext& context, size_t number);
+
+// The same block in pieces, for those who look inside it (the fused norms of runBlock are not
+// used):
+//   mixed = mixedValues(attentionInput(h));   mid = afterAttention(h, o(mixed));
+//   inner = innerValues(mlpInput(h, mid));    out = afterMlp(mid, down(inner)).
+// With a sublayer absent, its branch is undefined and adds nothing.
+
+at::Tensor attentionInput(const Block& block, const at::Tensor& h, const ModelConfig& config);
+at::Tensor afterAttention(const Block& block, const at::Tensor& h, const at::Tensor& branch,
+                          const ModelConfig& config);
+at::Tensor mlpInput(const Block& block, const at::Tensor& h, const at::Tensor& mid,
+                    const ModelConfig& config);
+at::Tensor afterMlp(const Block& block, const at::Tensor& mid, const at::Tensor& branch,
+                    const ModelConfig& config);
+
+/// Embeddings of ids [B, T], positions added: [B·T, D], what the first block reads.
+at::Tensor embedded(const Model& model, const at::Tensor& ids, const ForwardContext& context);
 
 /// Whether the row kernels may run on these: float32 on the CPU, contiguous rows, no autograd.
 bool fitsRowKernels(const at::Tensor& x);

@@ -4,7 +4,6 @@
 #include "core/plain/format/safetensors.h"
 
 #include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
 
 #include <algorithm>
 #include <array>
@@ -32,6 +31,15 @@ constexpr std::array kTypes{
     TypePair{DType::F8E4M3, at::kFloat8_e4m3fn},
     TypePair{DType::F8E5M2, at::kFloat8_e5m2},
 };
+
+/// What a tensor in a mapped file owns.
+struct Mapping {
+    std::shared_ptr<const MappedFile> file;
+};
+
+void releaseMapping(void* mapping) {
+    delete static_cast<Mapping*>(mapping);
+}
 
 } // namespace
 
@@ -68,10 +76,23 @@ at::Tensor mappedTensor(std::shared_ptr<const MappedFile> file, std::span<const 
             std::memcpy(copy.data_ptr(), bytes.data(), bytes.size());
         return copy;
     }
-    // from_blob takes a pointer to mutable bytes; the map is read-only, and nobody writes to it.
+    // The storage takes a pointer to mutable bytes; the map is read-only, and nobody writes to it.
     void* begin = const_cast<std::byte*>(bytes.data());
-    return at::from_blob(
-        begin, shape, [file](void*) {}, at::TensorOptions(type));
+    auto* mapping = new Mapping{std::move(file)};
+    c10::DataPtr data(begin, mapping, &releaseMapping, at::kCPU);
+    c10::Storage storage(c10::Storage::use_byte_size_t(), bytes.size(), std::move(data));
+    return at::empty({0}, at::TensorOptions(type)).set_(storage, 0, shape);
+}
+
+void releasePages(const at::Tensor& tensor) {
+    if (!tensor.defined() || !tensor.device().is_cpu() || !tensor.has_storage())
+        return;
+    const c10::DataPtr& data = tensor.storage().data_ptr();
+    if (data.get_deleter() != &releaseMapping)
+        return;
+    const MappedFile& file = *static_cast<const Mapping*>(data.get_context())->file;
+    const auto* begin = static_cast<const std::byte*>(data.get());
+    file.dontNeed(static_cast<size_t>(begin - file.bytes().data()), tensor.storage().nbytes());
 }
 
 at::Tensor mappedTensor(const ModelTensor& tensor) {

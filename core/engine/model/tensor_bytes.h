@@ -21,6 +21,10 @@ at::Tensor mappedTensor(const ModelTensor& tensor);
 at::Tensor mappedTensor(std::shared_ptr<const MappedFile> file, std::span<const std::byte> bytes,
                         DType dtype, std::vector<int64_t> shape);
 
+/// Lets the kernel drop the pages of a mapped tensor from memory; they are read again when needed.
+/// Other tensors are left alone.
+void releasePages(const at::Tensor& tensor);
+
 /// The bytes of a contiguous CPU tensor.
 std::span<const std::byte> bytesOf(const at::Tensor& tensor);
 

@@ -1,6 +1,7 @@
 #include "core/engine/run/artifact_cache.h"
 
 #include "core/engine/run/model_blobs.h"
+#include "core/engine/run/statistics_blobs.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
@@ -26,6 +27,10 @@ Metrics metricsFromJson(const Json& json) {
     return out;
 }
 
+std::string checkpointKey(const std::string& key, int64_t number) {
+    return key + ".block." + std::to_string(number);
+}
+
 } // namespace
 
 ArtifactCache::ArtifactCache(const std::filesystem::path& home) : m_blobs(home), m_index(home) {}
@@ -44,6 +49,8 @@ void ArtifactCache::put(const std::string& key, const StepOutputs& outputs, cons
     for (const auto& [port, artifact] : outputs) {
         if (const auto* model = std::get_if<Model>(&artifact)) {
             stored[port] = storeModel(*model, m_blobs, entry.bytes);
+        } else if (const auto* statistics = std::get_if<Statistics>(&artifact)) {
+            stored[port] = storeStatistics(*statistics, m_blobs, entry.bytes);
         } else {
             LATHE_ASSERT(std::holds_alternative<Metrics>(artifact));
             stored[port] = toJson(std::get<Metrics>(artifact));
@@ -60,6 +67,8 @@ StepOutputs ArtifactCache::load(const Entry& entry) const {
         for (const auto& [port, stored] : entry.outputs.items()) {
             if (stored.at("kind") == "model") {
                 out[port] = restoreModel(stored, m_blobs);
+            } else if (stored.at("kind") == "statistics") {
+                out[port] = restoreStatistics(stored, m_blobs);
             } else {
                 out[port] = metricsFromJson(stored);
             }
@@ -72,6 +81,33 @@ StepOutputs ArtifactCache::load(const Entry& entry) const {
 
 void ArtifactCache::remove(const std::string& key) {
     m_index.remove(key);
+}
+
+Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<const Model> model) {
+    const auto find = [this, key, model](int64_t number) -> std::optional<Block> {
+        const auto found = m_index.find(checkpointKey(key, number));
+        if (!found) {
+            return std::nullopt;
+        }
+        try {
+            return restoreBlock(found->manifest, *model, m_blobs);
+        } catch (const Error&) {
+            return std::nullopt; // a damaged checkpoint is made again
+        }
+    };
+    const auto put = [this, key, model](int64_t number, const Block& block) {
+        ArtifactIndex::Entry entry{.kind = "checkpoint"};
+        entry.manifest = storeBlock(block, number, *model, m_blobs, entry.bytes);
+        m_index.put(checkpointKey(key, number), entry);
+        return restoreBlock(entry.manifest, *model, m_blobs);
+    };
+    return {find, put};
+}
+
+void ArtifactCache::forgetCheckpoints(const std::string& key, int64_t blocks) {
+    for (int64_t number = 0; number < blocks; ++number) {
+        m_index.remove(checkpointKey(key, number));
+    }
 }
 
 std::optional<ArtifactCache::Entry> ArtifactCache::model(const std::string& key) const {

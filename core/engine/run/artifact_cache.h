@@ -22,14 +22,20 @@ public:
 
     std::optional<Entry> find(const std::string& key) const;
 
-    /// Stores outputs of kind Model or Metrics whole or not at all. Throws Error{BadData} on a full
-    /// disk.
+    /// Stores outputs of kind Model, Metrics or Stats whole or not at all. Throws Error{BadData} on
+    /// a full disk.
     void put(const std::string& key, const StepOutputs& outputs, const Json& events);
 
     /// Throws Error{BadData} when a blob is gone or damaged, or the model it builds on has changed.
     StepOutputs load(const Entry& entry) const;
 
     void remove(const std::string& key);
+
+    /// Finished blocks of the step that will have `key`, which works on `model`. Throws as put().
+    Checkpoints checkpoints(const std::string& key, std::shared_ptr<const Model> model);
+
+    /// Forgets the checkpoints of a step whose result is stored.
+    void forgetCheckpoints(const std::string& key, int64_t blocks);
 
     /// The model stored under a key or the beginning of one (at least 4 digits). Throws Error{User}
     /// when there is none or several.

@@ -14,6 +14,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+/// The model that a step works on.
+const Model* modelIn(const StepInputs& inputs) {
+    const auto found = inputs.find("model");
+    return found == inputs.end() ? nullptr : std::get_if<Model>(&found->second);
+}
+
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -27,8 +33,9 @@ struct Plan {
     std::string key{};
     std::optional<ArtifactCache::Entry> stored{};
     std::optional<StepOutputs> outputs{};
-    std::optional<Error> failure{}; ///< its own, or that of a source
-    int users = 0;                  ///< nodes still to come that read its outputs
+    std::optional<StepOutputs> known{}; ///< of a source, made to check the steps after it
+    std::optional<Error> failure{};     ///< its own, or that of a source
+    int users = 0;                      ///< nodes still to come that read its outputs
     bool needed = false;
 };
 
@@ -51,6 +58,8 @@ private:
     std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const;
     void findKey(Plan& plan);
     void markNeeded();
+    std::optional<Artifact> knownBefore(const Endpoint& source);
+    void checkInputs();
     void visit(Plan& plan);
     void runStep(Plan& plan);
     void compute(Plan& plan);
@@ -180,6 +189,54 @@ void Execution::markNeeded() {
     }
 }
 
+/// What is known of an output before anything has run: data as their step gives them, a model as it
+/// was loaded (changed weights do not matter to a check). Nothing where it cannot be had yet.
+std::optional<Artifact> Execution::knownBefore(const Endpoint& source) {
+    Plan& plan = m_plans.at(source.node);
+    if (plan.failure) {
+        return std::nullopt;
+    }
+    if (plan.step->keep == Keep::Recomputed && plan.inputs.empty()) {
+        if (!plan.known) {
+            StepContext context = contextOf(plan);
+            context.observer = nullptr;
+            plan.known = plan.step->run({}, plan.params, context);
+        }
+        return plan.known->at(source.port);
+    }
+    const auto& inputs = plan.step->type.inputs;
+    const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
+    const auto from = model == inputs.end() ? plan.inputs.end() : plan.inputs.find(model->name);
+    return from == plan.inputs.end() ? std::nullopt : knownBefore(from->second);
+}
+
+/// Lets every step that will run look at what is known, so that a fault that shapes or the length
+/// of a text already show costs no time. A problem ends the step's own branch.
+void Execution::checkInputs() {
+    for (const std::string& id : m_order) {
+        Plan& plan = m_plans.at(id);
+        if (plan.node->bypassed || !plan.needed || plan.failure || !plan.step->check) {
+            continue;
+        }
+        try {
+            StepInputs inputs;
+            for (const auto& [port, source] : plan.inputs) {
+                if (auto known = knownBefore(source)) {
+                    inputs[port] = std::move(*known);
+                }
+            }
+            const StepContext context = contextOf(plan);
+            for (const Problem& problem : plan.step->check(inputs, plan.params, context)) {
+                if (problem.severity == Problem::Severity::Error && !plan.failure) {
+                    plan.failure = Error(ErrorCode::User, problem.message, problem.hint);
+                }
+            }
+        } catch (...) {
+            plan.failure = errorFrom(std::current_exception());
+        }
+    }
+}
+
 StepContext Execution::contextOf(const Plan& plan) {
     StepContext context{.node = plan.node->id,
                         .folder = m_options.folder,
@@ -273,10 +330,20 @@ void Execution::compute(Plan& plan) {
     StepContext context = contextOf(plan);
     context.throwIfStopped();
     const StepInputs inputs = gatherInputs(plan);
+    const Model* model = modelIn(inputs);
+    const bool checkpointed =
+        m_options.cache != nullptr && plan.step->keep == Keep::Stored && model != nullptr;
+    if (checkpointed) {
+        context.checkpoints =
+            m_options.cache->checkpoints(plan.key, std::make_shared<const Model>(*model));
+    }
     m_recorder.take();
     plan.outputs = plan.step->run(inputs, plan.params, context);
     m_result.ran.push_back(plan.node->id);
     storeResult(plan);
+    if (checkpointed && m_result.keys.contains(plan.node->id)) {
+        m_options.cache->forgetCheckpoints(plan.key, static_cast<int64_t>(model->blocks.size()));
+    }
 }
 
 /// A full disk does not end the run: what was computed is used, and the user is told.
@@ -368,6 +435,7 @@ RunResult Execution::run() {
                     .environment = m_options.environment});
     makePlans();
     markNeeded();
+    checkInputs();
     m_result.order = m_order;
     for (const std::string& id : m_order) {
         visit(m_plans.at(id));

@@ -57,32 +57,54 @@ at::Tensor fromSource(const Json& reference, const ModelFiles& files) {
     return reference.value("turned", false) ? tensor.t() : tensor;
 }
 
-at::Tensor fromBlob(const Json& reference, const BlobStore& blobs) {
-    const auto type = dtypeFromSafetensorsName(reference.at("dtype").get<std::string>());
-    if (!type) {
-        throw Error(ErrorCode::BadData, "a stored tensor has an unknown type");
-    }
-    const auto file = blobs.open(reference.at("blob").get<std::string>());
-    return mappedTensor(file, file->bytes(), *type,
-                        reference.at("shape").get<std::vector<int64_t>>());
+/// Tensors in the files of `source` are named there, others become blobs.
+PutTensor putInto(BlobStore& blobs, const SourceTensors& source, uint64_t& bytes) {
+    return [&](const std::string&, const at::Tensor& tensor) -> Json {
+        Json reference = source.referenceTo(tensor);
+        return reference.is_null() ? storeTensor(tensor, blobs, bytes) : reference;
+    };
+}
+
+GetTensor getFrom(const BlobStore& blobs, const ModelSource& source) {
+    return [&](const Json& reference) {
+        return reference.contains("blob") ? restoreTensor(reference, blobs)
+                                          : fromSource(reference, *source.files);
+    };
 }
 
 } // namespace
 
+Json storeTensor(const at::Tensor& tensor, BlobStore& blobs, uint64_t& bytes) {
+    const at::Tensor host = onHost(tensor);
+    const auto content = bytesOf(host);
+    bytes += content.size();
+    return {{"blob", blobs.put(content)},
+            {"dtype", safetensorsName(dtypeOf(host.scalar_type()))},
+            {"shape", host.sizes().vec()}};
+}
+
+at::Tensor restoreTensor(const Json& stored, const BlobStore& blobs) {
+    const auto type = dtypeFromSafetensorsName(stored.at("dtype").get<std::string>());
+    if (!type) {
+        throw Error(ErrorCode::BadData, "a stored tensor has an unknown type");
+    }
+    const auto file = blobs.open(stored.at("blob").get<std::string>());
+    return mappedTensor(file, file->bytes(), *type, stored.at("shape").get<std::vector<int64_t>>());
+}
+
+Json storeBlock(const Block& block, int64_t number, const Model& model, BlobStore& blobs,
+                uint64_t& bytes) {
+    const SourceTensors source(*model.source);
+    return blockManifest(block, number, *model.config, putInto(blobs, source, bytes));
+}
+
+Block restoreBlock(const Json& stored, const Model& model, const BlobStore& blobs) {
+    return blockFromManifest(stored, getFrom(blobs, *model.source));
+}
+
 Json storeModel(const Model& model, BlobStore& blobs, uint64_t& bytes) {
     const SourceTensors source(*model.source);
-    const auto put = [&](const std::string&, const at::Tensor& tensor) -> Json {
-        if (Json reference = source.referenceTo(tensor); !reference.is_null()) {
-            return reference;
-        }
-        const at::Tensor host = onHost(tensor);
-        const auto content = bytesOf(host);
-        bytes += content.size();
-        return {{"blob", blobs.put(content)},
-                {"dtype", safetensorsName(dtypeOf(host.scalar_type()))},
-                {"shape", host.sizes().vec()}};
-    };
-    Json manifest = manifestOf(model, put);
+    Json manifest = manifestOf(model, putInto(blobs, source, bytes));
     return {{"kind", "model"},
             {"folder", model.source->folder.string()},
             {"identity", model.source->identity},
@@ -97,11 +119,8 @@ Model restoreModel(const Json& stored, const BlobStore& blobs) {
                     "the model in " + folder + " has changed since this variant was made from it",
                     "run the workflow again");
     }
-    const auto get = [&](const Json& reference) {
-        return reference.contains("blob") ? fromBlob(reference, blobs)
-                                          : fromSource(reference, *base.source->files);
-    };
-    Model model = modelFromManifest(stored.at("manifest"), base.config, get);
+    Model model =
+        modelFromManifest(stored.at("manifest"), base.config, getFrom(blobs, *base.source));
     model.source = base.source;
     return model;
 }

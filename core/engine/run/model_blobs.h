@@ -9,6 +9,15 @@ namespace lathe {
 /// others become blobs. `bytes` grows by what the blobs hold. Throws Error{BadData} on a full disk.
 Json storeModel(const Model& model, BlobStore& blobs, uint64_t& bytes);
 
+/// One block of `model` likewise; and back.
+Json storeBlock(const Block& block, int64_t number, const Model& model, BlobStore& blobs,
+                uint64_t& bytes);
+Block restoreBlock(const Json& stored, const Model& model, const BlobStore& blobs);
+
+/// Any tensor as a blob; and back.
+Json storeTensor(const at::Tensor& tensor, BlobStore& blobs, uint64_t& bytes);
+at::Tensor restoreTensor(const Json& stored, const BlobStore& blobs);
+
 /// The model again, its tensors mapped. Throws Error{BadData} when a blob is missing or damaged, or
 /// the source has changed since.
 Model restoreModel(const Json& stored, const BlobStore& blobs);

@@ -6,6 +6,7 @@ target_sources(lathe_engine PRIVATE
   run/model_blobs.cpp
   run/recorder.cpp
   run/self_check.cpp
+  run/statistics_blobs.cpp
   run/step.cpp
   run/step_key.cpp
   run/tiny_model.cpp)

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "core/engine/calib/dataset.h"
+#include "core/engine/calib/statistics.h"
 #include "core/engine/model/forward.h"
 #include "core/engine/model/load_save.h"
 #include "core/plain/store/events.h"
-#include "core/plain/workflow/step_type.h"
+#include "core/plain/workflow/validate.h"
 
 #include <chrono>
 #include <functional>
@@ -24,7 +25,16 @@ struct Metrics {
 };
 
 /// What travels over links while a workflow runs.
-using Artifact = std::variant<Model, DataSet, Metrics, FileSet>;
+using Artifact = std::variant<Model, DataSet, Metrics, FileSet, Statistics>;
+
+/// Finished blocks of a long step, kept under its key until its result is stored, so that a run
+/// that was killed goes on from there.
+struct Checkpoints {
+    /// Block `number` as an earlier run left it; nothing when it did not come so far.
+    std::function<std::optional<Block>(int64_t number)> find;
+    /// Stores a block; returns it with its tensors in mapped files, so that memory is freed.
+    std::function<Block(int64_t number, const Block& block)> put;
+};
 
 /// What a step may use of the world. Everything that can influence a result is in its inputs,
 /// parameters and seed; the rest is reporting and stopping.
@@ -37,6 +47,7 @@ struct StepContext {
     RunObserver* observer = nullptr; ///< may be null
     /// Opens MODEL as on the command line, variants of the store included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
+    std::optional<Checkpoints> checkpoints{}; ///< nothing: results are not stored
 
     void progress(int64_t done, int64_t total, std::string what = {});
     void scalar(std::string series, double x, double value, double error = 0);
@@ -70,6 +81,11 @@ struct Step {
     std::function<StepOutputs(const StepInputs&, const Json& params, StepContext&)> run;
     /// Version of what a step reads from outside (files), part of the cache key; empty: nothing.
     std::function<std::string(const Json& params, StepContext&)> outsideIdentity{};
+    /// What inputs and parameters already show to be wrong, found before any step runs. `inputs`
+    /// hold what is known by then: models as they were loaded (later steps may have changed
+    /// weights, not shapes) and data.
+    std::function<std::vector<Problem>(const StepInputs&, const Json& params, const StepContext&)>
+        check{};
     Keep keep = Keep::Stored;
     bool dependsOnTarget = false; ///< device and dtype change its result and join the key
 };

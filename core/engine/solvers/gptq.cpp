@@ -93,7 +93,7 @@ GridFit joined(const std::vector<GridFit>& fits) {
             zero.push_back(fit.zero.select(1, 0));
         }
     }
-    return {at::stack(scale, 1), zero.empty() ? at::Tensor() : at::stack(zero, 1)};
+    return {at::stack(scale, 1), zero.empty() ? at::Tensor() : at::stack(zero, 1), {}};
 }
 
 // Scales are fitted when the sweep reaches a group, on weights that carry all earlier corrections.

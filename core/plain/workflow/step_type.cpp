@@ -63,6 +63,9 @@ Json portToJson(const Port& port) {
     if (port.optional) {
         out["optional"] = true;
     }
+    if (!port.replacedBy.empty()) {
+        out["replaced_by"] = port.replacedBy;
+    }
     return out;
 }
 
@@ -70,7 +73,8 @@ Port portFromJson(const Json& json) {
     return {.name = json.at("name").get<std::string>(),
             .kind = kindFromName(json.at("kind").get<std::string>()),
             .label = json.value("label", ""),
-            .optional = json.value("optional", false)};
+            .optional = json.value("optional", false),
+            .replacedBy = json.value("replaced_by", std::string())};
 }
 
 Json seriesToJson(const Series& series) {

@@ -18,6 +18,7 @@ struct Port {
     Kind kind = Kind::Model;
     std::string label{}; ///< shown at the socket
     bool optional = false;
+    std::string replacedBy{}; ///< a port that, when linked, takes this one's place
 };
 
 /// How the run page draws what a step emits under one name.

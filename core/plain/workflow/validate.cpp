@@ -100,9 +100,13 @@ private:
                     " links; it takes one.",
                 "Remove all but one.");
         }
-        if (count == 0 && !port.optional) {
+        const bool replaced =
+            !port.replacedBy.empty() && m_workflow.sourceOf(node.id, port.replacedBy).has_value();
+        if (count == 0 && !port.optional && !replaced) {
+            const std::string other =
+                port.replacedBy.empty() ? "" : ", or link \"" + port.replacedBy + "\" instead";
             add(node.id, port.name, "The input \"" + port.name + "\" is not linked.",
-                "Link an output of kind " + nameOf(port.kind) + " to it.");
+                "Link an output of kind " + nameOf(port.kind) + " to it" + other + ".");
         }
     }
 

@@ -1,0 +1,163 @@
+#include "core/engine/calib/linear_order.h"
+
+#include "core/engine/calib/collector.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+
+namespace lathe {
+namespace {
+
+constexpr int64_t kKeptBytes = int64_t{3} << 30; ///< of intermediate values kept for the next stage
+
+/// Rows of all tokens that one stage makes and the next reads again: kept where they fit, else
+/// made anew.
+class Rows {
+public:
+    void put(const MicroBatch& batch, const at::Tensor& rows, int64_t allTokens) {
+        const int64_t bytes = allTokens * rows.size(1) * rows.element_size();
+        if (bytes > kKeptBytes)
+            return;
+        if (!m_rows.defined())
+            m_rows = at::empty({allTokens, rows.size(1)}, rows.options());
+        m_rows.narrow(0, batch.firstToken, rows.size(0)).copy_(rows);
+    }
+
+    at::Tensor get(const MicroBatch& batch, const std::function<at::Tensor()>& make) const {
+        return m_rows.defined() ? m_rows.narrow(0, batch.firstToken, batch.hidden.size(0)) : make();
+    }
+
+    void clear() { m_rows.reset(); }
+
+private:
+    at::Tensor m_rows;
+};
+
+class LinearOrder {
+public:
+    LinearOrder(BlockWalk& walk, Block& block, int64_t number, const StatNeeds& needs)
+        : m_walk(walk), m_block(block), m_number(number), m_needs(needs) {}
+
+    void run(const std::function<bool(const LinearPlace&)>& wanted, const CompressSite& compress) {
+        if (m_block.attention) {
+            stage(Site::Attention, wanted, compress,
+                  [&](const MicroBatch& batch) { return attentionIn(batch); });
+            stage(Site::Output, wanted, compress,
+                  [&](const MicroBatch& batch) { return keepMixed(batch); });
+        }
+        passAttention();
+        if (m_block.mlp) {
+            stage(Site::Mlp, wanted, compress,
+                  [&](const MicroBatch& batch) { return mlpIn(batch); });
+            stage(Site::Down, wanted, compress,
+                  [&](const MicroBatch& batch) { return keepInner(batch); });
+        }
+        passMlp();
+    }
+
+private:
+    const ModelConfig& config() const { return m_walk.config(); }
+
+    /// Collects what `inputs` makes of every micro-batch, and lets `compress` use it.
+    void stage(Site site, const std::function<bool(const LinearPlace&)>& wanted,
+               const CompressSite& compress,
+               const std::function<at::Tensor(const MicroBatch&)>& inputs) {
+        const auto here = [&](const LinearPlace& place) {
+            return siteOf(place.role) == site && wanted(place);
+        };
+        Collector collector(m_block, m_number, config(), m_needs, here);
+        collector.setExtent(m_walk.seqlen(), m_walk.tokens());
+        m_ready = m_walk.prepared(m_block);
+        if (collector.wants(site))
+            m_walk.forEachBatch(
+                [&](const MicroBatch& batch) {
+                    collector.add(site, inputs(batch), batch.firstToken);
+                },
+                [&] { collector.restart(); });
+        compress(site, collector.finish());
+    }
+
+    at::Tensor attentionIn(const MicroBatch& batch) const {
+        return attentionInput(m_ready, batch.hidden, config());
+    }
+
+    at::Tensor mixedOf(const MicroBatch& batch) const {
+        return mixedValues(*m_ready.attention, attentionIn(batch), *batch.context,
+                           static_cast<size_t>(m_number));
+    }
+
+    at::Tensor keepMixed(const MicroBatch& batch) {
+        const at::Tensor mixed = mixedOf(batch);
+        m_mixed.put(batch, mixed, m_walk.tokens());
+        return mixed;
+    }
+
+    /// Where norms run in parallel, the feed-forward still reads what stood before attention.
+    at::Tensor midOf(const MicroBatch& batch) const {
+        return m_mid.defined() ? m_mid.narrow(0, batch.firstToken, batch.hidden.size(0))
+                               : batch.hidden;
+    }
+
+    at::Tensor mlpIn(const MicroBatch& batch) const {
+        return mlpInput(m_ready, batch.hidden, midOf(batch), config());
+    }
+
+    at::Tensor innerOf(const MicroBatch& batch) const {
+        return innerValues(*m_ready.mlp, mlpIn(batch), config().activation);
+    }
+
+    at::Tensor keepInner(const MicroBatch& batch) {
+        const at::Tensor inner = innerOf(batch);
+        m_inner.put(batch, inner, m_walk.tokens());
+        return inner;
+    }
+
+    /// The hidden states become those between the sublayers.
+    void passAttention() {
+        m_ready = m_walk.prepared(m_block);
+        if (config().parallelResidual)
+            m_mid = at::empty(m_walk.hidden().sizes(),
+                              m_walk.hidden().options().device(m_walk.target().device));
+        m_walk.forEachBatch([&](const MicroBatch& batch) {
+            at::Tensor branch;
+            if (m_ready.attention)
+                branch =
+                    apply(m_ready.attention->o, m_mixed.get(batch, [&] { return mixedOf(batch); }));
+            const at::Tensor mid = afterAttention(m_ready, batch.hidden, branch, config());
+            if (m_mid.defined())
+                midOf(batch).copy_(mid);
+            else
+                m_walk.put(batch, mid);
+        });
+        m_mixed.clear();
+    }
+
+    void passMlp() {
+        m_ready = m_walk.prepared(m_block);
+        m_walk.forEachBatch([&](const MicroBatch& batch) {
+            at::Tensor branch;
+            if (m_ready.mlp)
+                branch =
+                    apply(m_ready.mlp->down, m_inner.get(batch, [&] { return innerOf(batch); }));
+            m_walk.put(batch, afterMlp(m_ready, midOf(batch), branch, config()));
+        });
+    }
+
+    BlockWalk& m_walk;
+    Block& m_block;
+    int64_t m_number;
+    StatNeeds m_needs;
+    Block m_ready; ///< m_block as it is now, on the device
+    Rows m_mixed, m_inner;
+    at::Tensor m_mid;
+};
+
+} // namespace
+
+void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number, const StatNeeds& needs,
+                       const std::function<bool(const LinearPlace&)>& wanted,
+                       const CompressSite& compress) {
+    LinearOrder(walk, block, number, needs).run(wanted, compress);
+}
+
+} // namespace lathe

@@ -1,0 +1,57 @@
+#include "core/engine/calib/statistics.h"
+
+#include "core/plain/base/error.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/isfinite.h>
+
+#include <algorithm>
+
+namespace lathe {
+
+StatNeeds StatNeeds::merged(const StatNeeds& other) const {
+    return {.moments = moments || other.moments,
+            .extremes = extremes || other.extremes,
+            .gram = gram || other.gram,
+            .spikes = spikes || other.spikes,
+            .rows = std::max(rows, other.rows)};
+}
+
+bool StatNeeds::covers(const StatNeeds& asked) const {
+    return (moments || !asked.moments) && (extremes || !asked.extremes) && (gram || !asked.gram) &&
+           (spikes || !asked.spikes) && rows >= asked.rows;
+}
+
+at::Tensor InputStats::norm() const {
+    return squareSum.sqrt();
+}
+
+at::Tensor InputStats::mean() const {
+    return sum / static_cast<double>(tokens);
+}
+
+at::Tensor InputStats::variance() const {
+    // In double: the difference cancels where the mean is large against the spread.
+    const at::Tensor mean = sum.to(at::kDouble) / static_cast<double>(tokens);
+    const at::Tensor square = squareSum.to(at::kDouble) / static_cast<double>(tokens);
+    return (square - mean.square()).clamp_min(0).to(at::kFloat);
+}
+
+void requireFinite(const InputStats& stats) {
+    for (const at::Tensor& values : {stats.squareSum, stats.absSum, stats.absMax, stats.rows}) {
+        if (!values.defined())
+            continue;
+        const at::Tensor fine = at::isfinite(values);
+        if (fine.all().item<bool>())
+            continue;
+        const at::Tensor channels = values.dim() == 1 ? fine : fine.all(0);
+        const int64_t bad = channels.numel() - channels.sum().item<int64_t>();
+        throw Error(ErrorCode::BadData,
+                    std::to_string(bad) + " of " + std::to_string(channels.numel()) +
+                        " inputs are NaN or infinite on the calibration text",
+                    "check the model with lathe-engine eval; use --dtype float32 if its "
+                    "activations overflow");
+    }
+}
+
+} // namespace lathe

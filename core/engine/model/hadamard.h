@@ -1,0 +1,17 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace lathe {
+
+/// An orthonormal matrix [n, n] float64 whose entries are as even as can be: a Hadamard matrix over
+/// √n where one is known (n = m·2^k with m from Sylvester's and Paley's constructions), else the
+/// orthonormal cosine transform of the odd part ⊗ Sylvester's matrix. Source: Ashkboos et al.,
+/// QuaRot, arXiv:2404.00456, section 3; Paley 1933.
+at::Tensor hadamardMatrix(int64_t n);
+
+/// x [..., m·size]: every stretch of `size` neighbours times hadamardMatrix(size). Computed in
+/// float32 (float64 for float64), result in x's type.
+at::Tensor hadamardTransform(const at::Tensor& x, int64_t size);
+
+} // namespace lathe

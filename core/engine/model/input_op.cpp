@@ -1,0 +1,142 @@
+#include "core/engine/model/input_op.h"
+
+#include "core/engine/model/hadamard.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros.h>
+
+namespace lathe {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+at::Tensor like(const at::Tensor& tensor, const at::Tensor& x) {
+    return tensor.to(x.device(), x.scalar_type());
+}
+
+at::Tensor gathered(const Gather& op, const at::Tensor& x) {
+    auto sizes = x.sizes().vec();
+    sizes.back() = op.width;
+    const at::Tensor taken = x.index_select(-1, op.source.to(x.device())) * like(op.factor, x);
+    return at::zeros(sizes, x.options()).index_add_(-1, op.target.to(x.device()), taken);
+}
+
+bool sameHandle(const at::Tensor& a, const at::Tensor& b) {
+    return a.defined() == b.defined() && (!a.defined() || a.is_same(b));
+}
+
+bool same(const InputOp& a, const InputOp& b) {
+    if (a.index() != b.index())
+        return false;
+    return std::visit(
+        Overloaded{
+            [&](const Scale& p) { return sameHandle(p.divisor, std::get<Scale>(b).divisor); },
+            [&](const Hadamard& p) { return p.size == std::get<Hadamard>(b).size; },
+            [&](const Gather& p) {
+                const auto& q = std::get<Gather>(b);
+                return sameHandle(p.source, q.source) && sameHandle(p.target, q.target) &&
+                       sameHandle(p.factor, q.factor) && p.width == q.width;
+            },
+            [&](const ActQuant& p) {
+                const auto& q = std::get<ActQuant>(b);
+                return p.grid == q.grid && p.clip == q.clip && sameHandle(p.scale, q.scale) &&
+                       sameHandle(p.zero, q.zero);
+            }},
+        a);
+}
+
+int64_t bytesIn(const at::Tensor& tensor) {
+    return tensor.defined() ? static_cast<int64_t>(tensor.nbytes()) : 0;
+}
+
+} // namespace
+
+at::Tensor applied(const std::vector<InputOp>& ops, const at::Tensor& x) {
+    at::Tensor y = x;
+    for (const InputOp& op : ops)
+        y = std::visit(Overloaded{[&](const Scale& p) { return y / like(p.divisor, y); },
+                                  [&](const Hadamard& p) { return hadamardTransform(y, p.size); },
+                                  [&](const Gather& p) { return gathered(p, y); },
+                                  [&](const ActQuant& p) { return roundActivations(p, y); }},
+                       op);
+    return y;
+}
+
+at::Tensor folded(const std::vector<InputOp>& ops, const at::Tensor& weight) {
+    at::Tensor w = weight.to(at::kFloat);
+    // y = op(x)·wᵀ = x·(w·Mᵀ)ᵀ where op(x) = x·M, last op first.
+    for (auto op = ops.rbegin(); op != ops.rend(); ++op) {
+        if (const auto* scale = std::get_if<Scale>(&*op)) {
+            w = w / like(scale->divisor, w);
+        } else if (const auto* hadamard = std::get_if<Hadamard>(&*op)) {
+            const at::Tensor h = like(hadamardMatrix(hadamard->size), w);
+            w = w.reshape({-1, hadamard->size}).matmul(h.t()).view(weight.sizes());
+        } else if (const auto* gather = std::get_if<Gather>(&*op)) {
+            const at::Tensor source = gather->source.to(w.device());
+            const int64_t in = gather->in;
+            const at::Tensor columns =
+                w.index_select(1, gather->target.to(w.device())) * like(gather->factor, w);
+            w = at::zeros({w.size(0), in}, w.options()).index_add_(1, source, columns);
+        }
+    }
+    return w;
+}
+
+int64_t inputWidth(const std::vector<InputOp>& ops, int64_t width) {
+    for (auto op = ops.rbegin(); op != ops.rend(); ++op)
+        if (const auto* gather = std::get_if<Gather>(&*op))
+            width = gather->in;
+    return width;
+}
+
+bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b) {
+    if (a.size() != b.size())
+        return false;
+    for (size_t i = 0; i < a.size(); ++i)
+        if (!same(a[i], b[i]))
+            return false;
+    return true;
+}
+
+int64_t storedBytes(const std::vector<InputOp>& ops) {
+    int64_t sum = 0;
+    for (const InputOp& op : ops)
+        sum += std::visit(
+            Overloaded{[](const Scale& p) { return bytesIn(p.divisor); },
+                       [](const Hadamard&) { return int64_t{0}; },
+                       [](const Gather& p) {
+                           return bytesIn(p.source) + bytesIn(p.target) + bytesIn(p.factor);
+                       },
+                       [](const ActQuant& p) { return bytesIn(p.scale) + bytesIn(p.zero); }},
+            op);
+    return sum;
+}
+
+std::vector<InputOp> movedOps(const std::vector<InputOp>& ops, at::Device device) {
+    const auto move = [&](at::Tensor& tensor) {
+        if (tensor.defined())
+            tensor = tensor.to(device);
+    };
+    std::vector<InputOp> out = ops;
+    for (InputOp& op : out)
+        std::visit(Overloaded{[&](Scale& p) { move(p.divisor); }, [](Hadamard&) {},
+                              [&](Gather& p) {
+                                  move(p.source);
+                                  move(p.target);
+                                  move(p.factor);
+                              },
+                              [&](ActQuant& p) {
+                                  move(p.scale);
+                                  move(p.zero);
+                              }},
+                   op);
+    return out;
+}
+
+} // namespace lathe
