@@ -5,9 +5,18 @@
 namespace lathe {
 
 const std::vector<Step>& methods() {
+    // One step a line: the order of the palette.
     static const std::vector<Step> list{
-        modelLoadStep(),  dataTextStep(), dataSkillsStep(), pruneMagnitudeStep(),
-        pruneWandaStep(), quantRtnStep(), evaluateStep(),   exportHfStep(),
+        modelLoadStep(),         //
+        dataTextStep(),          //
+        dataMixStep(),           //
+        dataSkillsStep(),        //
+        analyseStatisticsStep(), //
+        pruneMagnitudeStep(),    //
+        pruneWandaStep(),        //
+        quantRtnStep(),          //
+        evaluateStep(),          //
+        exportHfStep(),          //
     };
     return list;
 }

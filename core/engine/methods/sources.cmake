@@ -1,5 +1,7 @@
 target_sources(lathe_engine PRIVATE
   methods/calibrate.cpp
+  methods/analyse_statistics.cpp
+  methods/data_mix.cpp
   methods/data_skills.cpp
   methods/data_text.cpp
   methods/evaluate.cpp

@@ -7,6 +7,8 @@ namespace lathe {
 // One function per step, each in the file of its method; methods.cpp lists them.
 
 Step modelLoadStep();
+Step analyseStatisticsStep();
+Step dataMixStep();
 Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();

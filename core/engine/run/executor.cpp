@@ -227,7 +227,9 @@ void Execution::checkInputs() {
             }
             const StepContext context = contextOf(plan);
             for (const Problem& problem : plan.step->check(inputs, plan.params, context)) {
-                if (problem.severity == Problem::Severity::Error && !plan.failure) {
+                if (problem.severity == Problem::Severity::Warning) {
+                    emit(Note{id, NoteLevel::Warning, problem.message, problem.hint});
+                } else if (!plan.failure) {
                     plan.failure = Error(ErrorCode::User, problem.message, problem.hint);
                 }
             }

@@ -108,7 +108,9 @@ public:
             }
             const bool reads = type.inputs.empty();
             const bool opens = reads && type.outputs.front().kind == Kind::Model;
-            params[field.name] = opens ? "model" : reads ? "text.txt" : "out";
+            const char* name = opens ? "model" : reads ? "text.txt" : "out";
+            params[field.name] =
+                field.type == FieldType::TextList ? Json::array({name}) : Json(name);
         }
         return params;
     }

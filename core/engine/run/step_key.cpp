@@ -1,6 +1,7 @@
 #include "core/engine/run/step_key.h"
 
 #include "core/plain/base/hash.h"
+#include "core/plain/workflow/weighted_path.h"
 
 #include <c10/core/ScalarType.h>
 
@@ -26,9 +27,18 @@ Json completeParams(const StepType& type, const Json& params) {
 std::string keyOf(const Step& step, const Json& params, const KeyParts& parts) {
     Json counted = params;
     for (const Field& field : step.type.fields) {
-        if (field.info.path && counted[field.name].is_string()) {
-            const std::filesystem::path path(counted[field.name].get<std::string>());
-            counted[field.name] = path.filename().string();
+        if (!field.info.path) {
+            continue;
+        }
+        Json& value = counted[field.name];
+        if (value.is_string()) {
+            value = std::filesystem::path(value.get<std::string>()).filename().string();
+        } else if (value.is_array()) {
+            for (Json& line : value) {
+                WeightedPath entry = weightedPathFrom(line.get<std::string>());
+                entry.path = std::filesystem::path(entry.path).filename().string();
+                line = toText(entry);
+            }
         }
     }
     Json all{{"step", step.type.id}, {"version", step.type.version}, {"params", std::move(counted)},

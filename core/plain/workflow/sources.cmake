@@ -6,5 +6,6 @@ target_sources(lathe_plain PRIVATE
   workflow/validate.cpp
   workflow/validate_params.cpp
   workflow/variant_name.cpp
+  workflow/weighted_path.cpp
   workflow/workflow.cpp
   workflow/workflow_text.cpp)

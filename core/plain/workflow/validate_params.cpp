@@ -1,6 +1,7 @@
 #include "core/plain/workflow/validate_params.h"
 
 #include "core/plain/base/text.h"
+#include "core/plain/workflow/weighted_path.h"
 
 #include <algorithm>
 
@@ -79,12 +80,25 @@ private:
         }
         // What an export writes need not exist yet.
         if (field.info.path && m_type.category != Category::Export) {
-            if (auto problem = missingFile(m_node, field, value, m_folder)) {
-                m_problems.push_back(std::move(*problem));
-            }
+            checkFiles(field, value);
         }
         if (field.type == FieldType::Object && field.name == "overrides") {
             checkOverrides(value);
+        }
+    }
+
+    void checkFiles(const Field& field, const Json& value) {
+        for (const Json& line : value.is_array() ? value : Json::array({value})) {
+            try {
+                const std::string path = value.is_array() && line.is_string()
+                                             ? weightedPathFrom(line.get<std::string>()).path
+                                             : line.get<std::string>();
+                if (auto problem = missingFile(m_node, field, path, m_folder)) {
+                    m_problems.push_back(std::move(*problem));
+                }
+            } catch (const Error& error) {
+                add(field.name, labelOf(field) + ": " + error.what() + ".", error.hint());
+            }
         }
     }
 

@@ -171,8 +171,8 @@ private Q_SLOTS:
     void packedLayersStayPackedAndKeepTheirCodes() {
         StepContext context{.node = "quant"};
         for (const bool symmetric : {true, false}) {
-            const Model packed =
-                quantRtn(m_tiny.model, {.bits = 4, .group = 32, .symmetric = symmetric}, context);
+            const Model packed = quantRtn(
+                m_tiny.model, {.quant = {.bits = 4, .group = 32, .symmetric = symmetric}}, context);
             const Model out = pruned(packed, {.sparsity = 0.5});
             const Linear before = test::linearNamed(packed, kDown);
             const Linear after = test::linearNamed(out, kDown);
@@ -186,7 +186,7 @@ private Q_SLOTS:
     void prunedThenQuantizedKeepsItsZeros() {
         StepContext context{.node = "quant"};
         const Model half = pruned(m_tiny.model, {.sparsity = 0.5});
-        const Model out = quantRtn(half, {.bits = 4, .group = 32}, context);
+        const Model out = quantRtn(half, {.quant = {.bits = 4, .group = 32}}, context);
         const at::Tensor zeros = dense(test::linearNamed(half, kDown)) == 0;
         QVERIFY(
             (dense(test::linearNamed(out, kDown)).masked_select(zeros) == 0).all().item<bool>());

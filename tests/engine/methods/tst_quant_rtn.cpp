@@ -50,7 +50,7 @@ private:
 private Q_SLOTS:
 
     void equalsASlowLoop() {
-        const Model out = quantized(m_tiny.model, {.bits = 3, .group = 16});
+        const Model out = quantized(m_tiny.model, {.quant = {.bits = 3, .group = 16}});
         const Linear linear = test::linearNamed(out, kUp);
         const auto& part = std::get<Quantized>(linear.parts[0]);
         at::Tensor slow = dense(test::linearNamed(m_tiny.model, kUp)).clone();
@@ -68,7 +68,7 @@ private Q_SLOTS:
         double error = 0;
         int64_t bytes = sizeOf(m_tiny.model).bytes;
         for (const int bits : {8, 6, 5, 4, 3, 2}) {
-            const Model out = quantized(m_tiny.model, {.bits = bits, .group = 32});
+            const Model out = quantized(m_tiny.model, {.quant = {.bits = bits, .group = 32}});
             QVERIFY(relativeError(m_tiny.model, out) > error);
             QVERIFY(sizeOf(out).bytes < bytes);
             error = relativeError(m_tiny.model, out);
@@ -77,33 +77,34 @@ private Q_SLOTS:
     }
 
     void eightBitsPerChannelAreNearlyExact() {
-        QVERIFY(relativeError(m_tiny.model, quantized(m_tiny.model, {.bits = 8, .group = 0})) <
-                0.01);
+        QVERIFY(relativeError(m_tiny.model,
+                              quantized(m_tiny.model, {.quant = {.bits = 8, .group = 0}})) < 0.01);
     }
 
     void theSearchedRangeIsNeverWorse() {
         for (const int bits : {2, 3, 4}) {
-            RtnParams params{.bits = bits, .group = 32};
+            RtnParams params{.quant = {.bits = bits, .group = 32}};
             const double plain = relativeError(m_tiny.model, quantized(m_tiny.model, params));
-            params.range = "mse";
+            params.quant.range = "mse";
             QVERIFY(relativeError(m_tiny.model, quantized(m_tiny.model, params)) <= plain);
         }
     }
 
     void bitsPerWeightAreWhatIsStored() {
-        const Model out = quantized(m_tiny.model, {.bits = 4, .group = 32, .symmetric = true});
+        const Model out =
+            quantized(m_tiny.model, {.quant = {.bits = 4, .group = 32, .symmetric = true}});
         QCOMPARE(sizeOf(out).bitsPerWeight, 4.5); // 16 bits of scale for 32 weights
     }
 
     void aGroupLongerThanARowIsTheRow() {
-        const Model out = quantized(m_tiny.model, {.bits = 4, .group = 1024});
+        const Model out = quantized(m_tiny.model, {.quant = {.bits = 4, .group = 1024}});
         const Linear linear = test::linearNamed(out, kUp);
         QCOMPARE(std::get<Quantized>(linear.parts[0]).scale.size(1), int64_t{1});
     }
 
     void aGroupThatDoesNotFitNamesTheLayer() {
         try {
-            quantized(m_tiny.model, {.bits = 4, .group = 48});
+            quantized(m_tiny.model, {.quant = {.bits = 4, .group = 48}});
             QFAIL("nothing was thrown");
         } catch (const Error& error) {
             QCOMPARE(error.code(), ErrorCode::User);
@@ -118,7 +119,7 @@ private Q_SLOTS:
     }
 
     void overridesHoldForTheirLayers() {
-        RtnParams params{.bits = 2, .group = 32};
+        RtnParams params{.quant = {.bits = 2, .group = 32}};
         params.layers.overrides = Json{{"*.up_proj", {{"bits", 8}}}};
         const Linear linear = test::linearNamed(quantized(m_tiny.model, params), kUp);
         QCOMPARE(std::get<Quantized>(linear.parts[0]).grid.bits, 8);

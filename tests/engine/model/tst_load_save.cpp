@@ -60,9 +60,7 @@ Model packedVariant(Model model) {
             return;
         const at::Tensor weight = dense(linear);
         const GridFit fit = fitGrid(grid, weight, RangeRule::MinMax);
-        linear.parts = {Quantized{packCodes(encode(grid, weight, fit), grid.bits),
-                                  fit.scale.to(at::kBFloat16), fit.zero.to(at::kByte), grid,
-                                  weight.size(1)}};
+        linear.parts = {makeQuantized(grid, encode(grid, weight, fit), fit)};
         if ((odd = !odd))
             linear.parts.push_back(
                 LowRank{at::rand({weight.size(0), 2}), at::rand({2, weight.size(1)})});
