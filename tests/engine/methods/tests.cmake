@@ -1,3 +1,5 @@
+lathe_engine_test(methods/tst_calibrate)
+lathe_engine_test(methods/tst_data_mix)
 lathe_engine_test(methods/tst_prune_magnitude)
 lathe_engine_test(methods/tst_quant_rtn)
 lathe_engine_test(methods/tst_rank_select)

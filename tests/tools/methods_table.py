@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Writes the workflow behind the tables of docs/methods.md, and the texts it reads.
+
+  tests/tools/methods_table.py MODEL DOCS OUT     MODEL: a model folder, DOCS: a folder of .jsonl documents
+  build/release/bin/lathe-engine run OUT/methods.json --home OUT/home [--device cuda:0]
+  tests/tools/methods_table.py --tables OUT/report.json < (report --format json)
+
+Even documents calibrate, odd ones are measured, so no text is seen twice.
+"""
+import json
+import os
+import sys
+
+KINDS = ["python", "pod", "help_en", "help_ko", "dict", "wordnet"]
+SEQLEN = 512
+WINDOWS = 128
+EVAL_TOKENS = 16384
+
+
+def split_documents(docs, out):
+    for kind in KINDS:
+        with open(os.path.join(docs, kind + ".jsonl"), encoding="utf-8") as file:
+            lines = [line for line in file if line.strip()]
+        for name, part in (("calib", lines[0::2]), ("eval", lines[1::2])):
+            with open(os.path.join(out, f"{kind}.{name}.jsonl"), "w", encoding="utf-8") as file:
+                file.writelines(part)
+
+
+class Workflow:
+    """A model, its texts and one evaluation a variant."""
+
+    def __init__(self, model):
+        self.nodes, self.links = [], []
+        self.node("load", "model.load", path=model)
+        self.node("calib", "data.mix", texts=[f"{kind}.calib.jsonl" for kind in KINDS], samples=WINDOWS, seqlen=SEQLEN)
+        self.node("text", "data.mix", texts=[f"{kind}.eval.jsonl" for kind in KINDS], samples=0, seqlen=SEQLEN)
+        self.node("skills", "data.skills", per_skill=50)
+        self.variant("base", [])
+
+    def node(self, name, kind, **params):
+        self.nodes.append({"id": name, "type": kind, "params": params})
+
+    def variant(self, name, steps):
+        """steps: (type, params, needs calibration, further links {port: endpoint})"""
+        source = "load.model"
+        for number, (kind, params, calibrated, extra) in enumerate(steps):
+            step = f"{name}-{number}"
+            self.node(step, kind, **params)
+            self.links.append([source, f"{step}.model"])
+            if calibrated:
+                self.links.append(["calib.data", f"{step}.calibration"])
+            for port, end in extra.items():
+                self.links.append([end, f"{step}.{port}"])
+            source = f"{step}.model"
+        self.node(f"eval-{name}", "evaluate", max_tokens=EVAL_TOKENS)
+        for end, port in ((source, "model"), ("text.data", "data"), ("skills.data", "prompts"), ("load.model", "reference")):
+            self.links.append([end, f"eval-{name}.{port}"])
+
+    def json(self):
+        return {"format": 1, "name": "methods", "nodes": self.nodes, "links": self.links}
+
+
+def step(kind, calibrated=False, links=None, **params):
+    return (kind, params, calibrated, links or {})
+
+
+def pruning(flow):
+    for label, target in (("50", {"sparsity": 0.5}), ("60", {"sparsity": 0.6}), ("24", {"pattern": "2:4"})):
+        flow.variant(f"magnitude-{label}", [step("prune.magnitude", **target)])
+        for method in ("wanda", "sparsegpt", "ria", "alps"):
+            flow.variant(f"{method}-{label}", [step(f"prune.{method}", True, **target)])
+        flow.variant(f"dsnot-{label}", [step("prune.wanda", True, **target), step("prune.dsnot", True, {"dense": "load.model"})])
+        if label != "24":
+            plan = f"owl-{label}"
+            flow.node(plan, "prune.owl", **target)
+            flow.links += [["load.model", f"{plan}.model"], ["calib.data", f"{plan}.calibration"]]
+            for method in ("wanda", "sparsegpt"):
+                flow.variant(f"owl-{method}-{label}", [step(f"prune.{method}", True, {"plan": f"{plan}.plan"}, **target)])
+
+
+def integers(flow):
+    for bits in (4, 3, 2):
+        for group in (128, 64):
+            grid = {"bits": bits, "group": group}
+            tag = f"{bits}-g{group}"
+            flow.variant(f"rtn-{tag}", [step("quant.rtn", **grid)])
+            flow.variant(f"rtn-sym-{tag}", [step("quant.rtn", symmetric=True, **grid)])
+            flow.variant(f"rtn-mse-{tag}", [step("quant.rtn", range="mse", **grid)])
+            flow.variant(f"rtn-wmse-{tag}", [step("quant.rtn", True, range="weighted_mse", **grid)])
+            flow.variant(f"hqq-{tag}", [step("quant.hqq", **grid)])
+            flow.variant(f"gptq-{tag}", [step("quant.gptq", True, **grid)])
+            flow.variant(f"gptq-linear-{tag}", [step("quant.gptq", True, order="linear", **grid)])
+            flow.variant(f"gptq-actorder-{tag}", [step("quant.gptq", True, act_order=True, **grid)])
+            flow.variant(f"awq-{tag}", [step("quant.awq", True, **grid)])
+            flow.variant(f"rotate-rtn-{tag}", [step("quant.rotate"), step("quant.rtn", **grid)])
+            flow.variant(f"rotate-gptq-{tag}", [step("quant.rotate"), step("quant.gptq", True, **grid)])
+            if group == 128:
+                flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])
+                flow.variant(f"omniquant-{tag}", [step("quant.omniquant", True, **grid)])
+
+
+def formats(flow):
+    for name in ("fp8_e4m3", "fp8_e5m2", "mxfp8", "fp4_e2m1", "mxfp4", "nvfp4", "nf4"):
+        flow.variant(f"rtn-{name}", [step("quant.rtn", format=name, group=64)])
+        flow.variant(f"gptq-{name}", [step("quant.gptq", True, format=name, group=64)])
+    flow.variant("zeroquant-fp", [step("quant.zeroquant-fp", True)])
+
+
+def activations(flow):
+    flow.variant("smoothquant-token", [step("quant.smoothquant", True)])
+    flow.variant("smoothquant-tensor", [step("quant.smoothquant", True, activations="tensor")])
+    flow.variant("qfem", [step("quant.qfem", True)])
+    flow.variant("qfep-qfem", [step("quant.qfep", True), step("quant.qfem", True)])
+    flow.variant("qllm", [step("quant.qllm", True)])
+    for bits in (8, 4, 2):
+        flow.variant(f"kv-{bits}", [step("quant.kv", bits=bits)])
+    plan = "cptquant"
+    flow.node(plan, "quant.cptquant")
+    flow.links += [["load.model", f"{plan}.model"], ["calib.data", f"{plan}.calibration"]]
+    flow.variant("cptquant-gptq", [step("quant.gptq", True, {"plan": f"{plan}.plan"})])
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    model, docs, out = sys.argv[1:]
+    os.makedirs(out, exist_ok=True)
+    split_documents(docs, out)
+    flow = Workflow(os.path.abspath(model))
+    for part in (pruning, integers, formats, activations):
+        part(flow)
+    with open(os.path.join(out, "methods.json"), "w", encoding="utf-8") as file:
+        json.dump(flow.json(), file, indent=1)
+
+
+main()
