@@ -158,16 +158,17 @@ Linear masked(const Linear& linear, const at::Tensor& keep) {
     if (linear.parts.size() == 1) {
         if (const auto* part = std::get_if<Dense>(&linear.parts[0])) {
             const at::Tensor zero = at::zeros({}, part->weight.options());
-            out.parts = {Dense{at::where(keep, part->weight, zero)}};
+            out.parts = {Dense{at::where(keep.to(zero.device()), part->weight, zero)}};
             return out;
         }
         if (const auto* part = std::get_if<Quantized>(&linear.parts[0])) {
-            out.parts = {maskedCodes(*part, keep)};
+            out.parts = {maskedCodes(*part, keep.to(part->codes.device()))};
             return out;
         }
     }
     const at::Tensor weight = weightOf(linear);
-    out.parts = {Dense{at::where(keep, weight, at::zeros({}, weight.options())).to(at::kBFloat16)}};
+    const at::Tensor zero = at::zeros({}, weight.options());
+    out.parts = {Dense{at::where(keep.to(zero.device()), weight, zero).to(at::kBFloat16)}};
     return out;
 }
 

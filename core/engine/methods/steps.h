@@ -9,7 +9,12 @@ namespace lathe {
 Step modelLoadStep();
 Step dataTextStep();
 Step dataSkillsStep();
+Step pruneAlpsStep();
+Step pruneDsnotStep();
 Step pruneMagnitudeStep();
+Step pruneOwlStep();
+Step pruneRiaStep();
+Step pruneSparseGptStep();
 Step pruneWandaStep();
 Step quantRtnStep();
 Step evaluateStep();
