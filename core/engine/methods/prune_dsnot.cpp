@@ -152,8 +152,9 @@ Step pruneDsnotStep() {
                   .title = "DSnoT",
                   .category = Category::Prune,
                   .help = "Refines the zeros of a pruned model: weights of the dense model come "
-                          "back where a row's outputs miss them and others go, as many in every "
-                          "row. Helps most at 60 % and more; no weight changes its value.",
+                          "back where a row's outputs miss them on average and others go, as many "
+                          "in every row. Helps where inputs have means far from zero; no weight "
+                          "changes its value.",
                   .source = "Zhang et al. 2023, arXiv:2310.08915",
                   .aliases = {"mask", "refine", "training-free", "swap", "sparsity"},
                   .inputs = {Port{.name = "dense", .label = "Dense model", .optional = true}},

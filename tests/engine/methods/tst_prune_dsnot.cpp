@@ -15,21 +15,21 @@ using namespace lathe::test;
 namespace {
 
 /// Inputs with means of their own, which is what DSnoT looks at.
-at::Tensor inputs(uint64_t seed) {
+at::Tensor inputs(uint64_t seed, double mean) {
     auto generator = at::detail::createCPUGenerator(seed);
     const auto factors = at::randn({16, 64}, generator, at::kFloat);
     const auto x = at::randn({256, 16}, generator, at::kFloat).matmul(factors).mul(0.25) +
                    at::randn({256, 64}, generator, at::kFloat).mul(0.3);
-    return (x + at::randn({64}, generator, at::kFloat).mul(0.5)) *
+    return (x + at::randn({64}, generator, at::kFloat).mul(mean)) *
            at::randn({64}, generator, at::kFloat).mul(0.5).exp();
 }
 
 /// A layer pruned by Wanda and what DSnoT makes of it.
 struct Chain {
     explicit Chain(uint64_t seed, const Json& wanda = Json::object(),
-                   const Json& refining = Json::object())
+                   const Json& refining = Json::object(), double mean = 0.5)
         : weight(randomLayer(32, 64, seed, at::kFloat).weight)
-        , stats(statsOf(inputs(seed), 4))
+        , stats(statsOf(inputs(seed, mean), 4))
         , layer(weight, stats) {
         pruned = layer.after(pruneWandaStep(), wanda);
         const Model original = layer.model;
@@ -71,15 +71,17 @@ private Q_SLOTS:
         QVERIFY(after.sum().item<double>() < 0.3 * before.sum().item<double>());
     }
 
-    void outputErrorFallsOnAverage() {
+    // The method sees means only: where these are most of the inputs, the outputs as a whole gain.
+    void withInputsOfLargeMeansTheOutputErrorFalls() {
         double before = 0;
         double after = 0;
         for (uint64_t seed = 0; seed < 6; ++seed) {
-            const Chain chain(seed, {{"sparsity", 0.7}});
+            const Chain chain(seed, {{"sparsity", 0.7}}, Json::object(), 2);
             before += errorOf(chain.weight, chain.pruned, chain.stats.gram);
             after += errorOf(chain.weight, chain.refined, chain.stats.gram);
         }
-        QVERIFY2(after < before, qPrintable(QStringLiteral("%1 from %2").arg(after).arg(before)));
+        QVERIFY2(after < 0.8 * before,
+                 qPrintable(QStringLiteral("%1 from %2").arg(after).arg(before)));
     }
 
     void withoutCyclesNothingChanges() {
