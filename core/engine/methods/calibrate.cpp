@@ -34,6 +34,15 @@ void throwLacks(const std::string& text) {
                 "SparseGPT, ALPS; samples for AWQ), or link calibration text instead");
 }
 
+/// Statistics that were stored lie on the host.
+InputStats onDevice(InputStats stats, const at::Device& device) {
+    for (at::Tensor* tensor :
+         {&stats.sum, &stats.squareSum, &stats.absSum, &stats.absMax, &stats.gram, &stats.rows})
+        if (tensor->defined())
+            *tensor = tensor->to(device);
+    return stats;
+}
+
 /// One run of a layer method over a model.
 class LayerRun {
 public:
@@ -113,12 +122,13 @@ private:
                       });
     }
 
-    Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& stats) {
+    Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& collected) {
         m_context.throwIfStopped();
         m_context.progress(m_done, m_total, place.name);
         ++m_done;
         try {
             const at::Tensor weight = finiteDense(linear).to(m_context.target.device);
+            const InputStats stats = onDevice(collected, m_context.target.device);
             const LayerCall call{place, linear, weight, stats, m_context};
             Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
             for (Part& part : out.parts)

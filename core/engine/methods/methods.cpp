@@ -7,16 +7,21 @@ namespace lathe {
 const std::vector<Step>& methods() {
     // One step a line: the order of the palette.
     static const std::vector<Step> list{
-        modelLoadStep(),         //
-        dataTextStep(),          //
-        dataMixStep(),           //
-        dataSkillsStep(),        //
-        analyseStatisticsStep(), //
-        pruneMagnitudeStep(),    //
-        pruneWandaStep(),        //
-        quantRtnStep(),          //
-        evaluateStep(),          //
-        exportHfStep(),          //
+        modelLoadStep(),          //
+        dataTextStep(),           //
+        dataMixStep(),            //
+        dataSkillsStep(),         //
+        analyseStatisticsStep(),  //
+        pruneMagnitudeStep(),     //
+        pruneWandaStep(),         //
+        pruneSparseGptStep(),     //
+        pruneRiaStep(),           //
+        pruneAlpsStep(),          //
+        pruneDsnotStep(),         //
+        pruneOwlStep(),           //
+        quantRtnStep(),           //
+        evaluateStep(),           //
+        exportHfStep(),           //
     };
     return list;
 }

@@ -1,8 +1,7 @@
 #include "core/engine/methods/prune_magnitude.h"
 
 #include "core/engine/methods/layer_loop.h"
-#include "core/engine/methods/make_step.h"
-#include "core/engine/methods/prune_params.h"
+#include "core/engine/methods/layer_step.h"
 #include "core/engine/methods/rank_select.h"
 #include "core/engine/methods/steps.h"
 #include "core/plain/base/text.h"
@@ -90,6 +89,11 @@ Model pruneTogether(const Model& model, const MagnitudeParams& params, StepConte
     forEachSelected(model, params.layers, context, [&](const Linear& linear) {
         count += outFeatures(linear) * inFeatures(linear);
     });
+    if (!params.layers.overrides.empty()) {
+        context.note(NoteLevel::Warning,
+                     "overrides and plans do not count while the whole model competes",
+                     "compare within layers or rows to give layers a sparsity of their own");
+    }
     const int64_t zeros = zerosOf(count, params.sparsity);
     if (zeros == 0) {
         return pruneEach(
@@ -176,7 +180,7 @@ Model pruneMagnitude(const Model& model, const MagnitudeParams& params, StepCont
 }
 
 Step pruneMagnitudeStep() {
-    return modelStep<MagnitudeParams>(
+    Step step = modelStep<MagnitudeParams>(
         {.id = "prune.magnitude",
          .title = "Magnitude",
          .category = Category::Prune,
@@ -194,6 +198,8 @@ Step pruneMagnitudeStep() {
                            .shape = SeriesShape::PerLayer,
                            .lowerIsBetter = true}}},
         pruneMagnitude);
+    step.check = checkLayers;
+    return step;
 }
 
 } // namespace lathe

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/engine/run/step.h"
-#include "core/plain/workflow/rules.h"
+#include "core/engine/methods/prune_params.h"
 
 namespace lathe {
 
@@ -14,17 +13,7 @@ struct MagnitudeParams {
 
     template <class F>
     void visit(F&& f) {
-        f("sparsity", sparsity,
-          Info{.label = "Sparsity",
-               .help = "Share of the weights set to zero. An N:M pattern fixes it and ignores this "
-                       "value.",
-               .min = 0,
-               .max = 1,
-               .searchValues = {0.3, 0.5, 0.7}});
-        f("pattern", pattern,
-          Info{.label = "Pattern",
-               .help = "unstructured, or N:M: of every M neighbours along the input the N largest "
-                       "stay (2:4 runs faster on recent GPUs)."});
+        visitAmount(f, sparsity, pattern);
         f("scope", scope,
           Info{.label = "Compared within",
                .help = "Which weights compete: those of a row, of a layer, or of the whole model. "

@@ -2,19 +2,27 @@
 #include "core/engine/methods/layer_step.h"
 #include "core/engine/methods/prune_params.h"
 #include "core/engine/methods/steps.h"
-
-#include <ATen/TensorOperators.h>
+#include "core/engine/solvers/mask_scores.h"
 
 namespace lathe {
 namespace {
 
 struct WandaParams {
     PruneParams prune{.scope = "row"};
+    std::string variant = "count";
     CalibratedLayers calibrated{};
 
     template <class F>
     void visit(F&& f) {
         prune.visit(f);
+        f("variant", variant,
+          Info{.label = "Variant",
+               .help = "count: each row, or the layer, loses the same share of its weights. "
+                       "cumulative: each row loses the weights that make up the same share of its "
+                       "total score, so rows with a few strong weights lose more; the layer meets "
+                       "the sparsity to 0.1 %. N:M patterns always count.",
+               .choices = {"count", "cumulative"},
+               .advanced = true});
         calibrated.visit(f);
     }
 };
@@ -23,10 +31,12 @@ StatNeeds wandaNeeds(const WandaParams&) {
     return {.moments = true};
 }
 
-/// Scores |W_ij| · ‖X_j‖₂. Source: Sun et al., arXiv:2306.11695, equation 1.
 Linear wanda(const LayerCall& call, const WandaParams& params) {
-    const at::Tensor scores = call.weight.abs() * call.stats.norm();
-    return masked(call.linear, keepMask(scores, params.prune));
+    noteDeadInputs(call);
+    const at::Tensor scores = wandaScores(call.weight, call.stats.norm());
+    const bool shares = params.variant == "cumulative" && params.prune.pattern == "unstructured";
+    return masked(call.linear, shares ? keepByShare(scores, params.prune.sparsity)
+                                      : keepMask(scores, params.prune));
 }
 
 } // namespace

@@ -10,7 +10,13 @@ target_sources(lathe_engine PRIVATE
   methods/layer_step.cpp
   methods/methods.cpp
   methods/model_load.cpp
+  methods/prune_alps.cpp
+  methods/prune_dsnot.cpp
   methods/prune_magnitude.cpp
+  methods/prune_owl.cpp
+  methods/prune_params.cpp
+  methods/prune_ria.cpp
+  methods/prune_sparsegpt.cpp
   methods/prune_wanda.cpp
   methods/quant_rtn.cpp
   methods/rank_select.cpp)

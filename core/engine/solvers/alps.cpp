@@ -48,7 +48,7 @@ at::Tensor Search::support(const at::Tensor& b) const {
         return mask.reshape({b.size(1), b.size(0)}).t();
     }
     const auto count = static_cast<double>(b.numel());
-    const auto kept = b.numel() - static_cast<int64_t>(std::floor(count * options.sparsity));
+    const auto kept = b.numel() - static_cast<int64_t>(std::floor(count * options.sparsity + 1e-9));
     auto mask = at::zeros({b.numel()}, b.options().dtype(at::kBool));
     mask.scatter_(0, std::get<1>(b.abs().flatten().topk(kept)), true);
     return mask.view(b.sizes());
@@ -69,6 +69,7 @@ at::Tensor Search::run() const {
     const auto kept = static_cast<double>(mask.sum().item<int64_t>());
     bool grew = false;
     for (int64_t i = 1; i <= options.iterations; ++i) {
+        options.checkStop();
         b = solve(right - dual + rho * sparse, rho);
         const auto candidate = b + dual / rho;
         mask = support(candidate);

@@ -2,16 +2,19 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
+
 namespace lathe {
 
 struct AlpsOptions {
     double sparsity = 0.5; ///< share of zeros of the whole matrix, when keep is 0
     int64_t keep = 0;      ///< N:M: how many of every `of` inputs stay; 0: unstructured
     int64_t of = 0;
-    double damp = 0.01;       ///< × mean diagonal of the Gram matrix
-    double rho = 0.1;         ///< first penalty
-    int64_t iterations = 300; ///< at most
-    int64_t refineSteps = 10; ///< conjugate-gradient steps on the support found
+    double damp = 0.01;                      ///< × mean diagonal of the Gram matrix
+    double rho = 0.1;                        ///< first penalty
+    int64_t iterations = 300;                ///< at most
+    int64_t refineSteps = 10;                ///< conjugate-gradient steps on the support found
+    std::function<void()> checkStop = [] {}; ///< called every iteration; may throw
 };
 
 /// Searches the support by ADMM and refits the weights that stay by conjugate gradients.

@@ -88,12 +88,13 @@ at::Tensor dsnot(const at::Tensor& weight, const at::Tensor& zeros,
                  const DsnotStatistics& statistics, const DsnotOptions& options) {
     const int64_t in = weight.size(1);
     LATHE_ASSERT(zeros.sizes() == weight.sizes() && zeros.scalar_type() == at::kBool);
+    // Rows are refined one by one on the CPU, wherever the weights are.
     const auto w = weight.to(at::kFloat);
-    const auto contribution = (w * statistics.sum).contiguous();
-    const auto variance = statistics.variance.clamp_min(1e-12).pow(options.variancePower);
+    const auto contribution = (w * statistics.sum).cpu().contiguous();
+    const auto variance = statistics.variance.clamp_min(1e-12).pow(options.variancePower).cpu();
     const auto growth = (contribution / variance).contiguous();
-    const auto score = (w.abs() * statistics.norm).contiguous();
-    auto out = zeros.contiguous().clone();
+    const auto score = (w.abs() * statistics.norm).cpu().contiguous();
+    auto out = zeros.cpu().contiguous().clone();
     bool* mask = out.data_ptr<bool>();
     at::parallel_for(0, weight.size(0), 8, [&](int64_t begin, int64_t end) {
         for (int64_t row = begin; row < end; ++row) {
@@ -107,7 +108,7 @@ at::Tensor dsnot(const at::Tensor& weight, const at::Tensor& zeros,
             refined.refine();
         }
     });
-    return out;
+    return out.to(zeros.device());
 }
 
 } // namespace lathe

@@ -3,5 +3,6 @@ target_sources(lathe_engine PRIVATE
   solvers/dsnot.cpp
   solvers/gptq.cpp
   solvers/inverse_factor.cpp
+  solvers/mask_scores.cpp
   solvers/owl.cpp
   solvers/sparse_gpt.cpp)

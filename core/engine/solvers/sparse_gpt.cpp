@@ -18,11 +18,13 @@ namespace {
 
 constexpr int64_t kMaxPattern = 64;
 
-// The zeros of a whole block are chosen before its sweep: score w² / U_ii².
-at::Tensor chooseZeros(const at::Tensor& block, const at::Tensor& diagonal, double sparsity) {
-    const auto scores = block.div(diagonal).square().flatten();
+// The zeros of a whole block are chosen before its sweep: score w² / U_ii², `fixed` ones first.
+at::Tensor chooseZeros(const at::Tensor& block, const at::Tensor& diagonal, double sparsity,
+                       const at::Tensor& fixed) {
+    const auto scores = block.div(diagonal).square().masked_fill(fixed, -1).flatten();
+    const auto share = static_cast<double>(scores.numel()) * sparsity;
     const auto count =
-        static_cast<int64_t>(std::floor(static_cast<double>(scores.numel()) * sparsity));
+        std::max(static_cast<int64_t>(std::floor(share + 1e-9)), fixed.sum().item<int64_t>());
     auto zeros = at::zeros(scores.sizes(), scores.options().dtype(at::kBool));
     if (count > 0) {
         const auto order = at::argsort(scores, /*stable=*/true, /*dim=*/0, /*descending=*/false);
@@ -42,7 +44,8 @@ struct PrunedByMask {
 };
 
 // N:M zeros are chosen from the weights as corrected so far, when the sweep reaches a group. The
-// choice is remembered in `zeros`, one row of which is only ever touched by one thread.
+// choice is remembered in `zeros`, one row of which is only ever touched by one thread; what is set
+// there before stays so.
 template <class T>
 struct PrunedByPattern {
     bool* zeros;
@@ -64,11 +67,12 @@ struct PrunedByPattern {
         std::array<std::pair<T, int64_t>, kMaxPattern> scored;
         for (int64_t k = 0; k < of; ++k) {
             const T ratio = current[begin + k] / diagonal[(begin + k) * diagonalStride];
-            scored[k] = {ratio * ratio, k};
+            scored[k] = {mask[begin + k] ? T(-1) : ratio * ratio, k};
         }
         std::sort(scored.begin(), scored.begin() + of);
         for (int64_t k = 0; k < of; ++k) {
-            mask[begin + scored[k].second] = k < of - keep;
+            bool& zero = mask[begin + scored[k].second];
+            zero = zero || k < of - keep;
         }
     }
 };
@@ -90,15 +94,19 @@ SparseGptResult sparseGpt(const at::Tensor& weight, const InverseFactor& factor,
     const int64_t step = pattern
                              ? std::max(options.of, options.blockColumns / options.of * options.of)
                              : options.blockColumns;
+    const auto fixed = options.zeros.defined()
+                           ? options.zeros
+                           : at::zeros(weight.sizes(), weight.options().dtype(at::kBool));
     SparseGptResult out{weight.contiguous().clone(), 0};
     for (int64_t begin = 0; begin < in; begin += step) {
         const int64_t width = std::min(step, in - begin);
         const auto upper = factor.upper.narrow(0, begin, width);
         const auto diagonal = upper.narrow(1, begin, width).diagonal();
         const auto errors = at::empty({rows, width}, weight.options());
-        const auto zeros =
-            pattern ? at::empty({rows, width}, weight.options().dtype(at::kBool))
-                    : chooseZeros(out.weight.narrow(1, begin, width), diagonal, options.sparsity);
+        const auto fixedHere = fixed.narrow(1, begin, width);
+        const auto zeros = pattern ? fixedHere.clone(at::MemoryFormat::Contiguous)
+                                   : chooseZeros(out.weight.narrow(1, begin, width), diagonal,
+                                                 options.sparsity, fixedHere);
         AT_DISPATCH_FLOATING_TYPES(weight.scalar_type(), "sparse_gpt", [&] {
             auto* w = out.weight.data_ptr<scalar_t>() + begin;
             auto* e = errors.data_ptr<scalar_t>();

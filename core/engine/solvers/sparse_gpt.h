@@ -9,6 +9,7 @@ struct SparseGptOptions {
     int64_t keep = 0;      ///< N:M: how many of every `of` inputs stay; 0: unstructured
     int64_t of = 0;
     int64_t blockColumns = 128; ///< columns that choose their zeros together; a multiple of `of`
+    at::Tensor zeros{};         ///< bool [out, in]: stay zero and count as chosen; undefined: none
 };
 
 struct SparseGptResult {

@@ -1,0 +1,40 @@
+#include "core/engine/methods/prune_params.h"
+
+#include "core/engine/methods/prune_magnitude.h"
+
+#include <ATen/TensorOperators.h>
+
+namespace lathe {
+
+ZeroTarget zeroTarget(double sparsity, const std::string& pattern) {
+    const auto found = patternFromText(pattern);
+    if (!found) {
+        return {.sparsity = sparsity, .none = sparsity == 0};
+    }
+    if (found->keep == 0) {
+        return {.sparsity = 1};
+    }
+    return {.keep = found->keep, .of = found->group, .none = found->keep == found->group};
+}
+
+Linear withWeight(const Linear& linear, const at::Tensor& weight) {
+    Linear out = linear;
+    const auto* part = linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+    out.parts = {Dense{weight.to(part != nullptr ? part->weight.scalar_type() : at::kBFloat16)}};
+    return out;
+}
+
+void noteDeadInputs(const LayerCall& call) {
+    const at::Tensor& squares = call.stats.squareSum;
+    const int64_t dead = squares.defined() ? (squares == 0).sum().item<int64_t>() : 0;
+    if (dead > 0) {
+        call.context.note(NoteLevel::Warning,
+                          call.place.name + ": " + std::to_string(dead) + " of " +
+                              std::to_string(squares.numel()) +
+                              " inputs were zero on all of the calibration text",
+                          "their weights are pruned first; calibrate on more varied text if other "
+                          "text will use them");
+    }
+}
+
+} // namespace lathe

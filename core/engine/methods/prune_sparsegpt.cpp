@@ -1,0 +1,91 @@
+#include "core/engine/methods/layer_step.h"
+#include "core/engine/methods/prune_params.h"
+#include "core/engine/methods/steps.h"
+#include "core/engine/solvers/sparse_gpt.h"
+#include "core/plain/base/text.h"
+
+#include <ATen/TensorOperators.h>
+
+namespace lathe {
+namespace {
+
+struct SparseGptParams {
+    double sparsity = 0.5;
+    std::string pattern = "unstructured";
+    double damp = 0.01;
+    int64_t block_columns = 128;
+    bool preserve_sparsity_mask = true;
+    CalibratedLayers calibrated{};
+
+    template <class F>
+    void visit(F&& f) {
+        visitAmount(f, sparsity, pattern);
+        f("damp", damp,
+          Info{.label = "Damping",
+               .help = "Added to the diagonal of the Gram matrix, as a share of its mean; raised "
+                       "tenfold, with a note, while the matrix cannot be factored.",
+               .min = 0,
+               .max = 1,
+               .advanced = true});
+        f("block_columns", block_columns,
+          Info{.label = "Columns at once",
+               .help = "Inputs that choose their zeros together; every block of them gets the "
+                       "same sparsity.",
+               .min = 1,
+               .max = 1 << 20,
+               .advanced = true});
+        f("preserve_sparsity_mask", preserve_sparsity_mask,
+          Info{.label = "Keep zeros",
+               .help = "Weights that are zero already stay zero and count towards the sparsity; "
+                       "else they may be filled again.",
+               .advanced = true});
+        calibrated.visit(f);
+    }
+};
+
+StatNeeds sparseGptNeeds(const SparseGptParams&) {
+    return {.gram = true};
+}
+
+Linear pruneBySparseGpt(const LayerCall& call, const SparseGptParams& params) {
+    const ZeroTarget target = zeroTarget(params.sparsity, params.pattern);
+    if (target.none) {
+        return call.linear;
+    }
+    noteDeadInputs(call);
+    const InverseFactor factor = inverseFactor(call.stats.gram, params.damp);
+    if (factor.damp > params.damp) {
+        call.context.note(NoteLevel::Warning,
+                          call.place.name + ": the Gram matrix was damped by " +
+                              formatNumber(factor.damp) + " instead of " +
+                              formatNumber(params.damp) + " to be factored",
+                          "calibrate with more, or more varied, text");
+    }
+    SparseGptOptions options{.sparsity = target.sparsity,
+                             .keep = target.keep,
+                             .of = target.of,
+                             .blockColumns = params.block_columns};
+    if (params.preserve_sparsity_mask) {
+        options.zeros = call.weight == 0;
+    }
+    // What reads a dead input is worth nothing, whatever the damping says.
+    const at::Tensor weight = call.weight.masked_fill(factor.dead, 0);
+    return withWeight(call.linear, sparseGpt(weight, factor, options).weight);
+}
+
+} // namespace
+
+Step pruneSparseGptStep() {
+    return layerStep<SparseGptParams>(
+        {.id = "prune.sparsegpt",
+         .title = "SparseGPT",
+         .category = Category::Prune,
+         .help = "Chooses zeros with second-order information and corrects the weights that stay, "
+                 "column by column. More accurate than Wanda from half of the weights on and with "
+                 "N:M patterns; needs a Gram matrix per layer.",
+         .source = "Frantar and Alistarh 2023, arXiv:2301.00774",
+         .aliases = {"sparsity", "2:4", "OBS", "Hessian", "second order", "unstructured"}},
+        sparseGptNeeds, pruneBySparseGpt);
+}
+
+} // namespace lathe

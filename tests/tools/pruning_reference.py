@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Writes tests/engine/methods/fixtures/pruning.json: a small layer, statistics of its inputs, and what
+Wanda, RIA, SparseGPT and DSnoT make of them by plain numpy formulas in double precision, written from
+the papers alone. tst_pruning_reference holds the engine to the same masks.
+
+    python3 tests/tools/pruning_reference.py        needs numpy only
+"""
+import json
+import pathlib
+
+import numpy as np
+
+OUT, IN, WINDOWS, TOKENS = 12, 32, 4, 24
+DAMP, BLOCK = 0.01, 16
+
+
+def smallest(scores, count):
+    """Indices of the `count` smallest, lowest index first among equals."""
+    return np.argsort(scores, kind="stable")[:count]
+
+
+def keep_rows(scores, sparsity):
+    keep = np.ones(scores.shape, bool)
+    for row, values in enumerate(scores):
+        keep[row, smallest(values, int(values.size * sparsity))] = False
+    return keep
+
+
+def keep_layer(scores, sparsity):
+    return keep_rows(scores.reshape(1, -1), sparsity).reshape(scores.shape)
+
+
+def keep_pattern(scores, n, m):
+    return keep_rows(scores.reshape(-1, m), (m - n) / m).reshape(scores.shape)
+
+
+def keep_share(scores, sparsity):
+    """Each row loses its smallest scores up to a share of its sum, one share for all rows."""
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        share = (low + high) / 2
+        gone = np.zeros(scores.shape, bool)
+        for row, values in enumerate(scores):
+            order = np.argsort(values, kind="stable")
+            gone[row, order[np.cumsum(values[order]) <= share * values.sum()]] = True
+        if abs(gone.mean() - sparsity) <= 1e-3:
+            break
+        low, high = (low, share) if gone.mean() > sparsity else (share, high)
+    return ~gone
+
+
+def wanda(weight, stats):
+    return np.abs(weight) * np.sqrt(stats["square_sum"])
+
+
+def ria(weight, stats, power=0.5):
+    size = np.abs(weight)
+    relative = size / size.sum(0, keepdims=True) + size / size.sum(1, keepdims=True)
+    return relative * np.sqrt(stats["square_sum"]) ** power
+
+
+def sparsegpt(weight, stats, sparsity=0.5, pattern=None):
+    """Optimal brain surgeon, column by column, the inverse of what is left taken anew each time."""
+    h = stats["gram"] + DAMP * np.mean(np.diag(stats["gram"])) * np.eye(IN)
+    inverses = [np.linalg.inv(h[i:, i:]) for i in range(IN)]
+    pivots = np.array([inverse[0, 0] for inverse in inverses])
+    w = weight.copy()
+    keep = np.ones(w.shape, bool)
+    step = pattern[1] if pattern else BLOCK
+    for i in range(IN):
+        if i % step == 0:
+            scores = w[:, i:i + step] ** 2 / pivots[i:i + step]
+            chosen = keep_pattern(scores, *pattern) if pattern else keep_layer(scores, sparsity)
+            keep[:, i:i + step] = chosen
+        error = np.where(keep[:, i], 0, w[:, i])
+        w[:, i:] -= np.outer(error, inverses[i][0] / pivots[i])
+        w[~keep[:, i], i] = 0
+    return w
+
+
+def dsnot_row(weight, zeros, mean_sum, variance, norm, group, cycles=50, threshold=0.1):
+    """The deficit of a row's expected output is driven down by swaps, each kept only if it helps."""
+    zeros = zeros.copy()
+    contribution = weight * mean_sum
+    growth = contribution / np.maximum(variance, 1e-12)
+    waiting, grown = set(np.flatnonzero(zeros)), set()
+    deficit = contribution[zeros].sum()
+    for _ in range(cycles):
+        if abs(deficit) <= threshold or not waiting:
+            break
+        pick = max if deficit > 0 else min
+        grow = pick(sorted(waiting), key=lambda j: growth[j])
+        waiting.remove(grow)
+        first = grow // group * group if group else 0
+        partners = [j for j in range(first, first + group if group else weight.size)
+                    if not zeros[j] and j not in grown
+                    and (contribution[j] < 0 if deficit >= 0 else contribution[j] > 0)]
+        if not partners:
+            continue
+        prune = min(partners, key=lambda j: abs(weight[j]) * norm[j])
+        after = deficit + contribution[prune] - contribution[grow]
+        if abs(after) >= abs(deficit):
+            continue
+        deficit = after
+        zeros[grow], zeros[prune] = False, True
+        grown.add(grow)
+    return zeros
+
+
+def dsnot(weight, stats, keep, group=0):
+    mean_sum = stats["sum"] / WINDOWS
+    tokens = WINDOWS * TOKENS
+    variance = stats["square_sum"] / tokens - (stats["sum"] / tokens) ** 2
+    norm = np.sqrt(stats["square_sum"])
+    rows = [dsnot_row(w, ~k, mean_sum, variance, norm, group) for w, k in zip(weight, keep)]
+    return ~np.array(rows)
+
+
+def masks(weight, stats):
+    """Every expected keep-mask by name."""
+    by_row = keep_rows(wanda(weight, stats), 0.5)
+    by_pattern = keep_pattern(wanda(weight, stats), 2, 4)
+    return {
+        "wanda_row": by_row,
+        "wanda_layer": keep_layer(wanda(weight, stats), 0.5),
+        "wanda_2_4": by_pattern,
+        "wanda_cumulative": keep_share(wanda(weight, stats), 0.5),
+        "ria_layer": keep_layer(ria(weight, stats), 0.5),
+        "ria_row": keep_rows(ria(weight, stats), 0.5),
+        "ria_2_4": keep_pattern(ria(weight, stats), 2, 4),
+        "sparsegpt_half": sparsegpt(weight, stats) != 0,
+        "sparsegpt_2_4": sparsegpt(weight, stats, pattern=(2, 4)) != 0,
+        "dsnot_row": dsnot(weight, stats, by_row),
+        "dsnot_2_4": dsnot(weight, stats, by_pattern, 4),
+    }
+
+
+def layer(seed):
+    """Correlated inputs with means and scales of their own, all rounded to single precision."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(WINDOWS * TOKENS, 8)) @ rng.normal(size=(8, IN)) / np.sqrt(8)
+    x += 0.5 * rng.normal(size=x.shape) + 0.3 * rng.normal(size=IN)
+    x *= np.exp(0.7 * rng.normal(size=IN))
+    weight = rng.normal(size=(OUT, IN))
+    stats = {"sum": x.sum(0), "square_sum": (x ** 2).sum(0), "gram": x.T @ x}
+    single = lambda a: a.astype(np.float32).astype(np.float64)
+    return single(weight), {name: single(values) for name, values in stats.items()}
+
+
+def stable(weight, stats, seed):
+    """Whether rounding as single precision does it moves no weight from one side to the other."""
+    rng = np.random.default_rng(seed)
+    jitter = lambda a: a * (1 + 1e-6 * rng.normal(size=a.shape))
+    near = {"sum": jitter(stats["sum"]), "square_sum": jitter(stats["square_sum"]),
+            "gram": stats["gram"] * (1 + 1e-6)}
+    expected = masks(weight, stats)
+    return all(np.array_equal(expected[name], mask)
+               for name, mask in masks(jitter(weight), near).items())
+
+
+def main():
+    seed = next(s for s in range(100)
+                if all(stable(*layer(s), trial) for trial in range(5)))
+    weight, stats = layer(seed)
+    expected = {name: ["".join("01"[int(k)] for k in row) for row in mask]
+                for name, mask in masks(weight, stats).items()}
+    number = lambda a: [float("%.9g" % v) for v in np.asarray(a).flatten()]
+    root = pathlib.Path(__file__).resolve().parents[2]
+    target = root / "tests/engine/methods/fixtures/pruning.json"
+    target.write_text(json.dumps({
+        "out": OUT, "in": IN, "windows": WINDOWS, "tokens": WINDOWS * TOKENS,
+        "weight": number(weight), "sum": number(stats["sum"]),
+        "square_sum": number(stats["square_sum"]), "gram": number(stats["gram"]),
+        "block_columns": BLOCK, "damp": DAMP,
+        "sparsegpt_half_weight": number(sparsegpt(weight, stats)), "keep": expected}) + "\n")
+    print(f"seed {seed}, {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
