@@ -11,6 +11,7 @@ Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();
 Step pruneWandaStep();
+Step quantGptqStep();
 Step quantRtnStep();
 Step evaluateStep();
 Step exportHfStep();
