@@ -1,5 +1,6 @@
 #include "core/engine/methods/layer_loop.h"
 
+#include "core/engine/methods/make_step.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
@@ -8,6 +9,8 @@
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
+
+#include <algorithm>
 
 namespace lathe {
 
@@ -50,7 +53,55 @@ Quantized maskedCodes(const Quantized& part, const at::Tensor& keep) {
     return out;
 }
 
+/// A plan may serve several steps, each taking what is its own; one that has nothing for a step is
+/// linked by mistake.
+void requireUse(const Plan& plan, const Json& params) {
+    std::string foreign;
+    for (const auto& [glob, changes] : plan.layers.items()) {
+        for (const auto& [name, value] : changes.items()) {
+            if (params.contains(name)) {
+                return;
+            }
+            foreign = name + " of " + glob;
+        }
+    }
+    if (!foreign.empty()) {
+        throw Error(ErrorCode::User, "the plan sets " + foreign + " but no parameter of this step",
+                    "link a plan that was made for steps of this kind");
+    }
+}
+
 } // namespace
+
+void addPlanPort(StepType& type) {
+    const auto isOverrides = [](const Field& field) { return field.name == "overrides"; };
+    if (std::ranges::any_of(type.fields, isOverrides)) {
+        type.inputs.push_back(
+            Port{.name = "plan", .kind = Kind::Plan, .label = "Plan", .optional = true});
+    }
+}
+
+Json withPlan(const Json& params, const StepInputs& inputs) {
+    const auto* plan = optionalInput<Plan>(inputs, "plan");
+    if (plan == nullptr) {
+        return params;
+    }
+    requireUse(*plan, params);
+    Json overrides = params.at("overrides");
+    for (const auto& [glob, changes] : plan->layers.items()) {
+        Json merged = overrides.value(glob, Json::object());
+        for (const auto& [name, value] : changes.items()) {
+            if (params.contains(name)) {
+                merged[name] = value;
+            }
+        }
+        overrides.erase(glob); // entries apply in order: those of the plan come last
+        overrides[glob] = std::move(merged);
+    }
+    Json out = params;
+    out["overrides"] = std::move(overrides);
+    return out;
+}
 
 std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& rules) {
     std::vector<LinearPlace> out;

@@ -45,6 +45,7 @@ void checkLinear(const std::string& name, int64_t in, const Json& params,
 } // namespace
 
 void addCalibrationPorts(StepType& type) {
+    std::vector<Port> own = std::move(type.inputs);
     type.inputs = {
         Port{.name = "model", .label = "Model"},
         Port{.name = "calibration",
@@ -52,17 +53,19 @@ void addCalibrationPorts(StepType& type) {
              .label = "Calibration",
              .replacedBy = "statistics"},
         Port{.name = "statistics", .kind = Kind::Stats, .label = "Statistics", .optional = true}};
+    type.inputs.insert(type.inputs.end(), own.begin(), own.end());
     type.outputs = {Port{.name = "model", .label = "Model"}};
 }
 
-std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params, const StepContext&) {
+std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, const StepContext&) {
     std::vector<Problem> problems;
     const auto* model = optionalInput<Model>(inputs, "model");
-    const auto rules = rulesIn(params);
     if (model == nullptr) {
         return problems;
     }
     try {
+        const Json params = withPlan(given, inputs);
+        const auto rules = rulesIn(params);
         if (rules) {
             selectedLinears(*model, *rules);
             forEachLinear(*model, [&](const LinearPlace& place, const Linear& linear) {

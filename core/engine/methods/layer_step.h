@@ -6,7 +6,7 @@
 namespace lathe {
 
 /// Adds the ports of a calibrated step: `model`, `calibration` or in its place `statistics` →
-/// `model`.
+/// `model`. Ports that the type has already, a second model say, come after them.
 void addCalibrationPorts(StepType& type);
 
 /// Problems that the shapes of the model and the length of the text already show: no linear
@@ -25,11 +25,12 @@ Step layerStep(StepType type, StatNeeds (*needs)(const P&),
                Linear (*f)(const LayerCall&, const P&)) {
     addCalibrationPorts(type);
     type.fields = fieldsOf<P>();
+    addPlanPort(type);
     if (type.series.empty()) {
         type.series = layerSeries();
     }
     auto run = [needs, f](const StepInputs& inputs, const Json& params, StepContext& context) {
-        const auto read = paramsFromJson<P>(params, context.node);
+        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
         const CalibrationSource source{optionalInput<DataSet>(inputs, "calibration"),
                                        optionalInput<Statistics>(inputs, "statistics")};
         const CalibrationPlan plan{read.calibrated, paramsToJson(read), needs(read)};
@@ -51,8 +52,9 @@ Step blockStep(StepType type,
                    Port{.name = "calibration", .kind = Kind::Data, .label = "Calibration"}};
     type.outputs = {Port{.name = "model", .label = "Model"}};
     type.fields = fieldsOf<P>();
+    addPlanPort(type);
     auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
-        const auto read = paramsFromJson<P>(params, context.node);
+        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
         return StepOutputs{{"model", f(inputOf<Model>(inputs, "model"),
                                        inputOf<DataSet>(inputs, "calibration"), read, context)}};
     };

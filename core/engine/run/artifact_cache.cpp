@@ -51,6 +51,8 @@ void ArtifactCache::put(const std::string& key, const StepOutputs& outputs, cons
             stored[port] = storeModel(*model, m_blobs, entry.bytes);
         } else if (const auto* statistics = std::get_if<Statistics>(&artifact)) {
             stored[port] = storeStatistics(*statistics, m_blobs, entry.bytes);
+        } else if (const auto* plan = std::get_if<Plan>(&artifact)) {
+            stored[port] = {{"kind", "plan"}, {"layers", plan->layers}};
         } else {
             LATHE_ASSERT(std::holds_alternative<Metrics>(artifact));
             stored[port] = toJson(std::get<Metrics>(artifact));
@@ -69,6 +71,8 @@ StepOutputs ArtifactCache::load(const Entry& entry) const {
                 out[port] = restoreModel(stored, m_blobs);
             } else if (stored.at("kind") == "statistics") {
                 out[port] = restoreStatistics(stored, m_blobs);
+            } else if (stored.at("kind") == "plan") {
+                out[port] = Plan{stored.at("layers")};
             } else {
                 out[port] = metricsFromJson(stored);
             }

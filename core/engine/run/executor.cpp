@@ -25,7 +25,7 @@ double secondsSince(Clock::time_point start) {
 }
 
 /// A node while its workflow runs.
-struct Plan {
+struct NodePlan {
     const Node* node = nullptr;
     const Step* step = nullptr;
     Json params{};
@@ -56,26 +56,26 @@ private:
     void requireValid() const;
     void makePlans();
     std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const;
-    void findKey(Plan& plan);
+    void findKey(NodePlan& plan);
     void markNeeded();
     std::optional<Artifact> knownBefore(const Endpoint& source);
     void checkInputs();
-    void visit(Plan& plan);
-    void runStep(Plan& plan);
-    void compute(Plan& plan);
-    void storeResult(Plan& plan);
-    StepInputs gatherInputs(Plan& plan);
-    const StepOutputs& outputsOf(Plan& plan);
-    void releaseSources(const Plan& plan);
-    void tellCached(Plan& plan);
-    void fail(Plan& plan, const Error& error, Clock::time_point start);
-    void skip(const Plan& plan);
-    void started(const Plan& plan);
-    void finished(const Plan& plan, StepState state, double seconds);
+    void visit(NodePlan& plan);
+    void runStep(NodePlan& plan);
+    void compute(NodePlan& plan);
+    void storeResult(NodePlan& plan);
+    StepInputs gatherInputs(NodePlan& plan);
+    const StepOutputs& outputsOf(NodePlan& plan);
+    void releaseSources(const NodePlan& plan);
+    void tellCached(NodePlan& plan);
+    void fail(NodePlan& plan, const Error& error, Clock::time_point start);
+    void skip(const NodePlan& plan);
+    void started(const NodePlan& plan);
+    void finished(const NodePlan& plan, StepState state, double seconds);
 
     void emit(EventBody body) { m_recorder.on(Event{now(), std::move(body)}); }
 
-    StepContext contextOf(const Plan& plan);
+    StepContext contextOf(const NodePlan& plan);
     void finishRun();
 
     const Workflow& m_workflow;
@@ -84,7 +84,7 @@ private:
     Catalog m_catalog;
     Recorder m_recorder;
     std::vector<std::string> m_order;
-    std::map<std::string, Plan> m_plans;
+    std::map<std::string, NodePlan> m_plans;
     std::optional<Error> m_storeFailure;
     RunResult m_result;
     Clock::time_point m_start = Clock::now();
@@ -127,7 +127,7 @@ void Execution::makePlans() {
     for (const size_t index : *order) {
         const Node& node = m_workflow.nodes[index];
         m_order.push_back(node.id);
-        Plan& plan = m_plans[node.id];
+        NodePlan& plan = m_plans[node.id];
         plan.node = &node;
         plan.step =
             &*std::ranges::find(m_steps, node.type, [](const Step& step) { return step.type.id; });
@@ -146,10 +146,10 @@ void Execution::makePlans() {
 }
 
 /// A key needs the world (files) and may fail; the failure is told when the node's turn comes.
-void Execution::findKey(Plan& plan) {
+void Execution::findKey(NodePlan& plan) {
     KeyParts parts{.seed = m_options.seed, .target = m_options.target};
     for (const auto& [port, source] : plan.inputs) {
-        const Plan& from = m_plans.at(source.node);
+        const NodePlan& from = m_plans.at(source.node);
         if (from.failure) {
             plan.failure = from.failure;
             return;
@@ -174,7 +174,7 @@ void Execution::findKey(Plan& plan) {
 /// From the ends back: which results somebody will ask for.
 void Execution::markNeeded() {
     for (auto id = m_order.rbegin(); id != m_order.rend(); ++id) {
-        Plan& plan = m_plans.at(*id);
+        NodePlan& plan = m_plans.at(*id);
         if (plan.node->bypassed) {
             continue;
         }
@@ -183,7 +183,7 @@ void Execution::markNeeded() {
             plan.step->keep == Keep::Recomputed ? asked || plan.failure.has_value() : !plan.stored;
         plan.needed = runs;
         for (const auto& [port, source] : plan.inputs) {
-            Plan& from = m_plans.at(source.node);
+            NodePlan& from = m_plans.at(source.node);
             from.needed = from.needed || (runs && from.step->keep == Keep::Recomputed);
         }
     }
@@ -192,7 +192,7 @@ void Execution::markNeeded() {
 /// What is known of an output before anything has run: data as their step gives them, a model as it
 /// was loaded (changed weights do not matter to a check). Nothing where it cannot be had yet.
 std::optional<Artifact> Execution::knownBefore(const Endpoint& source) {
-    Plan& plan = m_plans.at(source.node);
+    NodePlan& plan = m_plans.at(source.node);
     if (plan.failure) {
         return std::nullopt;
     }
@@ -204,6 +204,11 @@ std::optional<Artifact> Execution::knownBefore(const Endpoint& source) {
         }
         return plan.known->at(source.port);
     }
+    const auto& outputs = plan.step->type.outputs;
+    const auto output = std::ranges::find(outputs, source.port, &Port::name);
+    if (output == outputs.end() || output->kind != Kind::Model) {
+        return std::nullopt; // plans and statistics are not known before they are made
+    }
     const auto& inputs = plan.step->type.inputs;
     const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
     const auto from = model == inputs.end() ? plan.inputs.end() : plan.inputs.find(model->name);
@@ -214,7 +219,7 @@ std::optional<Artifact> Execution::knownBefore(const Endpoint& source) {
 /// of a text already show costs no time. A problem ends the step's own branch.
 void Execution::checkInputs() {
     for (const std::string& id : m_order) {
-        Plan& plan = m_plans.at(id);
+        NodePlan& plan = m_plans.at(id);
         if (plan.node->bypassed || !plan.needed || plan.failure || !plan.step->check) {
             continue;
         }
@@ -237,7 +242,7 @@ void Execution::checkInputs() {
     }
 }
 
-StepContext Execution::contextOf(const Plan& plan) {
+StepContext Execution::contextOf(const NodePlan& plan) {
     StepContext context{.node = plan.node->id,
                         .folder = m_options.folder,
                         .target = m_options.target,
@@ -255,7 +260,7 @@ StepContext Execution::contextOf(const Plan& plan) {
     return context;
 }
 
-void Execution::started(const Plan& plan) {
+void Execution::started(const NodePlan& plan) {
     std::string title = plan.node->title.empty() ? plan.step->type.title : plan.node->title;
     if (plan.step->type.category == Category::Evaluate && plan.node->title.empty()) {
         title = variantName(m_workflow, m_catalog, plan.node->id);
@@ -263,16 +268,16 @@ void Execution::started(const Plan& plan) {
     emit(StepStarted{plan.node->id, plan.node->type, title, plan.key});
 }
 
-void Execution::finished(const Plan& plan, StepState state, double seconds) {
+void Execution::finished(const NodePlan& plan, StepState state, double seconds) {
     emit(StepFinished{plan.node->id, state, seconds});
 }
 
-void Execution::skip(const Plan& plan) {
+void Execution::skip(const NodePlan& plan) {
     started(plan);
     finished(plan, StepState::Skipped, 0);
 }
 
-void Execution::tellCached(Plan& plan) {
+void Execution::tellCached(NodePlan& plan) {
     started(plan);
     if (plan.stored) {
         m_recorder.tellAgain(plan.stored->events, plan.node->id);
@@ -282,7 +287,7 @@ void Execution::tellCached(Plan& plan) {
     finished(plan, StepState::Cached, 0);
 }
 
-void Execution::fail(Plan& plan, const Error& error, Clock::time_point start) {
+void Execution::fail(NodePlan& plan, const Error& error, Clock::time_point start) {
     plan.failure = error.within(plan.node->id);
     const bool interrupted = error.code() == ErrorCode::Interrupted;
     if (!m_result.failure) {
@@ -296,7 +301,7 @@ void Execution::fail(Plan& plan, const Error& error, Clock::time_point start) {
     finished(plan, StepState::Failed, secondsSince(start));
 }
 
-StepInputs Execution::gatherInputs(Plan& plan) {
+StepInputs Execution::gatherInputs(NodePlan& plan) {
     StepInputs inputs;
     for (const auto& [port, source] : plan.inputs) {
         inputs[port] = outputsOf(m_plans.at(source.node)).at(source.port);
@@ -306,7 +311,7 @@ StepInputs Execution::gatherInputs(Plan& plan) {
 
 /// From memory, from the cache, or by running the step: the last also where a stored result turns
 /// out to be damaged.
-const StepOutputs& Execution::outputsOf(Plan& plan) {
+const StepOutputs& Execution::outputsOf(NodePlan& plan) {
     if (plan.outputs) {
         return *plan.outputs;
     }
@@ -326,7 +331,7 @@ const StepOutputs& Execution::outputsOf(Plan& plan) {
     return *plan.outputs;
 }
 
-void Execution::compute(Plan& plan) {
+void Execution::compute(NodePlan& plan) {
     StepContext context = contextOf(plan);
     context.throwIfStopped();
     const StepInputs inputs = gatherInputs(plan);
@@ -347,7 +352,7 @@ void Execution::compute(Plan& plan) {
 }
 
 /// A full disk does not end the run: what was computed is used, and the user is told.
-void Execution::storeResult(Plan& plan) {
+void Execution::storeResult(NodePlan& plan) {
     const Json events = m_recorder.take();
     if (m_options.cache == nullptr || plan.step->keep != Keep::Stored) {
         return;
@@ -364,7 +369,7 @@ void Execution::storeResult(Plan& plan) {
     }
 }
 
-void Execution::runStep(Plan& plan) {
+void Execution::runStep(NodePlan& plan) {
     started(plan);
     const auto start = Clock::now();
     try {
@@ -376,16 +381,16 @@ void Execution::runStep(Plan& plan) {
 }
 
 /// Results in memory live as long as a node to come reads them.
-void Execution::releaseSources(const Plan& plan) {
+void Execution::releaseSources(const NodePlan& plan) {
     for (const auto& [port, source] : plan.inputs) {
-        Plan& from = m_plans.at(source.node);
+        NodePlan& from = m_plans.at(source.node);
         if (--from.users == 0 && !m_options.keep.contains(source.node)) {
             from.outputs.reset();
         }
     }
 }
 
-void Execution::visit(Plan& plan) {
+void Execution::visit(NodePlan& plan) {
     const auto failed = [&](const auto& input) {
         return m_plans.at(input.second.node).failure.has_value();
     };
@@ -441,7 +446,7 @@ RunResult Execution::run() {
         visit(m_plans.at(id));
     }
     for (const std::string& id : m_options.keep) {
-        if (Plan& plan = m_plans.at(id); plan.outputs) {
+        if (NodePlan& plan = m_plans.at(id); plan.outputs) {
             m_result.outputs[id] = std::move(*plan.outputs);
         }
     }

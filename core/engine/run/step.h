@@ -24,8 +24,14 @@ struct Metrics {
     std::vector<Metric> values;
 };
 
+/// Parameters by layer, as an allocator or a search found them; steps on layers put them over their
+/// own overrides.
+struct Plan {
+    Json layers = Json::object(); ///< glob on layer names → {parameter: value}; later entries win
+};
+
 /// What travels over links while a workflow runs.
-using Artifact = std::variant<Model, DataSet, Metrics, FileSet, Statistics>;
+using Artifact = std::variant<Model, DataSet, Metrics, FileSet, Statistics, Plan>;
 
 /// Finished blocks of a long step, kept under its key until its result is stored, so that a run
 /// that was killed goes on from there.

@@ -1,3 +1,4 @@
+lathe_engine_test(methods/tst_plan)
 lathe_engine_test(methods/tst_prune_magnitude)
 lathe_engine_test(methods/tst_quant_rtn)
 lathe_engine_test(methods/tst_rank_select)
