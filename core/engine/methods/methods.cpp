@@ -6,8 +6,9 @@ namespace lathe {
 
 const std::vector<Step>& methods() {
     static const std::vector<Step> list{
-        modelLoadStep(), dataTextStep(), dataSkillsStep(), pruneMagnitudeStep(), pruneWandaStep(),
-        quantGptqStep(), quantRtnStep(), evaluateStep(),   exportHfStep(),
+        modelLoadStep(),        dataTextStep(),      dataSkillsStep(), pruneMagnitudeStep(),
+        pruneWandaStep(),       quantCptquantStep(), quantGptqStep(),  quantRtnStep(),
+        quantZeroquantFpStep(), evaluateStep(),      exportHfStep(),
     };
     return list;
 }

@@ -5,11 +5,14 @@ target_sources(lathe_engine PRIVATE
   methods/evaluate.cpp
   methods/export_hf.cpp
   methods/layer_loop.cpp
+  methods/layer_sensitivity.cpp
   methods/layer_step.cpp
   methods/methods.cpp
   methods/model_load.cpp
   methods/prune_magnitude.cpp
   methods/prune_wanda.cpp
+  methods/quant_cptquant.cpp
   methods/quant_gptq.cpp
   methods/quant_rtn.cpp
+  methods/quant_zeroquant_fp.cpp
   methods/rank_select.cpp)

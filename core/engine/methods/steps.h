@@ -11,8 +11,10 @@ Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();
 Step pruneWandaStep();
+Step quantCptquantStep();
 Step quantGptqStep();
 Step quantRtnStep();
+Step quantZeroquantFpStep();
 Step evaluateStep();
 Step exportHfStep();
 

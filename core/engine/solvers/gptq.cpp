@@ -14,11 +14,19 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace lathe {
 
 namespace {
+
+/// The nearest whole number, half to even, of what any code can be near to. Adding 1.5 · 2^23
+/// (2^52) lets the hardware round; nearbyint would be a call a weight.
+template <class T>
+T nearestWhole(T x) {
+    constexpr T kFar = 1 << 20;
+    constexpr T kWhole = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
+    return (std::clamp(x, -kFar, kFar) + kWhole) - kWhole;
+}
 
 /// A weight rounded to its group's grid. Integers: the arithmetic of encode() and decode(), half to
 /// even, then offset and clamped.
@@ -45,7 +53,7 @@ struct RoundToGrid {
             return s * static_cast<T>(nearestLevel(format, static_cast<float>(ratio)));
         }
         const T z = zero == nullptr ? T(0) : zero[index];
-        return s * (std::clamp(std::nearbyint(ratio) + z, lowest, highest) - z);
+        return s * (std::clamp(nearestWhole(ratio) + z, lowest, highest) - z);
     }
 };
 

@@ -1,4 +1,6 @@
 lathe_engine_test(methods/tst_plan)
 lathe_engine_test(methods/tst_prune_magnitude)
+lathe_engine_test(methods/tst_quant_cptquant)
 lathe_engine_test(methods/tst_quant_rtn)
+lathe_engine_test(methods/tst_quant_zeroquant_fp)
 lathe_engine_test(methods/tst_rank_select)
