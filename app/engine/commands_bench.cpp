@@ -2,6 +2,7 @@
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/eval/bench_forward.h"
+#include "core/engine/solvers/bench_gptq.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/resources.h"
 
@@ -21,6 +22,7 @@ struct BenchOptions {
     std::string model = "bundled:small-6m";
     std::string text;
     BenchForwardOptions forward;
+    BenchGptqOptions gptq;
 };
 
 Json forwardSpeed(const BenchOptions& options, const Session& session) {
@@ -64,12 +66,33 @@ Json tokenizerSpeed(const BenchOptions& options, const Session& session) {
             {"tokens", tokens},    {"median_seconds", median}, {"megabytes_per_second", speed}};
 }
 
+Json gptqSpeed(const BenchOptions& options, const Session& session) {
+    BenchGptqOptions own = options.gptq;
+    own.device = session.target().device;
+    own.repeats = options.forward.repeats;
+    Json result = benchGptq(own);
+    result["name"] = "gptq";
+    std::cerr << "gptq " << own.out << " x " << own.in << ":";
+    for (const char* phase : {"gram", "factor", "sweep"}) {
+        std::cerr << " " << phase << " " << result[phase]["milliseconds"] << " ms ("
+                  << result[phase]["gflops"] << " GFLOP/s)";
+    }
+    std::cerr << "\n";
+    return result;
+}
+
 int bench(const BenchOptions& options, const Session& session) {
     Json results = Json::array();
-    if (options.name != "tokenizer") {
+    const auto asked = [&](const char* name) {
+        return options.name == name || options.name == "all";
+    };
+    if (asked("forward")) {
         results.push_back(forwardSpeed(options, session));
     }
-    if (options.name != "forward") {
+    if (asked("gptq")) {
+        results.push_back(gptqSpeed(options, session));
+    }
+    if (asked("tokenizer")) {
         results.push_back(tokenizerSpeed(options, session));
     }
     if (session.json) {
@@ -85,14 +108,20 @@ void addBench(CLI::App& app, Session& session) {
     auto options = std::make_shared<BenchOptions>();
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
-    command->add_option("name", options->name, "forward, tokenizer, or all")
+    command->add_option("name", options->name, "forward, gptq, tokenizer, or all")
         ->required()
-        ->check(CLI::IsMember({"forward", "tokenizer", "all"}));
+        ->check(CLI::IsMember({"forward", "gptq", "tokenizer", "all"}));
     command->add_option("--model", options->model, "MODEL");
     command->add_option("--text", options->text, "Text for the tokenizer");
     command->add_option("--batch", forward.batch, "Rows")->check(positive);
     command->add_option("--tokens", forward.tokens, "Tokens of a row")
         ->check(CLI::Range(2, 1 << 20));
+    BenchGptqOptions& gptq = options->gptq;
+    command->add_option("--out", gptq.out, "Outputs of the layer for gptq")->check(positive);
+    command->add_option("--in", gptq.in, "Its inputs")->check(positive);
+    command->add_option("--bits", gptq.grid.bits, "Bits of its codes")->check(CLI::Range(2, 8));
+    command->add_option("--group", gptq.grid.group, "Inputs that share a scale; 0: the row")
+        ->check(CLI::Range(0, 1 << 20));
     command->add_option("--repeats", forward.repeats, "Measured turns")->check(positive);
     addHome(*command, session);
     addTarget(*command, session);

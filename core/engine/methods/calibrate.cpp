@@ -129,7 +129,7 @@ private:
         try {
             const at::Tensor weight = finiteDense(linear).to(m_context.target.device);
             const InputStats stats = onDevice(collected, m_context.target.device);
-            const LayerCall call{place, linear, weight, stats, m_context};
+            const LayerCall call{place, linear, weight, stats, m_context, m_factors};
             Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
             for (Part& part : out.parts)
                 part = onHost(part);
@@ -171,6 +171,7 @@ private:
     const LayerMethod& m_method;
     int64_t m_total;
     int64_t m_done = 0;
+    FactorCache m_factors;
 };
 
 } // namespace

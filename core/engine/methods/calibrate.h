@@ -2,6 +2,7 @@
 
 #include "core/engine/calib/block_walk.h"
 #include "core/engine/run/step.h"
+#include "core/engine/solvers/inverse_factor.h"
 #include "core/plain/workflow/rules.h"
 
 namespace lathe {
@@ -32,6 +33,7 @@ struct LayerCall {
                               ///< calibrates; not to be changed in place
     const InputStats& stats;
     StepContext& context;
+    FactorCache& factors; ///< for methods that factor the Gram matrix
 };
 
 /// What a method makes of one linear; `params` are the step's with the overrides of this layer.

@@ -53,6 +53,8 @@ Quantized maskedCodes(const Quantized& part, const at::Tensor& keep) {
     return out;
 }
 
+constexpr int kUnquantizedBits = 16; ///< in a plan: the layer stays as it is
+
 /// A plan may serve several steps, each taking what is its own; one that has nothing for a step is
 /// linked by mistake.
 void requireUse(const Plan& plan, const Json& params) {
@@ -88,7 +90,12 @@ Json withPlan(const Json& params, const StepInputs& inputs) {
     }
     requireUse(*plan, params);
     Json overrides = params.at("overrides");
+    Json exclude = params.value("exclude", Json::array());
     for (const auto& [glob, changes] : plan->layers.items()) {
+        if (params.contains("bits") && changes.value("bits", 0) >= kUnquantizedBits) {
+            exclude.push_back(glob);
+            continue;
+        }
         Json merged = overrides.value(glob, Json::object());
         for (const auto& [name, value] : changes.items()) {
             if (params.contains(name)) {
@@ -100,6 +107,7 @@ Json withPlan(const Json& params, const StepInputs& inputs) {
     }
     Json out = params;
     out["overrides"] = std::move(overrides);
+    out["exclude"] = std::move(exclude);
     return out;
 }
 

@@ -25,7 +25,8 @@ const T* optionalInput(const StepInputs& inputs, const std::string& port) {
 void addPlanPort(StepType& type);
 
 /// `params` with the entries of a linked plan put over their overrides; what is no parameter of the
-/// step is left out. Throws Error{User} when nothing of the plan is for this step.
+/// step is left out, and layers that get 16 bits are excluded. Throws Error{User} when nothing of
+/// the plan is for this step.
 Json withPlan(const Json& params, const StepInputs& inputs);
 
 /// A step that turns a model into a changed one: ports `model` (and `plan`, for steps on layers) →

@@ -20,6 +20,9 @@ const std::vector<Step>& methods() {
         pruneDsnotStep(),         //
         pruneOwlStep(),           //
         quantRtnStep(),           //
+        quantGptqStep(),          //
+        quantZeroquantFpStep(),   //
+        quantCptquantStep(),      //
         evaluateStep(),           //
         exportHfStep(),           //
     };

@@ -7,6 +7,7 @@ target_sources(lathe_engine PRIVATE
   methods/evaluate.cpp
   methods/export_hf.cpp
   methods/layer_loop.cpp
+  methods/layer_sensitivity.cpp
   methods/layer_step.cpp
   methods/methods.cpp
   methods/model_load.cpp
@@ -18,5 +19,8 @@ target_sources(lathe_engine PRIVATE
   methods/prune_ria.cpp
   methods/prune_sparsegpt.cpp
   methods/prune_wanda.cpp
+  methods/quant_cptquant.cpp
+  methods/quant_gptq.cpp
   methods/quant_rtn.cpp
+  methods/quant_zeroquant_fp.cpp
   methods/rank_select.cpp)

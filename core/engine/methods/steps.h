@@ -18,7 +18,10 @@ Step pruneOwlStep();
 Step pruneRiaStep();
 Step pruneSparseGptStep();
 Step pruneWandaStep();
+Step quantCptquantStep();
+Step quantGptqStep();
 Step quantRtnStep();
+Step quantZeroquantFpStep();
 Step evaluateStep();
 Step exportHfStep();
 

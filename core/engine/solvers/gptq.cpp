@@ -1,166 +1,292 @@
 #include "core/engine/solvers/gptq.h"
 
+#include "core/engine/model/grid_round.h"
 #include "core/engine/solvers/column_sweep.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/Dispatch.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/argsort.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/empty_like.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <array>
 
 namespace lathe {
 
 namespace {
 
-// Scale and zero of every column, [out, in], so that a permuted sweep finds its group's values.
-struct ColumnScales {
-    at::Tensor scale;
-    at::Tensor zero;
-};
-
+/// The nearest whole number, half to even, of what any code can be near to. Adding 1.5 · 2^23
+/// (2^52) lets the hardware round; nearbyint would be a call a weight.
 template <class T>
-struct Rounding {
-    const T* scale;
-    const T* zero;
-    int64_t stride;
+T nearestWhole(T x) {
+    constexpr T kFar = 1 << 20;
+    constexpr T kWhole = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
+    return (std::clamp(x, -kFar, kFar) + kWhole) - kWhole;
+}
+
+/// A weight rounded to its group's grid. Integers: the arithmetic of encode() and decode(), half to
+/// even, then offset and clamped.
+template <class T>
+struct RoundToGrid {
+    const T* scale;       // [out, groups]
+    const T* zero;        // likewise; null when symmetric
+    const int64_t* group; // of the block's columns
+    const bool* zeros;    // [out, in], the block's first column; null: none
+    int64_t groups;
+    int64_t in;
     T lowest;
     T highest;
+    Grid::Format format;
 
-    // Same arithmetic as encode() and decode(): codes are rounded half to even, then offset and
-    // clamped.
     T operator()(int64_t row, int64_t column, const T* current) const {
-        const T s = scale[row * stride + column];
-        const T z = zero[row * stride + column];
-        const T code = std::clamp(std::nearbyint(current[column] / s) + z, lowest, highest);
-        return s * (code - z);
+        if (zeros != nullptr && zeros[row * in + column]) {
+            return 0;
+        }
+        const int64_t index = row * groups + group[column];
+        const T s = scale[index];
+        const T ratio = current[column] / s;
+        if (format != Grid::Format::Int) {
+            return s * static_cast<T>(nearestLevel(format, static_cast<float>(ratio)));
+        }
+        const T z = zero == nullptr ? T(0) : zero[index];
+        return s * (std::clamp(nearestWhole(ratio) + z, lowest, highest) - z);
     }
 };
 
+/// A layer on its way through the columns.
 struct Sweep {
-    at::Tensor work;  // [out, in], in sweep order; becomes the fixed values
-    at::Tensor upper; // [in, in]
-    ColumnScales scales;
-    const Grid* grid;
-    double objective = 0;
+    at::Tensor work{};  // [out, in], in sweep order; becomes the fixed values
+    at::Tensor upper{}; // [in, in]
+    at::Tensor scale{}; // [out, G], as far as fitted
+    at::Tensor zero{};  // likewise; undefined when symmetric
+    at::Tensor outer{}; // of the fit
+    at::Tensor group{}; // int64 [in] on the CPU, in sweep order: whose scale a column takes
+    at::Tensor zeros{}; // bool [out, in], in sweep order: weights that stay zero; undefined: none
+    Grid grid{};
+    at::Tensor objective{}; // double, on the device
 
-    void block(int64_t begin, int64_t end);
+    /// Replaces columns [begin, end) by their fixed values, each column's error carried to those
+    /// after it within the block. Returns the errors [out, end - begin].
+    at::Tensor block(int64_t begin, int64_t end);
+
+    /// Carries the errors of the columns from `begin` on to the columns [from, to).
+    void carry(const at::Tensor& errors, int64_t begin, int64_t from, int64_t to);
+
+private:
+    void sweepOnCpu(int64_t begin, at::Tensor& errors);
+    void sweepByColumns(int64_t begin, at::Tensor& errors);
 };
 
-void Sweep::block(int64_t begin, int64_t end) {
-    const int64_t width = end - begin;
-    const int64_t rows = work.size(0);
+at::Tensor Sweep::block(int64_t begin, int64_t end) {
+    at::Tensor errors = at::empty({work.size(0), end - begin}, work.options());
+    if (work.is_cpu()) {
+        sweepOnCpu(begin, errors);
+    } else {
+        sweepByColumns(begin, errors);
+    }
+    objective.add_(errors.square().sum(at::kDouble));
+    return errors;
+}
+
+void Sweep::carry(const at::Tensor& errors, int64_t begin, int64_t from, int64_t to) {
+    if (from < to) {
+        const at::Tensor rows = upper.narrow(0, begin, errors.size(1));
+        work.narrow(1, from, to - from).addmm_(errors, rows.narrow(1, from, to - from), 1, -1);
+    }
+}
+
+void Sweep::sweepOnCpu(int64_t begin, at::Tensor& errors) {
     const int64_t in = work.size(1);
-    const auto errors = at::empty({rows, width}, work.options());
-    const double lowest = grid->symmetric ? -static_cast<double>(grid->levels() / 2 - 1) : 0;
-    const double highest =
-        static_cast<double>(grid->symmetric ? grid->levels() / 2 - 1 : grid->levels() - 1);
+    const auto half = static_cast<double>(grid.levels() / 2 - 1);
+    const double lowest = grid.symmetric ? -half : 0;
+    const double highest = grid.symmetric ? half : static_cast<double>(grid.levels() - 1);
     AT_DISPATCH_FLOATING_TYPES(work.scalar_type(), "gptq", [&] {
-        const Rounding<scalar_t> round{scales.scale.const_data_ptr<scalar_t>() + begin,
-                                       scales.zero.const_data_ptr<scalar_t>() + begin, in,
-                                       static_cast<scalar_t>(lowest),
-                                       static_cast<scalar_t>(highest)};
+        const RoundToGrid<scalar_t> round{
+            .scale = scale.const_data_ptr<scalar_t>(),
+            .zero = zero.defined() ? zero.const_data_ptr<scalar_t>() : nullptr,
+            .group = group.const_data_ptr<int64_t>() + begin,
+            .zeros = zeros.defined() ? zeros.const_data_ptr<bool>() + begin : nullptr,
+            .groups = scale.size(1),
+            .in = in,
+            .lowest = static_cast<scalar_t>(lowest),
+            .highest = static_cast<scalar_t>(highest),
+            .format = grid.format};
         sweepColumns(work.data_ptr<scalar_t>() + begin, in, errors.data_ptr<scalar_t>(),
-                     upper.const_data_ptr<scalar_t>() + begin * in + begin, in, rows, width, round);
+                     upper.const_data_ptr<scalar_t>() + begin * in + begin, in, work.size(0),
+                     errors.size(1), round);
     });
-    objective += errors.square().sum().item<double>();
-    if (end < in) {
-        work.narrow(1, end, in - end)
-            .addmm_(errors, upper.narrow(0, begin, width).narrow(1, end, in - end), 1, -1);
-    }
 }
 
-void setScales(ColumnScales& scales, const GridFit& fit, int64_t begin, int64_t count) {
-    const int64_t each = count / fit.scale.size(1);
-    scales.scale.narrow(1, begin, count).copy_(fit.scale.repeat_interleave(each, 1));
-    if (fit.zero.defined()) {
-        scales.zero.narrow(1, begin, count).copy_(fit.zero.repeat_interleave(each, 1));
-    }
-}
-
-GridFit joined(const std::vector<GridFit>& fits) {
-    std::vector<at::Tensor> scale;
-    std::vector<at::Tensor> zero;
-    for (const auto& fit : fits) {
-        scale.push_back(fit.scale.select(1, 0));
-        if (fit.zero.defined()) {
-            zero.push_back(fit.zero.select(1, 0));
+/// The same with ATen, for any device.
+void Sweep::sweepByColumns(int64_t begin, at::Tensor& errors) {
+    const int64_t width = errors.size(1);
+    Grid single = grid;
+    single.group = 0;
+    for (int64_t i = begin; i < begin + width; ++i) {
+        const int64_t g = group.const_data_ptr<int64_t>()[i];
+        const GridFit fit{scale.narrow(1, g, 1).to(at::kFloat),
+                          zero.defined() ? zero.narrow(1, g, 1).to(at::kFloat) : zero, outer};
+        const at::Tensor column = work.narrow(1, i, 1);
+        at::Tensor fixed = rounded(single, column.to(at::kFloat), fit).to(work.scalar_type());
+        if (zeros.defined()) {
+            fixed.masked_fill_(zeros.narrow(1, i, 1), 0);
         }
+        const at::Tensor row = upper.narrow(0, i, 1);
+        const at::Tensor error = (column - fixed) / row.narrow(1, i, 1);
+        errors.narrow(1, i - begin, 1).copy_(error);
+        column.copy_(fixed);
+        carry(error, i, i + 1, begin + width);
     }
-    return {at::stack(scale, 1), zero.empty() ? at::Tensor() : at::stack(zero, 1), {}};
 }
 
-// Scales are fitted when the sweep reaches a group, on weights that carry all earlier corrections.
-GridFit sweepFittingGroups(Sweep& sweep, const GptqOptions& options, int64_t group) {
+/// What decides when and from what scales are fitted.
+struct ScaleFit {
+    int64_t group; // inputs of a group; the row for group 0
+    RangeRule range;
+    at::Tensor importance; // [in], for WeightedMse
+};
+
+/// The scale of group `number`, from weights that carry all corrections made so far.
+void fitGroup(Sweep& sweep, const ScaleFit& rule, int64_t number) {
+    const int64_t begin = number * rule.group;
+    at::Tensor columns = sweep.work.narrow(1, begin, rule.group).to(at::kFloat);
+    if (sweep.zeros.defined()) {
+        columns = columns.masked_fill(sweep.zeros.narrow(1, begin, rule.group), 0);
+    }
+    Grid whole = sweep.grid;
+    whole.group = 0;
+    const GridFit fit = fitGrid(whole, columns.contiguous(), rule.range,
+                                rule.importance.narrow(0, begin, rule.group));
+    sweep.scale.narrow(1, number, 1).copy_(fit.scale);
+    if (sweep.zero.defined()) {
+        sweep.zero.narrow(1, number, 1).copy_(fit.zero);
+    }
+}
+
+/// With groups shorter than a block, the columns of a block see the errors of the groups before
+/// theirs at once, those behind it when the block is done. A block never ends within such a group,
+/// nor does a longer group begin within a block: its scale must see all errors.
+void sweepFittingGroups(Sweep& sweep, const ScaleFit& rule, int64_t blockColumns) {
     const int64_t in = sweep.work.size(1);
-    const int64_t step = std::min(options.blockColumns, group);
-    std::vector<GridFit> fits;
-    for (int64_t groupBegin = 0; groupBegin < in; groupBegin += group) {
-        const auto columns = sweep.work.narrow(1, groupBegin, group);
-        Grid whole = options.grid;
-        whole.group = 0;
-        fits.push_back(fitGrid(whole, columns.to(at::kFloat).contiguous(), options.range));
-        setScales(sweep.scales, fits.back(), groupBegin, group);
-        for (int64_t begin = groupBegin; begin < groupBegin + group; begin += step) {
-            sweep.block(begin, std::min(begin + step, groupBegin + group));
+    const int64_t stretch = std::max(rule.group, blockColumns / rule.group * rule.group);
+    for (int64_t begin = 0; begin < in;) {
+        const int64_t stop = std::min(in, (begin / stretch + 1) * stretch);
+        const int64_t end = std::min(stop, begin + std::max(blockColumns, int64_t{1}));
+        std::vector<at::Tensor> errors;
+        for (int64_t first = begin; first < end;) {
+            const int64_t next = std::min(end, (first / rule.group + 1) * rule.group);
+            if (first % rule.group == 0) {
+                fitGroup(sweep, rule, first / rule.group);
+            }
+            errors.push_back(sweep.block(first, next));
+            sweep.carry(errors.back(), first, next, end);
+            first = next;
         }
+        sweep.carry(at::cat(errors, 1), begin, end, in);
+        begin = end;
     }
-    return joined(fits);
 }
 
 void sweepAll(Sweep& sweep, int64_t blockColumns) {
     const int64_t in = sweep.work.size(1);
     for (int64_t begin = 0; begin < in; begin += blockColumns) {
-        sweep.block(begin, std::min(begin + blockColumns, in));
+        const int64_t end = std::min(begin + blockColumns, in);
+        sweep.carry(sweep.block(begin, end), begin, end, in);
     }
 }
 
-// U belongs to one order of the columns: another order needs its own factor of the same damped H.
+/// U belongs to one order of the columns: another order needs its own factor of the same damped H.
 at::Tensor upperInOrder(const InverseFactor& factor, const at::Tensor& order) {
     const auto h = factor.damped.index_select(0, order).index_select(1, order);
     return inverseFactor(h, 0).upper;
 }
 
+void reorder(Sweep& sweep, const InverseFactor& factor, const at::Tensor& order) {
+    sweep.upper = upperInOrder(factor, order);
+    sweep.work = sweep.work.index_select(1, order);
+    sweep.group = sweep.group.index_select(0, order.to(at::kCPU));
+    if (sweep.zeros.defined()) {
+        sweep.zeros = sweep.zeros.index_select(1, order);
+    }
+}
+
+void takeFit(Sweep& sweep, const GridFit& fit) {
+    const at::ScalarType type = sweep.work.scalar_type();
+    sweep.scale = fit.scale.to(type).contiguous();
+    sweep.zero = fit.zero.defined() ? fit.zero.to(type).contiguous() : fit.zero;
+    sweep.outer = fit.outer;
+}
+
+/// Room for the scales of groups that are fitted on the way.
+void reserveFit(Sweep& sweep, int64_t groups) {
+    const std::array<int64_t, 2> shape{sweep.work.size(0), groups};
+    sweep.scale = at::zeros(shape, sweep.work.options());
+    if (!sweep.grid.symmetric && sweep.grid.format == Grid::Format::Int) {
+        sweep.zero = at::zeros(shape, sweep.work.options());
+    }
+}
+
+void requireDivides(int64_t group, int64_t in) {
+    if (in % group != 0) {
+        throw Error(ErrorCode::User,
+                    "group " + std::to_string(group) + " does not divide its " +
+                        std::to_string(in) + " inputs",
+                    "choose a group that does, 0 for the whole row, or override this layer");
+    }
+}
+
 } // namespace
+
+bool fitsWhole(const Grid& grid) {
+    switch (grid.format) {
+    case Grid::Format::MxFp4:
+    case Grid::Format::MxFp8:
+    case Grid::Format::NvFp4:
+    case Grid::Format::Nf4:
+        return true;
+    default:
+        return grid.scales == Grid::Scales::PowerOfTwoShares;
+    }
+}
 
 GptqResult gptq(const at::Tensor& weight, const InverseFactor& factor, const GptqOptions& options) {
     const int64_t in = weight.size(1);
-    const int64_t group = options.grid.group == 0 ? in : options.grid.group;
-    LATHE_ASSERT(factor.upper.size(0) == in && factor.upper.scalar_type() == weight.scalar_type());
-    Sweep sweep{weight.contiguous().clone(), factor.upper, {}, &options.grid, 0};
-    sweep.scales = {at::empty_like(sweep.work),
-                    at::zeros(sweep.work.sizes(), sweep.work.options())};
-    GptqResult out;
+    const ScaleFit rule{options.grid.group == 0 ? in : options.grid.group, options.range,
+                        factor.damped.diagonal().to(at::kFloat)};
+    LATHE_ASSERT(factor.upper.size(0) == in && factor.upper.scalar_type() == weight.scalar_type() &&
+                 options.blockColumns > 0);
+    requireDivides(rule.group, in);
+    Sweep sweep{.work = weight.contiguous().clone(), .upper = factor.upper, .grid = options.grid};
+    sweep.group = at::arange(in).floor_divide(rule.group);
+    sweep.objective = at::zeros({}, weight.options().dtype(at::kDouble));
+    if (options.keepZeros) {
+        sweep.zeros = weight.eq(0).contiguous();
+    }
     at::Tensor back;
-    if (options.actOrder || options.staticGroups) {
-        out.fit = fitGrid(options.grid, weight.to(at::kFloat), options.range);
-        setScales(sweep.scales, out.fit, 0, in);
+    if (options.actOrder || options.staticGroups || fitsWhole(options.grid)) {
+        takeFit(sweep, fitGrid(options.grid, weight.to(at::kFloat).contiguous(), options.range,
+                               rule.importance));
         if (options.actOrder) {
             const auto order = at::argsort(factor.damped.diagonal(), /*stable=*/true, /*dim=*/0,
                                            /*descending=*/true);
             back = at::argsort(order);
-            sweep.upper = upperInOrder(factor, order);
-            for (auto* t : {&sweep.work, &sweep.scales.scale, &sweep.scales.zero}) {
-                *t = t->index_select(1, order).contiguous();
-            }
+            reorder(sweep, factor, order);
         }
         sweepAll(sweep, options.blockColumns);
     } else {
-        if (in % group != 0) {
-            fitGrid(options.grid, weight.to(at::kFloat), options.range); // throws the message
-        }
-        out.fit = sweepFittingGroups(sweep, options, group);
+        reserveFit(sweep, in / rule.group);
+        sweepFittingGroups(sweep, rule, options.blockColumns);
     }
-    const auto fixed = back.defined() ? sweep.work.index_select(1, back) : sweep.work;
-    out.codes = encode(options.grid, fixed.to(at::kFloat).contiguous(), out.fit);
-    out.weight = decode(options.grid, out.codes, out.fit);
-    out.objective = sweep.objective;
+    GptqResult out;
+    out.weight = back.defined() ? sweep.work.index_select(1, back) : sweep.work;
+    out.fit = {sweep.scale.to(at::kFloat),
+               sweep.zero.defined() ? sweep.zero.to(at::kFloat) : sweep.zero, sweep.outer};
+    out.codes = encode(options.grid, out.weight.to(at::kFloat).contiguous(), out.fit);
+    out.objective = sweep.objective.item<double>();
     return out;
 }
 

@@ -51,4 +51,15 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
                 "Calibrate with more, or more varied, text.");
 }
 
+const InverseFactor& FactorCache::of(const at::Tensor& gram, double damp) {
+    if (!m_gram.is_same(gram) || m_damp != damp) {
+        m_gram.reset();
+        m_factor = {}; // two factors at once would not fit beside a large layer
+        m_factor = inverseFactor(gram, damp);
+        m_gram = gram;
+        m_damp = damp;
+    }
+    return m_factor;
+}
+
 } // namespace lathe

@@ -20,4 +20,18 @@ struct InverseFactor {
 /// triangle inverted, half the work.
 InverseFactor inverseFactor(const at::Tensor& gram, double damp = 0.01);
 
+/// The factor last made. Siblings (q, k, v; gate, up) come one after the other and share the tensor
+/// of their Gram matrix: it is factored once.
+class FactorCache {
+public:
+    /// inverseFactor(gram, damp), computed when the last call had another tensor or damping. The
+    /// contents of a Gram matrix must not change while it is in here.
+    const InverseFactor& of(const at::Tensor& gram, double damp);
+
+private:
+    at::Tensor m_gram; // kept alive, so that no other tensor takes its address
+    double m_damp = 0;
+    InverseFactor m_factor;
+};
+
 } // namespace lathe

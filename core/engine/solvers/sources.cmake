@@ -1,8 +1,12 @@
 target_sources(lathe_engine PRIVATE
   solvers/alps.cpp
+  solvers/bench_gptq.cpp
+  solvers/bit_allocation.cpp
   solvers/dsnot.cpp
   solvers/gptq.cpp
   solvers/inverse_factor.cpp
   solvers/mask_scores.cpp
+  solvers/low_rank_repair.cpp
   solvers/owl.cpp
+  solvers/similarity.cpp
   solvers/sparse_gpt.cpp)

@@ -1,3 +1,6 @@
 lathe_engine_test(solvers/tst_gptq)
 lathe_engine_test(solvers/tst_sparse_gpt)
 lathe_engine_test(solvers/tst_mask_search)
+lathe_engine_test(solvers/tst_bit_allocation)
+lathe_engine_test(solvers/tst_low_rank_repair)
+lathe_engine_test(solvers/tst_similarity)

@@ -1,0 +1,254 @@
+#include "core/engine/solvers/bit_allocation.h"
+
+#include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace lathe {
+namespace {
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+constexpr double kRounding = 1e-9; ///< a size this little over a whole part is that part
+
+Allocation summed(const std::vector<AllocationUnit>& units, std::vector<size_t> choice) {
+    Allocation out{std::move(choice)};
+    for (size_t u = 0; u < units.size(); ++u) {
+        out.bits += units[u].bits[out.choice[u]];
+        out.distortion += units[u].distortion[out.choice[u]];
+    }
+    return out;
+}
+
+void requireRoom(const std::vector<AllocationUnit>& units, double budget) {
+    double least = 0;
+    for (const AllocationUnit& unit : units) {
+        LATHE_ASSERT(!unit.bits.empty() && unit.bits.size() == unit.distortion.size() &&
+                     unit.bits.size() < 256);
+        least += *std::ranges::min_element(unit.bits);
+    }
+    if (least > budget * (1 + kRounding)) {
+        throw Error(ErrorCode::User,
+                    "the budget of " + formatNumber(budget) + " bits is below the " +
+                        formatNumber(least) + " that the smallest formats take",
+                    "raise the budget, allow fewer bits, or larger groups");
+    }
+}
+
+/// What sizes are counted in: what divides all of them, where that is not below `least`.
+double partOf(const std::vector<AllocationUnit>& units, double least) {
+    int64_t common = 0;
+    for (const AllocationUnit& unit : units) {
+        for (const double bits : unit.bits) {
+            if (bits != std::floor(bits)) {
+                return least;
+            }
+            common = std::gcd(common, static_cast<int64_t>(bits));
+        }
+    }
+    return std::max(static_cast<double>(common), least);
+}
+
+/// Formats on the lower convex hull of (bits, distortion), smallest first.
+std::vector<size_t> hullOf(const AllocationUnit& unit) {
+    std::vector<size_t> hull;
+    const auto slope = [&](size_t a, size_t b) {
+        return (unit.distortion[b] - unit.distortion[a]) / (unit.bits[b] - unit.bits[a]);
+    };
+    for (size_t f = 0; f < unit.bits.size(); ++f) {
+        while (hull.size() > 1 &&
+               slope(hull[hull.size() - 2], hull.back()) >= slope(hull.back(), f)) {
+            hull.pop_back();
+        }
+        hull.push_back(f);
+    }
+    return hull;
+}
+
+/// The best single step up that still fits, again and again.
+void spendRest(const std::vector<AllocationUnit>& units, double budget, Allocation& at) {
+    for (;;) {
+        double best = 0;
+        size_t unit = 0;
+        size_t format = 0;
+        for (size_t u = 0; u < units.size(); ++u) {
+            for (size_t f = at.choice[u] + 1; f < units[u].bits.size(); ++f) {
+                const double gain = units[u].distortion[at.choice[u]] - units[u].distortion[f];
+                const double more = units[u].bits[f] - units[u].bits[at.choice[u]];
+                if (at.bits + more <= budget * (1 + kRounding) && gain > best) {
+                    best = gain;
+                    unit = u;
+                    format = f;
+                }
+            }
+        }
+        if (best <= 0) {
+            return;
+        }
+        at.choice[unit] = format;
+        at = summed(units, at.choice);
+    }
+}
+
+/// Squared distances to the mean of runs of ordered values, from prefix sums.
+class Runs {
+public:
+    explicit Runs(const std::vector<double>& ordered) : m_sum{0}, m_squares{0} {
+        // Centred, so that large values of small spread do not cancel.
+        const double centre = ordered.empty() ? 0 : ordered[ordered.size() / 2];
+        for (const double value : ordered) {
+            const double v = value - centre;
+            m_sum.push_back(m_sum.back() + v);
+            m_squares.push_back(m_squares.back() + v * v);
+        }
+    }
+
+    double cost(size_t begin, size_t end) const {
+        const double sum = m_sum[end] - m_sum[begin];
+        const double squares = m_squares[end] - m_squares[begin];
+        return std::max(0.0, squares - sum * sum / static_cast<double>(end - begin));
+    }
+
+private:
+    std::vector<double> m_sum;
+    std::vector<double> m_squares;
+};
+
+/// Where the runs begin that cut `ordered` best into `count`.
+std::vector<size_t> bestCuts(const std::vector<double>& ordered, size_t count) {
+    const size_t n = ordered.size();
+    const Runs runs(ordered);
+    std::vector<std::vector<double>> best(count + 1, std::vector<double>(n + 1, kInfinite));
+    std::vector<std::vector<size_t>> from(count + 1, std::vector<size_t>(n + 1, 0));
+    best[0][0] = 0;
+    for (size_t k = 1; k <= count; ++k) {
+        for (size_t end = k; end <= n; ++end) {
+            for (size_t begin = k - 1; begin < end; ++begin) {
+                const bool splitsEquals = begin > 0 && ordered[begin] == ordered[begin - 1];
+                const double cost = best[k - 1][begin] + runs.cost(begin, end);
+                if (!splitsEquals && cost < best[k][end]) {
+                    best[k][end] = cost;
+                    from[k][end] = begin;
+                }
+            }
+        }
+    }
+    std::vector<size_t> cuts(count);
+    for (size_t k = count, end = n; k > 0; --k) {
+        end = from[k][end];
+        cuts[k - 1] = end;
+    }
+    return cuts;
+}
+
+} // namespace
+
+std::vector<AllocationUnit> monotone(std::vector<AllocationUnit> units) {
+    for (AllocationUnit& unit : units) {
+        for (size_t f = 1; f < unit.distortion.size(); ++f) {
+            unit.distortion[f] = std::min(unit.distortion[f], unit.distortion[f - 1]);
+        }
+    }
+    return units;
+}
+
+Allocation allocateExactly(const std::vector<AllocationUnit>& units, double budget, int64_t steps) {
+    requireRoom(units, budget);
+    const double part = partOf(units, budget / static_cast<double>(steps));
+    const auto room = static_cast<size_t>(budget / part + kRounding);
+    const auto parts = [&](double bits) {
+        return static_cast<size_t>(std::ceil(bits / part - kRounding));
+    };
+    std::vector<double> best(room + 1, 0);
+    std::vector<std::vector<uint8_t>> chosen(units.size(), std::vector<uint8_t>(room + 1, 0));
+    for (size_t u = 0; u < units.size(); ++u) {
+        std::vector<double> next(room + 1, kInfinite);
+        for (size_t f = 0; f < units[u].bits.size(); ++f) {
+            const size_t cost = parts(units[u].bits[f]);
+            for (size_t c = cost; c <= room; ++c) {
+                const double candidate = best[c - cost] + units[u].distortion[f];
+                if (candidate < next[c]) {
+                    next[c] = candidate;
+                    chosen[u][c] = static_cast<uint8_t>(f);
+                }
+            }
+        }
+        best = std::move(next);
+    }
+    // Sizes rounded up may leave no room for what just fits; greedy counts in bits.
+    Allocation greedy = allocateGreedily(units, budget);
+    if (best[room] == kInfinite) {
+        return greedy;
+    }
+    auto c = static_cast<size_t>(std::ranges::min_element(best) - best.begin());
+    std::vector<size_t> choice(units.size());
+    for (size_t u = units.size(); u-- > 0;) {
+        choice[u] = chosen[u][c];
+        c -= parts(units[u].bits[choice[u]]);
+    }
+    Allocation out = summed(units, std::move(choice));
+    return greedy.distortion < out.distortion ? greedy : out;
+}
+
+Allocation allocateGreedily(const std::vector<AllocationUnit>& units, double budget) {
+    requireRoom(units, budget);
+    std::vector<std::vector<size_t>> hulls;
+    std::vector<size_t> choice;
+    for (const AllocationUnit& unit : units) {
+        hulls.push_back(hullOf(unit));
+        choice.push_back(hulls.back().back());
+    }
+    Allocation at = summed(units, choice);
+    while (at.bits > budget * (1 + kRounding)) {
+        double least = kInfinite;
+        size_t unit = 0;
+        for (size_t u = 0; u < units.size(); ++u) {
+            if (hulls[u].size() > 1) {
+                const size_t above = hulls[u].back();
+                const size_t below = hulls[u][hulls[u].size() - 2];
+                const double rise = (units[u].distortion[below] - units[u].distortion[above]) /
+                                    (units[u].bits[above] - units[u].bits[below]);
+                if (rise < least) {
+                    least = rise;
+                    unit = u;
+                }
+            }
+        }
+        LATHE_ASSERT(least < kInfinite);
+        hulls[unit].pop_back();
+        at.choice[unit] = hulls[unit].back();
+        at = summed(units, at.choice);
+    }
+    spendRest(units, budget, at);
+    return at;
+}
+
+std::vector<size_t> clusters(const std::vector<double>& values, size_t count) {
+    std::vector<size_t> order(values.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::stable_sort(order, {}, [&](size_t i) { return values[i]; });
+    std::vector<double> ordered;
+    size_t different = 0;
+    for (const size_t i : order) {
+        different += ordered.empty() || values[i] != ordered.back();
+        ordered.push_back(values[i]);
+    }
+    std::vector<size_t> out(values.size(), 0);
+    const size_t used = std::min(count, different);
+    if (used == 0) {
+        return out;
+    }
+    const auto cuts = bestCuts(ordered, used);
+    for (size_t i = 0, k = 0; i < order.size(); ++i) {
+        while (k + 1 < used && i >= cuts[k + 1]) {
+            ++k;
+        }
+        out[order[i]] = k;
+    }
+    return out;
+}
+
+} // namespace lathe
