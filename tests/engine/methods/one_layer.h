@@ -12,7 +12,9 @@ namespace lathe::test {
 
 /// Statistics of inputs `x` [T, in], cut into `windows` windows.
 inline InputStats statsOf(const at::Tensor& x, int64_t windows = 1) {
-    InputStats out{.tokens = x.size(0), .windows = windows};
+    InputStats out;
+    out.tokens = x.size(0);
+    out.windows = windows;
     out.sum = x.sum(0).to(at::kFloat);
     out.squareSum = x.square().sum(0).to(at::kFloat);
     out.gram = x.t().matmul(x).to(at::kFloat);
@@ -21,7 +23,9 @@ inline InputStats statsOf(const at::Tensor& x, int64_t windows = 1) {
 
 /// Statistics of inputs of which only the Gram matrix is known.
 inline InputStats statsOfGram(const at::Tensor& gram) {
-    InputStats out{.tokens = gram.size(0), .windows = 1};
+    InputStats out;
+    out.tokens = gram.size(0);
+    out.windows = 1;
     out.gram = gram.to(at::kFloat);
     out.squareSum = out.gram.diagonal().clone();
     out.sum = at::zeros_like(out.squareSum);

@@ -55,7 +55,8 @@ private Q_SLOTS:
         auto generator = at::detail::createCPUGenerator(1);
         m_statistics.needs = {.moments = true};
         forEachLinear(m_tiny.model, [&](const LinearPlace& place, const Linear& linear) {
-            InputStats stats{.tokens = 64, .windows = 1};
+            InputStats stats;
+            stats.tokens = 64;
             stats.squareSum = at::rand({inFeatures(linear)}, generator, at::kFloat).add(0.5);
             if (place.block == 1) {
                 stats.squareSum.narrow(0, 0, 2).mul_(1000);
@@ -106,7 +107,8 @@ private Q_SLOTS:
     }
 
     void withoutSpreadAllAreEqual() {
-        for (const auto& [name, changes] : planWith({{"lambda", 0.0}}).items()) {
+        const Json plan = planWith({{"lambda", 0.0}});
+        for (const auto& [name, changes] : plan.items()) {
             QVERIFY(std::abs(changes["sparsity"].get<double>() - 0.5) < 1e-12);
         }
     }

@@ -29,8 +29,9 @@ private:
     at::Tensor m_weight = floats(m_expected["weight"]).view({-1, m_in});
 
     InputStats stats() const {
-        InputStats out{.tokens = m_expected["tokens"].get<int64_t>(),
-                       .windows = m_expected["windows"].get<int64_t>()};
+        InputStats out;
+        out.tokens = m_expected["tokens"].get<int64_t>();
+        out.windows = m_expected["windows"].get<int64_t>();
         out.sum = floats(m_expected["sum"]);
         out.squareSum = floats(m_expected["square_sum"]);
         out.gram = floats(m_expected["gram"]).view({m_in, m_in});
