@@ -5,8 +5,8 @@ target_sources(lathe_engine PRIVATE
   model/feed_forward.cpp
   model/forward.cpp
   model/grid.cpp
-  model/grid_levels.cpp
   model/grid_names.cpp
+  model/grid_round.cpp
   model/hadamard.cpp
   model/input_op.cpp
   model/input_op_json.cpp
