@@ -6,8 +6,8 @@ namespace lathe {
 
 const std::vector<Step>& methods() {
     static const std::vector<Step> list{
-        modelLoadStep(),  dataTextStep(), dataSkillsStep(), pruneMagnitudeStep(),
-        pruneWandaStep(), quantRtnStep(), evaluateStep(),   exportHfStep(),
+        modelLoadStep(), dataTextStep(), dataSkillsStep(), pruneMagnitudeStep(), pruneWandaStep(),
+        quantHqqStep(),  quantRtnStep(), evaluateStep(),   exportHfStep(),
     };
     return list;
 }

@@ -10,5 +10,6 @@ target_sources(lathe_engine PRIVATE
   methods/model_load.cpp
   methods/prune_magnitude.cpp
   methods/prune_wanda.cpp
+  methods/quant_hqq.cpp
   methods/quant_rtn.cpp
   methods/rank_select.cpp)

@@ -11,6 +11,7 @@ Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();
 Step pruneWandaStep();
+Step quantHqqStep();
 Step quantRtnStep();
 Step evaluateStep();
 Step exportHfStep();
