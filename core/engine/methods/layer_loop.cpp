@@ -42,14 +42,14 @@ void emitChange(const std::string& layer, const at::Tensor& before, const Linear
 Quantized maskedCodes(const Quantized& part, const at::Tensor& keep) {
     const at::Tensor codes = unpackCodes(part.codes, part.grid.bits, part.in);
     const int64_t groups = part.scale.size(1);
-    at::Tensor zeroCode;
+    at::Tensor zero;
     if (part.zero.defined()) {
-        zeroCode = part.zero.repeat_interleave(part.in / groups, 1).to(at::kByte);
+        zero = part.zero.repeat_interleave(part.in / groups, 1).to(at::kByte);
     } else {
-        zeroCode = at::full({1, 1}, part.grid.levels() / 2, codes.options());
+        zero = at::full({1, 1}, zeroCode(part.grid), codes.options());
     }
     Quantized out = part;
-    out.codes = packCodes(at::where(keep, codes, zeroCode), part.grid.bits);
+    out.codes = packCodes(at::where(keep, codes, zero), part.grid.bits);
     return out;
 }
 
@@ -169,7 +169,8 @@ Linear masked(const Linear& linear, const at::Tensor& keep) {
             out.parts = {Dense{at::where(keep.to(zero.device()), part->weight, zero)}};
             return out;
         }
-        if (const auto* part = std::get_if<Quantized>(&linear.parts[0])) {
+        const auto* part = std::get_if<Quantized>(&linear.parts[0]);
+        if (part != nullptr && !part->grid.fineZero) {
             out.parts = {maskedCodes(*part, keep.to(part->codes.device()))};
             return out;
         }

@@ -20,6 +20,7 @@ const std::vector<Step>& methods() {
         pruneDsnotStep(),         //
         pruneOwlStep(),           //
         quantRtnStep(),           //
+        quantHqqStep(),           //
         quantGptqStep(),          //
         quantZeroquantFpStep(),   //
         quantCptquantStep(),      //

@@ -19,10 +19,13 @@ struct RtnParams {
 
 /// Rounds every selected linear to the nearest level of its grid. The result is packed. A group
 /// that is longer than a row is the row. Source: round to nearest, the baseline of Frantar et al.,
-/// arXiv:2210.17323. Throws Error{User} when the group does not divide a row.
+/// arXiv:2210.17323. Throws Error{User} when the group does not divide a row, and for the range
+/// weighted_mse, which only the step with linked inputs can serve.
 Model quantRtn(const Model& model, const RtnParams& params, StepContext& context);
 
-/// `weight` [out, in] float32 as codes of `grid`, in the storage of a packed linear.
-Quantized quantizeRtn(const at::Tensor& weight, const Grid& grid, RangeRule range);
+/// `weight` [out, in] float32 as codes of `grid`, in the storage of a packed linear. `importance`
+/// as in fitGrid.
+Quantized quantizeRtn(const at::Tensor& weight, const Grid& grid, RangeRule range,
+                      const at::Tensor& importance = {});
 
 } // namespace lathe

@@ -21,6 +21,7 @@ target_sources(lathe_engine PRIVATE
   methods/prune_wanda.cpp
   methods/quant_cptquant.cpp
   methods/quant_gptq.cpp
+  methods/quant_hqq.cpp
   methods/quant_rtn.cpp
   methods/quant_zeroquant_fp.cpp
   methods/rank_select.cpp)

@@ -20,6 +20,7 @@ Step pruneSparseGptStep();
 Step pruneWandaStep();
 Step quantCptquantStep();
 Step quantGptqStep();
+Step quantHqqStep();
 Step quantRtnStep();
 Step quantZeroquantFpStep();
 Step evaluateStep();

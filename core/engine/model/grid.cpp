@@ -1,23 +1,16 @@
 #include "core/engine/model/grid.h"
 
+#include "core/engine/model/grid_round.h"
+#include "core/engine/model/grid_search.h"
 #include "core/plain/base/error.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/maximum.h>
-#include <ATen/ops/ones_like.h>
 #include <ATen/ops/where.h>
-#include <ATen/ops/zeros.h>
-
-#include <cmath>
 
 namespace lathe {
-
 namespace {
 
-constexpr int kRangeSteps = 80;          ///< shares 1.00, 0.99, … 0.21 of the full range
-constexpr double kSmallestHalf = 6.2e-5; ///< below lie float16's subnormals
+using Format = Grid::Format;
 
 int64_t groupCount(const Grid& grid, int64_t in) {
     if (grid.group == 0) {
@@ -37,135 +30,54 @@ at::Tensor grouped(const at::Tensor& x, int64_t groups) {
     return x.reshape({x.size(0), groups, x.size(1) / groups});
 }
 
-/// Lowest and highest value of each group, zero included: [out, G].
-struct Range {
-    at::Tensor low;
-    at::Tensor high;
-};
-
-Range fullRange(const at::Tensor& groups) {
-    return {groups.amin(-1).clamp_max(0), groups.amax(-1).clamp_min(0)};
-}
-
-double steps(const Grid& grid) {
-    return grid.symmetric ? static_cast<double>(grid.levels() / 2 - 1)
-                          : static_cast<double>(grid.levels() - 1);
-}
-
-at::Tensor rawScale(const Grid& grid, const Range& range) {
-    const at::Tensor span =
-        grid.symmetric ? at::maximum(-range.low, range.high) : range.high - range.low;
-    return span / steps(grid);
-}
-
-/// float16 where no scale, shrunk by the range search, would be subnormal or overflow; else
-/// bfloat16.
-at::ScalarType storageOf(const at::Tensor& scale) {
-    const double shrink = 1.0 - (kRangeSteps - 1) / 100.0;
-    const at::Tensor used = scale.masked_select(scale > 0);
-    if (used.numel() == 0) {
-        return at::kHalf;
-    }
-    const bool fits =
-        used.min().item<double>() * shrink >= kSmallestHalf && used.max().item<double>() <= 60000;
-    return fits ? at::kHalf : at::kBFloat16;
-}
-
-/// What is stored for `range`: the scale rounded to `storage` first, the zero point from it.
-GridFit fitOf(const Grid& grid, const Range& range, at::ScalarType storage) {
-    GridFit fit;
-    const at::Tensor rounded = rawScale(grid, range).to(storage).to(at::kFloat);
-    fit.scale = at::where(rounded > 0, rounded, at::ones_like(rounded));
-    if (!grid.symmetric) {
-        const auto top = static_cast<double>(grid.levels() - 1);
-        fit.zero = (-range.low / fit.scale).round().clamp(0, top);
-    }
-    return fit;
-}
-
-/// Code numbers, still in float, of groups [out, G, g].
+/// Int's code numbers, still in float, of groups [out, G, g].
 at::Tensor codeNumbers(const Grid& grid, const at::Tensor& groups, const GridFit& fit) {
     const auto top = static_cast<double>(grid.levels() - 1);
-    const at::Tensor nearest = (groups / fit.scale.unsqueeze(-1)).round();
+    const at::Tensor steps = groups / fit.scale.unsqueeze(-1);
     if (grid.symmetric) {
-        return (nearest + static_cast<double>(grid.levels() / 2)).clamp(1, top);
+        return (steps.round() + static_cast<double>(zeroCode(grid))).clamp(1, top);
     }
-    return (nearest + fit.zero.unsqueeze(-1)).clamp(0, top);
+    const at::Tensor zero = fit.zero.unsqueeze(-1);
+    return (grid.fineZero ? (steps + zero).round() : steps.round() + zero).clamp(0, top);
 }
 
 at::Tensor meaningOf(const Grid& grid, const at::Tensor& numbers, const GridFit& fit) {
-    const at::Tensor centred = grid.symmetric ? numbers - static_cast<double>(grid.levels() / 2)
+    const at::Tensor centred = grid.symmetric ? numbers - static_cast<double>(zeroCode(grid))
                                               : numbers - fit.zero.unsqueeze(-1);
     return centred * fit.scale.unsqueeze(-1);
 }
 
-at::Tensor squaredError(const Grid& grid, const at::Tensor& groups, const GridFit& fit,
-                        const at::Tensor& importance) {
-    const at::Tensor difference = meaningOf(grid, codeNumbers(grid, groups, fit), fit) - groups;
-    const at::Tensor squares = difference.square();
-    return (importance.defined() ? squares * importance : squares).sum(-1);
-}
-
-/// The share of the full range with the least error, per group. The error is not unimodal in the
-/// share, so every candidate is tried. Source: quant.py of Frantar et al. (GPTQ), with power 2.
-GridFit searchRange(const Grid& grid, const at::Tensor& groups, const at::Tensor& importance) {
-    const Range full = fullRange(groups);
-    const at::ScalarType storage = storageOf(rawScale(grid, full));
-    GridFit best = fitOf(grid, full, storage);
-    at::Tensor bestError = squaredError(grid, groups, best, importance);
-    for (int i = 1; i < kRangeSteps; ++i) {
-        const double share = 1.0 - i / 100.0;
-        const GridFit fit = fitOf(grid, {full.low * share, full.high * share}, storage);
-        const at::Tensor error = squaredError(grid, groups, fit, importance);
-        const at::Tensor better = error < bestError;
-        best.scale = at::where(better, fit.scale, best.scale);
-        if (best.zero.defined()) {
-            best.zero = at::where(better, fit.zero, best.zero);
+/// The best of `fits`, which are not yet stored, as scales that are stored together: row by row, or
+/// where all rows share, for the whole weight.
+GridFit storedTogetherFrom(const RangeSearch& search, const std::vector<GridFit>& fits) {
+    std::vector<GridFit> stored;
+    for (const GridFit& fit : fits) {
+        if (search.grid.format == Format::Nf4) {
+            stored.push_back(doublyQuantized(fit));
+        } else {
+            stored.push_back(sharesOfLargest(search.grid, fit, /*smaller=*/true));
+            stored.push_back(sharesOfLargest(search.grid, fit, /*smaller=*/false));
         }
-        bestError = at::where(better, error, bestError);
+    }
+    const auto errorOf = [&](const GridFit& fit) {
+        const at::Tensor rows = groupErrors(search, fit).sum(1, true);
+        return search.grid.format == Format::Nf4 ? rows.sum() : rows;
+    };
+    GridFit best = stored.front();
+    at::Tensor least = errorOf(best);
+    for (size_t i = 1; i < stored.size(); ++i) {
+        const at::Tensor error = errorOf(stored[i]);
+        const at::Tensor better = error < least;
+        best.scale = at::where(better, stored[i].scale, best.scale);
+        if (best.zero.defined()) {
+            best.zero = at::where(better, stored[i].zero, best.zero);
+        }
+        if (best.outer.defined()) {
+            best.outer = at::where(better, stored[i].outer, best.outer);
+        }
+        least = at::where(better, error, least);
     }
     return best;
-}
-
-/// Calls f(row) for every row, on all threads.
-void forEachRow(int64_t rows, const std::function<void(int64_t)>& f) {
-    at::parallel_for(0, rows, 16, [&](int64_t begin, int64_t end) {
-        for (int64_t row = begin; row < end; ++row) {
-            f(row);
-        }
-    });
-}
-
-void packRow(const uint8_t* codes, uint8_t* bytes, int64_t in, int bits) {
-    uint32_t pending = 0;
-    int held = 0;
-    for (int64_t i = 0; i < in; ++i) {
-        pending |= static_cast<uint32_t>(codes[i]) << held;
-        held += bits;
-        while (held >= 8) {
-            *bytes++ = static_cast<uint8_t>(pending);
-            pending >>= 8;
-            held -= 8;
-        }
-    }
-    if (held > 0) {
-        *bytes = static_cast<uint8_t>(pending);
-    }
-}
-
-void unpackRow(const uint8_t* bytes, uint8_t* codes, int64_t in, int bits) {
-    const uint32_t mask = (1u << bits) - 1;
-    uint32_t pending = 0;
-    int held = 0;
-    for (int64_t i = 0; i < in; ++i) {
-        if (held < bits) {
-            pending |= static_cast<uint32_t>(*bytes++) << held;
-            held += 8;
-        }
-        codes[i] = static_cast<uint8_t>(pending & mask);
-        pending >>= bits;
-        held -= bits;
-    }
 }
 
 } // namespace
@@ -174,87 +86,77 @@ double Grid::bitsPerWeight(int64_t in) const {
     const auto width = static_cast<double>(in);
     const double codes = 8.0 * static_cast<double>((in * bits + 7) / 8) / width;
     const double groups = group == 0 ? 1.0 : width / static_cast<double>(group);
-    return codes + groups * (symmetric ? 16 : 24) / width;
-}
-
-Json toJson(const Grid& grid) {
-    return {{"format", "int"},
-            {"bits", grid.bits},
-            {"symmetric", grid.symmetric},
-            {"group", grid.group}};
-}
-
-Grid gridFromJson(const Json& json) {
-    try {
-        const Grid grid{.bits = json.at("bits").get<int>(),
-                        .symmetric = json.at("symmetric").get<bool>(),
-                        .group = json.at("group").get<int64_t>()};
-        const bool known =
-            json.at("format") == "int" && grid.bits >= 2 && grid.bits <= 8 && grid.group >= 0;
-        if (known) {
-            return grid;
-        }
-    } catch (const Json::exception&) {
-        // The message below names what was read.
+    double scaleBits = 16;
+    double rowBits = 0;
+    if (format == Format::Nf4) {
+        scaleBits = 8 + 32.0 / 256;
+    } else if (format == Format::NvFp4 || powersOfTwo(*this)) {
+        scaleBits = 8;
+    } else if (scales == Scales::PowerOfTwoShares) {
+        scaleBits = 8;
+        rowBits = 32;
     }
-    throw Error(ErrorCode::BadData, "unknown number format " + json.dump(),
-                "it may come from a newer version of Lathe");
+    const double zeroBits = symmetric ? 0 : fineZero ? 16 : 8;
+    return codes + (groups * (scaleBits + zeroBits) + rowBits) / width;
+}
+
+bool groupsStandAlone(const Grid& grid) {
+    return !storedTogether(grid);
+}
+
+int64_t zeroCode(const Grid& grid) {
+    if (grid.format == Format::Int) {
+        return grid.levels() / 2;
+    }
+    return grid.format == Format::Nf4 ? 7 : 0;
 }
 
 GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
-                const at::Tensor& importance) {
+                const at::Tensor& importance, const at::Tensor& outer) {
     LATHE_ASSERT(weight.dim() == 2 && weight.scalar_type() == at::kFloat);
     const int64_t groups = groupCount(grid, weight.size(1));
     const at::Tensor values = grouped(weight, groups);
-    if (rule == RangeRule::MinMax) {
-        const Range full = fullRange(values);
-        return fitOf(grid, full, storageOf(rawScale(grid, full)));
+    const Range full = fullRange(values);
+    RangeSearch search{.grid = grid,
+                       .groups = values,
+                       .full = full,
+                       .store = storeFor(grid, full, outer),
+                       .importance = {}};
+    const bool weighted = rule == RangeRule::WeightedMse;
+    if (weighted && importance.defined()) {
+        search.importance = importance.to(at::kFloat).reshape({1, groups, -1});
     }
-    at::Tensor weights;
-    if (rule == RangeRule::WeightedMse && importance.defined()) {
-        weights = importance.to(at::kFloat).reshape({1, groups, -1});
+    std::vector<GridFit> fits{fitOfRange(grid, full, search.store)};
+    if (rule != RangeRule::MinMax) {
+        const GridFit found = searchRange(search);
+        fits.insert(fits.begin(), weighted ? refined(search, found) : found);
     }
-    return searchRange(grid, values, weights);
+    return storedTogether(grid) ? storedTogetherFrom(search, fits) : fits.front();
 }
 
 at::Tensor encode(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
     const at::Tensor groups = grouped(weight, fit.scale.size(1));
-    return codeNumbers(grid, groups, fit).to(at::kByte).view(weight.sizes());
+    const at::Tensor codes = grid.format == Format::Int
+                                 ? codeNumbers(grid, groups, fit).to(at::kByte)
+                                 : levelCodes(grid.format, groups / fit.scale.unsqueeze(-1));
+    return codes.view(weight.sizes());
 }
 
 at::Tensor decode(const Grid& grid, const at::Tensor& codes, const GridFit& fit) {
-    const at::Tensor groups = grouped(codes.to(at::kFloat), fit.scale.size(1));
-    return meaningOf(grid, groups, fit).view(codes.sizes());
+    const at::Tensor groups = grouped(codes, fit.scale.size(1));
+    const at::Tensor weight = grid.format == Format::Int
+                                  ? meaningOf(grid, groups.to(at::kFloat), fit)
+                                  : levelsOfCodes(grid.format, groups) * fit.scale.unsqueeze(-1);
+    return weight.view(codes.sizes());
 }
 
 at::Tensor rounded(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
     const at::Tensor groups = grouped(weight, fit.scale.size(1));
-    return meaningOf(grid, codeNumbers(grid, groups, fit), fit).view(weight.sizes());
-}
-
-at::Tensor packCodes(const at::Tensor& codes, int bits) {
-    LATHE_ASSERT(codes.dim() == 2 && codes.scalar_type() == at::kByte && bits >= 1 && bits <= 8);
-    const at::Tensor from = codes.to(at::kCPU).contiguous();
-    const int64_t in = from.size(1);
-    const at::Tensor out = at::zeros({from.size(0), (in * bits + 7) / 8}, from.options());
-    const auto* source = from.const_data_ptr<uint8_t>();
-    auto* target = out.data_ptr<uint8_t>();
-    forEachRow(from.size(0), [&](int64_t row) {
-        packRow(source + row * in, target + row * out.size(1), in, bits);
-    });
-    return out.to(codes.device());
-}
-
-at::Tensor unpackCodes(const at::Tensor& packed, int bits, int64_t in) {
-    LATHE_ASSERT(packed.dim() == 2 && packed.size(1) == (in * bits + 7) / 8);
-    const at::Tensor from = packed.to(at::kCPU).contiguous();
-    const at::Tensor out = at::empty({from.size(0), in}, from.options());
-    const auto* source = from.const_data_ptr<uint8_t>();
-    auto* target = out.data_ptr<uint8_t>();
-    forEachRow(from.size(0), [&](int64_t row) {
-        unpackRow(source + row * from.size(1), target + row * in, in, bits);
-    });
-    return out.to(packed.device());
+    const at::Tensor scale = fit.scale.unsqueeze(-1);
+    const at::Tensor levels = grid.format == Format::Int
+                                  ? meaningOf(grid, codeNumbers(grid, groups, fit), fit)
+                                  : roundToLevels(grid.format, groups / scale) * scale;
+    return levels.view(weight.sizes());
 }
 
 } // namespace lathe

@@ -32,12 +32,14 @@ struct Grid {
     Format format = Format::Int;
     int bits = 4; ///< of a code; follows from the format unless that is Int
     bool symmetric = false;
-    int64_t group = 128; ///< inputs that share a scale; 0: the whole row
-    Scales scales = Scales::Real;
+    int64_t group = 128;          ///< inputs that share a scale; 0: the whole row
+    Scales scales = Scales::Real; ///< of Int, FP8 and Fp4E2M1; the others have their own rule
+    bool fineZero = false; ///< Int: zero points are float16, not whole (HQQ); 0 is then no level
 
     int64_t levels() const { return int64_t{1} << bits; }
 
-    /// Stored bits per weight for rows of `in` weights: codes, scales and zero points.
+    /// Stored bits per weight for rows of `in` weights: codes, scales and zero points (NVFP4's
+    /// scale of the tensor and NF4's mean, 32 bits each for all rows, are left out).
     double bitsPerWeight(int64_t in) const;
 
     bool operator==(const Grid&) const = default;
@@ -52,9 +54,11 @@ Grid gridFromJson(const Json& json); ///< Throws Error{BadData}.
 Grid gridOf(const std::string& format, int bits, int64_t group, bool symmetric);
 
 struct GridFit {
-    at::Tensor scale; ///< [out, G] float32, what the stored form means, to the bit
-    at::Tensor zero;  ///< [out, G] float32 whole numbers; undefined when symmetric
-    at::Tensor outer; ///< [1] float32: NVFP4's scale of the tensor; else undefined
+    at::Tensor scale; ///< [out, G] float32, what the stored form means, to the bit: a weight is
+                      ///< level · scale, NVFP4's and NF4's second level included
+    at::Tensor zero;  ///< [out, G] float32, whole unless fineZero; undefined when symmetric
+    at::Tensor outer; ///< float32; NVFP4: [1] scale of the tensor; NF4: [1 + ⌈out·G/256⌉] mean of
+                      ///< the scales and their steps; else undefined
 };
 
 /// How the range of a group is chosen.
@@ -63,12 +67,23 @@ enum class RangeRule { MinMax, Mse, WeightedMse };
 RangeRule rangeRuleOf(const std::string& name); ///< "minmax", "mse", "weighted_mse"
 
 /// Scale and zero per row and group for weights [out, in] in float32, on any device. `importance`
-/// [in] weighs columns for WeightedMse (undefined: equal). Throws Error{User} when `group` does not
-/// divide `in`.
+/// [in] weighs columns for WeightedMse (undefined: equal), which also refines scales by least
+/// squares. `outer`: NVFP4's scale of the tensor where `weight` is a part of it (undefined: of
+/// `weight`). Searched ranges are never worse than MinMax in the error they weigh. Throws
+/// Error{User} when `group` does not divide `in`.
 GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
-                const at::Tensor& importance = {});
+                const at::Tensor& importance = {}, const at::Tensor& outer = {});
 
-/// Codes [out, in] uint8. Int: unsigned (symmetric: offset by 2^(bits-1)), rounded half to even.
+/// Whether a group's scale follows from its own weights (NVFP4: and `outer`). NF4's scales and
+/// shares of a row's largest are stored together: fit the whole weight at once.
+bool groupsStandAlone(const Grid& grid);
+
+/// The code of weight 0 where a format without fineZero has one for all groups (not asymmetric
+/// Int).
+int64_t zeroCode(const Grid& grid);
+
+/// Codes [out, in] uint8. Int: unsigned (symmetric: offset by 2^(bits-1)), rounded half to even,
+/// the zero point added before (fineZero) or after.
 /// Floats: the format's bit patterns, nearest value, ties to the even pattern, saturated. NF4:
 /// indices.
 at::Tensor encode(const Grid& grid, const at::Tensor& weight, const GridFit& fit);

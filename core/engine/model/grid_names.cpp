@@ -2,6 +2,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace lathe {
@@ -24,7 +25,71 @@ constexpr std::array kFormats{
     FormatRow{"nvfp4", Format::NvFp4, 4, 16},      FormatRow{"nf4", Format::Nf4, 4, -1},
 };
 
+constexpr std::array kScaleNames{"real", "power_of_two", "power_of_two_shares"};
+
+const FormatRow& rowOf(Format format) {
+    return *std::ranges::find_if(kFormats,
+                                 [&](const FormatRow& row) { return row.format == format; });
+}
+
+/// Whether scales may be other than Real.
+bool scalesMayBePowers(Format format) {
+    return format == Format::Int || format == Format::Fp8E4M3 || format == Format::Fp8E5M2 ||
+           format == Format::Fp4E2M1;
+}
+
+Grid::Scales scalesOf(const std::string& name) {
+    const auto found = std::ranges::find(kScaleNames, name);
+    return found == kScaleNames.end() ? Grid::Scales::Real
+                                      : static_cast<Grid::Scales>(found - kScaleNames.begin());
+}
+
+/// Whether the rest of the program may rely on a grid that was read.
+bool sane(const Grid& grid) {
+    const FormatRow& row = rowOf(grid.format);
+    const bool integer = grid.format == Format::Int;
+    const bool bits = integer ? grid.bits >= 2 && grid.bits <= 8 : grid.bits == row.bits;
+    const bool group = row.group < 0 || grid.group == row.group || grid.group == 0;
+    const bool scales = grid.scales == Grid::Scales::Real || scalesMayBePowers(grid.format);
+    return bits && group && scales && grid.group >= 0 && (integer || grid.symmetric) &&
+           !(grid.fineZero && grid.symmetric);
+}
+
 } // namespace
+
+Json toJson(const Grid& grid) {
+    Json json{{"format", rowOf(grid.format).name},
+              {"bits", grid.bits},
+              {"symmetric", grid.symmetric},
+              {"group", grid.group}};
+    if (grid.scales != Grid::Scales::Real) {
+        json["scales"] = kScaleNames[static_cast<size_t>(grid.scales)];
+    }
+    if (grid.fineZero) {
+        json["fineZero"] = true;
+    }
+    return json;
+}
+
+Grid gridFromJson(const Json& json) {
+    try {
+        Grid grid = gridOf(json.at("format").get<std::string>(), json.at("bits").get<int>(),
+                           json.at("group").get<int64_t>(), json.at("symmetric").get<bool>());
+        grid.group = json["group"].get<int64_t>();
+        grid.fineZero = json.value("fineZero", false);
+        const auto scales = json.value("scales", std::string(kScaleNames.front()));
+        grid.scales = scalesOf(scales);
+        if (sane(grid) && scales == kScaleNames[static_cast<size_t>(grid.scales)]) {
+            return grid;
+        }
+    } catch (const Json::exception&) {
+        // The message below names what was read.
+    } catch (const Error&) {
+        // Likewise: the format is unknown.
+    }
+    throw Error(ErrorCode::BadData, "unknown number format " + json.dump(),
+                "it may come from a newer version of Lathe");
+}
 
 Grid gridOf(const std::string& format, int bits, int64_t group, bool symmetric) {
     std::vector<std::string> names;

@@ -21,10 +21,12 @@ struct Dense {
 /// Packed codes (see packCodes), scale and zero [out, G]; `grid` says how to read them.
 struct Quantized {
     at::Tensor codes; ///< uint8 [out, ceil(in·bits/8)]
-    at::Tensor scale; ///< [out, G] bfloat16, float16 or float32; the formats with scales of their
-                      ///< own: their bit patterns, uint8
-    at::Tensor zero;  ///< [out, G] uint8; undefined when symmetric
-    at::Tensor outer; ///< float32: scales of the scales (NVFP4, NF4); else undefined
+    at::Tensor scale; ///< [out, G] float16, bfloat16 or float32; uint8 where it is an E8M0 exponent
+                      ///< (MX, powers of two), E4M3 (NVFP4), an int8 multiple (NF4), or says how
+                      ///< often the row's largest is halved (shares)
+    at::Tensor zero;  ///< [out, G] uint8, float16 when fineZero; undefined when symmetric
+    at::Tensor outer; ///< float32: scales of the scales, as in GridFit (NVFP4, NF4), or the row's
+                      ///< largest [out] (shares); else undefined
     Grid grid;
     int64_t in = 0;
 };
@@ -60,8 +62,11 @@ at::Tensor weightOf(const Linear& linear);
 /// Codes [out, in] and their fit in the storage of their format.
 Quantized makeQuantized(const Grid& grid, const at::Tensor& codes, const GridFit& fit);
 
-/// The fit that a stored part means, float32.
+/// The fit that a stored part means, float32: equal to the bit to the one that it was made of.
 GridFit fitOf(const Quantized& part);
+
+/// Whether the tensors of a part have the shapes and types that its grid asks for.
+bool wellFormed(const Quantized& part);
 
 /// x [..., in] → [..., out] in x's type and on x's device.
 at::Tensor apply(const Linear& linear, const at::Tensor& x);

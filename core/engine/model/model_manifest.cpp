@@ -159,14 +159,7 @@ private:
     }
 
     static Quantized checked(Quantized part) {
-        const Grid& grid = part.grid;
-        const int64_t bytes = (part.in * grid.bits + 7) / 8;
-        const int64_t groups = grid.group > 0 ? part.in / grid.group : 1;
-        const bool sane = part.in > 0 && part.codes.dim() == 2 && part.codes.size(1) == bytes &&
-                          part.scale.dim() == 2 && part.scale.size(0) == part.codes.size(0) &&
-                          part.scale.size(1) == groups &&
-                          (!part.zero.defined() || part.zero.sizes() == part.scale.sizes());
-        if (!sane)
+        if (!wellFormed(part))
             throw Error(ErrorCode::BadData, "codes and scales of a quantized layer do not fit",
                         "The folder is damaged; save the model again.");
         return part;

@@ -7,6 +7,9 @@ target_sources(lathe_engine PRIVATE
   model/grid.cpp
   model/grid_names.cpp
   model/grid_round.cpp
+  model/grid_pack.cpp
+  model/grid_scale.cpp
+  model/grid_search.cpp
   model/hadamard.cpp
   model/input_op.cpp
   model/input_op_json.cpp

@@ -4,6 +4,7 @@ target_sources(lathe_engine PRIVATE
   solvers/bit_allocation.cpp
   solvers/dsnot.cpp
   solvers/gptq.cpp
+  solvers/hqq.cpp
   solvers/inverse_factor.cpp
   solvers/mask_scores.cpp
   solvers/low_rank_repair.cpp
