@@ -3,6 +3,7 @@ target_sources(lathe_engine PRIVATE
   model/attention.cpp
   model/block.cpp
   model/feed_forward.cpp
+  model/fold.cpp
   model/forward.cpp
   model/grid.cpp
   model/grid_levels.cpp

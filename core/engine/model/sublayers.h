@@ -19,6 +19,9 @@ struct RopeTable {
 /// Where in a block linears read their inputs: q, k and v; o; gate and up; down.
 enum class Site { Attention, Output, Mlp, Down };
 
+/// The site a linear reads at.
+Site siteOf(LinearRole role);
+
 /// What all blocks of one call share.
 struct ForwardContext {
     const ModelConfig* config = nullptr;
