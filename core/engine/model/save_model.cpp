@@ -188,7 +188,13 @@ void saveFolder(const Model& model, const std::filesystem::path& folder, bool as
     LATHE_ASSERT(model.source != nullptr);
     makeFolder(folder);
     const auto shape = uniformShape(model);
-    const bool plain = shape && sayable(*shape, model);
+    const bool plain = shape && sayable(*shape, model) && model.prefix.empty();
+    if (asDense && !model.prefix.empty())
+        throw Error(ErrorCode::User,
+                    "the model begins every text with keys and values of " +
+                        std::to_string(model.prefix.size()) +
+                        " tokens, which dense tensors under Hugging Face names cannot hold",
+                    "Save it without dense weights: Lathe opens that folder again.");
     if (asDense && !plain)
         throw Error(ErrorCode::User,
                     "the model's blocks are not alike (or parts of them are gone), which "

@@ -18,6 +18,7 @@ target_sources(lathe_engine PRIVATE
   model/norms.cpp
   model/not_finite.cpp
   model/open_model.cpp
+  model/prefix.cpp
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp

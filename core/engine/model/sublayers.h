@@ -27,7 +27,7 @@ struct ForwardContext {
     const ModelConfig* config = nullptr;
     int64_t batch = 0;
     int64_t tokens = 0;       ///< per row of the batch, in this call
-    int64_t past = 0;         ///< positions in the cache
+    int64_t past = 0;         ///< positions before: in the cache, or of the model's prefix
     KvCache* cache = nullptr; ///< may be null
     std::vector<RopeTable> ropes;
     /// By window: which keys each query sees, bool [B or 1, 1, T, past + T]; undefined where plain
