@@ -6,8 +6,10 @@ namespace lathe {
 
 const std::vector<Step>& methods() {
     static const std::vector<Step> list{
-        modelLoadStep(),  dataTextStep(), dataSkillsStep(), pruneMagnitudeStep(),
-        pruneWandaStep(), quantRtnStep(), evaluateStep(),   exportHfStep(),
+        modelLoadStep(),  dataTextStep(), dataSkillsStep(),       pruneMagnitudeStep(),
+        pruneWandaStep(), quantAwqStep(), quantQfemStep(),        quantQfepStep(),
+        quantQllmStep(),  quantRtnStep(), quantSmoothquantStep(), evaluateStep(),
+        exportHfStep(),
     };
     return list;
 }

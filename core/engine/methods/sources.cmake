@@ -1,4 +1,6 @@
 target_sources(lathe_engine PRIVATE
+  methods/act_params.cpp
+  methods/block_probe.cpp
   methods/calibrate.cpp
   methods/data_skills.cpp
   methods/data_text.cpp
@@ -10,5 +12,11 @@ target_sources(lathe_engine PRIVATE
   methods/model_load.cpp
   methods/prune_magnitude.cpp
   methods/prune_wanda.cpp
+  methods/quant_awq.cpp
+  methods/quant_qfem.cpp
+  methods/quant_qfep.cpp
+  methods/quant_qllm.cpp
   methods/quant_rtn.cpp
-  methods/rank_select.cpp)
+  methods/quant_smoothquant.cpp
+  methods/rank_select.cpp
+  methods/site_linears.cpp)

@@ -11,7 +11,12 @@ Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();
 Step pruneWandaStep();
+Step quantAwqStep();
+Step quantQfemStep();
+Step quantQfepStep();
+Step quantQllmStep();
 Step quantRtnStep();
+Step quantSmoothquantStep();
 Step evaluateStep();
 Step exportHfStep();
 

@@ -1,3 +1,6 @@
 lathe_engine_test(methods/tst_prune_magnitude)
 lathe_engine_test(methods/tst_quant_rtn)
 lathe_engine_test(methods/tst_rank_select)
+lathe_engine_test(methods/tst_quant_awq)
+lathe_engine_test(methods/tst_quant_qfep)
+lathe_engine_test(methods/tst_quant_smoothquant)
