@@ -72,12 +72,14 @@ public:
     /// Overwrites the hidden states of a micro-batch.
     void put(const MicroBatch& batch, const at::Tensor& hidden);
 
+    /// Positions, tables and masks of a call on so many windows; lives as long as the walk.
+    const ForwardContext& contextFor(int64_t windows);
+
     /// Hidden states after the final norm [N·T, D], for logitsOf(); past the last block.
     at::Tensor finalHidden() const;
 
 private:
     void embed();
-    const ForwardContext& contextFor(int64_t windows);
     void halve();
 
     const Model* m_model;

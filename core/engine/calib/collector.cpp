@@ -53,21 +53,6 @@ at::Tensor mirrored(const at::Tensor& gram) {
 
 } // namespace
 
-Site siteOf(LinearRole role) {
-    switch (role) {
-    case LinearRole::O:
-        return Site::Output;
-    case LinearRole::Gate:
-    case LinearRole::Up:
-    case LinearRole::GateUp:
-        return Site::Mlp;
-    case LinearRole::Down:
-        return Site::Down;
-    default:
-        return Site::Attention;
-    }
-}
-
 Collector::Collector(const Block& block, int64_t number, const ModelConfig& config,
                      const StatNeeds& needs, const std::function<bool(const LinearPlace&)>& wanted)
     : m_needs(needs) {

@@ -50,7 +50,4 @@ private:
     int64_t m_totalTokens = 0;
 };
 
-/// The site a linear reads at.
-Site siteOf(LinearRole role);
-
 } // namespace lathe

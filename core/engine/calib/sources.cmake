@@ -4,4 +4,5 @@ target_sources(lathe_engine PRIVATE
   calib/dataset.cpp
   calib/linear_order.cpp
   calib/skills.cpp
-  calib/statistics.cpp)
+  calib/statistics.cpp
+  calib/token_peaks.cpp)

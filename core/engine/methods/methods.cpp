@@ -22,7 +22,12 @@ const std::vector<Step>& methods() {
         quantRtnStep(),           //
         quantHqqStep(),           //
         quantGptqStep(),          //
+        quantAwqStep(),           //
+        quantSmoothquantStep(),   //
         quantZeroquantFpStep(),   //
+        quantQllmStep(),          //
+        quantQfemStep(),          //
+        quantQfepStep(),          //
         quantCptquantStep(),      //
         evaluateStep(),           //
         exportHfStep(),           //

@@ -1,4 +1,6 @@
 target_sources(lathe_engine PRIVATE
+  methods/act_params.cpp
+  methods/block_probe.cpp
   methods/calibrate.cpp
   methods/analyse_statistics.cpp
   methods/data_mix.cpp
@@ -25,3 +27,10 @@ target_sources(lathe_engine PRIVATE
   methods/quant_rtn.cpp
   methods/quant_zeroquant_fp.cpp
   methods/rank_select.cpp)
+  methods/quant_awq.cpp
+  methods/quant_qfem.cpp
+  methods/quant_qfep.cpp
+  methods/quant_qllm.cpp
+  methods/quant_smoothquant.cpp
+  methods/rank_select.cpp
+  methods/site_linears.cpp)

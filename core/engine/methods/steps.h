@@ -23,6 +23,11 @@ Step quantGptqStep();
 Step quantHqqStep();
 Step quantRtnStep();
 Step quantZeroquantFpStep();
+Step quantAwqStep();
+Step quantQfemStep();
+Step quantQfepStep();
+Step quantQllmStep();
+Step quantSmoothquantStep();
 Step evaluateStep();
 Step exportHfStep();
 

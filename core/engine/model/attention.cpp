@@ -49,6 +49,16 @@ at::Tensor maskFor(const ForwardContext& context, int64_t window) {
     return {};
 }
 
+/// Keys and values [B, K, T, C] behind those of the prefix.
+std::pair<at::Tensor, at::Tensor> behind(const PrefixCache& prefix, const at::Tensor& k,
+                                         const at::Tensor& v) {
+    const auto joined = [](const at::Tensor& before, const at::Tensor& after) {
+        const at::Tensor rows = before.to(after.device(), after.scalar_type()).unsqueeze(0);
+        return at::cat({rows.expand({after.size(0), -1, -1, -1}), after}, 2);
+    };
+    return {joined(prefix.keys, k), joined(prefix.values, v)};
+}
+
 /// q [B, H, T, C], k and v [B, K, S, C]: attention whose scores pass a soft-cap before the mask.
 at::Tensor cappedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                            const at::Tensor& mask, std::pair<double, double> scaleAndCap) {
@@ -88,6 +98,8 @@ at::Tensor mixedValues(const Attention& a, const at::Tensor& x, const ForwardCon
     at::Tensor v = heads.v.transpose(1, 2);
     if (context.cache)
         std::tie(k, v) = context.cache->append(block, k, v);
+    else if (a.prefix.keys.defined())
+        std::tie(k, v) = behind(a.prefix, k, v);
     const at::Tensor mask = maskFor(context, a.window);
     at::Tensor mixed;
     if (config.attentionSoftcap > 0) {

@@ -59,6 +59,21 @@ void postNormBlock(const Block& block, Residual& residual, const ForwardContext&
 
 } // namespace
 
+Site siteOf(LinearRole role) {
+    switch (role) {
+    case LinearRole::O:
+        return Site::Output;
+    case LinearRole::Gate:
+    case LinearRole::Up:
+    case LinearRole::GateUp:
+        return Site::Mlp;
+    case LinearRole::Down:
+        return Site::Down;
+    default:
+        return Site::Attention;
+    }
+}
+
 void runBlock(const Block& block, Residual& residual, const ForwardContext& context,
               size_t number) {
     if (context.config->parallelResidual)

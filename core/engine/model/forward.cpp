@@ -39,7 +39,8 @@ at::Tensor positionsOf(const ForwardContext& context) {
     const at::Tensor plain = at::arange(context.past, context.past + context.tokens, at::kLong);
     if (!context.cache || !context.cache->padding().defined())
         return plain;
-    return (plain.view({1, -1}) - context.cache->padding().view({-1, 1})).clamp_min(0);
+    return (plain.view({1, -1}) - context.cache->padding().view({-1, 1}))
+        .clamp_min(context.cache->prefixLength());
 }
 
 /// Which keys a query may see; undefined where plain causal order says it all.
@@ -56,9 +57,11 @@ at::Tensor maskOf(const ForwardContext& context, int64_t window, at::Device devi
     if (narrow)
         visible = visible.logical_and(keys > queries - window);
     if (padded) {
-        const at::Tensor begin = context.cache->padding().view({-1, 1, 1, 1});
+        const int64_t prefix = context.cache->prefixLength();
+        const at::Tensor begin = context.cache->padding().view({-1, 1, 1, 1}) + prefix;
         // A query in the padding sees itself, so that no row of scores is empty.
-        visible = visible.logical_and((keys >= begin).logical_or(keys == queries));
+        visible = visible.logical_and(
+            (keys >= begin).logical_or(keys < prefix).logical_or(keys == queries));
     }
     return visible.to(device);
 }
@@ -85,6 +88,8 @@ at::Tensor embed(const Model& model, const at::Tensor& ids, const at::Tensor& po
 
 at::Tensor hiddenOfChunk(const Model& model, const at::Tensor& ids, KvCache* cache) {
     const ModelConfig& config = *model.config;
+    if (cache && cache->length() == 0)
+        cache->begin(model, ids.size(0));
     const ForwardContext context = makeContext(model, ids, cache);
     Residual residual{embedded(model, ids, context), {}};
     for (size_t i = 0; i < model.blocks.size(); ++i)
@@ -110,7 +115,7 @@ ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* c
     context.batch = ids.size(0);
     context.tokens = ids.size(1);
     context.cache = cache;
-    context.past = cache ? cache->length() : 0;
+    context.past = cache ? cache->length() : static_cast<int64_t>(model.prefix.size());
     const at::Tensor positions = positionsOf(context);
     const int64_t length = context.past + context.tokens;
     for (const RopeSpec& rope : model.config->ropes)

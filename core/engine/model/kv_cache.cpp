@@ -46,6 +46,32 @@ std::pair<at::Tensor, at::Tensor> KvCache::append(size_t block, const at::Tensor
     return {entry.keys.narrow(2, 0, all), entry.values.narrow(2, 0, all)};
 }
 
+void KvCache::begin(const Model& model, int64_t batch) {
+    LATHE_ASSERT(m_length == 0);
+    const auto length = static_cast<int64_t>(model.prefix.size());
+    if (length == 0)
+        return;
+    const auto rows = [&](const at::Tensor& one) {
+        return one.to(model.embedding.device(), model.embedding.scalar_type())
+            .unsqueeze(0)
+            .expand({batch, -1, -1, -1});
+    };
+    for (size_t i = 0; i < model.blocks.size(); ++i)
+        if (model.blocks[i].attention) {
+            const PrefixCache& prefix = model.blocks[i].attention->prefix;
+            append(i, rows(prefix.keys), rows(prefix.values));
+        }
+    advance(length);
+    m_prefixLength = length;
+}
+
+std::pair<at::Tensor, at::Tensor> KvCache::entry(size_t block) const {
+    if (block >= m_entries.size() || !m_entries[block].keys.defined())
+        return {};
+    return {m_entries[block].keys.narrow(2, 0, m_length),
+            m_entries[block].values.narrow(2, 0, m_length)};
+}
+
 void KvCache::selectRows(const at::Tensor& rows) {
     for (Entry& entry : m_entries) {
         if (!entry.keys.defined())

@@ -12,11 +12,22 @@ namespace lathe {
 /// longrope) they keep the frequencies of their time, as in the reference implementation.
 class KvCache {
 public:
-    /// `padding` [B]: how many leading positions of each row are padding; empty: none.
+    /// `padding` [B]: how many leading positions of each row (behind the prefix) are padding;
+    /// empty: none.
     explicit KvCache(std::vector<int64_t> padding = {});
 
     /// Positions seen so far, padding included.
     int64_t length() const { return m_length; }
+
+    /// Positions of a prefix that stands before the padding of every row.
+    int64_t prefixLength() const { return m_prefixLength; }
+
+    /// Begins the cache of `batch` rows with the model's prefix; nothing when it has none. Before
+    /// anything else is appended.
+    void begin(const Model& model, int64_t batch);
+
+    /// Keys and values of a block up to length(), [B, K, length(), C]; undefined when it has none.
+    std::pair<at::Tensor, at::Tensor> entry(size_t block) const;
 
     /// Rows of padding as a tensor [B] int64 on the CPU; undefined when there is none.
     const at::Tensor& padding() const { return m_padding; }
@@ -42,6 +53,7 @@ private:
     std::vector<Entry> m_entries;
     at::Tensor m_padding;
     int64_t m_length = 0;
+    int64_t m_prefixLength = 0;
 };
 
 } // namespace lathe

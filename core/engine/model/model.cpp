@@ -140,7 +140,18 @@ ModelSize sizeOf(const Model& model) {
     sum.add(model.finalNorm);
     forEachLinear(model,
                   [&](const LinearPlace& place, const Linear& linear) { sum.add(place, linear); });
-    return sum.result();
+    ModelSize size = sum.result();
+    size.bytes += prefixBytes(model);
+    return size;
+}
+
+int64_t prefixBytes(const Model& model) {
+    int64_t sum = 0;
+    for (const Block& block : model.blocks)
+        if (block.attention && block.attention->prefix.keys.defined())
+            sum += static_cast<int64_t>(block.attention->prefix.keys.nbytes() +
+                                        block.attention->prefix.values.nbytes());
+    return sum;
 }
 
 } // namespace lathe

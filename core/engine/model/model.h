@@ -22,6 +22,11 @@ struct Norm {
 /// files.
 enum class LinearRole { Q, K, V, Qkv, O, Gate, Up, GateUp, Down, Head, ProjectIn, ProjectOut };
 
+/// What the tokens of Model::prefix left in a block, for every text to attend to.
+struct PrefixCache {
+    at::Tensor keys, values; ///< [K, P, C], keys turned to their positions; undefined: no prefix
+};
+
 struct Attention {
     Linear q, k, v; ///< either these
     Linear qkv;     ///< or this
@@ -33,6 +38,7 @@ struct Attention {
     double scale = 0;   ///< of q·k
     int64_t window = 0; ///< keys a query sees, itself included; 0: all before it
     int rope = 0;       ///< index into ModelConfig::ropes
+    PrefixCache prefix;
 };
 
 struct Mlp {
@@ -70,6 +76,9 @@ struct Model {
     std::vector<Block> blocks;
     Norm finalNorm;
     Linear head; ///< absent when tied to the embedding
+    /// Tokens that stand before every text; their keys and values are in the blocks, so they are
+    /// never run again. Positions of texts begin after them.
+    std::vector<int64_t> prefix;
 };
 
 struct LinearPlace {
@@ -99,5 +108,8 @@ struct ModelSize {
 };
 
 ModelSize sizeOf(const Model& model);
+
+/// Bytes of the keys and values of the prefix; sizeOf() counts them too.
+int64_t prefixBytes(const Model& model);
 
 } // namespace lathe

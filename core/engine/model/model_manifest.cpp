@@ -65,6 +65,16 @@ public:
 
 private:
     Json attention(const Attention& a, int64_t number) const {
+        Json json = shapesAndLinears(a, number);
+        if (a.prefix.keys.defined()) {
+            const std::string path = modulePath(m_names, number, m_names.o);
+            json["prefixKeys"] = m_put(path + ".prefix_keys", a.prefix.keys);
+            json["prefixValues"] = m_put(path + ".prefix_values", a.prefix.values);
+        }
+        return json;
+    }
+
+    Json shapesAndLinears(const Attention& a, int64_t number) const {
         return {{"heads", a.heads},
                 {"kvHeads", a.kvHeads},
                 {"headWidth", a.headWidth},
@@ -165,11 +175,20 @@ private:
         return part;
     }
 
+    static bool fits(const PrefixCache& prefix, const Attention& a) {
+        if (!prefix.keys.defined() || !prefix.values.defined())
+            return prefix.keys.defined() == prefix.values.defined();
+        return prefix.keys.dim() == 3 && prefix.keys.size(0) == a.kvHeads &&
+               prefix.keys.size(2) == a.headWidth && prefix.values.sizes() == prefix.keys.sizes();
+    }
+
     static bool fits(const Attention& a) {
         const int64_t most = int64_t{1} << 24;
         const bool sane = a.heads > 0 && a.kvHeads > 0 && a.headWidth > 0 && a.heads < most &&
                           a.headWidth < most && a.kvHeads <= a.heads && a.heads % a.kvHeads == 0;
         if (!sane || !a.o.present() || inFeatures(a.o) != a.heads * a.headWidth)
+            return false;
+        if (!fits(a.prefix, a))
             return false;
         const int64_t kv = a.kvHeads * a.headWidth;
         if (a.qkv.present())
@@ -208,6 +227,7 @@ private:
         a.o = linear(json.at("o"));
         a.qNorm = norm(json.at("qNorm"));
         a.kNorm = norm(json.at("kNorm"));
+        a.prefix = {tensor(json, "prefixKeys"), tensor(json, "prefixValues")};
         if (!fits(a))
             throw Error(ErrorCode::BadData,
                         "the heads of an attention layer do not fit its weights",
@@ -217,6 +237,20 @@ private:
 
     const GetTensor& m_get;
 };
+
+void requirePrefixInBlocks(const Model& model) {
+    const auto length = static_cast<int64_t>(model.prefix.size());
+    for (const Block& block : model.blocks) {
+        if (!block.attention)
+            continue;
+        const at::Tensor& keys = block.attention->prefix.keys;
+        if ((keys.defined() ? keys.size(1) : 0) != length)
+            throw Error(ErrorCode::BadData,
+                        "a block does not hold the " + std::to_string(length) +
+                            " tokens of the model's prefix",
+                        "The folder is damaged; save the model again.");
+    }
+}
 
 Model readManifest(const Json& manifest, const Reader& reader) {
     Model model;
@@ -228,6 +262,8 @@ Model readManifest(const Json& manifest, const Reader& reader) {
         model.blocks.push_back(reader.block(block));
     model.finalNorm = reader.norm(manifest.at("finalNorm"));
     model.head = reader.linear(manifest.at("head"));
+    model.prefix = manifest.value("prefix", std::vector<int64_t>{});
+    requirePrefixInBlocks(model);
     if (!model.embedding.defined())
         throw Error(ErrorCode::BadData, "the manifest has no embedding");
     return model;
@@ -288,6 +324,8 @@ Json manifestOf(const Model& model, const PutTensor& put) {
         json["blocks"].push_back(writer.block(model.blocks[i], static_cast<int64_t>(i)));
     json["finalNorm"] = writer.norm(model.finalNorm, -1, names.finalNorm);
     json["head"] = writer.linear(model.head, -1, names.head);
+    if (!model.prefix.empty())
+        json["prefix"] = model.prefix;
     return json;
 }
 

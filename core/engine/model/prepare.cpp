@@ -65,6 +65,7 @@ public:
         result.o = moved(attention.o);
         result.qNorm = moved(attention.qNorm);
         result.kNorm = moved(attention.kNorm);
+        result.prefix = {moved(attention.prefix.keys), moved(attention.prefix.values)};
         result.qkv = moved(attention.qkv);
         const std::vector<const Linear*> apart{&attention.q, &attention.k, &attention.v};
         if (attention.qkv.present() || !mergeable(apart)) {

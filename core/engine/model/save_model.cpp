@@ -71,7 +71,8 @@ void addLinear(const LinearPlace& place, const Linear& linear, const ModelConfig
     const bool turned = config.inputMajor && place.block >= 0;
     const auto* single = linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
     const at::ScalarType kept = single ? single->weight.scalar_type() : type;
-    const auto make = [linear, kept, turned, single = single ? single->weight : at::Tensor()] {
+    const bool asItIs = single != nullptr && linear.in.empty();
+    const auto make = [linear, kept, turned, single = asItIs ? single->weight : at::Tensor()] {
         const at::Tensor weight = single.defined() ? single : dense(linear).to(kept);
         return turned ? weight.t() : weight;
     };
@@ -124,8 +125,8 @@ bool sayable(const SavedShape& shape, const Model& model) {
 bool allDense(const Model& model) {
     bool result = true;
     forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
-        result =
-            result && linear.parts.size() == 1 && std::holds_alternative<Dense>(linear.parts[0]);
+        result = result && linear.parts.size() == 1 && linear.in.empty() &&
+                 std::holds_alternative<Dense>(linear.parts[0]);
     });
     return result;
 }
@@ -187,7 +188,13 @@ void saveFolder(const Model& model, const std::filesystem::path& folder, bool as
     LATHE_ASSERT(model.source != nullptr);
     makeFolder(folder);
     const auto shape = uniformShape(model);
-    const bool plain = shape && sayable(*shape, model);
+    const bool plain = shape && sayable(*shape, model) && model.prefix.empty();
+    if (asDense && !model.prefix.empty())
+        throw Error(ErrorCode::User,
+                    "the model begins every text with keys and values of " +
+                        std::to_string(model.prefix.size()) +
+                        " tokens, which dense tensors under Hugging Face names cannot hold",
+                    "Save it without dense weights: Lathe opens that folder again.");
     if (asDense && !plain)
         throw Error(ErrorCode::User,
                     "the model's blocks are not alike (or parts of them are gone), which "

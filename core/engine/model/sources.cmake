@@ -3,6 +3,7 @@ target_sources(lathe_engine PRIVATE
   model/attention.cpp
   model/block.cpp
   model/feed_forward.cpp
+  model/fold.cpp
   model/forward.cpp
   model/grid.cpp
   model/grid_names.cpp
@@ -20,6 +21,7 @@ target_sources(lathe_engine PRIVATE
   model/norms.cpp
   model/not_finite.cpp
   model/open_model.cpp
+  model/prefix.cpp
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp

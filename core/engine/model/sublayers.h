@@ -19,12 +19,15 @@ struct RopeTable {
 /// Where in a block linears read their inputs: q, k and v; o; gate and up; down.
 enum class Site { Attention, Output, Mlp, Down };
 
+/// The site a linear reads at.
+Site siteOf(LinearRole role);
+
 /// What all blocks of one call share.
 struct ForwardContext {
     const ModelConfig* config = nullptr;
     int64_t batch = 0;
     int64_t tokens = 0;       ///< per row of the batch, in this call
-    int64_t past = 0;         ///< positions in the cache
+    int64_t past = 0;         ///< positions before: in the cache, or of the model's prefix
     KvCache* cache = nullptr; ///< may be null
     std::vector<RopeTable> ropes;
     /// By window: which keys each query sees, bool [B or 1, 1, T, past + T]; undefined where plain

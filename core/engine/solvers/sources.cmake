@@ -2,6 +2,8 @@ target_sources(lathe_engine PRIVATE
   solvers/alps.cpp
   solvers/bench_gptq.cpp
   solvers/bit_allocation.cpp
+  solvers/channel_assembly.cpp
+  solvers/channel_scales.cpp
   solvers/dsnot.cpp
   solvers/gptq.cpp
   solvers/hqq.cpp

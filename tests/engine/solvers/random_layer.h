@@ -26,6 +26,19 @@ inline RandomLayer randomLayer(int64_t out, int64_t in, uint64_t seed,
     return {at::randn({out, in}, generator, options), gram};
 }
 
+/// Weights [out, in] float32.
+inline at::Tensor randomWeight(int64_t out, int64_t in, uint64_t seed = 1) {
+    return randomLayer(out, in, seed, at::kFloat).weight;
+}
+
+/// Inputs [tokens, in] float32 whose Gram matrix is that of a random layer.
+inline at::Tensor correlatedInputs(int64_t tokens, int64_t in, uint64_t seed = 2) {
+    auto generator = at::detail::createCPUGenerator(seed);
+    const auto factors = at::randn({in / 4, in}, generator, at::kFloat);
+    const auto common = at::randn({tokens, in / 4}, generator, at::kFloat).matmul(factors);
+    return common + at::randn({tokens, in}, generator, at::kFloat) * 0.5;
+}
+
 /// tr((a-b)·H·(a-b)ᵀ), the output error of replacing a by b.
 inline double outputError(const at::Tensor& a, const at::Tensor& b, const at::Tensor& h) {
     const auto d = (a - b).to(at::kDouble);

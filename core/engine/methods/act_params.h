@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/engine/calib/statistics.h"
+#include "core/engine/model/input_op.h"
+#include "core/plain/workflow/fields.h"
+
+#include <string>
+
+namespace lathe {
+
+/// How a step that rounds weights and activations alike rounds them.
+struct WeightActParams {
+    std::string format = "int";
+    int bits = 8;
+    int activationBits = 8;
+
+    template <class F>
+    void visit(F&& f) {
+        f("format", format,
+          Info{.label = "Number format",
+               .help = "int: evenly spaced levels for weights and activations; fp8_e4m3: 8-bit "
+                       "floats for both, better where single values stand out, worse elsewhere.",
+               .choices = {"int", "fp8_e4m3"}});
+        f("bits", bits,
+          Info{.label = "Bits of weights",
+               .help = "One scale a row, symmetric. fp8_e4m3 has 8.",
+               .unit = "bits",
+               .min = 2,
+               .max = 8,
+               .searchValues = {4, 8}});
+        f("activation_bits", activationBits,
+          Info{.label = "Bits of activations",
+               .help = "What the inputs of the layers are rounded to while the model runs.",
+               .unit = "bits",
+               .min = 2,
+               .max = 8,
+               .searchValues = {6, 8}});
+    }
+
+    /// One symmetric scale a row of weights.
+    Grid weightGrid() const { return gridOf(format, bits, 0, /*symmetric=*/true); }
+
+    /// One symmetric scale: a token's own, or with `absMax` [in] one for all tokens, from the
+    /// largest input seen. Source: Xiao et al., SmoothQuant, arXiv:2211.10438, table 2.
+    ActQuant perToken() const;
+    ActQuant perTensor(const at::Tensor& absMax) const;
+};
+
+} // namespace lathe

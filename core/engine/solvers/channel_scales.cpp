@@ -1,0 +1,79 @@
+#include "core/engine/solvers/channel_scales.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/where.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lathe {
+namespace {
+
+constexpr double kSmallestAwqScale = 1e-4;
+constexpr double kSmallestSmoothScale = 1e-5;
+constexpr double kShrinkStep = 0.05;
+constexpr int64_t kWeightsAtOnce = int64_t{1} << 24; ///< of a panel of rows, to bound memory
+
+/// Σ over tokens of (x_g·d_g)² per row and group: [out, G]. `gram` [G, g, g], `change` [out, G, g].
+at::Tensor groupErrors(const at::Tensor& change, const at::Tensor& gram) {
+    const at::Tensor byGroup = change.transpose(0, 1);
+    return byGroup.matmul(gram).mul_(byGroup).sum(-1).t();
+}
+
+at::Tensor clippedRows(const at::Tensor& weight, const at::Tensor& gram, const Grid& grid,
+                       double smallestShare) {
+    const int64_t groups = gram.size(0);
+    const at::Tensor grouped = weight.view({weight.size(0), groups, -1});
+    const at::Tensor largest = grouped.abs().amax(-1, true);
+    at::Tensor best = largest;
+    at::Tensor bestError;
+    const int steps = static_cast<int>(std::lround((1 - smallestShare) / kShrinkStep));
+    for (int i = 0; i <= steps; ++i) {
+        const at::Tensor limit = largest * (1 - i * kShrinkStep);
+        const at::Tensor clamped =
+            grouped.minimum(limit).maximum(-limit).view(weight.sizes()).contiguous();
+        const at::Tensor fitted = rounded(grid, clamped, fitGrid(grid, clamped, RangeRule::MinMax));
+        const at::Tensor error =
+            groupErrors(fitted.view(grouped.sizes()) - grouped, gram).unsqueeze(-1);
+        if (!bestError.defined()) {
+            bestError = error;
+            continue;
+        }
+        const at::Tensor better = error < bestError;
+        best = at::where(better, limit, best);
+        bestError = at::where(better, error, bestError);
+    }
+    return grouped.minimum(best).maximum(-best).view(weight.sizes());
+}
+
+} // namespace
+
+at::Tensor awqScales(const at::Tensor& meanAbs, double alpha) {
+    const at::Tensor scales = meanAbs.to(at::kFloat).pow(alpha).clamp_min(kSmallestAwqScale);
+    return scales / (scales.max() * scales.min()).sqrt();
+}
+
+at::Tensor smoothScales(const at::Tensor& inputMax, const at::Tensor& weightMax, double alpha) {
+    const at::Tensor inputs = inputMax.to(at::kFloat).clamp_min(kSmallestSmoothScale);
+    const at::Tensor weights = weightMax.to(at::kFloat).clamp_min(kSmallestSmoothScale);
+    return (inputs.pow(alpha) / weights.pow(1 - alpha)).clamp_min(kSmallestSmoothScale);
+}
+
+at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& rows, const Grid& grid,
+                         double smallestShare) {
+    const int64_t in = weight.size(1);
+    const int64_t group = grid.group > 0 && grid.group < in ? grid.group : in;
+    const at::Tensor grouped =
+        rows.to(weight.device(), at::kFloat).view({rows.size(0), in / group, group});
+    const at::Tensor gram = grouped.permute({1, 2, 0}).matmul(grouped.transpose(0, 1));
+    at::Tensor out = weight.clone();
+    const int64_t panel = std::max<int64_t>(1, kWeightsAtOnce / in);
+    for (int64_t row = 0; row < weight.size(0); row += panel) {
+        const int64_t count = std::min(panel, weight.size(0) - row);
+        out.narrow(0, row, count)
+            .copy_(clippedRows(weight.narrow(0, row, count), gram, grid, smallestShare));
+    }
+    return out;
+}
+
+} // namespace lathe

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/engine/model/grid.h"
+
+namespace lathe {
+
+/// AWQ's scales of input channels: s = max(a^alpha, 1e-4), then s / sqrt(max(s)·min(s)). `meanAbs`
+/// [in] float32 is the mean size of the inputs; alpha 0 gives ones. Source: Lin et al., AWQ,
+/// arXiv:2306.00978, section 3.2, with the normalization of its implementation.
+at::Tensor awqScales(const at::Tensor& meanAbs, double alpha);
+
+/// SmoothQuant's: s = max|x|^alpha / max|w|^(1−alpha), at least 1e-5. Both [in] float32; weights:
+/// the largest over all linears that read the input. Source: Xiao et al., SmoothQuant,
+/// arXiv:2211.10438, equation 4.
+at::Tensor smoothScales(const at::Tensor& inputMax, const at::Tensor& weightMax, double alpha);
+
+/// `weight` [out, in] float32 with every group of inputs clamped to ±m, where m is the group's
+/// largest magnitude times 1, 0.95, … down to `smallestShare`: the one with which the rounded group
+/// does least harm to the outputs of `rows` [S, in]. Never worse on them than no clamp.
+/// Source: AWQ's implementation (auto_clip). Deviation: the error comes from Gram matrices of the
+/// groups, so all rows count at the price of one.
+at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& rows, const Grid& grid,
+                         double smallestShare = 0.55);
+
+} // namespace lathe

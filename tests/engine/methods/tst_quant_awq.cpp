@@ -1,0 +1,116 @@
+// AWQ on the tiny model and on fixtures of the families: what the search promises, what stays as
+// it was, and a planted outlier.
+#include "core/engine/model/forward.h"
+#include "tests/support/run_step.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+#include <QTest>
+
+using namespace lathe;
+
+namespace {
+
+at::Tensor logits(const Model& model, const at::Tensor& ids) {
+    const Model ready = prepare(model, {});
+    return logitsOf(ready, hiddenStates(ready, ids));
+}
+
+double logitError(const Model& before, const Model& after) {
+    const at::Tensor ids = windowsFor(before, test::calibrationText().texts.front()).ids;
+    const at::Tensor reference = logits(before, ids);
+    return ((logits(after, ids) - reference).square().mean() / reference.square().mean())
+        .item<double>();
+}
+
+/// The tiny model with one channel of the norm before q, k, v and of that before gate and up a
+/// hundred times larger: an input channel that stands out.
+Model withOutlier(const Model& model) {
+    Model out = model;
+    for (Block& block : out.blocks)
+        for (Norm* norm : {&block.beforeAttention, &block.beforeMlp}) {
+            norm->weight = norm->weight.to(at::kFloat).clone();
+            norm->weight.narrow(0, 5, 1).mul_(100);
+        }
+    return out;
+}
+
+} // namespace
+
+class TestQuantAwq : public QObject {
+    Q_OBJECT
+
+private:
+    test::TinyModel m_tiny;
+    at::NoGradGuard m_noGrad;
+
+private Q_SLOTS:
+
+    void theSearchNeverLosesToRounding() {
+        test::LayerValues seen;
+        test::runStep("quant.awq", m_tiny.model, {{"bits", 3}, {"group", 32}}, &seen);
+        QCOMPARE(seen.values["loss"].size(), size_t{14});
+        for (const auto& [layer, loss] : seen.values["loss"])
+            QVERIFY2(loss <= 1, layer.c_str());
+        for (const auto& [layer, alpha] : seen.values["alpha"])
+            QVERIFY2(alpha >= 0 && alpha < 1, layer.c_str());
+    }
+
+    void siblingsShareTheirExponent() {
+        test::LayerValues seen;
+        test::runStep("quant.awq", m_tiny.model, {{"bits", 3}, {"group", 32}}, &seen);
+        auto& alpha = seen.values["alpha"];
+        QCOMPARE(alpha["model.layers.0.self_attn.q_proj"],
+                 alpha["model.layers.0.self_attn.v_proj"]);
+        QCOMPARE(alpha["model.layers.0.mlp.gate_proj"], alpha["model.layers.0.mlp.up_proj"]);
+    }
+
+    void anOutlierChannelIsSaved() {
+        const Model model = withOutlier(m_tiny.model);
+        const Json params{{"bits", 3}, {"group", 0}};
+        const double plain = logitError(model, test::runStep("quant.rtn", model, params));
+        const double awq = logitError(model, test::runStep("quant.awq", model, params));
+        QVERIFY2(awq < 0.2 * plain, qPrintable(QStringLiteral("%1 of %2").arg(awq).arg(plain)));
+    }
+
+    void everySelectedLayerIsCodesAndNoneElse() {
+        const Model out = test::runStep("quant.awq", m_tiny.model,
+                                        {{"group", 32}, {"exclude", {"*.v_proj", "*.up_proj"}}});
+        const Linear q = test::linearNamed(out, "model.layers.0.self_attn.q_proj");
+        QVERIFY(std::holds_alternative<Quantized>(q.parts[0]));
+        // v and up absorb the scales of o and down, and keep their type.
+        for (const char* name : {"model.layers.0.self_attn.v_proj", "model.layers.0.mlp.up_proj"}) {
+            const Linear linear = test::linearNamed(out, name);
+            QVERIFY(std::holds_alternative<Dense>(linear.parts[0]));
+            QCOMPARE(std::get<Dense>(linear.parts[0]).weight.scalar_type(), at::kBFloat16);
+        }
+        QVERIFY(out.embedding.is_same(m_tiny.model.embedding));
+    }
+
+    void clippingHelpsTheLayer() {
+        test::LayerValues plain, clipped;
+        const Json off{{"bits", 2}, {"group", 32}, {"clip", false}};
+        test::runStep("quant.awq", m_tiny.model, off, &plain);
+        Json on = off;
+        on["clip"] = true;
+        test::runStep("quant.awq", m_tiny.model, on, &clipped);
+        double without = 0;
+        double with = 0;
+        for (const auto& [layer, error] : plain.values["error"]) {
+            without += error;
+            with += clipped.values["error"][layer];
+        }
+        QVERIFY2(with < without, qPrintable(QStringLiteral("%1, %2").arg(with).arg(without)));
+    }
+
+    void sharedValueHeadsMayBeSkipped() {
+        test::LayerValues seen;
+        test::runStep("quant.awq", m_tiny.model, {{"group", 32}, {"shared_heads", "skip"}}, &seen);
+        QVERIFY(!seen.values["alpha"].contains("model.layers.0.self_attn.o_proj"));
+        QVERIFY(seen.values["alpha"].contains("model.layers.0.mlp.down_proj"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestQuantAwq)
+#include "tst_quant_awq.moc"
