@@ -24,10 +24,14 @@ const std::vector<Step>& methods() {
         quantGptqStep(),          //
         quantAwqStep(),           //
         quantSmoothquantStep(),   //
+        quantRotateStep(),        //
+        quantOmniQuantStep(),     //
+        quantSignRoundStep(),     //
         quantZeroquantFpStep(),   //
         quantQllmStep(),          //
         quantQfemStep(),          //
         quantQfepStep(),          //
+        quantKvStep(),            //
         quantCptquantStep(),      //
         evaluateStep(),           //
         exportHfStep(),           //

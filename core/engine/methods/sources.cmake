@@ -1,6 +1,7 @@
 target_sources(lathe_engine PRIVATE
   methods/act_params.cpp
   methods/block_probe.cpp
+  methods/block_training.cpp
   methods/calibrate.cpp
   methods/analyse_statistics.cpp
   methods/data_mix.cpp
@@ -34,3 +35,8 @@ target_sources(lathe_engine PRIVATE
   methods/quant_smoothquant.cpp
   methods/rank_select.cpp
   methods/site_linears.cpp)
+  methods/quant_kv.cpp
+  methods/quant_omniquant.cpp
+  methods/quant_rotate.cpp
+  methods/quant_signround.cpp
+  methods/rotation_learning.cpp)

@@ -28,6 +28,10 @@ Step quantQfemStep();
 Step quantQfepStep();
 Step quantQllmStep();
 Step quantSmoothquantStep();
+Step quantKvStep();
+Step quantOmniQuantStep();
+Step quantRotateStep();
+Step quantSignRoundStep();
 Step evaluateStep();
 Step exportHfStep();
 

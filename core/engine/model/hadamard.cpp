@@ -1,21 +1,27 @@
 #include "core/engine/model/hadamard.h"
 
+#include "core/engine/model/row_kernels.h"
 #include "core/plain/base/error.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/kron.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <mutex>
 #include <numbers>
+#include <vector>
 
 namespace lathe {
 namespace {
@@ -83,6 +89,7 @@ at::Tensor cosineMatrix(int64_t n) {
 struct Factors {
     at::Tensor left; ///< [m, m] float64; undefined: m = 1
     int64_t power = 1;
+    at::Tensor turned{}; ///< leftᵀ / √power in float32, for the row kernels
 };
 
 Factors factorsOf(int64_t n) {
@@ -103,8 +110,14 @@ const Factors& cachedFactors(int64_t n) {
     static std::map<int64_t, Factors> known;
     const std::lock_guard lock(mutex);
     auto found = known.find(n);
-    if (found == known.end())
-        found = known.emplace(n, factorsOf(n)).first;
+    if (found == known.end()) {
+        Factors factors = factorsOf(n);
+        if (factors.left.defined())
+            factors.turned = (factors.left.t() / std::sqrt(static_cast<double>(factors.power)))
+                                 .to(at::kFloat)
+                                 .contiguous();
+        found = known.emplace(n, std::move(factors)).first;
+    }
     return found->second;
 }
 
@@ -120,6 +133,35 @@ at::Tensor sylvester(at::Tensor x, int64_t power) {
     return x.reshape(sizes);
 }
 
+constexpr int64_t kGrainElements = 1 << 14;
+
+/// One stretch after the other while it is in the CPU's cache.
+at::Tensor transformedRows(const at::Tensor& x, const Factors& factors, int64_t size) {
+    const RowKernels& kernels = rowKernels();
+    at::Tensor out = at::empty_like(x);
+    const auto* in = x.const_data_ptr<float>();
+    auto* result = out.mutable_data_ptr<float>();
+    const float* matrix =
+        factors.turned.defined() ? factors.turned.const_data_ptr<float>() : nullptr;
+    const int64_t sizes[] = {size / factors.power, factors.power};
+    const float scale = 1.0F / std::sqrt(static_cast<float>(factors.power));
+    const auto stretches = [&](int64_t from, int64_t to) {
+        std::vector<float> buffer(static_cast<size_t>(size));
+        for (int64_t i = from; i < to; ++i) {
+            float* const target = matrix ? buffer.data() : result + i * size;
+            std::copy_n(in + i * size, size, target);
+            for (int64_t row = 0; row < sizes[0]; ++row)
+                kernels.sylvester(target + row * sizes[1], sizes[1]);
+            if (matrix)
+                kernels.mixRows(matrix, target, sizes, result + i * size);
+            else
+                std::transform(target, target + size, target, [&](float v) { return v * scale; });
+        }
+    };
+    at::parallel_for(0, x.numel() / size, std::max<int64_t>(1, kGrainElements / size), stretches);
+    return out;
+}
+
 } // namespace
 
 at::Tensor hadamardMatrix(int64_t n) {
@@ -129,6 +171,9 @@ at::Tensor hadamardMatrix(int64_t n) {
 at::Tensor hadamardTransform(const at::Tensor& x, int64_t size) {
     LATHE_ASSERT(size > 0 && x.size(-1) % size == 0);
     const Factors& factors = cachedFactors(size);
+    const bool watched = at::GradMode::is_enabled() && x.requires_grad();
+    if (x.device().is_cpu() && x.scalar_type() == at::kFloat && !watched)
+        return transformedRows(x.contiguous(), factors, size);
     const bool precise = x.scalar_type() == at::kDouble;
     at::Tensor y = x.to(precise ? at::kDouble : at::kFloat);
     const int64_t left = size / factors.power;

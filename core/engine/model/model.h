@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/model/kv_format.h"
 #include "core/engine/model/linear.h"
 #include "core/plain/format/model_config.h"
 #include "core/plain/format/model_files.h"
@@ -35,10 +36,12 @@ struct Attention {
     int64_t heads = 0;
     int64_t kvHeads = 0;
     int64_t headWidth = 0;
-    double scale = 0;   ///< of q·k
-    int64_t window = 0; ///< keys a query sees, itself included; 0: all before it
-    int rope = 0;       ///< index into ModelConfig::ropes
-    PrefixCache prefix;
+    double scale = 0;        ///< of q·k
+    int64_t window = 0;      ///< keys a query sees, itself included; 0: all before it
+    int rope = 0;            ///< index into ModelConfig::ropes
+    bool rotateKeys = false; ///< queries and keys pass a Hadamard transform of a head after RoPE
+    KvFormat kv{};           ///< how keys and values of earlier positions are kept
+    PrefixCache prefix{};    ///< keys and values of Model::prefix
 };
 
 struct Mlp {

@@ -29,6 +29,10 @@ struct RowKernels {
     /// Elements whose bits apart from the sign are all zero.
     int64_t (*zeros16)(const uint16_t* bits, int64_t count);
     int64_t (*zeros32)(const uint32_t* bits, int64_t count);
+    /// x [count] times Sylvester's matrix of that order (a power of two), not scaled, in place.
+    void (*sylvester)(float* x, int64_t count);
+    /// out [rows, width] = matrix [rows, rows] · x [rows, width]; `sizes` are rows and width.
+    void (*mixRows)(const float* matrix, const float* x, const int64_t* sizes, float* out);
 };
 
 const RowKernels& rowKernels();

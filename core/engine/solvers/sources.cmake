@@ -4,12 +4,14 @@ target_sources(lathe_engine PRIVATE
   solvers/bit_allocation.cpp
   solvers/channel_assembly.cpp
   solvers/channel_scales.cpp
+  solvers/cayley.cpp
   solvers/dsnot.cpp
   solvers/gptq.cpp
   solvers/hqq.cpp
   solvers/inverse_factor.cpp
   solvers/mask_scores.cpp
   solvers/low_rank_repair.cpp
+  solvers/learned_rounding.cpp
   solvers/owl.cpp
   solvers/similarity.cpp
   solvers/sparse_gpt.cpp)
