@@ -2,6 +2,8 @@
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/eval/bench_forward.h"
+#include "core/engine/eval/bench_packed.h"
+#include "core/engine/run/device.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/resources.h"
 
@@ -64,12 +66,29 @@ Json tokenizerSpeed(const BenchOptions& options, const Session& session) {
             {"tokens", tokens},    {"median_seconds", median}, {"megabytes_per_second", speed}};
 }
 
+Json packedSpeed(const Session& session) {
+    const ComputeTarget target = session.target();
+    std::cerr << "packed: low-bit kernels against the dense layer, " << nameOf(target.device)
+              << ", " << nameOf(target.dtype) << '\n';
+    Json result = benchPacked(target, [](const std::string& text) { std::cerr << text; });
+    result["name"] = "packed";
+    result["device"] = nameOf(target.device);
+    result["dtype"] = nameOf(target.dtype);
+    return result;
+}
+
 int bench(const BenchOptions& options, const Session& session) {
     Json results = Json::array();
-    if (options.name != "tokenizer") {
+    const auto asked = [&](const char* name) {
+        return options.name == name || options.name == "all";
+    };
+    if (asked("forward")) {
         results.push_back(forwardSpeed(options, session));
     }
-    if (options.name != "forward") {
+    if (asked("packed")) {
+        results.push_back(packedSpeed(session));
+    }
+    if (asked("tokenizer")) {
         results.push_back(tokenizerSpeed(options, session));
     }
     if (session.json) {
@@ -85,9 +104,9 @@ void addBench(CLI::App& app, Session& session) {
     auto options = std::make_shared<BenchOptions>();
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
-    command->add_option("name", options->name, "forward, tokenizer, or all")
+    command->add_option("name", options->name, "forward, packed, tokenizer, or all")
         ->required()
-        ->check(CLI::IsMember({"forward", "tokenizer", "all"}));
+        ->check(CLI::IsMember({"forward", "packed", "tokenizer", "all"}));
     command->add_option("--model", options->model, "MODEL");
     command->add_option("--text", options->text, "Text for the tokenizer");
     command->add_option("--batch", forward.batch, "Rows")->check(positive);
