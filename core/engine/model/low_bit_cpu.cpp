@@ -34,7 +34,7 @@ LowBitTensors packInt4(const LowBitTask& task) {
     LowBitTensors result;
     result.group = int4Group(task);
     result.weight = at::_convert_weight_to_int4pack_for_cpu(
-        codesOf(task).to(at::kCPU, at::kInt).contiguous(), /*innerKTiles=*/1);
+        (codesOf(task).to(at::kCPU, at::kInt) + int4Shift(task)).contiguous(), /*innerKTiles=*/1);
     result.scale = int4ScalesAndZeros(task, result.group);
     return result;
 }

@@ -40,7 +40,7 @@ std::string int4Refusal(const LowBitTask& task) {
 
 LowBitTensors packInt4(const LowBitTask& task) {
     // Two codes a byte, the one of the even input in the high half.
-    const at::Tensor codes = codesOf(task).to(task.target.device);
+    const at::Tensor codes = codesOf(task).to(task.target.device) + int4Shift(task);
     const at::Tensor pairs = codes.view({task.out, task.in / 2, 2});
     LowBitTensors result;
     result.group = int4Group(task);

@@ -79,12 +79,16 @@ at::Tensor int4ScalesAndZeros(const LowBitTask& task, int64_t group) {
     const at::Tensor zero =
         fit.zero.defined() ? fit.zero
                            : at::full_like(fit.scale, static_cast<double>(centreOf(part.grid)));
-    const at::Tensor offset = (8 - zero) * fit.scale;
+    const at::Tensor offset = (8.0 - static_cast<double>(int4Shift(task)) - zero) * fit.scale;
     const at::Tensor each = at::stack({fit.scale, offset}, -1); // [out, G, 2]
     return each.repeat_interleave(task.in / group / each.size(1), 1)
         .transpose(0, 1)
         .to(task.target.device, task.target.dtype)
         .contiguous();
+}
+
+int64_t int4Shift(const LowBitTask& task) {
+    return 8 - centreOf(quantizedOf(task)->grid);
 }
 
 LowBitTensors wholeNumberTensors(const LowBitTask& task) {

@@ -66,9 +66,13 @@ std::string wholeNumberRefusal(const LowBitTask& task);
 /// 0 when none does.
 int64_t int4Group(const LowBitTask& task);
 
-/// [in / group, out, 2]: scale and zero of w = (q − 8)·scale + zero, q in 0 … 15, in the target's
-/// type and on its device.
+/// [in / group, out, 2]: scale and zero of w = (q − 8)·scale + zero, q = code + int4Shift(task),
+/// in the target's type and on its device.
 at::Tensor int4ScalesAndZeros(const LowBitTask& task, int64_t group);
+
+/// What brings codes of fewer than 4 bits to the middle of 0 … 15: zeros stay small, so that they
+/// lose little in bfloat16, and vanish for symmetric grids.
+int64_t int4Shift(const LowBitTask& task);
 
 /// Whole-number weights, centred so that they fit int8, with what wholeNumberProduct needs.
 LowBitTensors wholeNumberTensors(const LowBitTask& task);
