@@ -2,6 +2,8 @@
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/eval/bench_forward.h"
+#include "core/engine/eval/bench_packed.h"
+#include "core/engine/run/device.h"
 #include "core/engine/solvers/bench_gptq.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/resources.h"
@@ -81,6 +83,17 @@ Json gptqSpeed(const BenchOptions& options, const Session& session) {
     return result;
 }
 
+Json packedSpeed(const Session& session) {
+    const ComputeTarget target = session.target();
+    std::cerr << "packed: low-bit kernels against the dense layer, " << nameOf(target.device)
+              << ", " << nameOf(target.dtype) << '\n';
+    Json result = benchPacked(target, [](const std::string& text) { std::cerr << text; });
+    result["name"] = "packed";
+    result["device"] = nameOf(target.device);
+    result["dtype"] = nameOf(target.dtype);
+    return result;
+}
+
 int bench(const BenchOptions& options, const Session& session) {
     Json results = Json::array();
     const auto asked = [&](const char* name) {
@@ -91,6 +104,9 @@ int bench(const BenchOptions& options, const Session& session) {
     }
     if (asked("gptq")) {
         results.push_back(gptqSpeed(options, session));
+    }
+    if (asked("packed")) {
+        results.push_back(packedSpeed(session));
     }
     if (asked("tokenizer")) {
         results.push_back(tokenizerSpeed(options, session));
@@ -108,9 +124,9 @@ void addBench(CLI::App& app, Session& session) {
     auto options = std::make_shared<BenchOptions>();
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
-    command->add_option("name", options->name, "forward, gptq, tokenizer, or all")
+    command->add_option("name", options->name, "forward, gptq, packed, tokenizer, or all")
         ->required()
-        ->check(CLI::IsMember({"forward", "gptq", "tokenizer", "all"}));
+        ->check(CLI::IsMember({"forward", "gptq", "packed", "tokenizer", "all"}));
     command->add_option("--model", options->model, "MODEL");
     command->add_option("--text", options->text, "Text for the tokenizer");
     command->add_option("--batch", forward.batch, "Rows")->check(positive);

@@ -19,7 +19,8 @@ struct GenerateOptions {
 int generateText(const GenerateOptions& options, const Session& session) {
     GenerationOptions generation = options.generation;
     generation.seed = session.seed.value_or(0);
-    const Model model = prepare(openModelArgument(options.model, session), session.target());
+    const Model model =
+        prepare(openModelArgument(options.model, session), session.target(), Execution::Fast);
     const auto show = [&](const std::string& piece) {
         if (!session.json) {
             std::cout << piece << std::flush;

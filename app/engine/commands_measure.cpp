@@ -1,5 +1,6 @@
 #include "app/engine/commands.h"
 #include "app/engine/session.h"
+#include "core/engine/eval/kernel_report.h"
 #include "core/engine/eval/speed.h"
 #include "core/engine/methods/methods.h"
 #include "core/engine/run/device.h"
@@ -16,22 +17,39 @@ namespace {
 struct SpeedCommand {
     std::string model;
     SpeedOptions speed;
+    bool dense = false;
 };
+
+/// Of linears and embedding as they compute; the norms are small.
+int64_t preparedBytes(const Model& prepared) {
+    auto sum = static_cast<int64_t>(prepared.embedding.nbytes());
+    forEachLinear(prepared,
+                  [&](const LinearPlace&, const Linear& linear) { sum += storedBytes(linear); });
+    return sum;
+}
 
 int measure(const SpeedCommand& command, const Session& session) {
     const ComputeTarget target = session.target();
     const Model model = openModelArgument(command.model, session);
-    const Model prepared = prepare(model, target);
+    const Model prepared =
+        prepare(model, target, command.dense ? Execution::Exact : Execution::Fast);
+    const auto choices = choicesIn(prepared);
     SpeedOptions options = command.speed;
     options.synchronize = [&] { synchronize(target.device); };
     forgetPeak(target.device);
     const Speed speed = measureSpeed(prepared, options);
+    Json kernels = Json::array();
+    for (const ChoiceInUse& use : choices) {
+        kernels.push_back(toJson(use));
+    }
     const Json json{{"prefill_tokens_per_second", speed.promptTokensPerSecond},
                     {"decode_tokens_per_second", speed.newTokensPerSecond},
                     {"prefill_seconds", speed.promptSeconds},
                     {"decode_seconds", speed.newTokenSeconds},
                     {"peak_bytes", peakBytes(target.device)},
                     {"weight_bytes", sizeOf(model).bytes},
+                    {"prepared_bytes", preparedBytes(prepared)},
+                    {"kernels", kernels},
                     {"batch", options.batch},
                     {"prompt_tokens", options.promptTokens},
                     {"new_tokens", options.newTokens},
@@ -39,6 +57,9 @@ int measure(const SpeedCommand& command, const Session& session) {
                     {"dtype", nameOf(target.dtype)}};
     std::cerr << "prefill " << speed.promptTokensPerSecond << " tokens/s, decode "
               << speed.newTokensPerSecond << " tokens/s\n";
+    for (const ChoiceInUse& use : choices) {
+        std::cerr << textOf(use);
+    }
     if (session.json) {
         printJson(json);
     }
@@ -76,6 +97,8 @@ void addSpeed(CLI::App& app, Session& session) {
         ->check(positive);
     command->add_option("--new-tokens", options->speed.newTokens, "Tokens to write")
         ->check(positive);
+    command->add_flag("--dense", options->dense,
+                      "Compute with dense weights, as evaluation does, not with low-bit kernels");
     addHome(*command, session);
     addTarget(*command, session);
     addJson(*command, session);

@@ -1,6 +1,8 @@
 target_sources(lathe_engine PRIVATE
   eval/bench_forward.cpp
+  eval/bench_packed.cpp
   eval/generation.cpp
+  eval/kernel_report.cpp
   eval/prompt_scores.cpp
   eval/sampling.cpp
   eval/speed.cpp

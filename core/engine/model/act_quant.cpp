@@ -1,4 +1,5 @@
 #include "core/engine/model/input_op.h"
+#include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -16,7 +17,7 @@ double topOf(const Grid& grid) {
                                             : static_cast<double>(levelsOf(grid.format).back());
 }
 
-at::Tensor symmetricRounded(const ActQuant& op, const at::Tensor& x) {
+ActCodes symmetricCodes(const ActQuant& op, const at::Tensor& x) {
     const double top = topOf(op.grid);
     const at::Tensor scale =
         op.scale.defined() ? op.scale.to(x.device())
@@ -24,15 +25,15 @@ at::Tensor symmetricRounded(const ActQuant& op, const at::Tensor& x) {
     const at::Tensor scaled = (x / scale).clamp(-top, top);
     switch (op.grid.format) {
     case Grid::Format::Int:
-        return scaled.round() * scale;
+        return {scaled.round(), scale, {}};
     case Grid::Format::Fp8E5M2:
-        return scaled.to(at::kFloat8_e5m2).to(at::kFloat) * scale;
+        return {scaled.to(at::kFloat8_e5m2), scale, {}};
     default:
-        return scaled.to(at::kFloat8_e4m3fn).to(at::kFloat) * scale;
+        return {scaled.to(at::kFloat8_e4m3fn), scale, {}};
     }
 }
 
-at::Tensor asymmetricRounded(const ActQuant& op, const at::Tensor& x) {
+ActCodes asymmetricCodes(const ActQuant& op, const at::Tensor& x) {
     const auto top = static_cast<double>(op.grid.levels() - 1);
     at::Tensor scale = op.scale;
     at::Tensor zero = op.zero;
@@ -45,7 +46,7 @@ at::Tensor asymmetricRounded(const ActQuant& op, const at::Tensor& x) {
         scale = (high - low).clamp_min(kSmallestRange) / top;
         zero = (-low / scale).round();
     }
-    return (((x / scale).round() + zero).clamp(0, top) - zero) * scale;
+    return {((x / scale).round() + zero).clamp(0, top), scale, zero};
 }
 
 /// Formats whose neighbours share scales: a token is a row of the grid.
@@ -67,14 +68,21 @@ bool inGroups(const Grid& grid) {
 
 } // namespace
 
+ActCodes activationCodes(const ActQuant& op, const at::Tensor& x) {
+    LATHE_ASSERT(!inGroups(op.grid) && x.scalar_type() == at::kFloat);
+    const bool symmetric = op.grid.symmetric || op.grid.format != Grid::Format::Int;
+    return symmetric ? symmetricCodes(op, x) : asymmetricCodes(op, x);
+}
+
 at::Tensor roundActivations(const ActQuant& op, const at::Tensor& x) {
     if (at::GradMode::is_enabled() && x.requires_grad())
         return x + (roundActivations(op, x.detach()) - x).detach(); // straight through
     const at::Tensor wide = x.to(at::kFloat);
     if (inGroups(op.grid))
         return groupRounded(op, wide).to(x.scalar_type());
-    const bool symmetric = op.grid.symmetric || op.grid.format != Grid::Format::Int;
-    return (symmetric ? symmetricRounded(op, wide) : asymmetricRounded(op, wide))
+    const ActCodes codes = activationCodes(op, wide);
+    const at::Tensor numbers = codes.codes.to(at::kFloat);
+    return ((codes.zero.defined() ? numbers - codes.zero : numbers) * codes.scale)
         .to(x.scalar_type());
 }
 

@@ -59,6 +59,16 @@ int64_t storedBytes(const std::vector<InputOp>& ops);
 /// The ops with their tensors on x's device.
 std::vector<InputOp> movedOps(const std::vector<InputOp>& ops, at::Device device);
 
+/// Inputs as codes: x ≈ (codes − zero) · scale.
+struct ActCodes {
+    at::Tensor codes; ///< [..., in]: whole numbers in float32, or the FP8 type of the grid
+    at::Tensor scale; ///< [..., 1], or [1] where it is static
+    at::Tensor zero;  ///< likewise; undefined when symmetric
+};
+
+/// The codes that roundActivations() rounds float32 `x` to. Integers and FP8 without groups only.
+ActCodes activationCodes(const ActQuant& op, const at::Tensor& x);
+
 /// x rounded by `op`, in x's type.
 at::Tensor roundActivations(const ActQuant& op, const at::Tensor& x);
 

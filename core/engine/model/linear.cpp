@@ -1,11 +1,13 @@
 #include "core/engine/model/linear.h"
 
+#include "core/engine/model/packed_linear.h"
 #include "core/engine/model/row_kernels.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/linear.h>
 
 #include <atomic>
@@ -19,20 +21,6 @@ struct Overloaded : F... {
 };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
-
-int64_t rowsOf(const Part& part) {
-    return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(0); },
-                                 [](const Quantized& p) { return p.codes.size(0); },
-                                 [](const LowRank& p) { return p.up.size(0); }},
-                      part);
-}
-
-int64_t columnsOf(const Part& part) {
-    return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(1); },
-                                 [](const Quantized& p) { return p.in; },
-                                 [](const LowRank& p) { return p.down.size(1); }},
-                      part);
-}
 
 at::Tensor denseOf(const Part& part) {
     return std::visit(Overloaded{[](const Dense& p) {
@@ -107,7 +95,29 @@ int64_t zerosIn(const at::Tensor& weight) {
     return zeros;
 }
 
+/// Parts one above the other.
+at::Tensor stacked(const std::vector<Part>& parts) {
+    std::vector<at::Tensor> weights;
+    for (const Part& part : parts)
+        weights.push_back(denseOf(part));
+    return at::cat(weights);
+}
+
 } // namespace
+
+int64_t weightRows(const Part& part) {
+    return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(0); },
+                                 [](const Quantized& p) { return p.codes.size(0); },
+                                 [](const LowRank& p) { return p.up.size(0); }},
+                      part);
+}
+
+int64_t weightColumns(const Part& part) {
+    return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(1); },
+                                 [](const Quantized& p) { return p.in; },
+                                 [](const LowRank& p) { return p.down.size(1); }},
+                      part);
+}
 
 Linear makeDense(at::Tensor weight, at::Tensor bias) {
     LATHE_ASSERT(weight.dim() == 2);
@@ -117,16 +127,19 @@ Linear makeDense(at::Tensor weight, at::Tensor bias) {
 
 int64_t outFeatures(const Linear& linear) {
     LATHE_ASSERT(linear.present());
-    return rowsOf(linear.parts.front());
+    return linear.packed ? linear.packed->task.out : weightRows(linear.parts.front());
 }
 
 int64_t inFeatures(const Linear& linear) {
     LATHE_ASSERT(linear.present());
-    return inputWidth(linear.in, columnsOf(linear.parts.front()));
+    return inputWidth(linear.in,
+                      linear.packed ? linear.packed->task.in : weightColumns(linear.parts.front()));
 }
 
 at::Tensor weightOf(const Linear& linear) {
     LATHE_ASSERT(linear.present());
+    if (linear.parts.empty())
+        return stacked(linear.packed->meaning);
     at::Tensor sum = denseOf(linear.parts.front());
     for (size_t i = 1; i < linear.parts.size(); ++i)
         sum = sum + denseOf(linear.parts[i]);
@@ -140,6 +153,8 @@ at::Tensor dense(const Linear& linear) {
 
 at::Tensor apply(const Linear& linear, const at::Tensor& x) {
     LATHE_ASSERT(linear.present());
+    if (linear.packed && linear.packed->choice->rule.packed(x.numel() / x.size(-1)))
+        return applyPacked(linear, x);
     const at::Tensor y = linear.in.empty() ? x : applied(linear.in, x);
     at::Tensor sum = applyPart(linear.parts.front(), y, linear.bias);
     for (size_t i = 1; i < linear.parts.size(); ++i)
@@ -149,6 +164,8 @@ at::Tensor apply(const Linear& linear, const at::Tensor& x) {
 
 int64_t storedBytes(const Linear& linear) {
     int64_t sum = bytesIn(linear.bias) + storedBytes(linear.in);
+    if (linear.packed)
+        sum += bytesOf(*linear.packed);
     for (const Part& part : linear.parts)
         sum += partBytes(part);
     return sum;

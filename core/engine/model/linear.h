@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <variant>
 #include <vector>
 
@@ -39,12 +40,21 @@ struct LowRank {
 
 using Part = std::variant<Dense, Quantized, LowRank>;
 
+/// Of the matrix that a part stands for, [rows, columns].
+int64_t weightRows(const Part& part);
+int64_t weightColumns(const Part& part);
+
+struct PackedLinear;
+
 struct Linear {
     std::vector<Part> parts;
     at::Tensor bias;           ///< [out]; undefined when there is none
     std::vector<InputOp> in{}; ///< what x passes before the parts
+    /// Only prepare() sets this: what a low-bit kernel reads. Then `parts` compute where the kernel
+    /// is the slower, and are empty where it never is.
+    std::shared_ptr<const PackedLinear> packed{};
 
-    bool present() const { return !parts.empty(); }
+    bool present() const { return !parts.empty() || packed; }
 };
 
 Linear makeDense(at::Tensor weight, at::Tensor bias = {});

@@ -1,4 +1,5 @@
 #include "core/engine/model/forward.h"
+#include "core/engine/model/packed_linear.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
@@ -14,7 +15,11 @@ namespace {
 
 class Preparation {
 public:
-    explicit Preparation(const ComputeTarget& target) : m_target(target) {}
+    explicit Preparation(const ComputeTarget& target, Execution execution = Execution::Exact)
+        : m_target(target) {
+        if (execution == Execution::Fast)
+            m_chooser.emplace(target);
+    }
 
     at::Tensor moved(const at::Tensor& tensor) const {
         if (!tensor.defined())
@@ -45,6 +50,8 @@ public:
             return linear;
         Linear result = packed(makeDense(partsOf(linear), moved(linear.bias)));
         result.in = movedOps(linear.in, m_target.device);
+        if (m_chooser)
+            m_chooser->improve(result, {&linear});
         return result;
     }
 
@@ -126,6 +133,8 @@ private:
         Linear result =
             packed(makeDense(at::cat(weights), biases.empty() ? at::Tensor() : at::cat(biases)));
         result.in = movedOps(linears.front()->in, m_target.device);
+        if (m_chooser)
+            m_chooser->improve(result, linears);
         return result;
     }
 
@@ -149,10 +158,11 @@ private:
 
     const ComputeTarget& m_target;
     mutable bool m_suspicious = false;
+    mutable std::optional<KernelChooser> m_chooser; ///< undefined: all dense
 };
 
-Model prepared(const Model& model, const ComputeTarget& target) {
-    const Preparation move(target);
+Model prepared(const Model& model, const ComputeTarget& target, Execution execution) {
+    const Preparation move(target, execution);
     Model result = model;
     result.embedding = move.moved(model.embedding);
     result.positions = move.moved(model.positions);
@@ -169,9 +179,9 @@ Model prepared(const Model& model, const ComputeTarget& target) {
 
 } // namespace
 
-Model prepare(const Model& model, const ComputeTarget& target) {
+Model prepare(const Model& model, const ComputeTarget& target, Execution execution) {
     try {
-        return prepared(model, target);
+        return prepared(model, target, execution);
     } catch (const c10::OutOfMemoryError&) {
         throw Error(ErrorCode::OutOfMemory,
                     "no room on " + target.device.str() + " for a model of " +

@@ -17,17 +17,23 @@ target_sources(lathe_engine PRIVATE
   model/kv_cache.cpp
   model/kv_format.cpp
   model/linear.cpp
+  model/low_bit_cpu.cpp
+  model/low_bit_cuda.cpp
+  model/low_bit_kernel.cpp
   model/model.cpp
   model/model_manifest.cpp
   model/norms.cpp
   model/not_finite.cpp
   model/open_model.cpp
   model/prefix.cpp
+  model/packed_choice.cpp
+  model/packed_linear.cpp
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp
   model/rotation.cpp
   model/row_kernels.cpp
+  model/row_rule.cpp
   model/save_model.cpp
   model/score.cpp
   model/tensor_bytes.cpp)

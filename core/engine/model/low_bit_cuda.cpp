@@ -1,0 +1,158 @@
+#include "core/engine/model/low_bit_kernel.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/_convert_weight_to_int4pack.h>
+#include <ATen/ops/_cslt_compress.h>
+#include <ATen/ops/_cslt_sparse_mm.h>
+#include <ATen/ops/_int_mm.h>
+#include <ATen/ops/_scaled_mm.h>
+#include <ATen/ops/_weight_int4pack_mm.h>
+#include <ATen/ops/constant_pad_nd.h>
+
+#include <algorithm>
+
+namespace lathe {
+namespace {
+
+std::string notBfloat16(const LowBitTask& task) {
+    return task.target.dtype == at::kBFloat16 ? "" : "needs bfloat16";
+}
+
+/// x with rows of zeros below, so that there are at least `least` and a multiple of `step`.
+at::Tensor padded(const at::Tensor& x, int64_t least, int64_t step) {
+    const int64_t rows = std::max(least, (x.size(0) + step - 1) / step * step);
+    return rows == x.size(0) ? x : at::constant_pad_nd(x, {0, 0, 0, rows - x.size(0)});
+}
+
+// -- 4-bit weights (tinygemm) -------------------------------------------------------------------
+
+constexpr int64_t kInnerTiles = 8;
+
+std::string int4Refusal(const LowBitTask& task) {
+    if (std::string reason = notBfloat16(task); !reason.empty())
+        return reason;
+    if (std::string reason = integerRefusal(task, 4); !reason.empty())
+        return reason;
+    if (task.out % 8 != 0 || task.in % (16 * kInnerTiles) != 0)
+        return "needs a multiple of 8 outputs and of 128 inputs";
+    return int4Group(task) ? "" : "needs groups of 32, 64, 128 or 256";
+}
+
+LowBitTensors packInt4(const LowBitTask& task) {
+    // Two codes a byte, the one of the even input in the high half.
+    const at::Tensor codes = codesOf(task).to(task.target.device) + int4Shift(task);
+    const at::Tensor pairs = codes.view({task.out, task.in / 2, 2});
+    LowBitTensors result;
+    result.group = int4Group(task);
+    result.weight = at::_convert_weight_to_int4pack(
+        (pairs.select(2, 0) * 16 + pairs.select(2, 1)).contiguous(), kInnerTiles);
+    result.scale = int4ScalesAndZeros(task, result.group);
+    return result;
+}
+
+at::Tensor multiplyInt4(const LowBitTensors& tensors, const LowBitTask&, const at::Tensor& x) {
+    return at::_weight_int4pack_mm(x.contiguous(), tensors.weight, tensors.group, tensors.scale);
+}
+
+// -- FP8 weights and inputs ---------------------------------------------------------------------
+
+/// Inputs are rounded only where the model says so; for FP8 weights alone ATen has no kernel.
+std::string fp8Refusal(const LowBitTask& task) {
+    if (std::string reason = notBfloat16(task); !reason.empty())
+        return reason;
+    const auto* part = std::get_if<Quantized>(&task.weight);
+    if (!part || part->grid.format != Grid::Format::Fp8E4M3)
+        return "weights are not FP8 (E4M3)";
+    if (part->scale.numel() != task.out)
+        return "weights in groups: one scale a row is needed";
+    if (!task.rounding || task.rounding->grid.format != Grid::Format::Fp8E4M3 ||
+        task.rounding->grid.group != 0)
+        return "inputs are not rounded to FP8 (E4M3), token by token";
+    return task.out % 16 == 0 && task.in % 16 == 0 ? ""
+                                                   : "needs a multiple of 16 outputs and inputs";
+}
+
+LowBitTensors packFp8(const LowBitTask& task) {
+    LowBitTensors result;
+    result.weight = codesOf(task).to(task.target.device).contiguous().view(at::kFloat8_e4m3fn);
+    result.scale = fitOf(std::get<Quantized>(task.weight))
+                       .scale.to(task.target.device)
+                       .view({1, task.out})
+                       .contiguous();
+    return result;
+}
+
+at::Tensor multiplyFp8(const LowBitTensors& tensors, const LowBitTask& task, const at::Tensor& x) {
+    const ActCodes inputs = activationCodes(*task.rounding, x.to(at::kFloat));
+    const at::Tensor scale = inputs.scale.expand({x.size(0), 1}).contiguous();
+    return at::_scaled_mm(inputs.codes.contiguous(), tensors.weight.t(), scale, tensors.scale, {},
+                          {}, x.scalar_type(), /*use_fast_accum=*/false);
+}
+
+// -- 8-bit weights and inputs -------------------------------------------------------------------
+
+constexpr int64_t kFewestRows = 32; ///< cuBLASLt wants more than 16
+
+std::string wholeNumbersRefusal(const LowBitTask& task) {
+    if (std::string reason = wholeNumberRefusal(task); !reason.empty())
+        return reason;
+    return task.out % 8 == 0 && task.in % 8 == 0 ? "" : "needs a multiple of 8 outputs and inputs";
+}
+
+/// [in, out] contiguous: the transposed view gave wrong numbers in some versions of cuBLASLt.
+LowBitTensors packWholeNumbers(const LowBitTask& task) {
+    LowBitTensors result = wholeNumberTensors(task);
+    result.weight = result.weight.t().contiguous();
+    return result;
+}
+
+at::Tensor multiplyWholeNumbers(const LowBitTensors& tensors, const LowBitTask& task,
+                                const at::Tensor& x) {
+    return wholeNumberProduct(tensors, task, x, [&](const at::Tensor& codes) {
+        const at::Tensor rows = padded(codes.to(at::kChar), kFewestRows, 1);
+        return at::_int_mm(rows, tensors.weight).narrow(0, 0, x.size(0)).to(at::kFloat);
+    });
+}
+
+// -- 2 of 4 weights are zero --------------------------------------------------------------------
+
+std::string sparseRefusal(const LowBitTask& task) {
+    if (std::string reason = notBfloat16(task); !reason.empty())
+        return reason;
+    const auto* part = std::get_if<Dense>(&task.weight);
+    if (!part)
+        return "weights are quantized";
+    if (task.out % 16 != 0 || task.in % 16 != 0)
+        return "needs a multiple of 16 outputs and inputs";
+    const at::Tensor zeros =
+        part->weight.contiguous().eq(0).view({task.out, task.in / 4, 4}).sum(2);
+    return zeros.ge(2).all().item<bool>() ? "" : "not every 4 neighbours hold 2 zeros";
+}
+
+LowBitTensors packSparse(const LowBitTask& task) {
+    LowBitTensors result;
+    result.weight = at::_cslt_compress(
+        std::get<Dense>(task.weight).weight.to(task.target.device, task.target.dtype).contiguous());
+    return result;
+}
+
+at::Tensor multiplySparse(const LowBitTensors& tensors, const LowBitTask&, const at::Tensor& x) {
+    const at::Tensor rows = padded(x.contiguous(), 8, 8);
+    return at::_cslt_sparse_mm(tensors.weight, rows.t(), {}, {}, {}, /*transpose_result=*/true)
+        .narrow(0, 0, x.size(0));
+}
+
+} // namespace
+
+std::vector<LowBitKernel> cudaKernels() {
+    return {{"FP8 inputs and weights (_scaled_mm)", at::kCUDA, true, false, fp8Refusal, packFp8,
+             multiplyFp8},
+            {"int8 inputs and weights (_int_mm)", at::kCUDA, true, false, wholeNumbersRefusal,
+             packWholeNumbers, multiplyWholeNumbers},
+            {"int4 weights (_weight_int4pack_mm)", at::kCUDA, false, true, int4Refusal, packInt4,
+             multiplyInt4},
+            {"2:4 weights (_cslt_sparse_mm)", at::kCUDA, false, false, sparseRefusal, packSparse,
+             multiplySparse}};
+}
+
+} // namespace lathe
