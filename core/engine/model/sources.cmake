@@ -2,6 +2,7 @@ target_sources(lathe_engine PRIVATE
   model/act_quant.cpp
   model/attention.cpp
   model/block.cpp
+  model/device_parts.cpp
   model/feed_forward.cpp
   model/forward.cpp
   model/grid.cpp
@@ -17,6 +18,7 @@ target_sources(lathe_engine PRIVATE
   model/norms.cpp
   model/not_finite.cpp
   model/open_model.cpp
+  model/pack_codes.cpp
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp

@@ -4,4 +4,5 @@ target_sources(lathe_engine PRIVATE
   solvers/gptq.cpp
   solvers/inverse_factor.cpp
   solvers/owl.cpp
+  solvers/smallest.cpp
   solvers/sparse_gpt.cpp)
