@@ -2,6 +2,7 @@
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/eval/bench_forward.h"
+#include "core/engine/run/kernel_check.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/resources.h"
 
@@ -64,7 +65,23 @@ Json tokenizerSpeed(const BenchOptions& options, const Session& session) {
             {"tokens", tokens},    {"median_seconds", median}, {"megabytes_per_second", speed}};
 }
 
+Json kernelSpeed(const Session& session) {
+    const Json times = timeKernels(session.target().device);
+    for (const Json& one : times) {
+        std::cerr << one["rule"] << ", " << one["rows"] << " x " << one["columns"] << ": "
+                  << one["microseconds"] << " us\n";
+    }
+    return {{"name", "kernels"}, {"sweeps", times}};
+}
+
 int bench(const BenchOptions& options, const Session& session) {
+    if (options.name == "kernels") {
+        const Json result = kernelSpeed(session);
+        if (session.json) {
+            printJson(result);
+        }
+        return 0;
+    }
     Json results = Json::array();
     if (options.name != "tokenizer") {
         results.push_back(forwardSpeed(options, session));
@@ -85,9 +102,9 @@ void addBench(CLI::App& app, Session& session) {
     auto options = std::make_shared<BenchOptions>();
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
-    command->add_option("name", options->name, "forward, tokenizer, or all")
+    command->add_option("name", options->name, "forward, tokenizer, kernels (needs a GPU), or all (the first two)")
         ->required()
-        ->check(CLI::IsMember({"forward", "tokenizer", "all"}));
+        ->check(CLI::IsMember({"forward", "tokenizer", "kernels", "all"}));
     command->add_option("--model", options->model, "MODEL");
     command->add_option("--text", options->text, "Text for the tokenizer");
     command->add_option("--batch", forward.batch, "Rows")->check(positive);
