@@ -102,7 +102,9 @@ void addBench(CLI::App& app, Session& session) {
     auto options = std::make_shared<BenchOptions>();
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
-    command->add_option("name", options->name, "forward, tokenizer, kernels (needs a GPU), or all (the first two)")
+    command
+        ->add_option("name", options->name,
+                     "forward, tokenizer, kernels (needs a GPU), or all (the first two)")
         ->required()
         ->check(CLI::IsMember({"forward", "tokenizer", "kernels", "all"}));
     command->add_option("--model", options->model, "MODEL");

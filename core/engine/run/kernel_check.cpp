@@ -9,6 +9,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros_like.h>
@@ -118,6 +119,21 @@ std::string faultOf(const NamedRule& named, const RandomBlock& random, at::Scala
                        formatNumber(ours) + " and " + formatNumber(theirs);
 }
 
+/// Codes are packed and unpacked by operations on a device, by loops on the CPU.
+std::string packingFault(int bits, const at::Device& device) {
+    constexpr int64_t kColumns = 77; // fills no last byte
+    const at::Tensor codes = at::arange(int64_t{5} * kColumns, at::kLong)
+                                 .mul(37)
+                                 .remainder(int64_t{1} << bits)
+                                 .view({5, kColumns})
+                                 .to(at::kByte);
+    const at::Tensor expected = packCodes(codes, bits);
+    const at::Tensor packed = packCodes(codes.to(device), bits);
+    if (!packed.cpu().equal(expected))
+        return "other bytes than on the CPU";
+    return unpackCodes(packed, bits, kColumns).cpu().equal(codes) ? "" : "other codes come back";
+}
+
 double microsecondsOf(const NamedRule& named, int64_t rows, const at::Device& device) {
     constexpr int kRepeats = 200;
     const RandomBlock random(rows, named.columns, device);
@@ -148,6 +164,9 @@ std::vector<CheckOutcome> checkKernels(const ComputeTarget& target,
         out.push_back({"kernels", rule, fault.empty(), fault});
         tell(out.back());
     };
+    for (int bits = 1; bits <= 8; ++bits)
+        add(std::to_string(bits) + "-bit codes are packed as on the CPU",
+            packingFault(bits, target.device));
     add("can be compiled", usable.usable ? "" : usable.reason);
     for (const NamedRule& named : usable.usable ? allRules() : std::vector<NamedRule>()) {
         for (const at::ScalarType dtype : {at::kDouble, at::kFloat}) {

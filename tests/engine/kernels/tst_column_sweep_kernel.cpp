@@ -14,8 +14,8 @@
 using namespace lathe;
 using namespace lathe::test;
 
-/// A kernel is held against its twin on a GPU (`lathe-engine check --device cuda:0`); here the twin is
-/// held against plain loops, and the kernels are compiled where NVIDIA's compiler is.
+/// A kernel is held against its twin on a GPU (`lathe-engine check --device cuda:0`); here the twin
+/// is held against plain loops, and the kernels are compiled where NVIDIA's compiler is.
 class TestColumnSweepKernel : public QObject {
     Q_OBJECT
 
@@ -67,7 +67,8 @@ template <class Fix>
 Swept byLoop(const at::Tensor& weight, const at::Tensor& upper, const Fix& fix) {
     Swept out{weight.clone(), at::empty_like(weight)};
     sweepColumns(out.weights.data_ptr<double>(), weight.size(1), out.errors.data_ptr<double>(),
-                 upper.const_data_ptr<double>(), upper.size(1), weight.size(0), weight.size(1), fix);
+                 upper.const_data_ptr<double>(), upper.size(1), weight.size(0), weight.size(1),
+                 fix);
     return out;
 }
 
@@ -130,18 +131,17 @@ void TestColumnSweepKernel::twinChoosesPatternsAsTheLoop() {
     // One thread: vector<bool> shares bytes between rows.
     Swept expected{layer.weight.clone(), at::empty_like(layer.weight)};
     for (int64_t row = 0; row < kRows; ++row) {
-        sweepColumns(
-            expected.weights.data_ptr<double>() + row * kWidth, kWidth,
-            expected.errors.data_ptr<double>() + row * kWidth, u, kWidth, 1, kWidth,
-            [&](int64_t, int64_t column, const double* current) {
-                std::vector<std::pair<double, int64_t>> scored;
-                for (int64_t k = column; column % of == 0 && k < column + of; ++k)
-                    scored.emplace_back(std::abs(current[k] / u[k * (kWidth + 1)]), k);
-                std::ranges::sort(scored);
-                for (int64_t k = 0; k < int64_t(scored.size()); ++k)
-                    zeros[row * kWidth + scored[k].second] = k < of - keep;
-                return zeros[row * kWidth + column] ? 0.0 : current[column];
-            });
+        sweepColumns(expected.weights.data_ptr<double>() + row * kWidth, kWidth,
+                     expected.errors.data_ptr<double>() + row * kWidth, u, kWidth, 1, kWidth,
+                     [&](int64_t, int64_t column, const double* current) {
+                         std::vector<std::pair<double, int64_t>> scored;
+                         for (int64_t k = column; column % of == 0 && k < column + of; ++k)
+                             scored.emplace_back(std::abs(current[k] / u[k * (kWidth + 1)]), k);
+                         std::ranges::sort(scored);
+                         for (int64_t k = 0; k < int64_t(scored.size()); ++k)
+                             zeros[row * kWidth + scored[k].second] = k < of - keep;
+                         return zeros[row * kWidth + column] ? 0.0 : current[column];
+                     });
     }
     const SweepRule rule{.kind = SweepRule::Kind::Pattern, .keep = keep, .of = of};
     compareSwept(byTwin(layer.weight, upper, rule), expected);
@@ -171,10 +171,10 @@ void TestColumnSweepKernel::kernelsCompile() {
     QFETCH(int, format);
     QFETCH(int, bits);
     QFETCH(bool, symmetric);
-    const SweepRule rule =
-        format == -1   ? SweepRule{.kind = SweepRule::Kind::Zeros}
-        : format == -2 ? SweepRule{.kind = SweepRule::Kind::Pattern, .keep = 2, .of = 4}
-                       : gridRule(Grid::Format(format), bits, symmetric);
+    const SweepRule rule = format == -1 ? SweepRule{.kind = SweepRule::Kind::Zeros}
+                           : format == -2
+                               ? SweepRule{.kind = SweepRule::Kind::Pattern, .keep = 2, .of = 4}
+                               : gridRule(Grid::Format(format), bits, symmetric);
     const std::string elf = "\177ELF";
     QVERIFY(compileKernel(sweepSource(rule, at::kFloat), "sm_90").starts_with(elf));
     QVERIFY(compileKernel(sweepSource(rule, at::kDouble), "sm_80").starts_with(elf));
