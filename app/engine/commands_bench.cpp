@@ -4,6 +4,7 @@
 #include "core/engine/eval/bench_forward.h"
 #include "core/engine/eval/bench_packed.h"
 #include "core/engine/run/device.h"
+#include "core/engine/run/kernel_check.h"
 #include "core/engine/solvers/bench_gptq.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/resources.h"
@@ -94,7 +95,23 @@ Json packedSpeed(const Session& session) {
     return result;
 }
 
+Json kernelSpeed(const Session& session) {
+    const Json times = timeKernels(session.target().device);
+    for (const Json& one : times) {
+        std::cerr << one["rule"] << ", " << one["rows"] << " x " << one["columns"] << ": "
+                  << one["microseconds"] << " us\n";
+    }
+    return {{"name", "kernels"}, {"sweeps", times}};
+}
+
 int bench(const BenchOptions& options, const Session& session) {
+    if (options.name == "kernels") {
+        const Json result = kernelSpeed(session);
+        if (session.json) {
+            printJson(result);
+        }
+        return 0;
+    }
     Json results = Json::array();
     const auto asked = [&](const char* name) {
         return options.name == name || options.name == "all";
@@ -124,9 +141,11 @@ void addBench(CLI::App& app, Session& session) {
     auto options = std::make_shared<BenchOptions>();
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
-    command->add_option("name", options->name, "forward, gptq, packed, tokenizer, or all")
+    command
+        ->add_option("name", options->name,
+                     "forward, gptq, packed, tokenizer, kernels (needs a GPU), or all (but kernels)")
         ->required()
-        ->check(CLI::IsMember({"forward", "gptq", "packed", "tokenizer", "all"}));
+        ->check(CLI::IsMember({"forward", "gptq", "packed", "tokenizer", "kernels", "all"}));
     command->add_option("--model", options->model, "MODEL");
     command->add_option("--text", options->text, "Text for the tokenizer");
     command->add_option("--batch", forward.batch, "Rows")->check(positive);

@@ -4,7 +4,7 @@
 #include "core/engine/eval/speed.h"
 #include "core/engine/methods/methods.h"
 #include "core/engine/run/device.h"
-#include "core/engine/run/self_check.h"
+#include "core/engine/run/kernel_check.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -74,7 +74,8 @@ int check(const Session& session) {
         std::cerr << (outcome.passed ? "  ok    " : "  FAIL  ") << outcome.step << ": "
                   << outcome.rule << (outcome.passed ? "" : " (" + outcome.detail + ")") << '\n';
     };
-    const auto outcomes = checkSteps(methods(), target, tell);
+    auto outcomes = checkKernels(target, tell);
+    std::ranges::move(checkSteps(methods(), target, tell), std::back_inserter(outcomes));
     const auto passed = std::ranges::count(outcomes, true, &CheckOutcome::passed);
     const auto failed = static_cast<int64_t>(outcomes.size()) - passed;
     if (session.json) {

@@ -236,6 +236,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     saveFolder(modelOf("step"), command.out, command.dense);
     Json json = applyJson(command, sizeOf(modelOf("load")), sizeOf(modelOf("step")));
     json["seconds"] = result.seconds;
+    json["peak_bytes"] = peakBytes(options.target.device);
     json["warnings"] = warnings.texts;
     std::cerr << "wrote " << command.out << '\n';
     if (session.json) {

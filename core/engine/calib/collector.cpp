@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
@@ -42,6 +43,14 @@ void addGram(at::Tensor& gram, const at::Tensor& x) {
         at::Tensor panel = gram.narrow(1, begin, columns).narrow(0, begin, width - begin);
         panel.addmm_(x.narrow(1, begin, width - begin).t(), x.narrow(1, begin, columns));
     }
+}
+
+/// Σx² a channel, float32. On a device the norm reads x once, in its own type.
+at::Tensor squaresOf(const at::Tensor& x) {
+    if (x.device().is_cpu())
+        return x.to(at::kFloat).square().sum(0);
+    return at::linalg_vector_norm(x, 2, at::IntArrayRef{0}, /*keepdim=*/false, at::kFloat)
+        .square_();
 }
 
 at::Tensor mirrored(const at::Tensor& gram) {
@@ -103,12 +112,12 @@ void Collector::addTo(Account& account, const at::Tensor& x, int64_t firstToken)
     stats.windows += x.size(0) / m_windowTokens;
     if (m_needs.gram)
         addGram(stats.gram, x);
-    const bool wide = m_needs.moments || m_needs.extremes || m_needs.spikes;
+    const bool wide = m_needs.extremes || m_needs.spikes;
     const at::Tensor values = wide ? x.to(at::kFloat) : x;
     if (m_needs.moments) {
-        accumulate(stats.sum, values.sum(0));
+        accumulate(stats.sum, x.sum(0, /*keepdim=*/false, at::kFloat));
         if (!m_needs.gram)
-            accumulate(stats.squareSum, values.square().sum(0));
+            accumulate(stats.squareSum, squaresOf(x));
     }
     if (m_needs.extremes) {
         const at::Tensor magnitudes = values.abs();

@@ -1,7 +1,10 @@
 #include "core/engine/methods/calibrate.h"
 
+#include "core/engine/calib/device_stats.h"
 #include "core/engine/calib/linear_order.h"
+#include "core/engine/kernels/nvrtc.h"
 #include "core/engine/methods/layer_loop.h"
+#include "core/engine/model/device_parts.h"
 #include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
@@ -34,15 +37,6 @@ void throwLacks(const std::string& text) {
                 "SparseGPT, ALPS; samples for AWQ), or link calibration text instead");
 }
 
-/// Statistics that were stored lie on the host.
-InputStats onDevice(InputStats stats, const at::Device& device) {
-    for (at::Tensor* tensor :
-         {&stats.sum, &stats.squareSum, &stats.absSum, &stats.absMax, &stats.gram, &stats.rows})
-        if (tensor->defined())
-            *tensor = tensor->to(device);
-    return stats;
-}
-
 /// One run of a layer method over a model.
 class LayerRun {
 public:
@@ -58,8 +52,12 @@ public:
         if (!statistics.needs.covers(m_plan.needs))
             throwLacks(statistics.text);
         Model out = m_model;
-        for (size_t i = 0; i < out.blocks.size(); ++i)
-            compress(out.blocks[i], static_cast<int64_t>(i), statistics.inputs);
+        for (size_t i = 0; i < out.blocks.size(); ++i) {
+            const auto number = static_cast<int64_t>(i);
+            Block block = onDevice(m_model.blocks[i], number);
+            compress(block, number, statistics.inputs);
+            out.blocks[i] = onHost(std::move(block), m_model.blocks[i], number);
+        }
         return finished(std::move(out));
     }
 
@@ -86,7 +84,7 @@ private:
                 return *found;
             }
         }
-        Block block = before;
+        Block block = onDevice(before, number);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (m_plan.layers.order == "linear") {
             walkInLinearOrder(walk, block, number, m_plan.needs, wanted,
@@ -95,9 +93,10 @@ private:
                               });
         } else {
             if (selectedIn(before, number) > 0)
-                compress(block, number, walk.collect(before, number, m_plan.needs, wanted));
+                compress(block, number, walk.collect(block, number, m_plan.needs, wanted));
             walk.advance(block, number);
         }
+        block = onHost(std::move(block), before, number);
         return m_context.checkpoints ? m_context.checkpoints->put(number, block) : block;
     }
 
@@ -114,50 +113,53 @@ private:
 
     /// The selected linears for which there are statistics.
     void compress(Block& block, int64_t number, const std::map<std::string, InputStats>& stats) {
-        forEachLinear(block, number, *m_model.config,
-                      [&](const LinearPlace& place, Linear& linear) {
-                          const auto found = stats.find(place.name);
-                          if (found != stats.end() && selects(place))
-                              linear = changed(place, linear, found->second);
-                      });
+        forEachLinear(
+            block, number, *m_model.config, [&](const LinearPlace& place, Linear& linear) {
+                const auto found = stats.find(place.name);
+                if (found != stats.end() && selects(place))
+                    linear = changed(place, linear,
+                                     withTensorsOn(found->second, m_context.target.device));
+            });
     }
 
-    Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& collected) {
+    Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& stats) {
         m_context.throwIfStopped();
         m_context.progress(m_done, m_total, place.name);
         ++m_done;
         try {
             const at::Tensor weight = finiteDense(linear).to(m_context.target.device);
-            const InputStats stats = onDevice(collected, m_context.target.device);
             const LayerCall call{place, linear, weight, stats, m_context, m_factors};
             Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
-            for (Part& part : out.parts)
-                part = onHost(part);
-            emitLayerChange(place.name, weight, weightOf(out).to(weight.device()), stats,
-                            m_context);
+            out = withPartsOn(out, weight.device());
+            emitLayerChange(place.name, weight, weightOf(out), stats, m_context);
             return out;
         } catch (const Error& error) {
             throw error.within(place.name);
         }
     }
 
-    /// Results wait on the host for the file they will be stored in.
-    static Part onHost(const Part& part) {
-        Part out = part;
-        const auto move = [](at::Tensor& t) {
-            if (t.defined())
-                t = lathe::onHost(t);
-        };
-        if (auto* dense = std::get_if<Dense>(&out)) {
-            move(dense->weight);
-        } else if (auto* codes = std::get_if<Quantized>(&out)) {
-            for (at::Tensor* t : {&codes->codes, &codes->scale, &codes->zero, &codes->outer})
-                move(*t);
-        } else if (auto* low = std::get_if<LowRank>(&out)) {
-            move(low->up);
-            move(low->down);
-        }
+    /// What a block's own tensors are while it is worked on: where the walk computes.
+    Block onDevice(const Block& block, int64_t number) const {
+        Block out = block;
+        forEachLinear(out, number, *m_model.config, [&](const LinearPlace&, Linear& linear) {
+            linear = withPartsOn(linear, m_context.target.device);
+        });
         return out;
+    }
+
+    /// Results wait on the host for the file they will be stored in; what did not change is as it
+    /// was in `before`, in its file.
+    Block onHost(Block block, const Block& before, int64_t number) const {
+        std::map<std::string, Linear> old;
+        forEachLinear(before, number, *m_model.config,
+                      [&](const LinearPlace& place, const Linear& linear) {
+                          old.emplace(place.name, linear);
+                      });
+        forEachLinear(
+            block, number, *m_model.config, [&](const LinearPlace& place, Linear& linear) {
+                linear = selects(place) ? withPartsOn(linear, at::kCPU) : old.at(place.name);
+            });
+        return block;
     }
 
     Model finished(Model out) {
@@ -179,6 +181,12 @@ private:
 Model calibrateLinears(const Model& model, const CalibrationSource& source,
                        const CalibrationPlan& plan, StepContext& context,
                        const LayerMethod& method) {
+    const at::Device& device = context.target.device;
+    if (plan.needs.gram && device.is_cuda() && !kernelsUsable(device).usable)
+        context.note(NoteLevel::Warning,
+                     "column sweeps run without kernels, some fifty times slower: " +
+                         kernelsUsable(device).reason,
+                     "set LATHE_TORCH to a complete LibTorch for CUDA, which brings libnvrtc");
     LayerRun run(model, plan, context, method);
     if (source.statistics != nullptr)
         return run.withStatistics(*source.statistics);

@@ -28,7 +28,7 @@ struct CalibratedLayers {
 /// One linear as a calibrated method sees it.
 struct LayerCall {
     const LinearPlace& place;
-    const Linear& linear;
+    const Linear& linear;     ///< its parts on the device that calibrates
     const at::Tensor& weight; ///< weightOf(linear) [out, width] float32, on the device that
                               ///< calibrates; not to be changed in place
     const InputStats& stats;

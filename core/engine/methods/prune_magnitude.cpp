@@ -4,10 +4,12 @@
 #include "core/engine/methods/layer_step.h"
 #include "core/engine/methods/rank_select.h"
 #include "core/engine/methods/steps.h"
+#include "core/engine/solvers/smallest.h"
 #include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/ones_like.h>
+#include <ATen/ops/zeros.h>
 
 #include <charconv>
 #include <cmath>
@@ -68,6 +70,24 @@ at::Tensor maskAbove(const at::Tensor& scores, float threshold, int64_t& equalZe
     }
     equalZeros -= std::min(found, equalZeros);
     return keep;
+}
+
+constexpr int64_t kGroupByComparison = 8;
+
+/// keepLargest() for few columns: how many neighbours go before an element says whether it stays.
+/// Sorting millions of rows of four costs far more on a CPU and on a GPU.
+at::Tensor keepByComparison(const at::Tensor& groups, int64_t keep) {
+    const int64_t group = groups.size(1);
+    const at::Tensor columns = groups.t().contiguous();
+    const at::Tensor rank = at::zeros(columns.sizes(), columns.options().dtype(at::kByte));
+    for (int64_t later = 1; later < group; ++later) {
+        for (int64_t earlier = 0; earlier < later; ++earlier) {
+            const at::Tensor first = columns[earlier] <= columns[later];
+            rank[later].add_(first);
+            rank[earlier].add_(first.logical_not());
+        }
+    }
+    return rank.ge(group - keep).t().contiguous();
 }
 
 void warnOfEmptiedLayers(const Model& pruned, const LayerRules& rules, StepContext& context) {
@@ -133,8 +153,7 @@ at::Tensor keepMask(const at::Tensor& scores, const PruneParams& params) {
     if (params.scope == "row") {
         return keepLargest(scores, zerosOf(scores.size(1), params.sparsity));
     }
-    const int64_t zeros = zerosOf(scores.numel(), params.sparsity);
-    return keepLargest(scores.reshape({1, -1}), zeros).view_as(scores);
+    return smallest(scores, zerosOf(scores.numel(), params.sparsity)).logical_not();
 }
 
 at::Tensor keepLargest(const at::Tensor& scores, int64_t zeros) {
@@ -153,7 +172,10 @@ at::Tensor keepOfGroups(const at::Tensor& scores, int64_t keep, int64_t group) {
                         " does not divide its " + std::to_string(scores.size(1)) + " inputs",
                     "exclude this layer or choose another pattern");
     }
-    return keepLargest(scores.reshape({-1, group}), group - keep).view_as(scores);
+    const at::Tensor groups = scores.reshape({-1, group});
+    const at::Tensor kept = group <= kGroupByComparison ? keepByComparison(groups, keep)
+                                                        : keepLargest(groups, group - keep);
+    return kept.view_as(scores);
 }
 
 std::optional<GroupPattern> patternFromText(const std::string& text) {

@@ -1,3 +1,4 @@
+#include "core/engine/model/device_parts.h"
 #include "core/engine/model/forward.h"
 #include "core/engine/model/packed_linear.h"
 #include "core/plain/base/error.h"
@@ -109,7 +110,7 @@ private:
     at::Tensor partsOf(const Linear& linear) const {
         const auto* single =
             linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
-        return moved(single ? single->weight : weightOf(linear));
+        return moved(single ? single->weight : weightOf(withPartsOn(linear, m_target.device)));
     }
 
     /// All there, reading the same input through the same ops, with biases on all or none.

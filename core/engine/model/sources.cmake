@@ -2,13 +2,13 @@ target_sources(lathe_engine PRIVATE
   model/act_quant.cpp
   model/attention.cpp
   model/block.cpp
+  model/device_parts.cpp
   model/feed_forward.cpp
   model/fold.cpp
   model/forward.cpp
   model/grid.cpp
   model/grid_names.cpp
   model/grid_round.cpp
-  model/grid_pack.cpp
   model/grid_scale.cpp
   model/grid_search.cpp
   model/hadamard.cpp
@@ -28,6 +28,7 @@ target_sources(lathe_engine PRIVATE
   model/prefix.cpp
   model/packed_choice.cpp
   model/packed_linear.cpp
+  model/pack_codes.cpp
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp

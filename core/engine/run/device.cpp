@@ -40,6 +40,8 @@ CudaState tryCuda() {
     // cuDNN's attention makes a plan for every new length of the keys, tens of milliseconds for
     // each token of a generation; the flash kernels take any length.
     at::globalContext().setSDPUseCuDNN(false);
+    // What is computed in float32 (Gram matrices, sweeps, factors) is computed there on purpose.
+    at::globalContext().setAllowTF32CuBLAS(false);
     return {true, ""};
 }
 

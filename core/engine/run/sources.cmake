@@ -3,6 +3,7 @@ target_sources(lathe_engine PRIVATE
   run/device.cpp
   run/errors.cpp
   run/executor.cpp
+  run/kernel_check.cpp
   run/model_blobs.cpp
   run/recorder.cpp
   run/self_check.cpp

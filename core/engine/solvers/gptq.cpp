@@ -1,5 +1,6 @@
 #include "core/engine/solvers/gptq.h"
 
+#include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/model/grid_round.h"
 #include "core/engine/solvers/column_sweep.h"
 #include "core/plain/base/error.h"
@@ -78,7 +79,8 @@ struct Sweep {
 
 private:
     void sweepOnCpu(int64_t begin, at::Tensor& errors);
-    void sweepByColumns(int64_t begin, at::Tensor& errors);
+    void sweepElsewhere(int64_t begin, const at::Tensor& errors);
+    at::Tensor ofColumns(const at::Tensor& perGroup, int64_t begin, int64_t width) const;
 };
 
 at::Tensor Sweep::block(int64_t begin, int64_t end) {
@@ -86,7 +88,7 @@ at::Tensor Sweep::block(int64_t begin, int64_t end) {
     if (work.is_cpu()) {
         sweepOnCpu(begin, errors);
     } else {
-        sweepByColumns(begin, errors);
+        sweepElsewhere(begin, errors);
     }
     objective.add_(errors.square().sum(at::kDouble));
     return errors;
@@ -121,26 +123,30 @@ void Sweep::sweepOnCpu(int64_t begin, at::Tensor& errors) {
     });
 }
 
-/// The same with ATen, for any device.
-void Sweep::sweepByColumns(int64_t begin, at::Tensor& errors) {
-    const int64_t width = errors.size(1);
-    Grid single = grid;
-    single.group = 0;
-    for (int64_t i = begin; i < begin + width; ++i) {
-        const int64_t g = group.const_data_ptr<int64_t>()[i];
-        const GridFit fit{scale.narrow(1, g, 1).to(at::kFloat),
-                          zero.defined() ? zero.narrow(1, g, 1).to(at::kFloat) : zero, outer};
-        const at::Tensor column = work.narrow(1, i, 1);
-        at::Tensor fixed = rounded(single, column.to(at::kFloat), fit).to(work.scalar_type());
-        if (zeros.defined()) {
-            fixed.masked_fill_(zeros.narrow(1, i, 1), 0);
-        }
-        const at::Tensor row = upper.narrow(0, i, 1);
-        const at::Tensor error = (column - fixed) / row.narrow(1, i, 1);
-        errors.narrow(1, i - begin, 1).copy_(error);
-        column.copy_(fixed);
-        carry(error, i, i + 1, begin + width);
+/// `perGroup` [out, G] as the columns see it: [out, width], without a copy where they share a
+/// group.
+at::Tensor Sweep::ofColumns(const at::Tensor& perGroup, int64_t begin, int64_t width) const {
+    const at::Tensor groups = group.narrow(0, begin, width);
+    const auto* each = groups.const_data_ptr<int64_t>();
+    if (std::all_of(each, each + width, [&](int64_t g) { return g == each[0]; })) {
+        return perGroup.narrow(1, each[0], 1).expand({perGroup.size(0), width});
     }
+    return perGroup.index_select(1, groups.to(perGroup.device()));
+}
+
+void Sweep::sweepElsewhere(int64_t begin, const at::Tensor& errors) {
+    const int64_t width = errors.size(1);
+    SweepRule rule{.kind = SweepRule::Kind::Grid, .grid = grid};
+    rule.scale = ofColumns(scale, begin, width);
+    if (zero.defined()) {
+        rule.zero = ofColumns(zero, begin, width);
+    }
+    if (zeros.defined()) {
+        rule.zeros = zeros.narrow(1, begin, width);
+    }
+    sweepOnDevice({work.narrow(1, begin, width), errors,
+                   upper.narrow(0, begin, width).narrow(1, begin, width)},
+                  rule);
 }
 
 /// What decides when and from what scales are fitted.

@@ -3,6 +3,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
@@ -32,12 +33,12 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
     InverseFactor out;
     out.dead = diagonal.eq(0);
     diagonal.masked_fill_(out.dead, 1);
-    const double mean = diagonal.mean().item<double>();
+    const at::Tensor mean = diagonal.mean();
     double added = 0;
     out.damp = damp;
     for (int attempt = 0; attempt < 4; ++attempt, out.damp *= 10) {
-        diagonal.add_(out.damp * mean - added);
-        added = out.damp * mean;
+        diagonal.add_(mean * (out.damp - added));
+        added = out.damp;
         const auto [lower, info] = at::linalg_cholesky_ex(h.flip({0, 1}));
         if (info.item<int64_t>() == 0) {
             out.upper = upperFromReversed(lower).contiguous();

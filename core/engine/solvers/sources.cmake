@@ -14,4 +14,5 @@ target_sources(lathe_engine PRIVATE
   solvers/learned_rounding.cpp
   solvers/owl.cpp
   solvers/similarity.cpp
+  solvers/smallest.cpp
   solvers/sparse_gpt.cpp)

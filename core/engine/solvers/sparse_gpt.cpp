@@ -1,10 +1,11 @@
 #include "core/engine/solvers/sparse_gpt.h"
 
+#include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/solvers/column_sweep.h"
+#include "core/engine/solvers/smallest.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/Dispatch.h>
-#include <ATen/ops/argsort.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
@@ -16,21 +17,17 @@ namespace lathe {
 
 namespace {
 
-constexpr int64_t kMaxPattern = 64;
-
 // The zeros of a whole block are chosen before its sweep: score w² / U_ii², `fixed` ones first.
 at::Tensor chooseZeros(const at::Tensor& block, const at::Tensor& diagonal, double sparsity,
                        const at::Tensor& fixed) {
-    const auto scores = block.div(diagonal).square().masked_fill(fixed, -1).flatten();
-    const auto share = static_cast<double>(scores.numel()) * sparsity;
-    const auto count =
-        std::max(static_cast<int64_t>(std::floor(share + 1e-9)), fixed.sum().item<int64_t>());
-    auto zeros = at::zeros(scores.sizes(), scores.options().dtype(at::kBool));
-    if (count > 0) {
-        const auto order = at::argsort(scores, /*stable=*/true, /*dim=*/0, /*descending=*/false);
-        zeros.index_fill_(0, order.narrow(0, 0, count), true);
+    auto scores = block.div(diagonal).square();
+    auto count = static_cast<int64_t>(
+        std::floor(static_cast<double>(block.numel()) * sparsity + 1e-9));
+    if (fixed.defined()) {
+        scores.masked_fill_(fixed, -1);
+        count = std::max(count, fixed.sum().item<int64_t>());
     }
-    return zeros.view(block.sizes());
+    return smallest(scores, count);
 }
 
 template <class T>
@@ -64,7 +61,7 @@ struct PrunedByPattern {
     }
 
     void choose(bool* mask, int64_t begin, const T* current) const {
-        std::array<std::pair<T, int64_t>, kMaxPattern> scored;
+        std::array<std::pair<T, int64_t>, kMostPattern> scored;
         for (int64_t k = 0; k < of; ++k) {
             const T ratio = current[begin + k] / diagonal[(begin + k) * diagonalStride];
             scored[k] = {mask[begin + k] ? T(-1) : ratio * ratio, k};
@@ -77,6 +74,42 @@ struct PrunedByPattern {
     }
 };
 
+void sweepOnCpu(const SweepBlock& block, const SweepRule& rule) {
+    const int64_t rows = block.errors.size(0);
+    const int64_t width = block.errors.size(1);
+    const int64_t in = block.weights.stride(0);
+    const int64_t stride = block.upper.stride(0);
+    AT_DISPATCH_FLOATING_TYPES(block.errors.scalar_type(), "sparse_gpt", [&] {
+        auto* w = block.weights.data_ptr<scalar_t>();
+        auto* e = block.errors.data_ptr<scalar_t>();
+        const auto* u = block.upper.const_data_ptr<scalar_t>();
+        if (rule.kind == SweepRule::Kind::Pattern) {
+            const auto zeros =
+                rule.zeros.defined()
+                    ? rule.zeros.clone(at::MemoryFormat::Contiguous)
+                    : at::zeros({rows, width}, block.errors.options().dtype(at::kBool));
+            const PrunedByPattern<scalar_t> fix{
+                zeros.data_ptr<bool>(), u, stride + 1, width, rule.keep, rule.of};
+            sweepColumns(w, in, e, u, stride, rows, width, fix);
+        } else {
+            const PrunedByMask<scalar_t> fix{rule.zeros.const_data_ptr<bool>(), width};
+            sweepColumns(w, in, e, u, stride, rows, width, fix);
+        }
+    });
+}
+
+// `fixed`: zeros that are there already and stay; undefined: none.
+SweepRule ruleFor(const SweepBlock& block, const SparseGptOptions& options,
+                  const at::Tensor& fixed) {
+    if (options.keep > 0)
+        return {.kind = SweepRule::Kind::Pattern,
+                .zeros = fixed,
+                .keep = options.keep,
+                .of = options.of};
+    return {.kind = SweepRule::Kind::Zeros,
+            .zeros = chooseZeros(block.weights, block.upper.diagonal(), options.sparsity, fixed)};
+}
+
 } // namespace
 
 SparseGptResult sparseGpt(const at::Tensor& weight, const InverseFactor& factor,
@@ -84,7 +117,7 @@ SparseGptResult sparseGpt(const at::Tensor& weight, const InverseFactor& factor,
     const int64_t in = weight.size(1);
     const int64_t rows = weight.size(0);
     const bool pattern = options.keep > 0;
-    if (pattern && (in % options.of != 0 || options.of > kMaxPattern)) {
+    if (pattern && (in % options.of != 0 || options.of > kMostPattern)) {
         throw Error(ErrorCode::User,
                     "pattern " + std::to_string(options.keep) + ":" + std::to_string(options.of) +
                         " does not divide the " + std::to_string(in) + " inputs of the layer",
@@ -94,39 +127,26 @@ SparseGptResult sparseGpt(const at::Tensor& weight, const InverseFactor& factor,
     const int64_t step = pattern
                              ? std::max(options.of, options.blockColumns / options.of * options.of)
                              : options.blockColumns;
-    const auto fixed = options.zeros.defined()
-                           ? options.zeros
-                           : at::zeros(weight.sizes(), weight.options().dtype(at::kBool));
     SparseGptResult out{weight.contiguous().clone(), 0};
+    const auto objective = at::zeros({}, weight.options().dtype(at::kDouble));
     for (int64_t begin = 0; begin < in; begin += step) {
         const int64_t width = std::min(step, in - begin);
         const auto upper = factor.upper.narrow(0, begin, width);
-        const auto diagonal = upper.narrow(1, begin, width).diagonal();
-        const auto errors = at::empty({rows, width}, weight.options());
-        const auto fixedHere = fixed.narrow(1, begin, width);
-        const auto zeros = pattern ? fixedHere.clone(at::MemoryFormat::Contiguous)
-                                   : chooseZeros(out.weight.narrow(1, begin, width), diagonal,
-                                                 options.sparsity, fixedHere);
-        AT_DISPATCH_FLOATING_TYPES(weight.scalar_type(), "sparse_gpt", [&] {
-            auto* w = out.weight.data_ptr<scalar_t>() + begin;
-            auto* e = errors.data_ptr<scalar_t>();
-            const auto* u = factor.upper.const_data_ptr<scalar_t>() + begin * in + begin;
-            if (pattern) {
-                const PrunedByPattern<scalar_t> fix{
-                    zeros.data_ptr<bool>(), u, in + 1, width, options.keep, options.of};
-                sweepColumns(w, in, e, u, in, rows, width, fix);
-            } else {
-                const PrunedByMask<scalar_t> fix{zeros.const_data_ptr<bool>(), width};
-                sweepColumns(w, in, e, u, in, rows, width, fix);
-            }
-        });
-        out.objective += errors.square().sum().item<double>();
+        const SweepBlock block{out.weight.narrow(1, begin, width),
+                               at::empty({rows, width}, weight.options()),
+                               upper.narrow(1, begin, width)};
+        const at::Tensor fixed =
+            options.zeros.defined() ? options.zeros.narrow(1, begin, width) : at::Tensor();
+        const SweepRule rule = ruleFor(block, options, fixed);
+        weight.is_cpu() ? sweepOnCpu(block, rule) : sweepOnDevice(block, rule);
+        objective.add_(block.errors.square().sum(at::kDouble));
         const int64_t rest = in - begin - width;
         if (rest > 0) {
             out.weight.narrow(1, begin + width, rest)
-                .addmm_(errors, upper.narrow(1, begin + width, rest), 1, -1);
+                .addmm_(block.errors, upper.narrow(1, begin + width, rest), 1, -1);
         }
     }
+    out.objective = objective.item<double>();
     return out;
 }
 

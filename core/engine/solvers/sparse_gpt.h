@@ -18,7 +18,7 @@ struct SparseGptResult {
 };
 
 /// Chooses zeros and corrects what stays, columns left to right.
-/// `weight` [out, in] float or double; `factor` of the layer's inputs, same dtype and device (CPU).
+/// `weight` [out, in] float or double; `factor` of the layer's inputs, same dtype and device.
 /// Unstructured zeros compete within blocks of `blockColumns` columns over all rows; exactly
 /// floor(out · columns · sparsity) of each block, lowest index first among equals.
 /// Throws Error{User} when `of` does not divide `in`.

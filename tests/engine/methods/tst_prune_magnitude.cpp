@@ -6,6 +6,7 @@
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/rand.h>
@@ -63,6 +64,19 @@ private:
     test::TinyModel m_tiny;
 
 private Q_SLOTS:
+
+    /// Short groups are ranked by comparison, long ones sorted: both must choose alike, ties too.
+    void groupsOfEverySizeLoseTheirSmallest() {
+        for (const int64_t group : {2, 4, 8, 16}) {
+            const at::Tensor scores =
+                at::arange(int64_t{6} * 16).mul(29).remainder(7).view({6, 16});
+            for (int64_t keep = 0; keep <= group; ++keep) {
+                const at::Tensor expected =
+                    keepLargest(scores.reshape({-1, group}), group - keep).view_as(scores);
+                QVERIFY(keepOfGroups(scores, keep, group).equal(expected));
+            }
+        }
+    }
 
     void aLayerLosesExactlyItsShare() {
         for (const double sparsity : {0.0, 0.1, 0.3, 0.5, 0.77, 1.0}) {

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace lathe {
+
+/// The functions of libnvrtc that are used. Declared here, as NVIDIA documents them: no CUDA header
+/// is needed to build.
+struct NvrtcFunctions {
+    using Program = struct ProgramOfNvrtc*;
+
+    int (*create)(Program*, const char* text, const char* name, int headers, const char* const*,
+                  const char* const*) = nullptr;
+    int (*compile)(Program, int count, const char* const* options) = nullptr;
+    int (*logSize)(Program, size_t*) = nullptr;
+    int (*log)(Program, char*) = nullptr;
+    int (*binarySize)(Program, size_t*) = nullptr;
+    int (*binary)(Program, char*) = nullptr;
+    int (*destroy)(Program*) = nullptr;
+    const char* (*errorText)(int) = nullptr;
+
+    std::string missing{}; ///< why they cannot be called; empty when they can
+};
+
+/// The functions of the driver (libcuda) that are used.
+struct DriverFunctions {
+    using Context = struct ContextOfDriver*;
+    using Module = struct ModuleOfDriver*;
+    using Function = struct FunctionOfDriver*;
+    using Stream = struct StreamOfDriver*;
+
+    int (*deviceAttribute)(int*, int attribute, int device) = nullptr;
+    int (*currentContext)(Context*) = nullptr;
+    int (*setContext)(Context) = nullptr;
+    int (*retainPrimary)(Context*, int device) = nullptr;
+    int (*loadModule)(Module*, const void* image) = nullptr;
+    int (*getFunction)(Function*, Module, const char* name) = nullptr;
+    int (*setAttribute)(Function, int attribute, int value) = nullptr;
+    int (*launch)(Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
+                  Stream, void** arguments, void** extra) = nullptr;
+    int (*errorName)(int, const char**) = nullptr;
+
+    std::string missing{};
+};
+
+const NvrtcFunctions& nvrtc();
+const DriverFunctions& driver();
+
+} // namespace lathe

@@ -1,0 +1,6 @@
+target_sources(lathe_engine PRIVATE
+  kernels/column_sweep_kernel.cpp
+  kernels/column_sweep_text.cpp
+  kernels/column_sweep_twin.cpp
+  kernels/nvrtc.cpp
+  kernels/nvrtc_libraries.cpp)

@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Runs Lathe and llm-compressor side by side, on one machine, one model and the same token windows, and prints one table:
+# seconds of the compression, peak memory, perplexity of the result (both scored by `lathe-engine eval`).
+#
+#   packaging/bench-peers.sh [--model DIR] [--text FILE] [--eval-text FILE] [--seqlen N] [--samples N]
+#                            [--device cpu|cuda:0] [--methods "gptq wanda …"] [--random-1b] [--out FILE]
+#
+# Methods: gptq awq wanda sparsegpt wanda-2:4 sparsegpt-2:4. --random-1b measures speed alone, on random weights of the
+# shape of Llama 3.2 1B, 128 windows of 2048 tokens. LATHE_ENGINE names the engine (default build/release/bin/lathe-engine).
+# The peer runs in .venv-llmcompressor, which this script makes; where PEER_PYTHONPATH names a folder with its unpacked
+# wheels, the python3 of this machine runs it instead, with the torch that it has (for machines without a network).
+# `packaging/bench-peers.sh wheels DIR` downloads what such a machine lacks beside torch, transformers and accelerate.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. packaging/say.sh
+
+engine=${LATHE_ENGINE:-build/release/bin/lathe-engine}
+model=resources/models/small-6m
+text=resources/examples/demo-text.md
+eval_text=
+seqlen=256
+samples=16
+device=cpu
+methods="gptq awq wanda sparsegpt wanda-2:4 sparsegpt-2:4"
+random=
+table=
+
+wheels() {
+    mkdir -p "$1"
+    # Python 3.12 of the GPU machines; `datasets` and its pyarrow (67 MB) stay behind: the peer script does without.
+    grep -E -i '^(llmcompressor|compressed-tensors|auto-round|loguru|nvidia-ml-py|py-cpuinfo|pydantic|pydantic_core|annotated-types|typing-inspection)==' \
+        tests/tools/peer_llmcompressor.txt > "$1/wheels.txt"
+    python3 -m pip download -q --no-deps --only-binary=:all: --python-version 3.12 --implementation cp \
+        --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
+        -d "$1" -r "$1/wheels.txt"
+    du -sh "$1"
+}
+
+[ "${1:-}" != wheels ] || { wheels "$2"; exit; }
+while [ $# -gt 0 ]; do
+    case $1 in
+        --model) model=$2 ;;
+        --text) text=$2 ;;
+        --eval-text) eval_text=$2 ;;
+        --seqlen) seqlen=$2 ;;
+        --samples) samples=$2 ;;
+        --device) device=$2 ;;
+        --methods) methods=$2 ;;
+        --out) table=$2 ;;
+        --random-1b) random=1; shift; continue ;;
+        *) sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
+    esac
+    shift 2
+done
+[ -x "$engine" ] || fail "there is no $engine." "Build it first: packaging/run.sh --headless, or set LATHE_ENGINE."
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LATHE_HOME=$work/home LATHE_RESOURCES=${LATHE_RESOURCES:-$PWD/resources}
+
+peer_python() {
+    if [ -n "${PEER_PYTHONPATH:-}" ]; then
+        export PYTHONPATH=$PEER_PYTHONPATH
+        peer=python3
+        return
+    fi
+    peer=.venv-llmcompressor/bin/python
+    [ -e .venv-llmcompressor/complete ] && return
+    step "Installing llm-compressor in .venv-llmcompressor"
+    need_space . 8000 "llm-compressor with its torch"
+    python3 -m venv .venv-llmcompressor
+    $peer -m pip install -q torch==2.11.0 -r tests/tools/peer_llmcompressor.txt ||
+        fail "llm-compressor could not be installed." "See pip's message above."
+    touch .venv-llmcompressor/complete
+}
+
+# number FILE KEY
+number() { tr -d '\n' < "$1" | grep -o "\"$2\" *: *[-+.0-9eE]*" | head -n 1 | sed 's/.*: *//' || true; }
+
+# lathe_step METHOD: the step and its parameters.
+lathe_step() {
+    case $1 in
+        gptq) echo quant.gptq --set bits=4 --set group=128 --set symmetric=false ;;
+        awq) echo quant.awq --set bits=4 --set group=128 --set symmetric=false ;;
+        wanda) echo prune.wanda --set sparsity=0.5 ;;
+        wanda-2:4) echo prune.wanda --set pattern=2:4 ;;
+        sparsegpt) echo prune.sparsegpt --set sparsity=0.5 ;;
+        sparsegpt-2:4) echo prune.sparsegpt --set pattern=2:4 ;;
+        *) fail "unknown method $1." "Choose from gptq awq wanda sparsegpt wanda-2:4 sparsegpt-2:4." ;;
+    esac
+}
+
+# perplexity FOLDER: of a result, on the evaluation text.
+perplexity() {
+    [ -z "$random" ] || { echo -; return; }
+    "$engine" eval "$1" --text "$eval_text" --seqlen "$seqlen" --device "$device" --json > "$work/eval.json"
+    number "$work/eval.json" ppl
+}
+
+# row METHOD WHO JSON FOLDER
+row() {
+    local seconds peak ppl
+    seconds=$(number "$3" seconds)
+    peak=$(number "$3" peak_bytes)
+    ppl=$(perplexity "$4")
+    rows+=("$(awk -v m="$1" -v w="$2" -v s="$seconds" -v p="$peak" -v x="$ppl" \
+        'BEGIN { printf "| %s | %s | %.1f | %.2f | %s |", m, w, s, p / 2^30, x }')")
+    say "${rows[-1]}"
+    rm -rf "$4"
+}
+
+compare() {
+    local lathe_seconds peer_seconds
+    step "$1: Lathe"
+    # shellcheck disable=SC2046 # a step and its parameters are words
+    if "$engine" apply "$model" --step $(lathe_step "$1") --calib "$text" --samples "$samples" --seqlen "$seqlen" \
+        --device "$device" --out "$work/lathe" --json > "$work/lathe.json"; then
+        lathe_seconds=$(number "$work/lathe.json" seconds)
+        row "$1" Lathe "$work/lathe.json" "$work/lathe"
+    else
+        rows+=("| $1 | Lathe | failed | | |")
+    fi
+    step "$1: llm-compressor"
+    if $peer tests/tools/peer_llmcompressor.py "$model" --method "$1" --text "$text" --seqlen "$seqlen" \
+        --samples "$samples" --device "$device" --out "$work/peer" --engine "$engine" > "$work/peer.out" 2> "$work/peer.log"; then
+        tail -n 1 "$work/peer.out" > "$work/peer.json"
+        peer_seconds=$(number "$work/peer.json" seconds)
+        row "$1" llm-compressor "$work/peer.json" "$work/peer"
+    else
+        tail -n 5 "$work/peer.log" >&2
+        rows+=("| $1 | llm-compressor | failed | | |")
+    fi
+    [ -z "${lathe_seconds:-}" ] || [ -z "${peer_seconds:-}" ] ||
+        rows+=("$(awk -v m="$1" -v a="$peer_seconds" -v b="$lathe_seconds" \
+            'BEGIN { printf "| %s | ratio of the times | %.1f | | |", m, a / b }')")
+}
+
+peer_python
+if [ -n "$random" ]; then
+    step "A random Llama of 1B shape, and 262 144 tokens of random words"
+    $peer tests/tools/random_llama.py "$work/random-1b" --tokenizer resources/models/small-6m
+    $peer - "$text" "$work/words.txt" << 'PYTHON'
+import random, sys
+words = open(sys.argv[1], encoding="utf-8").read().split()
+random.seed(0)
+open(sys.argv[2], "w", encoding="utf-8").write(" ".join(random.choice(words) for _ in range(300_000)))
+PYTHON
+    model=$work/random-1b text=$work/words.txt seqlen=2048 samples=128
+fi
+: "${eval_text:=$text}"
+rows=()
+for method in $methods; do
+    compare "$method"
+done
+{
+    printf 'Model %s, %s windows of %s tokens, %s. Seconds of Lathe hold loading and tokenizing too; those of the peer its call alone.\n' \
+        "$(basename "$model")" "$samples" "$seqlen" "$device"
+    printf '\n| method | program | seconds | peak GiB | perplexity |\n|---|---|---|---|---|\n'
+    printf '%s\n' "${rows[@]}"
+} | tee ${table:+"$table"}

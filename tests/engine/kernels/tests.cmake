@@ -1,0 +1,1 @@
+lathe_engine_test(kernels/tst_column_sweep_kernel)
