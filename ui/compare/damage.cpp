@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 
 namespace lathe::ui {
 
@@ -74,7 +76,7 @@ double worstOf(const std::vector<DamageRow>& rows, size_t part, bool isText) {
     double worst = 0;
     for (const DamageRow& row : rows) {
         if (row.cells[part]) {
-            worst = std::max(worst, row.cells[part]->severity(isText));
+            worst = std::max(worst, row.cells[part]->harm(isText));
         }
     }
     return worst;
@@ -82,17 +84,17 @@ double worstOf(const std::vector<DamageRow>& rows, size_t part, bool isText) {
 
 /// Texts before skills, the most damaged first.
 void sortParts(DamageTable& table) {
-    std::vector<std::pair<double, size_t>> order;
-    for (size_t i = 0; i < table.parts.size(); ++i) {
-        const bool isText = table.parts[i].isText;
-        order.emplace_back(worstOf(table.rows, i, isText) + (isText ? 2 : 0), i);
-    }
-    std::ranges::stable_sort(order, std::greater{}, &std::pair<double, size_t>::first);
+    std::vector<size_t> order(table.parts.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::stable_sort(order, std::greater{}, [&](size_t part) {
+        const bool isText = table.parts[part].isText;
+        return std::pair(isText, worstOf(table.rows, part, isText));
+    });
     const DamageTable before = table;
     for (size_t i = 0; i < order.size(); ++i) {
-        table.parts[i] = before.parts[order[i].second];
+        table.parts[i] = before.parts[order[i]];
         for (size_t row = 0; row < table.rows.size(); ++row) {
-            table.rows[row].cells[i] = before.rows[row].cells[order[i].second];
+            table.rows[row].cells[i] = before.rows[row].cells[order[i]];
         }
     }
 }
@@ -148,9 +150,13 @@ std::optional<UnevenDamage> unevenIn(const DamageTable& table, const DamageRow& 
 
 } // namespace
 
-double Damage::severity(bool isText) const {
+double Damage::harm(bool isText) const {
     const double part = isText ? std::log(ratio) / std::log(kWorstRatio) : loss / kWorstLoss;
-    return inNoise ? 0 : std::clamp(part, 0.0, 1.0);
+    return inNoise ? 0 : part;
+}
+
+double Damage::severity(bool isText) const {
+    return std::clamp(harm(isText), 0.0, 1.0);
 }
 
 DamageTable damageOf(const ReportTable& report) {
@@ -164,13 +170,12 @@ DamageTable damageOf(const ReportTable& report) {
             const size_t column = columnOf(report, part.metric);
             row.cells.push_back(damageAt(report.rows[i], report.rows[base], column, part.isText));
             const auto& cell = row.cells.back();
-            row.worst = std::max(row.worst, cell ? cell->severity(part.isText) : 0);
+            row.worst = std::max(row.worst, cell ? cell->harm(part.isText) : 0);
         }
         out.rows.push_back(std::move(row));
     }
-    std::ranges::stable_sort(out.rows, std::greater{}, [](const DamageRow& row) {
-        return row.isBase ? std::numeric_limits<double>::infinity() : row.worst;
-    });
+    std::ranges::stable_sort(out.rows, std::greater{},
+                             [](const DamageRow& row) { return std::pair(row.isBase, row.worst); });
     sortParts(out);
     return out;
 }

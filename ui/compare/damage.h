@@ -27,14 +27,17 @@ struct Damage {
     double error = 0; ///< standard error of ln(ratio) or of loss, 0: unknown
     bool inNoise = false;
 
-    /// 0 for none, 1 from ten times the perplexity or half of the accuracy on.
+    /// 0 for none or noise, 1 for ten times the perplexity or half of the accuracy, and on.
+    double harm(bool isText) const;
+
+    /// harm() from 0 to 1, for colour and bar.
     double severity(bool isText) const;
 };
 
 struct DamageRow {
     size_t variant = 0; ///< row of the report
     bool isBase = false;
-    double worst = 0;                           ///< largest severity
+    double worst = 0;                           ///< largest harm
     std::vector<std::optional<Damage>> cells{}; ///< one a part
 };
 

@@ -97,6 +97,8 @@ QVariant DamageModel::variantHead(const DamageRow& row, int role) const {
         return look.name;
     case Qt::DecorationRole:
         return variantMark(m_theme, look.colour);
+    case Qt::TextAlignmentRole: // long names take two lines
+        return int(Qt::AlignLeft | Qt::AlignVCenter) | int(Qt::TextWordWrap);
     default:
         return {};
     }

@@ -99,7 +99,8 @@ void TestDamage::aBrokenVariantIsTheWorst() {
         row("r", "Broken", {1e6, kInfinity, {}, 0, 0.9, 0.9}, {0, 0, 0, 0, 0, 0}));
     const DamageTable table = damageOf(report);
     const auto broken = std::ranges::find(table.rows, size_t{3}, &DamageRow::variant);
-    QCOMPARE(broken->worst, 1.0);
+    QCOMPARE(broken->worst, kInfinity);
+    QCOMPARE(table.rows[1].variant, size_t{3}); // before every finite damage
     const auto python =
         std::ranges::find(table.parts, std::string("python.jsonl"), &DamagePart::name);
     const auto& cell = broken->cells[static_cast<size_t>(python - table.parts.begin())];
