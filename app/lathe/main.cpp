@@ -35,8 +35,8 @@ Arguments readArguments(const QApplication& app) {
                                  QStringLiteral("OUT.png"));
     const QCommandLineOption screen(
         QStringLiteral("screen"),
-        QStringLiteral("start, explore, build, run, compare or settings."), QStringLiteral("NAME"),
-        QStringLiteral("start"));
+        QStringLiteral("start, explore, build, run, compare, damage or settings."),
+        QStringLiteral("NAME"), QStringLiteral("start"));
     const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("light or dark."),
                                    QStringLiteral("NAME"));
     const QCommandLineOption language(QStringLiteral("language"), QStringLiteral("en or ko."),

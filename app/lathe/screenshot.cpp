@@ -1,7 +1,9 @@
 #include "app/lathe/screenshot.h"
 
+#include "ui/compare/compare_screen.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
+#include "ui/explorer/explore_screen.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/screens.h"
 
@@ -19,7 +21,8 @@ namespace lathe {
 namespace {
 
 constexpr int kLongestWaitMs = 30000;
-constexpr int kQuietMs = 600; ///< longer than the interval at which screens ask the store
+constexpr int kQuietMs = 600;   ///< longer than the interval at which screens ask the store
+constexpr int kQuietTurns = 60; ///< a busy machine may pass the time without getting anywhere
 
 /// Until no background work has been seen for a while.
 void waitForQuiet() {
@@ -27,11 +30,14 @@ void waitForQuiet() {
     QElapsedTimer quiet;
     all.start();
     quiet.start();
-    while (quiet.elapsed() < kQuietMs && all.elapsed() < kLongestWaitMs) {
+    int turns = 0;
+    while ((quiet.elapsed() < kQuietMs || turns < kQuietTurns) && all.elapsed() < kLongestWaitMs) {
+        ++turns;
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         if (QThreadPool::globalInstance()->activeThreadCount() > 0) {
             quiet.restart();
+            turns = 0;
         }
         QThread::msleep(5);
     }
@@ -48,6 +54,15 @@ void selectTelling(ui::MainWindow& window) {
     }
 }
 
+/// Selects a matrix in the middle of the model, by the names that families give it.
+void selectTensor(ui::ExploreScreen& explore) {
+    for (const char* name : {"layers.3.mlp.down_proj", "h.3.mlp.c_proj", "layers.3.mlp.fc2"}) {
+        if (explore.select(QLatin1String(name))) {
+            return;
+        }
+    }
+}
+
 } // namespace
 
 int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
@@ -57,13 +72,14 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
         {QStringLiteral("build"), ui::Act::ShowBuild},
         {QStringLiteral("run"), ui::Act::ShowRun},
         {QStringLiteral("compare"), ui::Act::ShowCompare},
+        {QStringLiteral("damage"), ui::Act::ShowCompare}, // by text and skill
         {QStringLiteral("settings"), ui::Act::Settings},
     };
     const auto screen = screens.find(order.screen);
     if (screen == screens.end()) {
         std::fprintf(stderr,
                      "lathe: there is no screen \"%s\"; there are start, explore, build, "
-                     "run, compare, settings\n",
+                     "run, compare, damage, settings\n",
                      qPrintable(order.screen));
         return 1;
     }
@@ -76,9 +92,21 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
         window.screens().showNewestRun();
     }
     waitForQuiet();
+    if (order.screen == QLatin1String("damage")) {
+        static_cast<ui::CompareScreen*>(window.screens().compare())->showByTextAndSkill();
+        waitForQuiet();
+    }
+    if (screen->second == ui::Act::ShowExplore) {
+        selectTensor(*static_cast<ui::ExploreScreen*>(window.screens().explore()));
+        waitForQuiet();
+    }
     if (screen->second == ui::Act::ShowBuild) {
         window.editor().canvas().fitAll();
         selectTelling(window);
+        waitForQuiet();
+    }
+    if (QWidget* focused = QApplication::focusWidget()) {
+        focused->clearFocus(); // a ring tells nothing in a picture
         waitForQuiet();
     }
     if (!window.grab().save(order.out, "PNG")) {

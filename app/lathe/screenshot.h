@@ -10,7 +10,7 @@ namespace lathe {
 
 struct ScreenshotOrder {
     QString out{};    ///< PNG to write
-    QString screen{}; ///< start, explore, build, run, compare, settings
+    QString screen{}; ///< start, explore, build, run, compare, damage, settings
     QString file{};   ///< a model for explore, a workflow otherwise; may be empty
 };
 

@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>ChartData</name>
+    <message>
+        <source>solid: %1</source>
+        <translation>실선: %1</translation>
+    </message>
+    <message>
+        <source>dashed: %1</source>
+        <translation>파선: %1</translation>
+    </message>
+    <message>
+        <source>dotted: %1</source>
+        <translation>점선: %1</translation>
+    </message>
+    <message>
+        <source>dash-dotted: %1</source>
+        <translation>일점쇄선: %1</translation>
+    </message>
+</context>
+<context>
     <name>ChartMenu</name>
     <message>
         <source>Export</source>
@@ -38,6 +57,57 @@
     <message>
         <source>Export PNG…</source>
         <translation>PNG로 내보내기…</translation>
+    </message>
+</context>
+<context>
+    <name>Damage</name>
+    <message>
+        <source>in noise</source>
+        <translation>오차 범위 안</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>나아짐</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>변화 없음</translation>
+    </message>
+    <message>
+        <source>slight damage</source>
+        <translation>가벼운 손상</translation>
+    </message>
+    <message>
+        <source>strong damage</source>
+        <translation>큰 손상</translation>
+    </message>
+    <message>
+        <source>severe damage</source>
+        <translation>심한 손상</translation>
+    </message>
+    <message>
+        <source>%1: perplexity %2, the base has %3: %4, %5</source>
+        <translation>%1: 펄플렉시티 %2, 기준은 %3: %4, %5</translation>
+    </message>
+    <message>
+        <source>%1: accuracy %2, the base has %3: %4 points, %5</source>
+        <translation>%1: 정확도 %2, 기준은 %3: %4점, %5</translation>
+    </message>
+    <message>
+        <source>%1: %2 suffers %3 times more than %4 (perplexity %5 against %6).</source>
+        <translation>%1: ‘%2’의 손상이 ‘%4’보다 %3배 큽니다(펄플렉시티 %5 대 %6).</translation>
+    </message>
+    <message>
+        <source>%1: %2 changes by %3 points of accuracy, %4 by %5.</source>
+        <translation>%1: 정확도 변화가 ‘%2’ %3점, ‘%4’ %5점입니다.</translation>
+    </message>
+    <message>
+        <source>Calibrate on a mixture that contains %1.</source>
+        <translation>‘%1’ 글이 섞인 자료로 보정하세요.</translation>
+    </message>
+    <message>
+        <source>Calibrate on a mixture that contains such tasks (%1).</source>
+        <translation>이런 과제(%1)가 섞인 자료로 보정하세요.</translation>
     </message>
 </context>
 <context>
@@ -150,6 +220,18 @@
     <message>
         <source>no</source>
         <translation>아니요</translation>
+    </message>
+    <message>
+        <source>%1. Optional.</source>
+        <translation>%1. 선택 사항입니다.</translation>
+    </message>
+    <message>
+        <source>%1. Not needed: “%2” is linked.</source>
+        <translation>%1. ‘%2’ 입력이 연결되어 있어 필요 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1. Needed, unless “%2” is linked.</source>
+        <translation>%1. ‘%2’ 입력이 연결되지 않았다면 필요합니다.</translation>
     </message>
 </context>
 <context>
@@ -881,8 +963,12 @@
         <translation>%1, %2</translation>
     </message>
     <message>
-        <source>%1 by part</source>
-        <translation>%1(부분별)</translation>
+        <source>%1 by skill</source>
+        <translation>%1(과제별)</translation>
+    </message>
+    <message>
+        <source>%1 by text</source>
+        <translation>%1(글별)</translation>
     </message>
 </context>
 <context>
@@ -1040,6 +1126,44 @@
     <message>
         <source>%1 variants</source>
         <translation>변형 %1개</translation>
+    </message>
+    <message>
+        <source>All metrics</source>
+        <translation>모든 지표</translation>
+    </message>
+    <message>
+        <source>By text and skill</source>
+        <translation>글·과제별</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::DamageModel</name>
+    <message>
+        <source>perplexity</source>
+        <translation>펄플렉시티</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>정확도</translation>
+    </message>
+    <message>
+        <source>%1: perplexity against the base</source>
+        <translation>%1: 기준 대비 펄플렉시티</translation>
+    </message>
+    <message>
+        <source>%1: points of accuracy against the base</source>
+        <translation>%1: 기준 대비 정확도 점수</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::DamageView</name>
+    <message>
+        <source>Damage by text and skill</source>
+        <translation>글·과제별 손상</translation>
+    </message>
+    <message>
+        <source>Texts: perplexity as a multiple of the base&apos;s. Skills: points of accuracy won or lost. Colour and bar are full at ×10 or 50 points; grey is within noise or unchanged. Worst variants and columns first.</source>
+        <translation>글: 기준 대비 펄플렉시티 배수. 과제: 정확도 증감(점). 색과 막대는 ×10 또는 50점에서 가득 찹니다. 회색은 오차 범위 안이거나 변화 없음. 가장 나쁜 변형과 열이 먼저 옵니다.</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1566,13 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     </message>
 </context>
 <context>
+    <name>lathe::ui::PortLegend</name>
+    <message>
+        <source>Kinds of ports: %1</source>
+        <translation>포트 종류: %1</translation>
+    </message>
+</context>
+<context>
     <name>lathe::ui::ProblemList</name>
     <message>
         <source>Problems</source>
@@ -1728,6 +1859,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
+    <message>
+        <source>No step is called like this.</source>
+        <translation>이런 이름의 단계가 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::StripPanel</name>
@@ -1841,6 +1976,49 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>NaN, infinite</source>
         <translation>NaN, 무한대</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::TextsEditor</name>
+    <message>
+        <source>Add a text</source>
+        <translation>글 추가</translation>
+    </message>
+    <message>
+        <source>Share of the text</source>
+        <translation>글의 비중</translation>
+    </message>
+    <message>
+        <source>How much of the mixture this text is, against the shares of the others. Empty means 1.</source>
+        <translation>다른 글의 비중에 견준 이 글의 비중입니다. 비워 두면 1입니다.</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>비중</translation>
+    </message>
+    <message>
+        <source>Remove this text</source>
+        <translation>이 글 빼기</translation>
+    </message>
+    <message>
+        <source>.txt, .md or .jsonl</source>
+        <translation>.txt, .md 또는 .jsonl</translation>
+    </message>
+    <message>
+        <source>Text file</source>
+        <translation>글 파일</translation>
+    </message>
+    <message>
+        <source>Choose a text file</source>
+        <translation>글 파일 고르기</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.jsonl);;All files (*)</source>
+        <translation>글 (*.txt *.md *.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>A share is a number above 0, not %1.</source>
+        <translation>비중은 0보다 큰 수여야 합니다: %1</translation>
     </message>
 </context>
 <context>
@@ -2151,6 +2329,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Remove it.</source>
         <translation>지우세요.</translation>
+    </message>
+    <message>
+        <source>Link an output of kind %1 to it, or link &quot;%2&quot; instead.</source>
+        <translation>이 종류의 출력을 연결하세요: %1. 또는 종류가 %1인 출력을 연결하거나, 대신 &quot;%2&quot; 입력을 연결하세요.quot;%2종류가 %1인 출력을 연결하거나, 대신 &quot;%2&quot; 입력을 연결하세요.quot; 입력을 대신 연결하세요.</translation>
     </message>
 </context>
 </TS>

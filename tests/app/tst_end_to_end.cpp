@@ -177,6 +177,7 @@ private:
             for (int row = 0; row < model->rowCount(head); ++row) {
                 const QModelIndex index = model->index(row, 0, head);
                 if (index.data(Qt::UserRole + 1).toString() == QLatin1String(id)) {
+                    tree->scrollTo(index);
                     const QPoint from =
                         tree->viewport()->mapToGlobal(tree->visualRect(index).center());
                     drag(from, global(to + QPointF(64, 36)));

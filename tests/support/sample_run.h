@@ -81,4 +81,24 @@ inline void writeThreeVariants(const std::filesystem::path& home, const std::str
     sample.finish();
 }
 
+/// base-25m as it is and pruned 2:4 by Wanda, calibrated on Python alone: what that did to Korean.
+inline void writeUnevenVariants(const std::filesystem::path& home, const std::string& run) {
+    RunWriter writer(home);
+    SampleRun sample(writer);
+    sample.start(run, R"({"format": 1, "name": "uneven",
+        "nodes": [{"id": "load", "type": "model.load"}, {"id": "text", "type": "data.text"},
+                  {"id": "wanda", "type": "prune.wanda"}, {"id": "eval_base", "type": "evaluate"},
+                  {"id": "eval_wanda", "type": "evaluate"}],
+        "links": [["load.model", "wanda.model"], ["text.data", "wanda.calibration"],
+                  ["load.model", "eval_base.model"], ["wanda.model", "eval_wanda.model"],
+                  ["text.data", "eval_base.data"], ["text.data", "eval_wanda.data"]]})");
+    sample.evaluate("eval_base", "Base",
+                    {{.name = "perplexity.python.jsonl", .value = 10.7, .error = 0.09},
+                     {.name = "perplexity.korean.jsonl", .value = 2.2, .error = 0.02}});
+    sample.evaluate("eval_wanda", "Wanda 2:4",
+                    {{.name = "perplexity.python.jsonl", .value = 16.8, .error = 0.1},
+                     {.name = "perplexity.korean.jsonl", .value = 26.6, .error = 0.4}});
+    sample.finish();
+}
+
 } // namespace lathe::test

@@ -1,10 +1,8 @@
 #include "ui/compare/compare_model.h"
 
 #include "ui/compare/metric_text.h"
+#include "ui/compare/variant_mark.h"
 #include "ui/shell/text.h"
-
-#include <QPainter>
-#include <QPixmap>
 
 #include <cmath>
 
@@ -171,14 +169,8 @@ QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int 
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
         return variantName(section);
-    case Qt::DecorationRole: {
-        const int colour = colourOf(section);
-        QPixmap mark(20, 3); // the last pixels are a gap
-        mark.fill(Qt::transparent);
-        QPainter(&mark).fillRect(0, 0, 14, 3,
-                                 colour < 0 ? m_theme.color(Role::Text) : m_theme.series(colour));
-        return mark;
-    }
+    case Qt::DecorationRole:
+        return variantMark(m_theme, colourOf(section));
     case Qt::TextAlignmentRole:
         return int(Qt::AlignLeft | Qt::AlignVCenter) | int(Qt::TextWordWrap);
     default:

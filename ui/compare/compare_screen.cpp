@@ -4,6 +4,8 @@
 #include "ui/compare/compare_charts.h"
 #include "ui/compare/compare_delegate.h"
 #include "ui/compare/compare_model.h"
+#include "ui/compare/damage_view.h"
+#include "ui/compare/finding_bar.h"
 #include "ui/compare/metric_text.h"
 #include "ui/plots/chart.h"
 #include "ui/shell/text.h"
@@ -21,6 +23,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -44,7 +47,8 @@ CompareScreen::CompareScreen(Theme& theme, std::filesystem::path home, QWidget* 
     : QWidget(parent)
     , m_theme(theme)
     , m_home(std::move(home))
-    , m_model(new CompareModel(theme, this)) {
+    , m_model(new CompareModel(theme, this))
+    , m_finding(new FindingBar(theme, this)) {
     setObjectName(QStringLiteral("compareScreen"));
     m_empty = new QWidget(this);
     m_emptyText = new QLabel(m_empty);
@@ -64,12 +68,13 @@ CompareScreen::CompareScreen(Theme& theme, std::filesystem::path home, QWidget* 
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeBar());
+    column->addWidget(m_finding);
     column->addWidget(m_empty, 1);
     column->addWidget(makeBody(), 1);
     makeExportMenu();
     m_timer.setInterval(kInterval);
     connect(&m_timer, &QTimer::timeout, this, &CompareScreen::refresh);
-    connect(&theme, &Theme::changed, this, [this] { m_table->viewport()->update(); });
+    connect(&theme, &Theme::changed, this, &CompareScreen::retranslate); // icons
     retranslate();
     showTable({});
 }
@@ -118,20 +123,31 @@ QWidget* CompareScreen::makeBar() {
     return bar;
 }
 
+QTableView* CompareScreen::makeTable() {
+    auto* table = new QTableView(this);
+    table->setObjectName(QStringLiteral("compareTable"));
+    table->setModel(m_model);
+    table->setItemDelegate(new CompareDelegate(m_theme, table));
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    table->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table->verticalHeader()->setMinimumWidth(168);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table->horizontalHeader()->setFixedHeight(kHeadHeight);
+    table->horizontalHeader()->setMinimumSectionSize(120);
+    return table;
+}
+
 QWidget* CompareScreen::makeBody() {
-    m_table = new QTableView(this);
-    m_table->setObjectName(QStringLiteral("compareTable"));
-    m_table->setModel(m_model);
-    m_table->setItemDelegate(new CompareDelegate(m_theme, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    m_table->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->verticalHeader()->setMinimumWidth(168);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setFixedHeight(kHeadHeight);
-    m_table->horizontalHeader()->setMinimumSectionSize(120);
+    m_table = makeTable();
+    m_damage = new DamageView(m_theme, this);
+    m_tabs = new QTabWidget(this);
+    m_tabs->setObjectName(QStringLiteral("compareTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_table, QString());
+    m_tabs->addTab(m_damage, QString());
     m_scatter = new Chart(m_theme, this);
     m_scatter->setObjectName(QStringLiteral("compareScatter"));
     m_skills = new Chart(m_theme, this);
@@ -144,7 +160,7 @@ QWidget* CompareScreen::makeBody() {
     charts->setSizes({500, 620});
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setHandleWidth(1);
-    split->addWidget(m_table);
+    split->addWidget(m_tabs);
     split->addWidget(charts);
     split->setSizes({450, 310});
     m_body = split;
@@ -179,6 +195,8 @@ void CompareScreen::retranslate() {
     m_export->setToolTip(tr("Write the table to a file."));
     m_export->setIcon(m_theme.icon(QStringLiteral("export")));
     m_table->setAccessibleName(tr("Comparison of the variants"));
+    m_tabs->setTabText(0, tr("All metrics"));
+    m_tabs->setTabText(1, tr("By text and skill"));
     m_build->setText(tr("Open the workflow"));
     m_scatter->setTitle(tr("Size against quality"));
     m_scatter->setNote(tr("hollow: beaten in both"));
@@ -213,6 +231,10 @@ void CompareScreen::showNewestRun() {
     showRun(0);
 }
 
+void CompareScreen::showByTextAndSkill() {
+    m_tabs->setCurrentWidget(m_damage);
+}
+
 std::vector<int64_t> CompareScreen::chosenRuns() const {
     std::vector<int64_t> out;
     if (m_wanted != 0) {
@@ -234,6 +256,7 @@ void CompareScreen::refresh() {
             out.chosen = {out.runs.front().id};
         }
         out.table = reportOf(store, out.chosen);
+        out.calibrated = calibratedRows(store, out.chosen, out.table);
         return out;
     };
     m_task.start(
@@ -300,6 +323,7 @@ void CompareScreen::take(Read read) {
     const std::string text = toCsv(read.table);
     if (text != m_lastTable) {
         m_lastTable = text;
+        m_calibrated = std::move(read.calibrated);
         showTable(std::move(read.table));
     }
 }
@@ -317,10 +341,17 @@ void CompareScreen::showTable(ReportTable table) {
     for (int i = 0; i < m_model->columnCount(); ++i) {
         m_table->setColumnWidth(i, m_model->colourOf(i) < 0 ? kBaseWidth : kVariantWidth);
     }
+    showDamage();
     showCharts();
     Q_EMIT statusChanged(
         empty ? QString()
               : tr("%1 variants, %2 metrics").arg(m_model->columnCount()).arg(m_model->rowCount()));
+}
+
+void CompareScreen::showDamage() {
+    m_damage->setVariants(*m_model, m_calibrated);
+    m_tabs->setTabVisible(1, m_damage->hasContent());
+    m_finding->setText(m_damage->finding());
 }
 
 void CompareScreen::showCharts() {

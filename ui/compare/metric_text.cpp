@@ -66,9 +66,30 @@ QString columnTitle(const std::string& metric, const std::string& label) {
         {"agreement", QT_TRANSLATE_NOOP("MetricText", "Agreement")},
         {"accuracy", QT_TRANSLATE_NOOP("MetricText", "Accuracy")},
     };
-    const auto found = kTitles.find(metric);
-    return found == kTitles.end() ? toQt(label)
-                                  : QCoreApplication::translate("MetricText", found->second);
+    const auto title = [](const char* english) {
+        return QCoreApplication::translate("MetricText", english);
+    };
+    if (const auto found = kTitles.find(metric); found != kTitles.end()) {
+        return title(found->second);
+    }
+    const auto dot = metric.find('.');
+    const auto whole = kTitles.find(metric.substr(0, dot));
+    if (whole == kTitles.end() || dot == std::string::npos) {
+        return toQt(label);
+    }
+    // Skills speak for themselves ("add"); a perplexity has to say that it is one.
+    const QString part = partName(metric.substr(dot + 1));
+    return whole->first == "accuracy" ? part
+                                      : QStringLiteral("%1: %2").arg(title(whole->second), part);
+}
+
+QString partName(const std::string& name) {
+    for (const char* ending : {".txt", ".md", ".jsonl"}) {
+        if (name.ends_with(ending)) {
+            return toQt(name.substr(0, name.size() - std::string_view(ending).size()));
+        }
+    }
+    return toQt(name);
 }
 
 } // namespace lathe::ui

@@ -21,4 +21,7 @@ QString errorText(const std::string& metric, double error);
 /// Head of a column in the window's language; what it does not know stays as it is.
 QString columnTitle(const std::string& metric, const std::string& label);
 
+/// Name of a text or skill without the ending of its file: "korean" of "korean.jsonl".
+QString partName(const std::string& name);
+
 } // namespace lathe::ui

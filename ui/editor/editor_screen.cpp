@@ -2,6 +2,7 @@
 
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/inspector.h"
+#include "ui/editor/port_legend.h"
 #include "ui/editor/problem_list.h"
 #include "ui/editor/step_tree.h"
 
@@ -82,7 +83,8 @@ QWidget* EditorScreen::makeCentre() {
     m_name = new QLabel(bar);
     m_name->setObjectName(QStringLiteral("documentName"));
     row->addWidget(m_name);
-    row->addStretch();
+    row->addSpacing(12);
+    row->addWidget(new PortLegend(m_document.catalog(), m_theme, bar), 1);
     row->addWidget(makeZoomBar(bar));
     column->addWidget(bar);
     column->addWidget(m_canvas, 1);

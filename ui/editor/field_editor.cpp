@@ -1,6 +1,7 @@
 #include "ui/editor/field_editor.h"
 
 #include "ui/editor/number_editor.h"
+#include "ui/editor/texts_editor.h"
 #include "ui/shell/text.h"
 
 #include <QCheckBox>
@@ -171,6 +172,10 @@ FieldEditor makeFieldEditor(const Field& field, FieldEvents events, QWidget* par
     case FieldType::Choice:
         return choiceEditor(field, std::move(events), parent);
     case FieldType::TextList:
+        if (field.info.path) {
+            auto* editor = new TextsEditor(std::move(events), parent);
+            return {editor, [editor](const Json& value) { editor->setValue(value); }};
+        }
         return listEditor(field, std::move(events), parent);
     case FieldType::Object:
         return objectEditor(field, std::move(events), parent);

@@ -4,6 +4,7 @@
 #include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
+#include <QGraphicsSceneHoverEvent>
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
@@ -22,6 +23,7 @@ constexpr double kHotZone = 12;
 NodeItem::NodeItem(const WorkflowDocument& document, const Theme& theme, std::string id)
     : m_document(document), m_theme(theme), m_id(std::move(id)) {
     setFlags(ItemIsSelectable | ItemIsMovable | ItemSendsGeometryChanges | ItemIsFocusable);
+    setAcceptHoverEvents(true);
     setZValue(1);
     setData(0, QStringLiteral("node:") + toQt(m_id));
     refresh();
@@ -53,6 +55,35 @@ QString NodeItem::toolTipText() const {
         }
     }
     return lines.join(QLatin1Char('\n'));
+}
+
+const Port& NodeItem::portOf(PortRef port) const {
+    const StepType* step = stepType();
+    return (port.output ? step->outputs : step->inputs)[static_cast<size_t>(port.index)];
+}
+
+const Port* NodeItem::alternativeTo(const Port& port) const {
+    const auto& inputs = stepType()->inputs;
+    const auto found = std::ranges::find(inputs, port.replacedBy, &Port::name);
+    return port.replacedBy.empty() || found == inputs.end() ? nullptr : &*found;
+}
+
+bool NodeItem::isReplaced(const Port& port) const {
+    return !port.replacedBy.empty() &&
+           m_document.workflow().sourceOf(m_id, port.replacedBy).has_value();
+}
+
+QString NodeItem::portTipText(PortRef port) const {
+    const Port& description = portOf(port);
+    return portTip(description, port.output ? nullptr : alternativeTo(description),
+                   !port.output && isReplaced(description));
+}
+
+// A port says what it takes, the rest of the node what is wrong with it.
+void NodeItem::hoverMoveEvent(QGraphicsSceneHoverEvent* event) {
+    const PortRef port = portAt(event->scenePos());
+    setToolTip(port.index >= 0 ? portTipText(port) : toolTipText());
+    QGraphicsItem::hoverMoveEvent(event);
 }
 
 QRectF NodeItem::boundingRect() const {
@@ -237,6 +268,7 @@ void NodeItem::paintPort(QPainter* painter, PortRef port, const Port& descriptio
     });
     const auto glow = std::ranges::find(m_glow, port, &std::pair<PortRef, int>::first);
     const QColor family = m_theme.color(familyOf(stepType()->category));
+    const bool replaced = !port.output && isReplaced(description);
     painter->save();
     painter->translate(port.output ? outputPosition(port.index, m_size.width())
                                    : inputPosition(port.index));
@@ -249,7 +281,8 @@ void NodeItem::paintPort(QPainter* painter, PortRef port, const Port& descriptio
     } else if (!m_glow.empty()) {
         painter->setOpacity(0.3);
     }
-    painter->setPen(QPen(family, 1.5));
+    painter->setPen(replaced ? QPen(m_theme.color(Role::TextDisabled), 1, Qt::DotLine)
+                             : QPen(family, 1.5));
     painter->setBrush(linked ? family : m_theme.color(Role::Raised));
     painter->drawPath(portShape(description.kind));
     painter->restore();

@@ -50,6 +50,9 @@ public:
     void setPortGlow(PortRef port, int glow);
     void clearPortGlow();
 
+protected:
+    void hoverMoveEvent(QGraphicsSceneHoverEvent* event) override;
+
 private:
     void paintBody(QPainter* painter, NodeState state) const;
     void paintText(QPainter* painter, const NodeStatus& status) const;
@@ -58,6 +61,10 @@ private:
     void paintPort(QPainter* painter, PortRef port, const Port& description) const;
     void paintProblem(QPainter* painter) const;
     QString toolTipText() const;
+    QString portTipText(PortRef port) const;
+    const Port& portOf(PortRef port) const;
+    const Port* alternativeTo(const Port& port) const; ///< nullptr: none
+    bool isReplaced(const Port& port) const;
 
     const WorkflowDocument& m_document;
     const Theme& m_theme;

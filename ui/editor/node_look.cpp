@@ -1,5 +1,6 @@
 #include "ui/editor/node_look.h"
 
+#include "ui/editor/link_rules.h"
 #include "ui/shell/text.h"
 #include "ui/shell/tokens.h"
 
@@ -62,14 +63,33 @@ QPainterPath portShape(Kind kind) {
     case Kind::Stats:
         path.addPolygon(QPolygonF({{-r, -r}, {r + 1, 0}, {-r, r}}));
         break;
+    case Kind::File: // a page with its corner cut
+        path.addPolygon(
+            QPolygonF({{-r + 0.5, -r}, {0.5, -r}, {r - 0.5, -1}, {r - 0.5, r}, {-r + 0.5, r}}));
+        break;
     case Kind::Plan:
-    case Kind::File:
         path.addPolygon(
             QPolygonF({{-r, 0}, {-r / 2, -r}, {r / 2, -r}, {r, 0}, {r / 2, r}, {-r / 2, r}}));
         break;
     }
     path.closeSubpath();
     return path;
+}
+
+QString portTip(const Port& port, const Port* alternative, bool replaced) {
+    const auto tell = [](const char* english) {
+        return QCoreApplication::translate("NodeLook", english);
+    };
+    const QString head =
+        QStringLiteral("%1 (%2)").arg(catalogText(port.label), kindWord(port.kind));
+    if (alternative == nullptr) {
+        return port.optional ? tell(QT_TRANSLATE_NOOP("NodeLook", "%1. Optional.")).arg(head)
+                             : head;
+    }
+    const QString other = catalogText(alternative->label);
+    return (replaced ? tell(QT_TRANSLATE_NOOP("NodeLook", "%1. Not needed: “%2” is linked."))
+                     : tell(QT_TRANSLATE_NOOP("NodeLook", "%1. Needed, unless “%2” is linked.")))
+        .arg(head, other);
 }
 
 QString valueText(const Field& field, const Json& value) {

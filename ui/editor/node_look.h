@@ -33,8 +33,12 @@ QPointF inputPosition(int index);
 QPointF outputPosition(int index, double nodeWidth);
 
 /// Outline of a port around the origin: circle model, square data, diamond metrics, triangle
-/// statistics, hexagon plan.
+/// statistics, hexagon plan, page file.
 QPainterPath portShape(Kind kind);
+
+/// "Calibration (data). Needed, unless “Statistics” is linked." `alternative`: the port that may
+/// take its place, or nullptr; `replaced`: it does.
+QString portTip(const Port& port, const Port* alternative, bool replaced);
 
 /// "4 bits, 128, row": the common parameters in one line, in the window's language.
 QString summaryOf(const StepType& type, const Node& node);

@@ -16,8 +16,10 @@ target_sources(lathe_ui PRIVATE
   editor/node_search.cpp
   editor/number_editor.cpp
   editor/param_form.cpp
+  editor/port_legend.cpp
   editor/problem_list.cpp
   editor/step_tree.cpp
+  editor/texts_editor.cpp
   editor/workflow_document.cpp
   editor/workflow_edit.cpp
 )

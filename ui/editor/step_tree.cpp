@@ -7,8 +7,10 @@
 
 #include <QAction>
 #include <QEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QSignalBlocker>
 #include <QStandardItemModel>
 #include <QVBoxLayout>
 
@@ -19,6 +21,14 @@ namespace lathe::ui {
 namespace {
 
 constexpr int kIdRole = Qt::UserRole + 1;
+constexpr int kCategoryRole = Qt::UserRole + 2;
+constexpr int kHelpLines = 4;
+
+/// The first sentence of a help text: up to the first full stop that ends one.
+QString firstSentence(const QString& help) {
+    const auto end = help.indexOf(QStringLiteral(". "));
+    return end < 0 ? help : help.left(end + 1);
+}
 
 /// Drags carry the step's id.
 class StepModel : public QStandardItemModel {
@@ -46,7 +56,8 @@ StepTree::StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent)
     , m_theme(theme)
     , m_search(new QLineEdit(this))
     , m_view(new QTreeView(this))
-    , m_model(new StepModel(this)) {
+    , m_model(new StepModel(this))
+    , m_help(new QLabel(this)) {
     m_search->setObjectName(QStringLiteral("stepSearch"));
     m_search->setClearButtonEnabled(true);
     m_view->setObjectName(QStringLiteral("stepTree"));
@@ -66,7 +77,22 @@ StepTree::StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent)
     searchRow->setContentsMargins(8, 8, 8, 0);
     searchRow->addWidget(m_search);
     column->addLayout(searchRow);
-    column->addWidget(m_view);
+    column->addWidget(m_view, 1);
+    m_help->setObjectName(QStringLiteral("stepHelp"));
+    m_help->setProperty("role", QStringLiteral("secondary"));
+    m_help->setWordWrap(true);
+    m_help->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_help->setContentsMargins(12, 0, 8, 8);
+    m_help->setFixedHeight(kHelpLines * QFontMetrics(theme.secondaryFont()).lineSpacing() + 10);
+    column->addWidget(m_help);
+    m_view->setMouseTracking(true);
+    connect(m_view, &QTreeView::entered, this, &StepTree::describe);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &StepTree::describe);
+    connect(m_view, &QTreeView::collapsed, this,
+            [this](const QModelIndex& head) { keepClosed(head, true); });
+    connect(m_view, &QTreeView::expanded, this,
+            [this](const QModelIndex& head) { keepClosed(head, false); });
     connect(m_search, &QLineEdit::textChanged, this, &StepTree::fill);
     connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const QString id = index.data(kIdRole).toString();
@@ -87,22 +113,49 @@ void StepTree::fill() {
     for (const StepType* type : rankedSteps(m_catalog, m_search->text())) {
         groups[type->category].push_back(type);
     }
+    const QSignalBlocker quiet(m_view); // folding by the program is no wish of the user
+    for (const auto& [category, types] : groups) {
+        appendGroup(category, types);
+    }
+    m_help->setText(groups.empty() ? tr("No step is called like this.") : QString());
+}
+
+void StepTree::appendGroup(Category category, const std::vector<const StepType*>& types) {
     QFont bold = m_theme.font();
     bold.setWeight(QFont::DemiBold);
-    for (const auto& [category, types] : groups) {
-        auto* head = new QStandardItem(m_theme.icon(familyOf(category)), categoryTitle(category));
-        head->setFont(bold);
-        head->setFlags(Qt::ItemIsEnabled);
-        for (const StepType* type : types) {
-            auto* row = new QStandardItem(catalogText(type->title));
-            row->setData(toQt(type->id), kIdRole);
-            row->setToolTip(catalogText(type->help) + QStringLiteral("\n") + toQt(type->source));
-            row->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
-            head->appendRow(row);
-        }
-        m_model->appendRow(head);
+    auto* head = new QStandardItem(m_theme.icon(familyOf(category)), categoryTitle(category));
+    head->setFont(bold);
+    head->setData(static_cast<int>(category), kCategoryRole);
+    head->setFlags(Qt::ItemIsEnabled);
+    for (const StepType* type : types) {
+        const QString title = catalogText(type->title);
+        auto* row = new QStandardItem(title);
+        row->setData(toQt(type->id), kIdRole);
+        row->setToolTip(
+            QStringLiteral("%1\n%2\n%3").arg(title, catalogText(type->help), toQt(type->source)));
+        row->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsDragEnabled);
+        head->appendRow(row);
     }
-    m_view->expandAll();
+    m_model->appendRow(head);
+    const bool searching = !m_search->text().trimmed().isEmpty();
+    m_view->setExpanded(head->index(), searching || !m_closed.contains(static_cast<int>(category)));
+}
+
+void StepTree::keepClosed(const QModelIndex& head, bool closed) {
+    const int category = head.data(kCategoryRole).toInt();
+    if (!m_search->text().trimmed().isEmpty()) {
+        return; // what a search opens is not for good
+    }
+    if (closed) {
+        m_closed.insert(category);
+    } else {
+        m_closed.erase(category);
+    }
+}
+
+void StepTree::describe(const QModelIndex& index) {
+    const StepType* type = m_catalog.find(index.data(kIdRole).toString().toStdString());
+    m_help->setText(type != nullptr ? firstSentence(catalogText(type->help)) : QString());
 }
 
 QString StepTree::categoryTitle(Category category) {

@@ -6,13 +6,16 @@
 #include <QTreeView>
 #include <QWidget>
 
+#include <set>
+
+class QLabel;
 class QLineEdit;
 class QStandardItemModel;
-class QSortFilterProxyModel;
 
 namespace lathe::ui {
 
 /// The palette: steps by category, filtered while typing; drag one to the canvas, or double-click.
+/// Below it what the step under the mouse does, in one sentence.
 class StepTree : public QWidget {
     Q_OBJECT
 
@@ -32,12 +35,17 @@ protected:
 
 private:
     void fill();
+    void appendGroup(Category category, const std::vector<const StepType*>& types);
+    void keepClosed(const QModelIndex& head, bool closed);
+    void describe(const QModelIndex& index);
 
     const Catalog& m_catalog;
     const Theme& m_theme;
     QLineEdit* m_search;
     QTreeView* m_view;
     QStandardItemModel* m_model;
+    QLabel* m_help;
+    std::set<int> m_closed; // categories the user folded
 };
 
 } // namespace lathe::ui

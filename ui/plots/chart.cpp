@@ -131,8 +131,8 @@ bool Chart::legendVisible() const {
     return m_state->legend;
 }
 
-int Chart::addLine(const QString& name, int colour) {
-    m_state->data.lines.push_back({.name = name, .colour = colour});
+int Chart::addLine(const QString& name, int colour, int dash) {
+    m_state->data.lines.push_back({.name = name, .colour = colour, .dash = dash});
     markStale();
     return static_cast<int>(m_state->data.lines.size()) - 1;
 }

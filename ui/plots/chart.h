@@ -26,8 +26,8 @@ public:
     void setLogY(bool log);                 ///< values from 0 down are not drawn
     void setPercent(bool percent);          ///< shares are written as percent
 
-    /// Adds a curve without points; its number is for append().
-    int addLine(const QString& name, int colour);
+    /// Adds a curve without points; its number is for append(). `dash` as in ChartLine.
+    int addLine(const QString& name, int colour, int dash = 0);
     /// A point that is not finite is kept in the data and leaves a gap.
     void append(int line, double x, double y, double error = 0);
 

@@ -1,5 +1,7 @@
 #include "ui/plots/chart_data.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -112,6 +114,19 @@ std::vector<ReadOut> barsAt(const ChartData& data, size_t category, double y) {
     }
     keepNearest(out, y);
     return out;
+}
+
+QString dashNote(const QStringList& names) {
+    constexpr const char* kWords[] = {QT_TRANSLATE_NOOP("ChartData", "solid: %1"),
+                                      QT_TRANSLATE_NOOP("ChartData", "dashed: %1"),
+                                      QT_TRANSLATE_NOOP("ChartData", "dotted: %1"),
+                                      QT_TRANSLATE_NOOP("ChartData", "dash-dotted: %1")};
+    QStringList out;
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        const char* word = kWords[static_cast<size_t>(i) % std::size(kWords)];
+        out.push_back(QCoreApplication::translate("ChartData", word).arg(names[i]));
+    }
+    return out.join(QStringLiteral(", "));
 }
 
 QStringList tickTexts(const QStringList& categories, int most, int mostNumbers) {

@@ -13,6 +13,7 @@ namespace lathe::ui {
 struct ChartLine {
     QString name{};
     int colour = 0;
+    int dash = 0; ///< 0 solid, then dashed, dotted, dash-dotted, with marks of their own
     std::vector<double> x{};
     std::vector<double> y{};
     std::vector<double> errors{}; ///< standard errors, 0: none
@@ -51,6 +52,10 @@ struct ChartData {
 
     bool isEmpty() const; ///< no finite value anywhere
 };
+
+/// "solid: python, dashed: korean": what the dashes of curves mean, in the order of
+/// ChartLine::dash.
+QString dashNote(const QStringList& names);
 
 /// One row of the hover table.
 struct ReadOut {

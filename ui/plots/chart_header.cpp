@@ -19,6 +19,7 @@ namespace {
 constexpr int kMark = 14;
 constexpr int kGap = 6;
 constexpr int kBetween = 14;
+constexpr int kLeastEntry = 64; // shorter names say nothing: the tool tip has them all
 
 // The widest a name may be so that all fit into `room`: short names keep their width, the long ones
 // share the rest.
@@ -125,6 +126,9 @@ void ChartHeader::paintEvent(QPaintEvent*) {
     }
     const int gaps = kBetween * (count - 1);
     const int most = widestThatFits(widths, right - legendLeft() - gaps);
+    if (most < kLeastEntry && *std::ranges::max_element(widths) > most) {
+        return;
+    }
     int total = gaps;
     for (const int width : widths) {
         total += std::min(width, most);

@@ -118,8 +118,16 @@ std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
     for (size_t i = 0; i < points.size(); ++i) {
         const double w = labels[i].width();
         const double h = labels[i].height();
-        const std::array<QPointF, 4> shifts{{{8, -2 - h}, {10, -h / 2}, {-10 - w, -h / 2}, {8, 8}}};
+        const std::array<QPointF, 8> shifts{{{8, -2 - h},
+                                             {10, -h / 2},
+                                             {-10 - w, -h / 2},
+                                             {8, 8},
+                                             {-w / 2, -8 - h},
+                                             {-8 - w, -2 - h},
+                                             {-w / 2, 8},
+                                             {-8 - w, 8}}};
         QRectF place(points[i] + shifts[0], labels[i]);
+        place.moveRight(std::min(place.right(), std::max(frame.right(), frame.left() + w)));
         for (const QPointF& shift : shifts) {
             const QRectF candidate(points[i] + shift, labels[i]);
             const bool free = std::ranges::none_of(

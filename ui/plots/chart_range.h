@@ -26,7 +26,7 @@ struct ChartRange {
 /// scale always above 0.
 ChartRange rangeOf(const ChartData& data, const ChartScale& scale);
 
-/// A place for each label beside its point: the first of four sides where it meets neither another
+/// A place for each label beside its point: the first of eight sides where it meets neither another
 /// label nor a point nor leaves `frame`; above it when all are taken. All in pixels.
 std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
                                 const std::vector<QSizeF>& labels, const QRectF& frame);

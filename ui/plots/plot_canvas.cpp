@@ -5,6 +5,7 @@
 #include <qcustomplot.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lathe::ui {
@@ -12,6 +13,14 @@ namespace lathe::ui {
 namespace {
 
 constexpr size_t kMostMarks = 60; // longer curves are drawn without dots and error bars
+
+constexpr std::array kDashes{Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
+constexpr std::array kMarks{QCPScatterStyle::ssDisc, QCPScatterStyle::ssSquare,
+                            QCPScatterStyle::ssTriangle, QCPScatterStyle::ssDiamond};
+
+size_t dashOf(const ChartLine& line) {
+    return static_cast<size_t>(line.dash) % kDashes.size();
+}
 
 /// Ticks of shares: 0.25 is written as 25 %.
 class PercentTicker : public QCPAxisTicker {
@@ -159,7 +168,7 @@ QCPItemText* PlotCanvas::Plot::text(const QString& words, Role role) const {
 void PlotCanvas::Plot::addCurves(const ChartData& data) {
     for (const ChartLine& line : data.lines) {
         QCPGraph* graph = widget->addGraph();
-        graph->setPen(QPen(colour(line.colour), 1.5));
+        graph->setPen(QPen(colour(line.colour), 1.5, kDashes[dashOf(line)]));
         curves.push_back(graph);
         curveErrors.push_back(errorBars(graph, colour(line.colour), 1));
     }
@@ -304,7 +313,8 @@ void PlotCanvas::append(const ChartData& content) {
         }
         const bool few = line.x.size() <= kMostMarks;
         p.curveErrors[i]->setVisible(few);
-        p.curves[i]->setScatterStyle(few ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5)
+        const QColor ink = p.colour(line.colour);
+        p.curves[i]->setScatterStyle(few ? QCPScatterStyle(kMarks[dashOf(line)], ink, ink, 5)
                                          : QCPScatterStyle(QCPScatterStyle::ssNone));
     }
 }

@@ -1,6 +1,6 @@
 #include "ui/runs/chart_board.h"
 
-#include "ui/compare/metric_text.h"
+#include "ui/runs/chart_group.h"
 #include "ui/shell/text.h"
 
 #include <QGridLayout>
@@ -16,11 +16,6 @@ namespace {
 constexpr int kColumns = 2;
 constexpr int kChartHeight = 220;
 
-struct Measured {
-    double value = 0;
-    double error = 0;
-};
-
 /// The end of "accuracy.add" after `whole` "accuracy"; empty for the whole itself.
 std::string partOf(const std::string& series, const std::string& whole) {
     return series.size() > whole.size() ? series.substr(whole.size() + 1) : std::string();
@@ -33,23 +28,6 @@ void remember(std::vector<std::string>& order, const std::string& name) {
 }
 
 } // namespace
-
-/// Everything the steps send under one series name.
-struct ChartBoard::Group {
-    Series series{};
-    Chart* main = nullptr;  // curves, or bars of layers
-    Chart* parts = nullptr; // made when there are parts beside a whole
-    std::map<std::pair<std::string, std::string>, ChartLine> curves{}; // node, part
-    std::map<std::pair<std::string, std::string>, int> lines{};
-    std::map<std::pair<std::string, std::string>, Measured> finals{}; // latest values
-    std::vector<std::string> nodes{};                                 // in order of appearance
-    std::vector<std::string> partNames{};
-    std::map<std::string, std::vector<LayerValue>> layers{}; // by node
-    std::string lastLayerNode{};
-    bool hasWhole = false; // some step sends points of the whole, so parts need no curves
-    bool asBars = false;   // too few points for curves
-    bool changed = false;
-};
 
 ChartBoard::ChartBoard(Theme& theme, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_legend(new QLabel(this)), m_grid(new QGridLayout) {
@@ -180,6 +158,16 @@ int ChartBoard::colourOf(const std::string& node) {
     return m_colours[node];
 }
 
+// From the second part on a curve says which one it is, so those that are drawn get new names.
+void ChartBoard::rememberPart(Group& group, const std::string& part) {
+    const size_t before = group.partNames.size();
+    remember(group.partNames, part);
+    if (group.partNames.size() > before && before == 1 && !group.asBars && !group.hasWhole) {
+        group.lines.clear();
+        group.main->clear();
+    }
+}
+
 int ChartBoard::lineOf(Group& group, const std::string& node, const std::string& part) {
     const std::pair key(node, part);
     if (const auto found = group.lines.find(key); found != group.lines.end()) {
@@ -187,8 +175,10 @@ int ChartBoard::lineOf(Group& group, const std::string& node, const std::string&
     }
     const bool several = group.partNames.size() > 1;
     const QString name =
-        part.empty() || !several ? titleOf(node) : tr("%1, %2").arg(titleOf(node), toQt(part));
-    return group.lines[key] = group.main->addLine(name, colourOf(node));
+        part.empty() || !several ? titleOf(node) : tr("%1, %2").arg(titleOf(node), partName(part));
+    const auto found = std::ranges::find(group.partNames, part);
+    const auto dash = found == group.partNames.end() ? 0 : found - group.partNames.begin();
+    return group.lines[key] = group.main->addLine(name, colourOf(node), static_cast<int>(dash));
 }
 
 void ChartBoard::drawLine(Group& group, const std::string& node, const std::string& part) {
@@ -213,7 +203,7 @@ void ChartBoard::addPoint(const Scalar& point) {
         group->lines.clear(); // parts were drawn as curves as long as there was no whole
         group->main->clear();
     } else if (!part.empty()) {
-        remember(group->partNames, part);
+        rememberPart(*group, part);
     }
     ChartLine& line = group->curves[{point.node, part}];
     line.x.push_back(point.x);
@@ -237,26 +227,13 @@ void ChartBoard::addMetric(const Metric& metric) {
     group->finals[key] = {metric.value, metric.error};
     remember(group->nodes, metric.node);
     if (!part.empty()) {
-        remember(group->partNames, part);
+        rememberPart(*group, part);
     }
     group->changed = true;
 }
 
 // One category a part, one set of bars a step.
-void ChartBoard::showParts(Group& group) {
-    if (group.partNames.size() < 2) {
-        return;
-    }
-    if (group.parts == nullptr) {
-        group.parts = makeChart(group.main->objectName() + QStringLiteral(".parts"), group.series);
-        group.parts->setTitle(tr("%1 by part").arg(catalogText(group.series.label)));
-        group.parts->show();
-        arrange();
-    }
-    QStringList categories;
-    for (const std::string& part : group.partNames) {
-        categories.push_back(toQt(part));
-    }
+std::vector<ChartBars> ChartBoard::partBars(Group& group) {
     std::vector<ChartBars> sets;
     for (const std::string& node : group.nodes) {
         ChartBars bars{.name = titleOf(node), .colour = colourOf(node)};
@@ -268,11 +245,11 @@ void ChartBoard::showParts(Group& group) {
         }
         sets.push_back(std::move(bars));
     }
-    group.parts->setBars(categories, std::move(sets));
+    return sets;
 }
 
-// One bar a step: a result from the cache sends no points, a short text only one.
-void ChartBoard::showFinals(Group& group) {
+// One bar a step.
+std::vector<ChartBars> ChartBoard::wholeBars(Group& group) {
     std::vector<ChartBars> sets;
     for (const std::string& node : group.nodes) {
         auto found = group.finals.find({node, ""});
@@ -286,14 +263,42 @@ void ChartBoard::showFinals(Group& group) {
                             .errors = {found->second.error}});
         }
     }
+    return sets;
+}
+
+void ChartBoard::showParts(Group& group) {
+    const bool inMain = group.asBars && group.parts == nullptr && wholeBars(group).empty();
+    if (group.partNames.size() < 2 || inMain) {
+        return;
+    }
+    if (group.parts == nullptr) {
+        group.parts = makeChart(group.main->objectName() + QStringLiteral(".parts"), group.series);
+        group.parts->setLogY(false); // a bar's length means something only from zero on
+        const QString title =
+            group.series.name == "accuracy" ? tr("%1 by skill") : tr("%1 by text");
+        group.parts->setTitle(title.arg(catalogText(group.series.label)));
+        group.parts->show();
+        arrange();
+    }
+    group.parts->setBars(group.categories(), partBars(group));
+}
+
+// A result from the cache sends no points, a short text only one.
+void ChartBoard::showFinals(Group& group) {
     if (!group.asBars) {
         group.asBars = true;
         group.main->clear();
         group.lines.clear();
-        group.main->setLogY(false); // a bar's length means something only from zero on
+        group.main->setLogY(false);
+        group.main->setNote({});
         group.main->setAxisLabels({}, {});
     }
-    group.main->setBars({QString()}, std::move(sets));
+    std::vector<ChartBars> whole = wholeBars(group);
+    if (whole.empty()) {
+        group.main->setBars(group.categories(), partBars(group));
+    } else {
+        group.main->setBars({QString()}, std::move(whole));
+    }
 }
 
 void ChartBoard::showCurves(Group& group) {
@@ -303,6 +308,9 @@ void ChartBoard::showCurves(Group& group) {
         group.main->setLogY(group.series.logScale);
         group.main->setAxisLabels(catalogText(group.series.xLabel), {});
     }
+    // The colour of a curve is its step; its dashes are its text.
+    const bool byText = !group.hasWhole && group.partNames.size() > 1;
+    group.main->setNote(byText ? dashNote(group.categories()) : QString());
     for (const auto& [key, line] : group.curves) {
         if (key.second.empty() || !group.hasWhole) {
             drawLine(group, key.first, key.second);

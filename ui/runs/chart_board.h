@@ -43,8 +43,11 @@ private:
     Chart* makeChart(const QString& name, const Series& series);
     void addPoint(const Scalar& point);
     void addMetric(const Metric& metric);
+    static void rememberPart(Group& group, const std::string& part);
     int lineOf(Group& group, const std::string& node, const std::string& part);
     void drawLine(Group& group, const std::string& node, const std::string& part);
+    std::vector<ChartBars> partBars(Group& group);
+    std::vector<ChartBars> wholeBars(Group& group);
     void showParts(Group& group);
     void showCurves(Group& group);
     void showFinals(Group& group);

@@ -29,6 +29,7 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("problems", "The input \"%1\" has %2 links; it takes one."),
     QT_TRANSLATE_NOOP("problems", "Remove all but one."),
     QT_TRANSLATE_NOOP("problems", "The input \"%1\" is not linked."),
+    QT_TRANSLATE_NOOP("problems", "Link an output of kind %1 to it, or link \"%2\" instead."),
     QT_TRANSLATE_NOOP("problems", "Link an output of kind %1 to it."),
     QT_TRANSLATE_NOOP("problems", "A link names the step \"%1\", which does not exist."),
     QT_TRANSLATE_NOOP("problems", "Remove the link."),

@@ -59,6 +59,8 @@ QToolButton:focus, QPushButton:focus { border: 2px solid @accent; padding: 3px 9
 QToolButton[flat="true"], QToolBar#mainToolBar QToolButton[flat="true"] { background: transparent;
     border-color: transparent; padding: 4px 6px; }
 QToolButton[flat="true"]:hover { background: @hover; }
+QToolButton[toolButtonStyle="2"] { padding-left: 12px; padding-right: 4px; }
+QToolButton[toolButtonStyle="2"]:focus { padding-left: 11px; padding-right: 3px; }
 QToolButton[small="true"], QPushButton[small="true"] { padding: 1px 8px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[primary="true"], QPushButton[primary="true"] { background: @accent; color: @onAccent;

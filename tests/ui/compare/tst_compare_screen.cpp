@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void anEmptyHomeSaysWhatToDo();
     void showsTheNewestRun();
     void addsVariantsOfAnotherRun();
+    void unevenDamageIsSaidAboveTheTable();
     void copiesTheTable();
     void aRunUnderWayGrows();
     void aDamagedStoreIsSaid();
@@ -42,7 +44,7 @@ void TestCompareScreen::anEmptyHomeSaysWhatToDo() {
     auto* text = screen.findChild<QLabel*>(QStringLiteral("compareEmpty"));
     QTRY_VERIFY(text->text().contains(QStringLiteral("No runs yet")));
     QVERIFY(text->isVisible());
-    QVERIFY(!screen.findChild<QTableView*>()->isVisible());
+    QVERIFY(!screen.findChild<QTableView*>(QStringLiteral("compareTable"))->isVisible());
     QTest::mouseClick(screen.findChild<QPushButton*>(QStringLiteral("compareOpenBuild")),
                       Qt::LeftButton);
     QCOMPARE(build.count(), 1);
@@ -84,6 +86,29 @@ void TestCompareScreen::addsVariantsOfAnotherRun() {
     QTRY_COMPARE(table->model()->columnCount(), 6);
     further[0]->trigger();
     QTRY_COMPARE(table->model()->columnCount(), 3);
+}
+
+void TestCompareScreen::unevenDamageIsSaidAboveTheTable() {
+    const TemporaryFolder home;
+    test::writeThreeVariants(home.path(), "even");
+    CompareScreen screen(m_theme, home.path());
+    screen.show();
+    auto* tabs = screen.findChild<QTabWidget*>(QStringLiteral("compareTabs"));
+    auto* finding = screen.findChild<QLabel*>(QStringLiteral("findingText"));
+    auto* damage = screen.findChild<QTableView*>(QStringLiteral("damageTable"));
+    QTRY_COMPARE(damage->model()->rowCount(), 3);
+    QVERIFY(!finding->isVisible());
+
+    test::writeUnevenVariants(home.path(), "uneven");
+    screen.showRun(2);
+    QTRY_VERIFY(finding->isVisible());
+    QCOMPARE(finding->text(),
+             QStringLiteral("Wanda 2:4: korean suffers 7.7 times more than python (perplexity "
+                            "×12.1 against ×1.57). Calibrate on a mixture that contains korean."));
+    QVERIFY(tabs->isTabVisible(1));
+    tabs->setCurrentIndex(1);
+    QVERIFY(damage->isVisible());
+    QCOMPARE(damage->model()->index(1, 0).data().toString(), QStringLiteral("×12.1"));
 }
 
 void TestCompareScreen::copiesTheTable() {

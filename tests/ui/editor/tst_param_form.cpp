@@ -1,6 +1,7 @@
 #include "tests/ui/editor/example.h"
 #include "ui/editor/field_editor.h"
 #include "ui/editor/param_form.h"
+#include "ui/editor/texts_editor.h"
 #include "ui/shell/text.h"
 
 #include <QCheckBox>
@@ -125,6 +126,11 @@ private:
             return object                              ? Json::parse("{\"*.up\": {}}")
                    : field.type == FieldType::TextList ? Json::array({"add", "sub"})
                                                        : Json("add\nsub");
+        }
+        if (qobject_cast<TextsEditor*>(&editor) != nullptr) {
+            QTest::keyClicks(editor.findChild<QLineEdit*>(QStringLiteral("textPath")),
+                             QStringLiteral("some.txt"));
+            return Json::array({"some.txt"});
         }
         auto* edit = qobject_cast<QLineEdit*>(&editor);
         edit = edit != nullptr ? edit : editor.findChild<QLineEdit*>();

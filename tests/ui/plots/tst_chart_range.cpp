@@ -25,6 +25,7 @@ private Q_SLOTS:
     void barsKeepRoomForTheirErrors();
     void logScaleStaysAboveZero();
     void labelsAvoidEachOther();
+    void aLabelThatFindsNoPlaceStaysInTheFrame();
 };
 
 void TestChartRange::showsEveryPoint() {
@@ -84,6 +85,14 @@ void TestChartRange::labelsAvoidEachOther() {
         for (const QPointF& point : points) {
             QVERIFY(!places[i].contains(point));
         }
+    }
+}
+
+void TestChartRange::aLabelThatFindsNoPlaceStaysInTheFrame() {
+    const std::vector<QPointF> points(9, QPointF(390, 100)); // more than there are sides
+    const QRectF frame(0, 0, 400, 200);
+    for (const QRectF& place : placeLabels(points, {9, QSizeF(90, 14)}, frame)) {
+        QVERIFY(frame.contains(place));
     }
 }
 

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void aCurveForEachStep();
     void partsBecomeBars();
     void partsAloneAreCurves();
+    void textsAreToldApartByDashes();
+    void textsFromTheCacheAreBars();
     void resultsFromTheCacheAreBars();
     void layersOfTheLastOrTheChosenStep();
     void startsOver();
@@ -107,6 +109,44 @@ void TestChartBoard::partsAloneAreCurves() {
     QCOMPARE(content.lines[0].y, (std::vector<double>{9, 8}));
     QVERIFY(content.bars.empty());
     QCOMPARE(chart(board, "chart.perplexity.parts"), nullptr); // one part says nothing more
+}
+
+void TestChartBoard::textsAreToldApartByDashes() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(),
+              {point("e1", "perplexity.ko.txt", 1, 9), point("e1", "perplexity.ko.txt", 2, 8)}, {},
+              {});
+    board.add(variants(),
+              {point("e1", "perplexity.py.txt", 1, 3), point("e1", "perplexity.py.txt", 2, 4),
+               point("e2", "perplexity.py.txt", 1, 5), point("e2", "perplexity.py.txt", 2, 6)},
+              {}, {});
+    const ChartData& content = chart(board, "chart.perplexity")->data();
+    QCOMPARE(content.lines.size(), size_t{3});
+    QCOMPARE(content.lines[0].name, QStringLiteral("Base, ko"));
+    QCOMPARE(content.lines[1].name, QStringLiteral("Base, py"));
+    QCOMPARE(content.lines[2].name, QStringLiteral("RTN 4-bit, py"));
+    QCOMPARE(content.lines[0].y, (std::vector<double>{9, 8})); // drawn again under its new name
+    QCOMPARE(content.lines[0].dash, 0);
+    QCOMPARE(content.lines[1].dash, 1);
+    QCOMPARE(content.lines[2].dash, 1); // a text looks the same for every step
+    QCOMPARE(content.lines[0].colour, content.lines[1].colour);
+    QVERIFY(!chart(board, "chart.perplexity.parts")->logY());
+}
+
+void TestChartBoard::textsFromTheCacheAreBars() {
+    ChartBoard board(m_theme);
+    board.setWorkflow(demo(), test::smallCatalog());
+    board.add(variants(), {}, {},
+              {{.node = "e1", .name = "perplexity.ko.txt", .value = 2},
+               {.node = "e1", .name = "perplexity.py.txt", .value = 10},
+               {.node = "e2", .name = "perplexity.ko.txt", .value = 26}});
+    const ChartData& content = chart(board, "chart.perplexity")->data();
+    QCOMPARE(content.categories, (QStringList{QStringLiteral("ko"), QStringLiteral("py")}));
+    QCOMPARE(content.bars.size(), size_t{2});
+    QCOMPARE(*content.bars[1].values[0], 26.0);
+    QVERIFY(!content.bars[1].values[1]);
+    QCOMPARE(chart(board, "chart.perplexity.parts"), nullptr); // would show the same again
 }
 
 void TestChartBoard::resultsFromTheCacheAreBars() {

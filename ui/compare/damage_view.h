@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/compare/damage_model.h"
+
+#include <QWidget>
+
+class QLabel;
+class QTableView;
+
+namespace lathe::ui {
+
+class CompareModel;
+
+/// The table of damage by text and skill with the sentence that explains it.
+class DamageView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit DamageView(Theme& theme, QWidget* parent = nullptr);
+
+    /// Shows the variants of `variants` with their names and colours. `calibrated`: rows of its
+    /// report.
+    void setVariants(const CompareModel& variants, const std::set<size_t>& calibrated);
+
+    /// There are at least two variants and something measured.
+    bool hasContent() const;
+
+    /// What is wrong, in one sentence; empty where damage is even.
+    const QString& finding() const { return m_finding; }
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+
+    DamageModel* m_model;
+    QTableView* m_table;
+    QLabel* m_caption;
+    QString m_finding;
+};
+
+} // namespace lathe::ui

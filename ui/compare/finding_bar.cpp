@@ -1,0 +1,33 @@
+#include "ui/compare/finding_bar.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+
+namespace lathe::ui {
+
+FindingBar::FindingBar(Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_icon(new QLabel(this)), m_text(new QLabel(this)) {
+    setObjectName(QStringLiteral("findingBar"));
+    m_text->setObjectName(QStringLiteral("findingText"));
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 0, 12, 8);
+    row->setSpacing(8);
+    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addWidget(m_text, 1);
+    connect(&theme, &Theme::changed, this, &FindingBar::tint);
+    tint();
+    hide();
+}
+
+void FindingBar::setText(const QString& text) {
+    m_text->setText(text);
+    setVisible(!text.isEmpty());
+}
+
+void FindingBar::tint() {
+    m_icon->setPixmap(m_theme.icon(QStringLiteral("warning"), Role::Warning).pixmap(QSize(16, 16)));
+}
+
+} // namespace lathe::ui

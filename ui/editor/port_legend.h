@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/plain/workflow/catalog.h"
+#include "ui/shell/theme.h"
+
+#include <QWidget>
+
+namespace lathe::ui {
+
+/// The kinds that travel over links, in the order of Kind, each once.
+std::vector<Kind> kindsOf(const Catalog& catalog);
+
+/// What the shapes of the ports mean, in a row above the canvas. Where it does not fit as a whole
+/// it is not shown: the tool tips of the ports say the same.
+class PortLegend : public QWidget {
+    Q_OBJECT
+
+public:
+    PortLegend(const Catalog& catalog, const Theme& theme, QWidget* parent);
+
+    QSize minimumSizeHint() const override { return {0, 0}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    int neededWidth() const;
+    void describe();
+
+    const Theme& m_theme;
+    std::vector<Kind> m_kinds;
+};
+
+} // namespace lathe::ui

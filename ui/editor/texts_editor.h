@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ui/editor/field_editor.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QToolButton;
+class QVBoxLayout;
+
+namespace lathe::ui {
+
+/// A line "korean.jsonl = 2" in its two parts, as typed.
+struct TextShare {
+    QString path{};
+    QString weight{}; ///< empty: 1
+
+    bool operator==(const TextShare&) const = default;
+};
+
+/// The last equals sign divides, when a number follows it or nothing: a path may hold one too.
+TextShare textShareFrom(const QString& line);
+
+/// "korean.jsonl = 2"; "korean.jsonl" where no weight is typed.
+QString lineOf(const TextShare& share);
+
+/// A list of files with shares: a row a file with a chooser, its weight, what that is in percent,
+/// and a button that removes it.
+class TextsEditor : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit TextsEditor(FieldEvents events, QWidget* parent = nullptr);
+
+    void setValue(const Json& value); ///< rows are made anew only when they say something else
+
+private:
+    struct Row {
+        QWidget* box = nullptr;
+        QLineEdit* path = nullptr;
+        QLineEdit* weight = nullptr;
+        QLabel* share = nullptr;
+    };
+
+    void addRow(const TextShare& text);
+    QLayout* makeShareRow(Row& row);
+    void removeRow(const QWidget* box);
+    void choose(QLineEdit& path);
+    void tell();
+    void showShares();
+    std::vector<TextShare> texts() const; ///< rows without a path are none
+
+    FieldEvents m_events;
+    QVBoxLayout* m_column;
+    QToolButton* m_add;
+    std::vector<Row> m_rows;
+};
+
+} // namespace lathe::ui
