@@ -142,8 +142,9 @@ void addBench(CLI::App& app, Session& session) {
     BenchForwardOptions& forward = options->forward;
     const CLI::Range positive(1, 1 << 20);
     command
-        ->add_option("name", options->name,
-                     "forward, gptq, packed, tokenizer, kernels (needs a GPU), or all (but kernels)")
+        ->add_option(
+            "name", options->name,
+            "forward, gptq, packed, tokenizer, kernels (needs a GPU), or all (but kernels)")
         ->required()
         ->check(CLI::IsMember({"forward", "gptq", "packed", "tokenizer", "kernels", "all"}));
     command->add_option("--model", options->model, "MODEL");

@@ -126,7 +126,7 @@ void ChartHeader::paintEvent(QPaintEvent*) {
     }
     const int gaps = kBetween * (count - 1);
     const int most = widestThatFits(widths, right - legendLeft() - gaps);
-    if (most < kLeastEntry && *std::ranges::max_element(widths) > most) {
+    if (most<kLeastEntry&& * std::ranges::max_element(widths)> most) {
         return;
     }
     int total = gaps;

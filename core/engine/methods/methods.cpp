@@ -7,34 +7,34 @@ namespace lathe {
 const std::vector<Step>& methods() {
     // One step a line: the order of the palette.
     static const std::vector<Step> list{
-        modelLoadStep(),          //
-        dataTextStep(),           //
-        dataMixStep(),            //
-        dataSkillsStep(),         //
-        analyseStatisticsStep(),  //
-        pruneMagnitudeStep(),     //
-        pruneWandaStep(),         //
-        pruneSparseGptStep(),     //
-        pruneRiaStep(),           //
-        pruneAlpsStep(),          //
-        pruneDsnotStep(),         //
-        pruneOwlStep(),           //
-        quantRtnStep(),           //
-        quantHqqStep(),           //
-        quantGptqStep(),          //
-        quantAwqStep(),           //
-        quantSmoothquantStep(),   //
-        quantRotateStep(),        //
-        quantOmniQuantStep(),     //
-        quantSignRoundStep(),     //
-        quantZeroquantFpStep(),   //
-        quantQllmStep(),          //
-        quantQfemStep(),          //
-        quantQfepStep(),          //
-        quantKvStep(),            //
-        quantCptquantStep(),      //
-        evaluateStep(),           //
-        exportHfStep(),           //
+        modelLoadStep(),         //
+        dataTextStep(),          //
+        dataMixStep(),           //
+        dataSkillsStep(),        //
+        analyseStatisticsStep(), //
+        pruneMagnitudeStep(),    //
+        pruneWandaStep(),        //
+        pruneSparseGptStep(),    //
+        pruneRiaStep(),          //
+        pruneAlpsStep(),         //
+        pruneDsnotStep(),        //
+        pruneOwlStep(),          //
+        quantRtnStep(),          //
+        quantHqqStep(),          //
+        quantGptqStep(),         //
+        quantAwqStep(),          //
+        quantSmoothquantStep(),  //
+        quantRotateStep(),       //
+        quantOmniQuantStep(),    //
+        quantSignRoundStep(),    //
+        quantZeroquantFpStep(),  //
+        quantQllmStep(),         //
+        quantQfemStep(),         //
+        quantQfepStep(),         //
+        quantKvStep(),           //
+        quantCptquantStep(),     //
+        evaluateStep(),          //
+        exportHfStep(),          //
     };
     return list;
 }

@@ -1,9 +1,9 @@
 target_sources(lathe_engine PRIVATE
   methods/act_params.cpp
+  methods/analyse_statistics.cpp
   methods/block_probe.cpp
   methods/block_training.cpp
   methods/calibrate.cpp
-  methods/analyse_statistics.cpp
   methods/data_mix.cpp
   methods/data_skills.cpp
   methods/data_text.cpp
@@ -22,21 +22,20 @@ target_sources(lathe_engine PRIVATE
   methods/prune_ria.cpp
   methods/prune_sparsegpt.cpp
   methods/prune_wanda.cpp
+  methods/quant_awq.cpp
   methods/quant_cptquant.cpp
   methods/quant_gptq.cpp
   methods/quant_hqq.cpp
-  methods/quant_rtn.cpp
-  methods/quant_zeroquant_fp.cpp
-  methods/rank_select.cpp)
-  methods/quant_awq.cpp
+  methods/quant_kv.cpp
+  methods/quant_omniquant.cpp
   methods/quant_qfem.cpp
   methods/quant_qfep.cpp
   methods/quant_qllm.cpp
-  methods/quant_smoothquant.cpp
-  methods/rank_select.cpp
-  methods/site_linears.cpp)
-  methods/quant_kv.cpp
-  methods/quant_omniquant.cpp
   methods/quant_rotate.cpp
+  methods/quant_rtn.cpp
   methods/quant_signround.cpp
-  methods/rotation_learning.cpp)
+  methods/quant_smoothquant.cpp
+  methods/quant_zeroquant_fp.cpp
+  methods/rank_select.cpp
+  methods/rotation_learning.cpp
+  methods/site_linears.cpp)

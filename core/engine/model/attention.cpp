@@ -140,14 +140,13 @@ at::Tensor quantizedAttention(const Heads& heads, const Attention& a, const Scor
                               const ForwardContext& context, size_t block) {
     const KvFormat& format = a.kv;
     const int64_t tokens = context.tokens;
-    const KvView view =
-        context.cache
-            ? context.cache->append(block, heads.k, heads.v, format)
-            : KvView{heads.k, heads.v,
-                     roundedOldest(format, format.keysByChannel, heads.k,
-                                   roundedKeyCount(format, heads.k.size(2))),
-                     roundedOldest(format, false, heads.v,
-                                    roundedValueCount(format, heads.v.size(2)))};
+    const KvView view = context.cache
+                            ? context.cache->append(block, heads.k, heads.v, format)
+                            : KvView{heads.k, heads.v,
+                                     roundedOldest(format, format.keysByChannel, heads.k,
+                                                   roundedKeyCount(format, heads.k.size(2))),
+                                     roundedOldest(format, false, heads.v,
+                                                   roundedValueCount(format, heads.v.size(2)))};
     const bool alike = tokens == 1 || (!format.keysByChannel && format.residual == 0);
     return alike ? plainAttention(heads.q, view.roundedKeys, view.roundedValues, scoring)
                  : agingAttention(heads.q, view, format, scoring);

@@ -25,10 +25,10 @@ target_sources(lathe_engine PRIVATE
   model/norms.cpp
   model/not_finite.cpp
   model/open_model.cpp
-  model/prefix.cpp
+  model/pack_codes.cpp
   model/packed_choice.cpp
   model/packed_linear.cpp
-  model/pack_codes.cpp
+  model/prefix.cpp
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp

@@ -22,8 +22,8 @@ public:
 
     std::optional<Entry> find(const std::string& key) const;
 
-    /// Stores outputs of kind Model, Metrics, Stats or Plan whole or not at all. Throws Error{BadData} on
-    /// a full disk.
+    /// Stores outputs of kind Model, Metrics, Stats or Plan whole or not at all. Throws
+    /// Error{BadData} on a full disk.
     void put(const std::string& key, const StepOutputs& outputs, const Json& events);
 
     /// Throws Error{BadData} when a blob is gone or damaged, or the model it builds on has changed.

@@ -21,8 +21,8 @@ namespace {
 at::Tensor chooseZeros(const at::Tensor& block, const at::Tensor& diagonal, double sparsity,
                        const at::Tensor& fixed) {
     auto scores = block.div(diagonal).square();
-    auto count = static_cast<int64_t>(
-        std::floor(static_cast<double>(block.numel()) * sparsity + 1e-9));
+    auto count =
+        static_cast<int64_t>(std::floor(static_cast<double>(block.numel()) * sparsity + 1e-9));
     if (fixed.defined()) {
         scores.masked_fill_(fixed, -1);
         count = std::max(count, fixed.sum().item<int64_t>());
