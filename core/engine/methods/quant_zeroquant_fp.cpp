@@ -124,11 +124,12 @@ Linear zeroQuant(const LayerCall& call, const ZeroQuantParams& params) {
     if (params.lorc_rank > 0) {
         out.parts.emplace_back(repair(call, params, part));
     }
-    if (params.activations == "fp8") {
-        out.in.emplace_back(ActQuant{
-            .grid = {.format = Grid::Format::Fp8E4M3, .bits = 8, .symmetric = true, .group = 0}});
-    } else if (params.activations == "int8") {
-        out.in.emplace_back(ActQuant{});
+    if (params.activations != "none") {
+        ActQuant op;
+        if (params.activations == "fp8") {
+            op.grid = gridOf("fp8_e4m3", 8, 0, true);
+        }
+        out.in.emplace_back(op);
     }
     return out;
 }

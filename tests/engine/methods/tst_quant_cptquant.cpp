@@ -2,9 +2,12 @@
 #include "core/engine/calib/skills.h"
 #include "core/engine/methods/layer_sensitivity.h"
 #include "core/engine/methods/steps.h"
+#include "core/engine/run/step_key.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "tests/support/tiny_model.h"
+
+#include <ATen/TensorOperators.h>
 
 #include <QTest>
 

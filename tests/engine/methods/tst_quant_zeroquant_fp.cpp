@@ -1,6 +1,7 @@
 // FP4 weights, FP8 inputs and the low-rank repair, on the tiny model.
 #include "core/engine/calib/skills.h"
 #include "core/engine/methods/steps.h"
+#include "core/engine/run/step_key.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>
