@@ -27,8 +27,12 @@ at::Tensor gathered(const Gather& op, const at::Tensor& x) {
     return at::zeros(sizes, x.options()).index_add_(-1, op.target.to(x.device()), taken);
 }
 
+/// The same tensor, or equal single numbers: static scales that siblings got one by one.
 bool sameHandle(const at::Tensor& a, const at::Tensor& b) {
-    return a.defined() == b.defined() && (!a.defined() || a.is_same(b));
+    if (!a.defined() || !b.defined())
+        return a.defined() == b.defined();
+    return a.is_same(b) ||
+           (a.numel() == 1 && b.numel() == 1 && a.device() == b.device() && a.equal(b));
 }
 
 bool same(const InputOp& a, const InputOp& b) {

@@ -50,7 +50,7 @@ at::Tensor folded(const std::vector<InputOp>& ops, const at::Tensor& weight);
 /// The width of inputs that the ops take, when the parts take `width`.
 int64_t inputWidth(const std::vector<InputOp>& ops, int64_t width);
 
-/// Equal settings and equal tensor handles: then one result serves both.
+/// Equal settings and equal tensor handles (or numbers): then one result serves both.
 bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b);
 
 /// Bytes that a file would hold.

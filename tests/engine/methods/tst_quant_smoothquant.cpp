@@ -84,10 +84,13 @@ private Q_SLOTS:
     }
 
     void siblingsShareTheRoundedInput() {
-        const Model out =
+        const std::string k = "model.layers.0.self_attn.k_proj";
+        const Model smooth =
             test::runStep("quant.smoothquant", m_tiny.model, {{"activations", "tensor"}});
-        QVERIFY(sameOps(test::linearNamed(out, kQ).in,
-                        test::linearNamed(out, "model.layers.0.self_attn.k_proj").in));
+        QVERIFY(sameOps(test::linearNamed(smooth, kQ).in, test::linearNamed(smooth, k).in));
+        const Model qfem = test::runStep("quant.qfem", m_tiny.model, {{"threshold", 1e9}});
+        QVERIFY(sameOps(test::linearNamed(qfem, kQ).in, test::linearNamed(qfem, k).in));
+        QVERIFY(!sameOps(test::linearNamed(qfem, kQ).in, test::linearNamed(qfem, kDown).in));
     }
 
     /// Alpha 0.5 makes the maxima of inputs and weights equal; with outliers that is worth much.
