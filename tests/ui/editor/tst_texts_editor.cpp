@@ -40,11 +40,11 @@ private Q_SLOTS:
 
     void typingTellsTheLines() {
         QTest::keyClicks(paths()[0], QStringLiteral("py.txt"));
-        QCOMPARE(m_told, Json::array({"py.txt"}));
+        QCOMPARE(m_told.dump(), Json::array({"py.txt"}).dump());
         add();
         QTest::keyClicks(paths()[1], QStringLiteral("ko.txt"));
         QTest::keyClicks(weights()[1], QStringLiteral("3"));
-        QCOMPARE(m_told, Json::array({"py.txt", "ko.txt = 3"}));
+        QCOMPARE(m_told.dump(), Json::array({"py.txt", "ko.txt = 3"}).dump());
         QCOMPARE(percents(), (QStringList{QStringLiteral("25 %"), QStringLiteral("75 %")}));
     }
 
@@ -52,7 +52,7 @@ private Q_SLOTS:
         QTest::keyClicks(paths()[0], QStringLiteral("py.txt"));
         add();
         QTest::keyClicks(weights()[1], QStringLiteral("9"));
-        QCOMPARE(m_told, Json::array({"py.txt"}));
+        QCOMPARE(m_told.dump(), Json::array({"py.txt"}).dump());
         QCOMPARE(percents(), (QStringList{QStringLiteral("100 %"), QString()}));
         m_editor->setValue(m_told); // what the document answers takes no row away
         QCOMPARE(paths().size(), 2);
@@ -62,12 +62,12 @@ private Q_SLOTS:
         m_editor->setValue(Json::array({"py.txt = 1", "ko.txt = 2"}));
         QTest::mouseClick(m_editor->findChildren<QToolButton*>(QStringLiteral("removeText"))[0],
                           Qt::LeftButton);
-        QCOMPARE(m_told, Json::array({"ko.txt = 2"}));
+        QCOMPARE(m_told.dump(), Json::array({"ko.txt = 2"}).dump());
         QCOMPARE(m_finished, 1);
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         QTest::mouseClick(m_editor->findChild<QToolButton*>(QStringLiteral("removeText")),
                           Qt::LeftButton);
-        QCOMPARE(m_told, Json::array());
+        QCOMPARE(m_told.dump(), Json::array().dump());
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         QCOMPARE(paths().size(), 1); // an empty one to type into
     }
