@@ -1,6 +1,7 @@
 #include "core/engine/model/input_op.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/where.h>
 
@@ -67,6 +68,8 @@ bool inGroups(const Grid& grid) {
 } // namespace
 
 at::Tensor roundActivations(const ActQuant& op, const at::Tensor& x) {
+    if (at::GradMode::is_enabled() && x.requires_grad())
+        return x + (roundActivations(op, x.detach()) - x).detach(); // straight through
     const at::Tensor wide = x.to(at::kFloat);
     if (inGroups(op.grid))
         return groupRounded(op, wide).to(x.scalar_type());

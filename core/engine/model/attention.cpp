@@ -1,3 +1,4 @@
+#include "core/engine/model/hadamard.h"
 #include "core/engine/model/rotary.h"
 #include "core/engine/model/sublayers.h"
 #include "core/plain/base/error.h"
@@ -7,6 +8,8 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/where.h>
 
 #include <limits>
 
@@ -14,8 +17,8 @@ namespace lathe {
 namespace {
 
 struct Heads {
-    at::Tensor q;    ///< [B, T, H, C]
-    at::Tensor k, v; ///< [B, T, K, C]
+    at::Tensor q;    ///< [B, T, H, C]; for attention [B, H, T, C]
+    at::Tensor k, v; ///< [B, T, K, C]; for attention [B, K, T, C]
 };
 
 /// Rows of a projection as heads.
@@ -49,23 +52,94 @@ at::Tensor maskFor(const ForwardContext& context, int64_t window) {
     return {};
 }
 
+/// What attention without a fused kernel needs beside q, k and v.
+struct Scoring {
+    double scale = 0;
+    double cap = 0;  ///< 0: none
+    at::Tensor mask; ///< undefined: causal order
+};
+
+/// Every key and value head as often as queries share it.
+at::Tensor shared(const at::Tensor& heads, const at::Tensor& q) {
+    return heads.repeat_interleave(q.size(1) / heads.size(1), 1);
+}
+
+/// q·k [B, H, T, S] → the weights of the values.
+at::Tensor weightsOf(const at::Tensor& products, const Scoring& scoring) {
+    at::Tensor scores = products * scoring.scale;
+    if (scoring.cap > 0)
+        scores = (scores / scoring.cap).tanh() * scoring.cap;
+    const int64_t all = scores.size(3);
+    const auto positions = scores.options().dtype(at::kLong);
+    const at::Tensor visible =
+        scoring.mask.defined() ? scoring.mask
+                               : at::arange(all, positions).view({1, -1}) <=
+                                     at::arange(all - scores.size(2), all, positions).view({-1, 1});
+    scores = scores.masked_fill(visible.logical_not(), std::numeric_limits<float>::lowest());
+    return scores.to(at::kFloat).softmax(-1).to(products.scalar_type());
+}
+
 /// q [B, H, T, C], k and v [B, K, S, C]: attention whose scores pass a soft-cap before the mask.
 at::Tensor cappedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                           const at::Tensor& mask, std::pair<double, double> scaleAndCap) {
-    const auto [scale, cap] = scaleAndCap;
-    const int64_t group = q.size(1) / k.size(1);
-    const at::Tensor keys = k.repeat_interleave(group, 1);
-    const at::Tensor values = v.repeat_interleave(group, 1);
-    at::Tensor scores = q.matmul(keys.transpose(-1, -2)) * scale;
-    scores = (scores / cap).tanh() * cap;
-    const int64_t past = k.size(2) - q.size(2);
-    const at::Tensor visible =
-        mask.defined()
-            ? mask
-            : at::arange(k.size(2), q.options().dtype(at::kLong)).view({1, -1}) <=
-                  at::arange(past, k.size(2), q.options().dtype(at::kLong)).view({-1, 1});
-    scores = scores.masked_fill(visible.logical_not(), std::numeric_limits<float>::lowest());
-    return scores.to(at::kFloat).softmax(-1).to(q.scalar_type()).matmul(values);
+                           const Scoring& scoring) {
+    const at::Tensor products = q.matmul(shared(k, q).transpose(-1, -2));
+    return weightsOf(products, scoring).matmul(shared(v, q));
+}
+
+/// Attention in the type of q by the fastest way that knows the model's scores.
+at::Tensor plainAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                          const Scoring& scoring) {
+    if (scoring.cap > 0)
+        return cappedAttention(q, k, v, scoring);
+    const auto mask = scoring.mask.defined() ? std::optional(scoring.mask) : std::nullopt;
+    const bool causal = !mask && q.size(2) > 1;
+    return at::scaled_dot_product_attention(q, k, v, mask, 0.0, causal, scoring.scale,
+                                            q.size(1) != k.size(1));
+}
+
+/// How many of the oldest of `all` tokens each of the newest `tokens` sees rounded: [T, 1].
+at::Tensor agedCounts(int64_t (*count)(const KvFormat&, int64_t), const KvFormat& format,
+                      int64_t tokens, int64_t all) {
+    std::vector<int64_t> counts;
+    for (int64_t seen = all - tokens + 1; seen <= all; ++seen)
+        counts.push_back(count(format, seen));
+    return at::tensor(counts, at::kLong).view({-1, 1});
+}
+
+/// Attention where each query sees rounded what was old enough when it asked, as if the tokens had
+/// come one by one.
+at::Tensor agingAttention(const at::Tensor& q, const KvView& view, const KvFormat& format,
+                          const Scoring& scoring) {
+    const int64_t tokens = q.size(2);
+    const int64_t all = view.keys.size(2);
+    const at::Tensor positions = at::arange(all, at::kLong).view({1, -1});
+    const auto old = [&](int64_t (*count)(const KvFormat&, int64_t)) {
+        return (positions < agedCounts(count, format, tokens, all)).to(q.device());
+    };
+    const at::Tensor products =
+        at::where(old(roundedKeyCount), q.matmul(shared(view.roundedKeys, q).transpose(-1, -2)),
+                  q.matmul(shared(view.keys, q).transpose(-1, -2)));
+    const at::Tensor weights = weightsOf(products, scoring);
+    const at::Tensor onOld = weights * old(roundedValueCount).to(weights.scalar_type());
+    return onOld.matmul(shared(view.roundedValues, q)) +
+           (weights - onOld).matmul(shared(view.values, q));
+}
+
+/// Attention over keys and values kept as `format` says; k and v are the new ones.
+at::Tensor quantizedAttention(const Heads& heads, const Attention& a, const Scoring& scoring,
+                              const ForwardContext& context, size_t block) {
+    const KvFormat& format = a.kv;
+    const int64_t tokens = context.tokens;
+    const KvView view =
+        context.cache
+            ? context.cache->append(block, heads.k, heads.v, format)
+            : KvView{heads.k, heads.v,
+                     roundedOldest(format, format.keysByChannel, heads.k,
+                                   roundedKeyCount(format, tokens)),
+                     roundedOldest(format, false, heads.v, roundedValueCount(format, tokens))};
+    const bool alike = tokens == 1 || (!format.keysByChannel && format.residual == 0);
+    return alike ? plainAttention(heads.q, view.roundedKeys, view.roundedValues, scoring)
+                 : agingAttention(heads.q, view, format, scoring);
 }
 
 } // namespace
@@ -83,20 +157,20 @@ at::Tensor mixedValues(const Attention& a, const at::Tensor& x, const ForwardCon
         heads.q = rotated(heads.q, table);
         heads.k = rotated(heads.k, table);
     }
-    const at::Tensor q = heads.q.transpose(1, 2);
-    at::Tensor k = heads.k.transpose(1, 2);
-    at::Tensor v = heads.v.transpose(1, 2);
-    if (context.cache)
-        std::tie(k, v) = context.cache->append(block, k, v);
-    const at::Tensor mask = maskFor(context, a.window);
+    if (a.rotateKeys) {
+        heads.q = hadamardTransform(heads.q, a.headWidth);
+        heads.k = hadamardTransform(heads.k, a.headWidth);
+    }
+    for (at::Tensor* tensor : {&heads.q, &heads.k, &heads.v})
+        *tensor = tensor->transpose(1, 2);
+    const Scoring scoring{a.scale, config.attentionSoftcap, maskFor(context, a.window)};
     at::Tensor mixed;
-    if (config.attentionSoftcap > 0) {
-        mixed = cappedAttention(q, k, v, mask, {a.scale, config.attentionSoftcap});
+    if (a.kv.bits > 0) {
+        mixed = quantizedAttention(heads, a, scoring, context, block);
     } else {
-        const auto optionalMask = mask.defined() ? std::optional(mask) : std::nullopt;
-        const bool causal = !mask.defined() && context.tokens > 1;
-        mixed = at::scaled_dot_product_attention(q, k, v, optionalMask, 0.0, causal, a.scale,
-                                                 a.heads != a.kvHeads);
+        if (context.cache)
+            std::tie(heads.k, heads.v) = context.cache->append(block, heads.k, heads.v);
+        mixed = plainAttention(heads.q, heads.k, heads.v, scoring);
     }
     return mixed.transpose(1, 2).reshape({x.size(0), a.heads * a.headWidth});
 }

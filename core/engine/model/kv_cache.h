@@ -6,6 +6,20 @@
 
 namespace lathe {
 
+/// Keys and values of a block, [B, K, S, C], as queries of the newest positions see them.
+struct KvView {
+    at::Tensor keys, values; ///< rounded only where they were before these positions came
+    at::Tensor roundedKeys, roundedValues; ///< rounded as the newest of them sees them
+};
+
+/// Keys, or values, of one block of which the oldest are packed.
+struct PackedPast {
+    PackedGroups groups; ///< dimension 2 may have room for more units
+    int64_t units = 0;   ///< in use
+    int64_t tokens = 0;  ///< that these are
+    at::Tensor recent;   ///< [B, K, T, C]: the others
+};
+
 /// Keys and values of the positions seen so far, per block, for incremental decoding. Rows of a
 /// batch that are shorter than the longest begin with padding (on the left).
 /// Keys are stored turned: with rotary embeddings whose frequencies depend on the length (dynamic,
@@ -26,6 +40,11 @@ public:
     std::pair<at::Tensor, at::Tensor> append(size_t block, const at::Tensor& keys,
                                              const at::Tensor& values);
 
+    /// The same where the block keeps its past in few bits: what is old enough is packed; the view
+    /// is made for this call.
+    KvView append(size_t block, const at::Tensor& keys, const at::Tensor& values,
+                  const KvFormat& format);
+
     /// After every block has appended.
     void advance(int64_t positions) { m_length += positions; }
 
@@ -37,7 +56,10 @@ public:
 private:
     struct Entry {
         at::Tensor keys, values; ///< [B, K, capacity, C]
+        PackedPast oldKeys, oldValues;
     };
+
+    static std::vector<at::Tensor*> tensorsOf(Entry& entry);
 
     std::vector<Entry> m_entries;
     at::Tensor m_padding;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/model/kv_format.h"
 #include "core/engine/model/linear.h"
 #include "core/plain/format/model_config.h"
 #include "core/plain/format/model_files.h"
@@ -30,9 +31,11 @@ struct Attention {
     int64_t heads = 0;
     int64_t kvHeads = 0;
     int64_t headWidth = 0;
-    double scale = 0;   ///< of q·k
-    int64_t window = 0; ///< keys a query sees, itself included; 0: all before it
-    int rope = 0;       ///< index into ModelConfig::ropes
+    double scale = 0;        ///< of q·k
+    int64_t window = 0;      ///< keys a query sees, itself included; 0: all before it
+    int rope = 0;            ///< index into ModelConfig::ropes
+    bool rotateKeys = false; ///< queries and keys pass a Hadamard transform of a head after RoPE
+    KvFormat kv{};           ///< how keys and values of earlier positions are kept
 };
 
 struct Mlp {

@@ -65,19 +65,27 @@ public:
 
 private:
     Json attention(const Attention& a, int64_t number) const {
-        return {{"heads", a.heads},
-                {"kvHeads", a.kvHeads},
-                {"headWidth", a.headWidth},
-                {"scale", a.scale},
-                {"window", a.window},
-                {"rope", a.rope},
-                {"q", linear(a.q, number, m_names.q)},
-                {"k", linear(a.k, number, m_names.k)},
-                {"v", linear(a.v, number, m_names.v)},
-                {"qkv", linear(a.qkv, number, m_names.qkv)},
-                {"o", linear(a.o, number, m_names.o)},
-                {"qNorm", norm(a.qNorm, number, m_names.qNorm)},
-                {"kNorm", norm(a.kNorm, number, m_names.kNorm)}};
+        Json json{{"heads", a.heads},
+                  {"kvHeads", a.kvHeads},
+                  {"headWidth", a.headWidth},
+                  {"scale", a.scale},
+                  {"window", a.window},
+                  {"rope", a.rope},
+                  {"q", linear(a.q, number, m_names.q)},
+                  {"k", linear(a.k, number, m_names.k)},
+                  {"v", linear(a.v, number, m_names.v)},
+                  {"qkv", linear(a.qkv, number, m_names.qkv)},
+                  {"o", linear(a.o, number, m_names.o)},
+                  {"qNorm", norm(a.qNorm, number, m_names.qNorm)},
+                  {"kNorm", norm(a.kNorm, number, m_names.kNorm)}};
+        if (a.rotateKeys)
+            json["rotateKeys"] = true;
+        if (a.kv.bits > 0)
+            json["kv"] = {{"bits", a.kv.bits},
+                          {"keysByChannel", a.kv.keysByChannel},
+                          {"group", a.kv.group},
+                          {"residual", a.kv.residual}};
+        return json;
     }
 
     Json part(const Part& item, const std::string& path, const std::string& suffix) const {
@@ -186,6 +194,19 @@ private:
                outFeatures(a.v) == kv;
     }
 
+    static KvFormat kvFormat(const Json& json) {
+        const KvFormat format{.bits = json.at("bits").get<int>(),
+                              .keysByChannel = json.at("keysByChannel").get<bool>(),
+                              .group = json.at("group").get<int64_t>(),
+                              .residual = json.at("residual").get<int64_t>()};
+        const bool sane = (format.bits == 8 || format.bits == 4 || format.bits == 2) &&
+                          format.group > 0 && format.residual >= 0;
+        if (!sane)
+            throw Error(ErrorCode::BadData, "unknown format of a cache of keys and values",
+                        "Open the model with the version of Lathe that made it.");
+        return format;
+    }
+
     Part part(const Json& json) const {
         const auto kind = json.at("kind").get<std::string>();
         if (kind == "dense")
@@ -215,6 +236,9 @@ private:
         a.o = linear(json.at("o"));
         a.qNorm = norm(json.at("qNorm"));
         a.kNorm = norm(json.at("kNorm"));
+        a.rotateKeys = json.value("rotateKeys", false);
+        if (json.contains("kv"))
+            a.kv = kvFormat(json["kv"]);
         if (!fits(a))
             throw Error(ErrorCode::BadData,
                         "the heads of an attention layer do not fit its weights",
@@ -251,6 +275,16 @@ void requireKnownRopes(const Model& model) {
                         "Configuration and manifest do not belong together; save the model again.");
 }
 
+/// A rotated model of a family with LayerNorm has RMS norms, which config.json cannot say.
+std::shared_ptr<const ModelConfig> withNorm(std::shared_ptr<const ModelConfig> config,
+                                            const Json& manifest) {
+    if (manifest.value("norm", "") != "rms")
+        return config;
+    auto changed = std::make_shared<ModelConfig>(*config);
+    changed->norm = NormKind::Rms;
+    return changed;
+}
+
 } // namespace
 
 Attention emptyAttention(const ModelConfig& config, int64_t number) {
@@ -285,6 +319,8 @@ Json manifestOf(const Model& model, const PutTensor& put) {
     const Writer writer(*model.config, put);
     const TensorNames& names = writer.names();
     Json json{{"format", kManifestFormat}};
+    if (model.config->norm != findFamily(model.config->family)->defaults.norm)
+        json["norm"] = "rms";
     json["embedding"] = put(std::string(names.embedding) + ".weight", model.embedding);
     if (model.positions.defined())
         json["positions"] = put(std::string(names.positions) + ".weight", model.positions);
@@ -305,7 +341,7 @@ Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig>
             throw Error(ErrorCode::BadData, "the model was saved by a newer version of Lathe",
                         "Open it with that version, or save it there with dense weights.");
         Model model = readManifest(manifest, Reader(get));
-        model.config = std::move(config);
+        model.config = withNorm(std::move(config), manifest);
         requireKnownRopes(model);
         return model;
     } catch (const Json::exception& fault) {

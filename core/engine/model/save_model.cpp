@@ -69,7 +69,9 @@ void addNorms(const Model& model, TensorList& list) {
 void addLinear(const LinearPlace& place, const Linear& linear, const ModelConfig& config,
                at::ScalarType type, TensorList& list) {
     const bool turned = config.inputMajor && place.block >= 0;
-    const auto* single = linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+    const auto* single = linear.parts.size() == 1 && linear.in.empty()
+                             ? std::get_if<Dense>(&linear.parts[0])
+                             : nullptr;
     const at::ScalarType kept = single ? single->weight.scalar_type() : type;
     const auto make = [linear, kept, turned, single = single ? single->weight : at::Tensor()] {
         const at::Tensor weight = single.defined() ? single : dense(linear).to(kept);
@@ -111,22 +113,28 @@ std::optional<SavedShape> uniformShape(const Model& model) {
     return shape;
 }
 
-/// Whether a configuration of the family can say `shape`: which blocks slide, and how scores scale.
+/// Whether a configuration of the family can say `shape`: which blocks slide, how scores scale, and
+/// that norms and head are as in the family.
 bool sayable(const SavedShape& shape, const Model& model) {
     const ModelConfig& config = *model.config;
-    if (shape.blocks.empty())
+    const bool usual = config.norm == findFamily(config.family)->defaults.norm;
+    if (shape.blocks.empty() || !usual || model.head.bias.defined())
         return false;
     if (shape.blocks == config.blocks)
         return true;
     return !config.scaleByBlock;
 }
 
-bool allDense(const Model& model) {
+/// Whether plain tensors and config.json say all there is.
+bool allPlain(const Model& model) {
     bool result = true;
     forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
-        result =
-            result && linear.parts.size() == 1 && std::holds_alternative<Dense>(linear.parts[0]);
+        result = result && linear.parts.size() == 1 && linear.in.empty() &&
+                 std::holds_alternative<Dense>(linear.parts[0]);
     });
+    for (const Block& block : model.blocks)
+        result = result && (!block.attention ||
+                            (!block.attention->rotateKeys && block.attention->kv.bits == 0));
     return result;
 }
 
@@ -190,12 +198,12 @@ void saveFolder(const Model& model, const std::filesystem::path& folder, bool as
     const bool plain = shape && sayable(*shape, model);
     if (asDense && !plain)
         throw Error(ErrorCode::User,
-                    "the model's blocks are not alike (or parts of them are gone), which "
-                    "config.json of " +
+                    "the model's blocks are not alike, parts of them are gone, or its LayerNorms "
+                    "became RMS norms, which config.json of " +
                         model.config->family + " cannot say",
                     "Save it without dense weights: Lathe opens that folder again.");
     copyTokenizer(model.source->folder, folder);
-    if (plain && (asDense || allDense(model)))
+    if (plain && (asDense || allPlain(model)))
         writeDense(model, *shape, folder);
     else
         writePacked(model, folder);

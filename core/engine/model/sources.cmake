@@ -11,6 +11,7 @@ target_sources(lathe_engine PRIVATE
   model/input_op.cpp
   model/input_op_json.cpp
   model/kv_cache.cpp
+  model/kv_format.cpp
   model/linear.cpp
   model/model.cpp
   model/model_manifest.cpp
@@ -20,6 +21,7 @@ target_sources(lathe_engine PRIVATE
   model/prepare.cpp
   model/quantized.cpp
   model/rotary.cpp
+  model/rotation.cpp
   model/row_kernels.cpp
   model/save_model.cpp
   model/score.cpp

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/engine/model/model.h"
+
+#include <functional>
+#include <optional>
+
+namespace lathe {
+
+/// The orthonormal matrices a model is rotated by, float64. None changes what the model computes,
+/// apart from rounding; they spread outliers over all channels.
+struct Rotations {
+    at::Tensor residual{}; ///< R1 [D, D]: of the hidden states between blocks; undefined: none
+    std::vector<at::Tensor> heads{}; ///< R2 [C, C] a block, between v and o; empty: none
+    bool down = false; ///< R4: a Hadamard transform of down's inputs, made while the model runs
+    bool keys = false; ///< R3: one of queries and keys after RoPE, likewise
+};
+
+struct RotationOptions {
+    std::optional<at::ScalarType> dtype{}; ///< of the result; nothing: each weight keeps its own
+    at::Device device = at::kCPU;          ///< that computes
+    bool precise = true;                   ///< in float64; else in float32
+    bool toHost = true;                    ///< where the result lies; else on the device
+    std::function<void(int64_t block)> beforeBlock = [](int64_t) {}; ///< may throw
+};
+
+/// diag(random signs) · hadamardMatrix(n): [n, n] float64.
+at::Tensor randomHadamard(int64_t n, uint64_t seed);
+
+/// Throws Error{User} when these rotations would change what the model computes (norms on branches,
+/// norms after the sum, projections around the blocks) or a linear is no longer one plain matrix.
+void requireRotatable(const Model& model, bool residual);
+
+/// `model` rotated. For R1 an embedding that is also the head becomes two, norm weights move into
+/// the linears that read them, and the mean that LayerNorm takes off into those that write: such a
+/// model has RMS norms afterwards, and its configuration is a changed copy. Folded one block at a
+/// time; differentiable in the matrices. Throws as requireRotatable.
+/// Source: Ashkboos et al., QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu
+/// et al., SpinQuant, arXiv:2405.16406, section 3.1: nothing is left to do for it at run time.
+Model rotatedModel(const Model& model, const Rotations& rotations,
+                   const RotationOptions& options = {});
+
+} // namespace lathe
