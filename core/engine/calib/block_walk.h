@@ -72,12 +72,14 @@ public:
     /// Overwrites the hidden states of a micro-batch.
     void put(const MicroBatch& batch, const at::Tensor& hidden);
 
+    /// What forward needs to know of a batch of `windows` whole windows, on the device.
+    const ForwardContext& contextFor(int64_t windows);
+
     /// Hidden states after the final norm [N·T, D], for logitsOf(); past the last block.
     at::Tensor finalHidden() const;
 
 private:
     void embed();
-    const ForwardContext& contextFor(int64_t windows);
     void halve();
 
     const Model* m_model;

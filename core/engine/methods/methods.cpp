@@ -6,8 +6,9 @@ namespace lathe {
 
 const std::vector<Step>& methods() {
     static const std::vector<Step> list{
-        modelLoadStep(),  dataTextStep(), dataSkillsStep(), pruneMagnitudeStep(),
-        pruneWandaStep(), quantRtnStep(), evaluateStep(),   exportHfStep(),
+        modelLoadStep(),  dataTextStep(),       dataSkillsStep(),     pruneMagnitudeStep(),
+        pruneWandaStep(), quantKvStep(),        quantOmniQuantStep(), quantRotateStep(),
+        quantRtnStep(),   quantSignRoundStep(), evaluateStep(),       exportHfStep(),
     };
     return list;
 }

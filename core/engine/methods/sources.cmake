@@ -1,4 +1,5 @@
 target_sources(lathe_engine PRIVATE
+  methods/block_training.cpp
   methods/calibrate.cpp
   methods/data_skills.cpp
   methods/data_text.cpp
@@ -10,5 +11,10 @@ target_sources(lathe_engine PRIVATE
   methods/model_load.cpp
   methods/prune_magnitude.cpp
   methods/prune_wanda.cpp
+  methods/quant_kv.cpp
+  methods/quant_omniquant.cpp
+  methods/quant_rotate.cpp
   methods/quant_rtn.cpp
-  methods/rank_select.cpp)
+  methods/quant_signround.cpp
+  methods/rank_select.cpp
+  methods/rotation_learning.cpp)

@@ -11,7 +11,11 @@ Step dataTextStep();
 Step dataSkillsStep();
 Step pruneMagnitudeStep();
 Step pruneWandaStep();
+Step quantKvStep();
+Step quantOmniQuantStep();
+Step quantRotateStep();
 Step quantRtnStep();
+Step quantSignRoundStep();
 Step evaluateStep();
 Step exportHfStep();
 

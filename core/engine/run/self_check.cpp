@@ -16,6 +16,8 @@ namespace lathe {
 
 namespace {
 
+constexpr int kIterations = 10; ///< of steps that learn
+
 /// The weights of a model in their dense meaning, as one hash.
 std::string digestOf(const Model& model) {
     Hasher hasher;
@@ -99,9 +101,13 @@ public:
 
     const std::filesystem::path& folder() const { return m_folder.path(); }
 
-    /// Defaults, with a file or folder for every path.
+    /// Defaults, with a file or folder for every path. A step that learns does so for a few
+    /// iterations: no rule depends on how long.
     Json paramsFor(const StepType& type) const {
         Json params = completeParams(type, Json::object());
+        if (params.contains("iterations")) {
+            params["iterations"] = std::min(params["iterations"].get<int>(), kIterations);
+        }
         for (const Field& field : type.fields) {
             if (!field.info.path) {
                 continue;
@@ -156,7 +162,9 @@ public:
         if (works() && changed() != nullptr) {
             check("finite loss", [this] { return finiteLoss(); });
             check("save and load give equal weights", [this] { return savedEqual(); });
-            check("stores no more bytes", [this] { return notLarger(); });
+            if (m_step.compresses) {
+                check("stores no more bytes", [this] { return notLarger(); });
+            }
         }
         if (params().contains("sparsity")) {
             check("sparsity 0 changes nothing", [this] { return zeroIsIdentity(); });

@@ -87,6 +87,9 @@ struct Step {
     std::function<std::vector<Problem>(const StepInputs&, const Json& params, const StepContext&)>
         check{};
     Keep keep = Keep::Stored;
+    /// False for a step that prepares a model for others and may store a little more than it was
+    /// given: a rotation needs a head of its own where the embedding served as one.
+    bool compresses = true;
     bool dependsOnTarget = false; ///< device and dtype change its result and join the key
 };
 

@@ -1,3 +1,6 @@
+lathe_engine_test(methods/tst_block_training)
 lathe_engine_test(methods/tst_prune_magnitude)
+lathe_engine_test(methods/tst_quant_kv)
 lathe_engine_test(methods/tst_quant_rtn)
 lathe_engine_test(methods/tst_rank_select)
+lathe_engine_test(methods/tst_rotation_learning)

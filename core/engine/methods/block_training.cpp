@@ -1,0 +1,228 @@
+#include "core/engine/methods/block_training.h"
+
+#include "core/engine/methods/layer_loop.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/mse_loss.h>
+#include <ATen/ops/randperm.h>
+
+#include <cmath>
+#include <limits>
+
+namespace lathe {
+namespace {
+
+constexpr int64_t kJudgeWindows = 8; ///< that decide which rounding is kept
+constexpr int kJudgements = 10;      ///< of a block while it learns, at most
+constexpr int kShortestStretch = 5;  ///< iterations between two judgements, at least
+
+/// Outputs of the original model's blocks on its own inputs.
+class ReferenceStream {
+public:
+    ReferenceStream(const Model& model, const at::Tensor& ids, StepContext& context)
+        : m_model(model), m_walk(model, ids, walkOptions(context)) {}
+
+    /// After block `number`, [N·T, D]. Blocks are asked for in order; some may be left out.
+    const at::Tensor& after(int64_t number) {
+        for (; m_next <= number; ++m_next)
+            m_walk.advance(m_model.blocks[static_cast<size_t>(m_next)], m_next);
+        return m_walk.hidden();
+    }
+
+private:
+    const Model& m_model;
+    BlockWalk m_walk;
+    int64_t m_next = 0;
+};
+
+/// A linear while its rounding is learned.
+struct Learner {
+    Linear* place; ///< in the block that runs
+    LearnedRounding rounding;
+};
+
+at::Tensor onDevice(const at::Tensor& tensor, at::Device device) {
+    return tensor.defined() ? tensor.to(device, at::kFloat) : tensor;
+}
+
+/// `block` with every linear one dense float32 matrix on the device: a form that autograd knows.
+Block trainable(const Block& block, int64_t number, const ModelConfig& config, at::Device device) {
+    Block out = block;
+    const auto move = [&](Norm& norm) {
+        norm = {onDevice(norm.weight, device), onDevice(norm.bias, device)};
+    };
+    for (Norm* norm : {&out.beforeAttention, &out.afterAttention, &out.beforeMlp, &out.afterMlp})
+        move(*norm);
+    if (out.attention) {
+        move(out.attention->qNorm);
+        move(out.attention->kNorm);
+    }
+    forEachLinear(out, number, config, [&](const LinearPlace&, Linear& linear) {
+        Linear moved = makeDense(onDevice(weightOf(linear), device), onDevice(linear.bias, device));
+        moved.in = movedOps(linear.in, device);
+        linear = std::move(moved);
+    });
+    return out;
+}
+
+/// One block's learning.
+class BlockLearning {
+public:
+    BlockLearning(const Block& block, int64_t number, BlockWalk& walk, const at::Tensor& targets,
+                  StepContext& context)
+        : m_number(number)
+        , m_walk(walk)
+        , m_targets(targets)
+        , m_context(context)
+        , m_live(trainable(block, number, walk.config(), walk.target().device))
+        , m_generator(at::make_generator<at::CPUGeneratorImpl>(context.seed * 1000003 +
+                                                               static_cast<uint64_t>(number))) {}
+
+    Block& live() { return m_live; }
+
+    void add(Linear& place, const Grid& grid) {
+        m_learners.push_back({&place, LearnedRounding(weightOf(place), grid)});
+    }
+
+    /// The best rounding of every linear added.
+    std::vector<Quantized> learn(const BlockTrainingParams& params,
+                                 const RoundingOptimizer& optimizer) {
+        keepIfBetter(std::vector<RoundingState>(m_learners.size(), LearnedRounding::nearest()), 0);
+        std::vector<RoundingState> learned;
+        for (const Learner& learner : m_learners)
+            learned.push_back(optimizer.start(learner.rounding));
+        const int stretch = std::max(kShortestStretch, params.iterations / kJudgements);
+        for (int i = 0; i < params.iterations; ++i) {
+            m_context.throwIfStopped();
+            follow(learned, optimizer, params.batch);
+            optimizer.update(learned, i);
+            if ((i + 1) % stretch == 0 || i + 1 == params.iterations)
+                keepIfBetter(meanings(learned, optimizer), i + 1);
+        }
+        std::vector<Quantized> out;
+        for (size_t i = 0; i < m_learners.size(); ++i)
+            out.push_back(m_learners[i].rounding.packed(m_best[i]));
+        return out;
+    }
+
+private:
+    static std::vector<RoundingState> meanings(const std::vector<RoundingState>& learned,
+                                               const RoundingOptimizer& optimizer) {
+        std::vector<RoundingState> out;
+        for (const RoundingState& state : learned)
+            out.push_back(optimizer.meaning(state));
+        return out;
+    }
+
+    void wear(const std::vector<RoundingState>& states) {
+        for (size_t i = 0; i < m_learners.size(); ++i)
+            std::get<Dense>(m_learners[i].place->parts[0]).weight =
+                m_learners[i].rounding.rounded(states[i]);
+    }
+
+    /// Gradients of the error on a random batch, in the learned tensors.
+    void follow(const std::vector<RoundingState>& learned, const RoundingOptimizer& optimizer,
+                int64_t batch) {
+        const at::Tensor chosen = at::randperm(m_walk.windows(), m_generator, at::kLong)
+                                      .narrow(0, 0, std::min(batch, m_walk.windows()));
+        const at::AutoGradMode grad(true);
+        wear(meanings(learned, optimizer));
+        error(chosen).backward();
+    }
+
+    /// Mean squared error of the live block on these windows.
+    at::Tensor error(const at::Tensor& windows) {
+        Residual residual{taken(m_walk.hidden(), windows), {}};
+        const ForwardContext& forward = m_walk.contextFor(windows.size(0));
+        runBlock(m_live, residual, forward, static_cast<size_t>(m_number));
+        settle(residual);
+        return at::mse_loss(residual.stream.to(at::kFloat),
+                            taken(m_targets, windows).to(at::kFloat));
+    }
+
+    at::Tensor taken(const at::Tensor& hidden, const at::Tensor& windows) const {
+        return hidden.view({m_walk.windows(), m_walk.seqlen(), -1})
+            .index_select(0, windows.to(hidden.device()))
+            .flatten(0, 1)
+            .to(m_walk.target().device);
+    }
+
+    void keepIfBetter(const std::vector<RoundingState>& states, int iteration) {
+        const at::NoGradGuard noGrad;
+        wear(states);
+        const int64_t count = std::min(kJudgeWindows, m_walk.windows());
+        double sum = 0;
+        for (int64_t i = 0; i < count; ++i)
+            sum += error(at::arange(i * m_walk.windows() / count, i * m_walk.windows() / count + 1,
+                                    at::kLong))
+                       .item<double>();
+        const double loss = sum / static_cast<double>(count);
+        m_context.scalar("loss.block " + std::to_string(m_number), iteration, loss);
+        if (!(loss < m_least))
+            return;
+        m_least = loss;
+        m_best.clear();
+        for (const RoundingState& state : states) {
+            const auto kept = [](const at::Tensor& t) {
+                return t.defined() ? t.detach().clone() : t;
+            };
+            m_best.push_back({kept(state.offset), kept(state.high), kept(state.low)});
+        }
+    }
+
+    int64_t m_number;
+    BlockWalk& m_walk;
+    const at::Tensor& m_targets;
+    StepContext& m_context;
+    Block m_live;
+    at::Generator m_generator;
+    std::vector<Learner> m_learners;
+    std::vector<RoundingState> m_best;
+    double m_least = std::numeric_limits<double>::infinity();
+};
+
+Part onHost(Quantized part) {
+    for (at::Tensor* tensor : {&part.codes, &part.scale, &part.zero})
+        if (tensor->defined())
+            *tensor = tensor->cpu();
+    return part;
+}
+
+} // namespace
+
+Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
+                  StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer) {
+    selectedLinears(model, params.layers);
+    const Json all = paramsToJson(params);
+    ReferenceStream reference(model, calibrationWindows(model, text), context);
+    const auto method = [&](Block& block, int64_t number, BlockWalk& walk) {
+        const ModelConfig& config = walk.config();
+        BlockLearning learning(block, number, walk, reference.after(number), context);
+        std::vector<Linear*> places;
+        forEachLinear(block, number, config, [&](const LinearPlace& place, Linear& linear) {
+            if (!params.layers.selects(place.name, /*isHead=*/false))
+                return;
+            finiteDense(linear);
+            places.push_back(&linear);
+        });
+        forEachLinear(learning.live(), number, config, [&](const LinearPlace& place, Linear& live) {
+            if (!params.layers.selects(place.name, /*isHead=*/false))
+                return;
+            const auto own = paramsFromJson<BlockTrainingParams>(
+                params.layers.paramsFor(place.name, all), context.node);
+            learning.add(live, own.gridFor(weightOf(live).size(1)));
+        });
+        if (places.empty())
+            return;
+        const std::vector<Quantized> parts = learning.learn(params, makeOptimizer());
+        for (size_t i = 0; i < places.size(); ++i)
+            places[i]->parts = {onHost(parts[i])};
+    };
+    return calibrateBlocks(model, text, context, method);
+}
+
+} // namespace lathe

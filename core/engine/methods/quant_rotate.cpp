@@ -1,0 +1,170 @@
+#include "core/engine/methods/layer_step.h"
+#include "core/engine/methods/rotation_learning.h"
+#include "core/engine/methods/steps.h"
+#include "core/engine/model/hadamard.h"
+
+namespace lathe {
+namespace {
+
+struct RotateParams {
+    bool residual = true;
+    bool heads = true;
+    bool down = true;
+    bool keys = false;
+    int learn = 0;
+    double learnRate = 1.5;
+    int weightBits = 4;
+    int activationBits = 4;
+    std::string dtype = "source";
+
+    template <class F>
+    void visit(F&& f) {
+        f("residual", residual,
+          Info{.label = "Residual stream",
+               .help = "R1: a random-sign Hadamard matrix on the hidden states between blocks, "
+                       "folded into all weights around them. Costs nothing at run time; the output "
+                       "head gets weights of its own."});
+        f("heads", heads,
+          Info{.label = "Heads",
+               .help = "R2: a Hadamard matrix on each head between values and output projection, "
+                       "folded on both sides. Costs nothing at run time."});
+        f("down", down,
+          Info{.label = "Down projection",
+               .help =
+                   "R4: a Hadamard transform of the inputs of the down projection, made while "
+                   "the model runs. Needed where these inputs are quantized; dense export folds "
+                   "it back."});
+        f("keys", keys,
+          Info{.label = "Keys",
+               .help = "R3: a Hadamard transform of queries and keys after RoPE, made while the "
+                       "model runs. Only of use with a quantized KV cache, keys by token."});
+        f("learn", learn,
+          Info{.label = "Learning steps",
+               .help =
+                   "Steps that turn the matrices of residual stream and heads to where the "
+                   "model, with weights and inputs rounded, predicts the calibration text best; "
+                   "100 in the paper. 0: Hadamard matrices as they are, no data needed.",
+               .min = 0,
+               .max = 10000});
+        f("learn_rate", learnRate,
+          Info{.label = "Learning rate",
+               .help = "Of the steps on orthonormal matrices (Cayley SGD); falls to 0 by a cosine.",
+               .min = 0,
+               .max = 100,
+               .advanced = true});
+        f("weight_bits", weightBits,
+          Info{.label = "Learned for weights of",
+               .help = "Rounding that learning sees, by row; 16: none, which is right when GPTQ "
+                       "follows.",
+               .unit = "bits",
+               .min = 2,
+               .max = 16,
+               .advanced = true});
+        f("activation_bits", activationBits,
+          Info{.label = "Learned for inputs of",
+               .help = "Rounding that learning sees of each linear's inputs, by token; 16: none.",
+               .unit = "bits",
+               .min = 2,
+               .max = 16,
+               .advanced = true});
+        f("dtype", dtype,
+          Info{.label = "Stored as",
+               .help = "source: each weight in the type it had, rounded once. float32: exact, and "
+                       "twice the size of bfloat16; for a step that rounds anyway.",
+               .choices = {"source", "float32"},
+               .advanced = true});
+    }
+};
+
+Rotations rotationsFor(const Model& model, const RotateParams& params, uint64_t seed) {
+    Rotations rotations{.down = params.down, .keys = params.keys};
+    if (params.residual)
+        rotations.residual = randomHadamard(model.config->width, seed);
+    if (params.heads)
+        for (const Block& block : model.blocks)
+            rotations.heads.push_back(
+                hadamardMatrix(block.attention ? block.attention->headWidth : 1));
+    return rotations;
+}
+
+Model quantRotate(const Model& model, const DataSet* text, const RotateParams& params,
+                  StepContext& context) {
+    requireRotatable(model, params.residual);
+    Rotations rotations = rotationsFor(model, params, context.seed);
+    if (params.learn > 0 && text != nullptr)
+        rotations = learnedRotations(model, rotations,
+                                     {.steps = params.learn,
+                                      .rate = params.learnRate,
+                                      .weightBits = params.weightBits,
+                                      .activationBits = params.activationBits},
+                                     calibrationWindows(model, *text), context);
+    const auto total = static_cast<int64_t>(model.blocks.size());
+    RotationOptions options{.device = context.target.device};
+    if (params.dtype == "float32")
+        options.dtype = at::kFloat;
+    options.beforeBlock = [&](int64_t block) {
+        context.progress(block, total, "block " + std::to_string(block));
+        context.throwIfStopped();
+    };
+    Model out = rotatedModel(model, rotations, options);
+    context.progress(total, total);
+    if (params.residual && !model.head.present())
+        context.note(NoteLevel::Info, "The output head has weights of its own now: a rotated "
+                                      "embedding cannot serve as both.");
+    return out;
+}
+
+std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params, const StepContext&) {
+    const auto* model = optionalInput<Model>(inputs, "model");
+    const auto read = paramsFromJson<RotateParams>(params, "");
+    if (read.learn > 0 && !inputs.contains("calibration"))
+        return {Problem{.field = "learn",
+                        .message = "there is no text to learn on",
+                        .hint = "link a text step to calibration, or set the learning steps to 0"}};
+    try {
+        if (model != nullptr)
+            requireRotatable(*model, read.residual);
+    } catch (const Error& error) {
+        return {Problem{.field = "residual", .message = error.what(), .hint = error.hint()}};
+    }
+    return {};
+}
+
+} // namespace
+
+Step quantRotateStep() {
+    StepType type{
+        .id = "quant.rotate",
+        .title = "Rotations",
+        .category = Category::Quantize,
+        .help = "Turns hidden states, heads and the inputs of down by Hadamard matrices, which "
+                "changes nothing the model computes and spreads outliers over all channels. Put it "
+                "before quantizing activations, keys or weights to 4 bits; needs no data.",
+        .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456; Liu et al. 2024 (SpinQuant), "
+                  "arXiv:2405.16406",
+        .aliases = {"quarot", "spinquant", "hadamard", "outlier", "rotation"},
+        .inputs = {Port{.name = "model", .label = "Model"}, Port{.name = "calibration",
+                                                                 .kind = Kind::Data,
+                                                                 .label = "Calibration",
+                                                                 .optional = true}},
+        .outputs = {Port{.name = "model", .label = "Model"}},
+        .series = {Series{.name = "loss",
+                          .label = "Cross-entropy while learning",
+                          .unit = "nats",
+                          .xLabel = "Step",
+                          .lowerIsBetter = true}},
+        .fields = fieldsOf<RotateParams>()};
+    const auto run = [](const StepInputs& inputs, const Json& params, StepContext& context) {
+        const auto read = paramsFromJson<RotateParams>(params, context.node);
+        return StepOutputs{
+            {"model", quantRotate(inputOf<Model>(inputs, "model"),
+                                  optionalInput<DataSet>(inputs, "calibration"), read, context)}};
+    };
+    return Step{.type = std::move(type),
+                .run = run,
+                .check = checkRotate,
+                .compresses = false,
+                .dependsOnTarget = true};
+}
+
+} // namespace lathe

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/engine/model/linear.h"
+
+#include <vector>
+
+namespace lathe {
+
+/// What of the rounding of a weight is learned. Tensors are float32 on the weight's device.
+struct RoundingState {
+    at::Tensor offset;    ///< v [out, in] in [-1/2, 1/2], added before rounding; undefined: 0
+    at::Tensor high, low; ///< [out, G] shares of the range's two ends; undefined: 1
+};
+
+/// A weight on its way to an integer grid by a rounding that gradients can reach:
+/// codes = clamp(round(w / s + v) + z), s and z from the shrunk range. Where it rounds, the
+/// gradient passes straight through; where it clamps, it goes to the range.
+/// Sources: Cheng et al., SignRound, arXiv:2309.05516, equations 3 to 5; Shao et al., OmniQuant,
+/// arXiv:2308.13137, equation 2. Deviation: the range holds 0, as in every integer grid here.
+class LearnedRounding {
+public:
+    /// `weight` [out, in] float32. Throws Error{User} when the group does not divide a row.
+    LearnedRounding(at::Tensor weight, const Grid& grid);
+
+    /// All at their start: the rounding to nearest of quantizeRtn().
+    static RoundingState nearest() { return {}; }
+
+    const at::Tensor& weight() const { return m_weight; }
+
+    int64_t groups() const { return m_low.size(1); }
+
+    /// [out, in] float32: what the codes mean; differentiable in the state's tensors.
+    at::Tensor rounded(const RoundingState& state) const;
+
+    /// The same in the storage of a packed linear.
+    Quantized packed(const RoundingState& state) const;
+
+private:
+    struct Levels {
+        at::Tensor scale, zero; ///< [out, G, 1]; zero undefined for symmetric grids
+    };
+
+    Levels levels(const RoundingState& state) const;
+    at::Tensor numbers(const RoundingState& state, const Levels& levels) const;
+
+    at::Tensor m_weight;
+    at::Tensor m_low, m_high; ///< [out, G]: ends of the range, 0 between them
+    Grid m_grid;
+    at::ScalarType m_storage; ///< of scales
+};
+
+} // namespace lathe
