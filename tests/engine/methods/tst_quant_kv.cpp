@@ -22,7 +22,9 @@ public:
 
 Json with(const Step& step, const Json& changes) {
     Json params = completeParams(step.type, Json::object());
-    params.update(changes);
+    if (changes.is_object()) {
+        params.update(changes);
+    }
     return params;
 }
 
