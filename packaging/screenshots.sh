@@ -24,10 +24,10 @@ export LATHE_HOME
 # The pictures need no display.
 export QT_QPA_PLATFORM=${QT_QPA_PLATFORM:-offscreen}
 
-# shot SCREEN THEME LANGUAGE FILE
+# shot SCREEN THEME LANGUAGE SIZE FILE
 shot() {
     local picture=$out/$1.png
-    "$bin/lathe" --screenshot "$picture" --screen "$1" --theme "$2" --language "$3" --size 1280x800 "$4"
+    "$bin/lathe" --screenshot "$picture" --screen "$1" --theme "$2" --language "$3" --size "$4" "$5"
     if command -v pngquant > /dev/null; then
         pngquant --force --skip-if-larger --output "$picture" 64 "$picture" || true
     fi
@@ -35,8 +35,8 @@ shot() {
 }
 
 step "take the pictures"
-shot build light en resources/examples/demo.json
-shot run dark en resources/examples/demo.json
-shot compare light en resources/examples/demo.json
-shot damage dark en resources/examples/demo.json
-shot explore dark ko resources/models/small-6m
+shot build light en 1440x900 resources/examples/demo.json
+shot run dark en 1280x800 resources/examples/demo.json
+shot compare light en 1280x800 resources/examples/demo.json
+shot damage dark en 1280x800 resources/examples/demo.json
+shot explore dark ko 1280x800 resources/models/small-6m

@@ -233,6 +233,10 @@
         <source>%1. Needed, unless “%2” is linked.</source>
         <translation>%1. ‘%2’ 입력이 연결되지 않았다면 필요합니다.</translation>
     </message>
+    <message>
+        <source>empty</source>
+        <translation>비어 있음</translation>
+    </message>
 </context>
 <context>
     <name>Variant</name>

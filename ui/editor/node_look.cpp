@@ -115,6 +115,11 @@ QString valueText(const Field& field, const Json& value) {
         }
         return field.info.path ? QFileInfo(toQt(value.get<std::string>())).fileName()
                                : toQt(value.get<std::string>());
+    case FieldType::TextList:
+        if (value.is_array() && value.empty()) {
+            return QCoreApplication::translate("NodeLook", "empty");
+        }
+        [[fallthrough]];
     default:
         return toQt(value.dump());
     }

@@ -27,6 +27,13 @@ std::optional<double> weightOf(const TextShare& share) {
     return number && *number > 0 && std::isfinite(*number) ? number : std::nullopt;
 }
 
+/// Takes a row away at once, though its button may still be in a click.
+void discard(QWidget* row) {
+    row->hide();
+    row->setParent(nullptr);
+    row->deleteLater();
+}
+
 QToolButton* flatButton(const char* name, QWidget* parent) {
     auto* button = new QToolButton(parent);
     button->setObjectName(QLatin1String(name));
@@ -136,7 +143,7 @@ void TextsEditor::addRow(const TextShare& text) {
 
 void TextsEditor::removeRow(const QWidget* box) {
     const auto gone = std::ranges::find(m_rows, box, &Row::box);
-    gone->box->deleteLater();
+    discard(gone->box);
     m_rows.erase(gone);
     if (m_rows.empty()) {
         addRow({});
@@ -207,7 +214,7 @@ void TextsEditor::setValue(const Json& value) {
         return;
     }
     for (const Row& row : m_rows) {
-        row.box->deleteLater();
+        discard(row.box);
     }
     m_rows.clear();
     for (const TextShare& text : wanted) {

@@ -44,6 +44,8 @@ QPushButton* actionButton(QAction* action, bool primary, QWidget* parent) {
     return button;
 }
 
+constexpr int kRowHeight = 28;
+
 QListWidget* list(const char* name, QWidget* parent) {
     auto* out = new QListWidget(parent);
     out->setObjectName(QLatin1String(name));
@@ -56,6 +58,7 @@ QListWidget* list(const char* name, QWidget* parent) {
 
 void addRow(QListWidget* list, const QIcon& icon, const QString& text, const QString& path) {
     auto* item = new QListWidgetItem(icon, text, list);
+    item->setSizeHint(QSize(1, kRowHeight)); // as wide as the list
     item->setData(Qt::UserRole, path);
     item->setToolTip(path);
 }
