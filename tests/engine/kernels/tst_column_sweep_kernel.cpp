@@ -159,10 +159,13 @@ void TestColumnSweepKernel::aBlockOfAnyWidthIsSwept() {
     QVERIFY(block.weights.masked_select(rule.zeros).eq(0).all().item<bool>());
 }
 
+// A kernel takes seconds to compile: these two differ most, the GPU check compiles all.
 void TestColumnSweepKernel::kernelsCompile_data() {
-    addGrids();
+    QTest::addColumn<int>("format");
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<bool>("symmetric");
+    QTest::addRow("int4 asymmetric") << int(Grid::Format::Int) << 4 << false;
     QTest::addRow("zeros") << -1 << 0 << false;
-    QTest::addRow("pattern") << -2 << 0 << false;
 }
 
 void TestColumnSweepKernel::kernelsCompile() {
@@ -177,7 +180,6 @@ void TestColumnSweepKernel::kernelsCompile() {
                                : gridRule(Grid::Format(format), bits, symmetric);
     const std::string elf = "\177ELF";
     QVERIFY(compileKernel(sweepSource(rule, at::kFloat), "sm_90").starts_with(elf));
-    QVERIFY(compileKernel(sweepSource(rule, at::kDouble), "sm_80").starts_with(elf));
 }
 
 void TestColumnSweepKernel::compilerErrorsShowItsLog() {
