@@ -72,11 +72,7 @@ public:
     /// Overwrites the hidden states of a micro-batch.
     void put(const MicroBatch& batch, const at::Tensor& hidden);
 
-<<<<<<< HEAD
     /// Positions, tables and masks of a call on so many windows; lives as long as the walk.
-=======
-    /// What forward needs to know of a batch of `windows` whole windows, on the device.
->>>>>>> h/rotate
     const ForwardContext& contextFor(int64_t windows);
 
     /// Hidden states after the final norm [N·T, D], for logitsOf(); past the last block.

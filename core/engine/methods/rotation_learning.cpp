@@ -47,12 +47,8 @@ Model onDevice(const Model& model, at::Device device) {
 /// The block linears as they would compute quantized.
 void fakeQuantize(Model& model, const RotationLearning& learning) {
     const Grid weights{.bits = learning.weightBits, .symmetric = true, .group = 0};
-<<<<<<< HEAD
-    const ActQuant inputs{.grid = {.bits = learning.activationBits, .symmetric = true, .group = 0}};
-=======
     ActQuant inputs;
     inputs.grid.bits = learning.activationBits;
->>>>>>> h/rotate
     forEachLinear(model, [&](const LinearPlace& place, Linear& linear) {
         if (place.block < 0)
             return;

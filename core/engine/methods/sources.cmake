@@ -39,4 +39,3 @@ target_sources(lathe_engine PRIVATE
   methods/rank_select.cpp
   methods/rotation_learning.cpp
   methods/site_linears.cpp)
-  methods/rotation_learning.cpp)

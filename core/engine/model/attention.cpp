@@ -52,7 +52,6 @@ at::Tensor maskFor(const ForwardContext& context, int64_t window) {
     return {};
 }
 
-<<<<<<< HEAD
 /// Keys and values [B, K, T, C] behind those of the prefix.
 std::pair<at::Tensor, at::Tensor> behind(const PrefixCache& prefix, const at::Tensor& k,
                                          const at::Tensor& v) {
@@ -63,8 +62,6 @@ std::pair<at::Tensor, at::Tensor> behind(const PrefixCache& prefix, const at::Te
     return {joined(prefix.keys, k), joined(prefix.values, v)};
 }
 
-=======
->>>>>>> h/rotate
 /// What attention without a fused kernel needs beside q, k and v.
 struct Scoring {
     double scale = 0;
@@ -143,7 +140,6 @@ at::Tensor quantizedAttention(const Heads& heads, const Attention& a, const Scor
                               const ForwardContext& context, size_t block) {
     const KvFormat& format = a.kv;
     const int64_t tokens = context.tokens;
-<<<<<<< HEAD
     const KvView view = context.cache
                             ? context.cache->append(block, heads.k, heads.v, format)
                             : KvView{heads.k, heads.v,
@@ -151,15 +147,6 @@ at::Tensor quantizedAttention(const Heads& heads, const Attention& a, const Scor
                                                    roundedKeyCount(format, heads.k.size(2))),
                                      roundedOldest(format, false, heads.v,
                                                    roundedValueCount(format, heads.v.size(2)))};
-=======
-    const KvView view =
-        context.cache
-            ? context.cache->append(block, heads.k, heads.v, format)
-            : KvView{heads.k, heads.v,
-                     roundedOldest(format, format.keysByChannel, heads.k,
-                                   roundedKeyCount(format, tokens)),
-                     roundedOldest(format, false, heads.v, roundedValueCount(format, tokens))};
->>>>>>> h/rotate
     const bool alike = tokens == 1 || (!format.keysByChannel && format.residual == 0);
     return alike ? plainAttention(heads.q, view.roundedKeys, view.roundedValues, scoring)
                  : agingAttention(heads.q, view, format, scoring);
@@ -186,11 +173,8 @@ at::Tensor mixedValues(const Attention& a, const at::Tensor& x, const ForwardCon
     }
     for (at::Tensor* tensor : {&heads.q, &heads.k, &heads.v})
         *tensor = tensor->transpose(1, 2);
-<<<<<<< HEAD
     if (!context.cache && a.prefix.keys.defined())
         std::tie(heads.k, heads.v) = behind(a.prefix, heads.k, heads.v);
-=======
->>>>>>> h/rotate
     const Scoring scoring{a.scale, config.attentionSoftcap, maskFor(context, a.window)};
     at::Tensor mixed;
     if (a.kv.bits > 0) {

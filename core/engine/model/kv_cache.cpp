@@ -89,7 +89,6 @@ std::pair<at::Tensor, at::Tensor> KvCache::append(size_t block, const at::Tensor
     return {entry.keys.narrow(2, 0, all), entry.values.narrow(2, 0, all)};
 }
 
-<<<<<<< HEAD
 void KvCache::begin(const Model& model, int64_t batch) {
     LATHE_ASSERT(m_length == 0);
     const auto length = static_cast<int64_t>(model.prefix.size());
@@ -120,8 +119,6 @@ std::pair<at::Tensor, at::Tensor> KvCache::entry(size_t block) const {
             m_entries[block].values.narrow(2, 0, m_length)};
 }
 
-=======
->>>>>>> h/rotate
 std::vector<at::Tensor*> KvCache::tensorsOf(Entry& entry) {
     std::vector<at::Tensor*> out{&entry.keys, &entry.values};
     for (PackedPast* past : {&entry.oldKeys, &entry.oldValues})

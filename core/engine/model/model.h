@@ -41,10 +41,7 @@ struct Attention {
     int rope = 0;            ///< index into ModelConfig::ropes
     bool rotateKeys = false; ///< queries and keys pass a Hadamard transform of a head after RoPE
     KvFormat kv{};           ///< how keys and values of earlier positions are kept
-<<<<<<< HEAD
     PrefixCache prefix{};    ///< keys and values of Model::prefix
-=======
->>>>>>> h/rotate
 };
 
 struct Mlp {

@@ -65,7 +65,6 @@ public:
 
 private:
     Json attention(const Attention& a, int64_t number) const {
-<<<<<<< HEAD
         Json json = shapesAndLinears(a, number);
         if (a.prefix.keys.defined()) {
             const std::string path = modulePath(m_names, number, m_names.o);
@@ -76,8 +75,6 @@ private:
     }
 
     Json shapesAndLinears(const Attention& a, int64_t number) const {
-=======
->>>>>>> h/rotate
         Json json{{"heads", a.heads},
                   {"kvHeads", a.kvHeads},
                   {"headWidth", a.headWidth},
@@ -251,10 +248,7 @@ private:
         a.o = linear(json.at("o"));
         a.qNorm = norm(json.at("qNorm"));
         a.kNorm = norm(json.at("kNorm"));
-<<<<<<< HEAD
         a.prefix = {tensor(json, "prefixKeys"), tensor(json, "prefixValues")};
-=======
->>>>>>> h/rotate
         a.rotateKeys = json.value("rotateKeys", false);
         if (json.contains("kv"))
             a.kv = kvFormat(json["kv"]);

@@ -2,10 +2,7 @@
 // better where there is something to learn.
 #include "core/engine/calib/skills.h"
 #include "core/engine/methods/steps.h"
-<<<<<<< HEAD
-=======
 #include "core/engine/run/step_key.h"
->>>>>>> h/rotate
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>

@@ -1,10 +1,7 @@
 // The steps that change how a model keeps keys and values, and how it is turned: what they refuse
 // before a run, what they set.
 #include "core/engine/methods/steps.h"
-<<<<<<< HEAD
-=======
 #include "core/engine/run/step_key.h"
->>>>>>> h/rotate
 #include "tests/support/tiny_model.h"
 
 #include <QTest>
@@ -25,13 +22,9 @@ public:
 
 Json with(const Step& step, const Json& changes) {
     Json params = completeParams(step.type, Json::object());
-<<<<<<< HEAD
-    params.update(changes);
-=======
     if (changes.is_object()) {
         params.update(changes);
     }
->>>>>>> h/rotate
     return params;
 }
 

@@ -159,11 +159,7 @@ private Q_SLOTS:
             (whole - logits(prepare(m_tiny.model, {}), ids)).abs().max().item<double>();
         // A sum in another order moves a code now and then; the effect of rounding is far larger.
         QVERIFY2(difference < 0.2 * effect,
-<<<<<<< HEAD
-                 qPrintable(QString("%1 of %2").arg(difference).arg(effect)));
-=======
                  (std::to_string(difference) + " of " + std::to_string(effect)).c_str());
->>>>>>> h/rotate
     }
 
     void memoryShrinks() {

@@ -119,13 +119,8 @@ private Q_SLOTS:
         const Model model = openModel((fixtures() / "gpt2").string());
         const Model turned = rotatedModel(model, allFor(model));
         const TemporaryFolder saved;
-<<<<<<< HEAD
-        QVERIFY_EXCEPTION_THROWN(saveFolder(turned, saved.path() / "dense", /*asDense=*/true),
-                                 Error);
-=======
         QVERIFY_THROWS_EXCEPTION(Error,
                                  saveFolder(turned, saved.path() / "dense", /*asDense=*/true));
->>>>>>> h/rotate
     }
 
     void randomHadamardIsOrthonormal() {
@@ -151,14 +146,9 @@ private Q_SLOTS:
         for (const char* name : {"self_attn.q_proj", "mlp.up_proj", "mlp.down_proj"}) {
             const double before = peak(model, block + name);
             const double after = peak(turned, block + name);
-<<<<<<< HEAD
-            QVERIFY2(after < 0.75 * before,
-                     qPrintable(QString("%1: %2 to %3").arg(name).arg(before).arg(after)));
-=======
             QVERIFY2(after < 0.75 * before, (std::string(name) + ": " + std::to_string(before) +
                                              " to " + std::to_string(after))
                                                 .c_str());
->>>>>>> h/rotate
         }
     }
 
@@ -166,21 +156,13 @@ private Q_SLOTS:
         test::TinyModel tiny;
         Model model = tiny.model;
         model.blocks[1].mlp->down.in.push_back(Hadamard{128});
-<<<<<<< HEAD
-        QVERIFY_EXCEPTION_THROWN(rotatedModel(model, {.down = true}), Error);
-=======
         QVERIFY_THROWS_EXCEPTION(Error, rotatedModel(model, {.down = true}));
->>>>>>> h/rotate
     }
 
     void normsThatDoNotCommuteAreRefused() {
         for (const char* family : {"gemma2", "gemma3_text", "opt_post_norm"}) {
             const Model model = openModel((fixtures() / family).string());
-<<<<<<< HEAD
-            QVERIFY_EXCEPTION_THROWN(requireRotatable(model, /*residual=*/true), Error);
-=======
             QVERIFY_THROWS_EXCEPTION(Error, requireRotatable(model, /*residual=*/true));
->>>>>>> h/rotate
             requireRotatable(model, /*residual=*/false);
         }
     }
