@@ -9,6 +9,8 @@ constexpr double kSmallestRange = 1e-12; ///< of inputs that are all zeros
 
 } // namespace
 
+WeightActParams::WeightActParams() = default;
+
 ActQuant WeightActParams::perToken() const {
     return {.grid = gridOf(format, activationBits, 0, /*symmetric=*/true), .scale = {}, .zero = {}};
 }

@@ -14,6 +14,9 @@ struct WeightActParams {
     int bits = 8;
     int activationBits = 8;
 
+    /// Out of line: GCC 12 else claims, wrongly, that the text may be uninitialized.
+    WeightActParams();
+
     template <class F>
     void visit(F&& f) {
         f("format", format,
