@@ -1,6 +1,7 @@
 #include "core/engine/run/executor.h"
 
 #include "core/engine/run/errors.h"
+#include "core/engine/run/known_inputs.h"
 #include "core/engine/run/recorder.h"
 #include "core/engine/run/step_key.h"
 #include "core/plain/workflow/validate.h"
@@ -24,24 +25,9 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// A node while its workflow runs.
-struct NodePlan {
-    const Node* node = nullptr;
-    const Step* step = nullptr;
-    Json params{};
-    std::map<std::string, Endpoint> inputs{}; ///< by port, bypassed nodes skipped
-    std::string key{};
-    std::optional<ArtifactCache::Entry> stored{};
-    std::optional<StepOutputs> outputs{};
-    std::optional<StepOutputs> known{}; ///< of a source, made to check the steps after it
-    std::optional<Error> failure{};     ///< its own, or that of a source
-    int users = 0;                      ///< nodes still to come that read its outputs
-    bool needed = false;
-};
-
-class Execution {
+class WorkflowRun {
 public:
-    Execution(const Workflow& workflow, const std::vector<Step>& steps, const RunOptions& options,
+    WorkflowRun(const Workflow& workflow, const std::vector<Step>& steps, const RunOptions& options,
               RunObserver& observer)
         : m_workflow(workflow)
         , m_steps(steps)
@@ -58,8 +44,6 @@ private:
     std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const;
     void findKey(NodePlan& plan);
     void markNeeded();
-    std::optional<Artifact> knownBefore(const Endpoint& source);
-    void checkInputs();
     void visit(NodePlan& plan);
     void runStep(NodePlan& plan);
     void compute(NodePlan& plan);
@@ -90,7 +74,7 @@ private:
     Clock::time_point m_start = Clock::now();
 };
 
-Catalog Execution::catalog() const {
+Catalog WorkflowRun::catalog() const {
     std::vector<StepType> types;
     for (const Step& step : m_steps) {
         types.push_back(step.type);
@@ -98,7 +82,7 @@ Catalog Execution::catalog() const {
     return Catalog(std::move(types));
 }
 
-void Execution::requireValid() const {
+void WorkflowRun::requireValid() const {
     for (const Problem& problem : validate(m_workflow, m_catalog, m_options.folder)) {
         if (problem.severity == Problem::Severity::Error) {
             const std::string where = problem.node.empty() ? "" : problem.node + ": ";
@@ -108,7 +92,7 @@ void Execution::requireValid() const {
 }
 
 /// Follows a link back through bypassed nodes, which hand on their first model input.
-std::optional<Endpoint> Execution::sourceOf(const Node& node, const std::string& port) const {
+std::optional<Endpoint> WorkflowRun::sourceOf(const Node& node, const std::string& port) const {
     auto source = m_workflow.sourceOf(node.id, port);
     while (source) {
         const Node* from = m_workflow.find(source->node);
@@ -122,7 +106,7 @@ std::optional<Endpoint> Execution::sourceOf(const Node& node, const std::string&
     return source;
 }
 
-void Execution::makePlans() {
+void WorkflowRun::makePlans() {
     const auto order = executionOrder(m_workflow);
     for (const size_t index : *order) {
         const Node& node = m_workflow.nodes[index];
@@ -146,7 +130,7 @@ void Execution::makePlans() {
 }
 
 /// A key needs the world (files) and may fail; the failure is told when the node's turn comes.
-void Execution::findKey(NodePlan& plan) {
+void WorkflowRun::findKey(NodePlan& plan) {
     KeyParts parts{.seed = m_options.seed, .target = m_options.target};
     for (const auto& [port, source] : plan.inputs) {
         const NodePlan& from = m_plans.at(source.node);
@@ -172,7 +156,7 @@ void Execution::findKey(NodePlan& plan) {
 }
 
 /// From the ends back: which results somebody will ask for.
-void Execution::markNeeded() {
+void WorkflowRun::markNeeded() {
     for (auto id = m_order.rbegin(); id != m_order.rend(); ++id) {
         NodePlan& plan = m_plans.at(*id);
         if (plan.node->bypassed) {
@@ -189,62 +173,7 @@ void Execution::markNeeded() {
     }
 }
 
-/// What is known of an output before anything has run: data as their step gives them, a model as it
-/// was loaded (changed weights do not matter to a check). Nothing where it cannot be had yet.
-std::optional<Artifact> Execution::knownBefore(const Endpoint& source) {
-    NodePlan& plan = m_plans.at(source.node);
-    if (plan.failure) {
-        return std::nullopt;
-    }
-    if (plan.step->keep == Keep::Recomputed && plan.inputs.empty()) {
-        if (!plan.known) {
-            StepContext context = contextOf(plan);
-            context.observer = nullptr;
-            plan.known = plan.step->run({}, plan.params, context);
-        }
-        return plan.known->at(source.port);
-    }
-    const auto& outputs = plan.step->type.outputs;
-    const auto output = std::ranges::find(outputs, source.port, &Port::name);
-    if (output == outputs.end() || output->kind != Kind::Model) {
-        return std::nullopt; // plans and statistics are not known before they are made
-    }
-    const auto& inputs = plan.step->type.inputs;
-    const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
-    const auto from = model == inputs.end() ? plan.inputs.end() : plan.inputs.find(model->name);
-    return from == plan.inputs.end() ? std::nullopt : knownBefore(from->second);
-}
-
-/// Lets every step that will run look at what is known, so that a fault that shapes or the length
-/// of a text already show costs no time. A problem ends the step's own branch.
-void Execution::checkInputs() {
-    for (const std::string& id : m_order) {
-        NodePlan& plan = m_plans.at(id);
-        if (plan.node->bypassed || !plan.needed || plan.failure || !plan.step->check) {
-            continue;
-        }
-        try {
-            StepInputs inputs;
-            for (const auto& [port, source] : plan.inputs) {
-                if (auto known = knownBefore(source)) {
-                    inputs[port] = std::move(*known);
-                }
-            }
-            const StepContext context = contextOf(plan);
-            for (const Problem& problem : plan.step->check(inputs, plan.params, context)) {
-                if (problem.severity == Problem::Severity::Warning) {
-                    emit(Note{id, NoteLevel::Warning, problem.message, problem.hint});
-                } else if (!plan.failure) {
-                    plan.failure = Error(ErrorCode::User, problem.message, problem.hint);
-                }
-            }
-        } catch (...) {
-            plan.failure = errorFrom(std::current_exception());
-        }
-    }
-}
-
-StepContext Execution::contextOf(const NodePlan& plan) {
+StepContext WorkflowRun::contextOf(const NodePlan& plan) {
     StepContext context{.node = plan.node->id,
                         .folder = m_options.folder,
                         .target = m_options.target,
@@ -262,7 +191,7 @@ StepContext Execution::contextOf(const NodePlan& plan) {
     return context;
 }
 
-void Execution::started(const NodePlan& plan) {
+void WorkflowRun::started(const NodePlan& plan) {
     std::string title = plan.node->title.empty() ? plan.step->type.title : plan.node->title;
     if (plan.step->type.category == Category::Evaluate && plan.node->title.empty()) {
         title = variantName(m_workflow, m_catalog, plan.node->id);
@@ -270,16 +199,16 @@ void Execution::started(const NodePlan& plan) {
     emit(StepStarted{plan.node->id, plan.node->type, title, plan.key});
 }
 
-void Execution::finished(const NodePlan& plan, StepState state, double seconds) {
+void WorkflowRun::finished(const NodePlan& plan, StepState state, double seconds) {
     emit(StepFinished{plan.node->id, state, seconds});
 }
 
-void Execution::skip(const NodePlan& plan) {
+void WorkflowRun::skip(const NodePlan& plan) {
     started(plan);
     finished(plan, StepState::Skipped, 0);
 }
 
-void Execution::tellCached(NodePlan& plan) {
+void WorkflowRun::tellCached(NodePlan& plan) {
     started(plan);
     if (plan.stored) {
         m_recorder.tellAgain(plan.stored->events, plan.node->id);
@@ -289,7 +218,7 @@ void Execution::tellCached(NodePlan& plan) {
     finished(plan, StepState::Cached, 0);
 }
 
-void Execution::fail(NodePlan& plan, const Error& error, Clock::time_point start) {
+void WorkflowRun::fail(NodePlan& plan, const Error& error, Clock::time_point start) {
     plan.failure = error.within(plan.node->id);
     const bool interrupted = error.code() == ErrorCode::Interrupted;
     if (!m_result.failure) {
@@ -303,7 +232,7 @@ void Execution::fail(NodePlan& plan, const Error& error, Clock::time_point start
     finished(plan, StepState::Failed, secondsSince(start));
 }
 
-StepInputs Execution::gatherInputs(NodePlan& plan) {
+StepInputs WorkflowRun::gatherInputs(NodePlan& plan) {
     StepInputs inputs;
     for (const auto& [port, source] : plan.inputs) {
         inputs[port] = outputsOf(m_plans.at(source.node)).at(source.port);
@@ -313,7 +242,7 @@ StepInputs Execution::gatherInputs(NodePlan& plan) {
 
 /// From memory, from the cache, or by running the step: the last also where a stored result turns
 /// out to be damaged.
-const StepOutputs& Execution::outputsOf(NodePlan& plan) {
+const StepOutputs& WorkflowRun::outputsOf(NodePlan& plan) {
     if (plan.outputs) {
         return *plan.outputs;
     }
@@ -333,7 +262,7 @@ const StepOutputs& Execution::outputsOf(NodePlan& plan) {
     return *plan.outputs;
 }
 
-void Execution::compute(NodePlan& plan) {
+void WorkflowRun::compute(NodePlan& plan) {
     StepContext context = contextOf(plan);
     context.throwIfStopped();
     const StepInputs inputs = gatherInputs(plan);
@@ -354,7 +283,7 @@ void Execution::compute(NodePlan& plan) {
 }
 
 /// A full disk does not end the run: what was computed is used, and the user is told.
-void Execution::storeResult(NodePlan& plan) {
+void WorkflowRun::storeResult(NodePlan& plan) {
     const Json events = m_recorder.take();
     if (m_options.cache == nullptr || plan.step->keep != Keep::Stored) {
         return;
@@ -371,7 +300,7 @@ void Execution::storeResult(NodePlan& plan) {
     }
 }
 
-void Execution::runStep(NodePlan& plan) {
+void WorkflowRun::runStep(NodePlan& plan) {
     started(plan);
     const auto start = Clock::now();
     try {
@@ -383,7 +312,7 @@ void Execution::runStep(NodePlan& plan) {
 }
 
 /// Results in memory live as long as a node to come reads them.
-void Execution::releaseSources(const NodePlan& plan) {
+void WorkflowRun::releaseSources(const NodePlan& plan) {
     for (const auto& [port, source] : plan.inputs) {
         NodePlan& from = m_plans.at(source.node);
         if (--from.users == 0 && !m_options.keep.contains(source.node)) {
@@ -392,7 +321,7 @@ void Execution::releaseSources(const NodePlan& plan) {
     }
 }
 
-void Execution::visit(NodePlan& plan) {
+void WorkflowRun::visit(NodePlan& plan) {
     const auto failed = [&](const auto& input) {
         return m_plans.at(input.second.node).failure.has_value();
     };
@@ -413,7 +342,7 @@ void Execution::visit(NodePlan& plan) {
     releaseSources(plan);
 }
 
-void Execution::finishRun() {
+void WorkflowRun::finishRun() {
     m_result.seconds = secondsSince(m_start);
     m_result.metrics = m_recorder.metrics();
     if (!m_result.failure && m_storeFailure) {
@@ -430,7 +359,7 @@ void Execution::finishRun() {
     emit(std::move(last));
 }
 
-RunResult Execution::run() {
+RunResult WorkflowRun::run() {
     requireValid();
     emit(RunStarted{.run = m_options.run,
                     .name = m_workflow.name,
@@ -442,7 +371,10 @@ RunResult Execution::run() {
                     .environment = m_options.environment});
     makePlans();
     markNeeded();
-    checkInputs();
+    checkKnownInputs(m_order, m_plans, {
+        .context = [this](const NodePlan& plan) { return contextOf(plan); },
+        .tell = [this](EventBody body) { emit(std::move(body)); },
+    });
     m_result.order = m_order;
     for (const std::string& id : m_order) {
         visit(m_plans.at(id));
@@ -460,7 +392,7 @@ RunResult Execution::run() {
 
 RunResult execute(const Workflow& workflow, const std::vector<Step>& steps,
                   const RunOptions& options, RunObserver& observer) {
-    return Execution(workflow, steps, options, observer).run();
+    return WorkflowRun(workflow, steps, options, observer).run();
 }
 
 } // namespace lathe

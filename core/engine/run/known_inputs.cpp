@@ -1,0 +1,94 @@
+#include "core/engine/run/known_inputs.h"
+
+#include "core/engine/run/errors.h"
+
+#include <algorithm>
+
+namespace lathe {
+
+namespace {
+
+class KnownInputs {
+public:
+    KnownInputs(std::map<std::string, NodePlan>& plans, const CheckWorld& world)
+        : m_plans(plans), m_world(world) {}
+
+    void check(NodePlan& plan) {
+        try {
+            const StepContext context = m_world.context(plan);
+            for (const Problem& problem : plan.step->check(inputsOf(plan), plan.params, context)) {
+                take(problem, plan);
+            }
+        } catch (...) {
+            plan.failure = errorFrom(std::current_exception());
+        }
+    }
+
+private:
+    StepInputs inputsOf(const NodePlan& plan) {
+        StepInputs inputs;
+        for (const auto& [port, source] : plan.inputs) {
+            if (auto known = knownAt(source)) {
+                inputs[port] = std::move(*known);
+            }
+        }
+        return inputs;
+    }
+
+    void take(const Problem& problem, NodePlan& plan) const {
+        if (problem.severity == Problem::Severity::Warning) {
+            m_world.tell(Note{plan.node->id, NoteLevel::Warning, problem.message, problem.hint});
+        } else if (!plan.failure) {
+            plan.failure = Error(ErrorCode::User, problem.message, problem.hint);
+        }
+    }
+
+    /// Nothing where it cannot be had yet: plans and statistics are not known before they are made.
+    std::optional<Artifact> knownAt(const Endpoint& source) {
+        NodePlan& plan = m_plans.at(source.node);
+        if (plan.failure) {
+            return std::nullopt;
+        }
+        if (plan.step->keep == Keep::Recomputed && plan.inputs.empty()) {
+            return outputsOf(plan).at(source.port);
+        }
+        const auto& outputs = plan.step->type.outputs;
+        const auto output = std::ranges::find(outputs, source.port, &Port::name);
+        if (output == outputs.end() || output->kind != Kind::Model) {
+            return std::nullopt;
+        }
+        // Weights may have changed on the way; shapes have not.
+        const auto& inputs = plan.step->type.inputs;
+        const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
+        const auto from =
+            model == inputs.end() ? plan.inputs.end() : plan.inputs.find(model->name);
+        return from == plan.inputs.end() ? std::nullopt : knownAt(from->second);
+    }
+
+    const StepOutputs& outputsOf(NodePlan& plan) const {
+        if (!plan.known) {
+            StepContext context = m_world.context(plan);
+            context.observer = nullptr;
+            plan.known = plan.step->run({}, plan.params, context);
+        }
+        return *plan.known;
+    }
+
+    std::map<std::string, NodePlan>& m_plans;
+    const CheckWorld& m_world;
+};
+
+} // namespace
+
+void checkKnownInputs(const std::vector<std::string>& order, std::map<std::string, NodePlan>& plans,
+                      const CheckWorld& world) {
+    KnownInputs known(plans, world);
+    for (const std::string& id : order) {
+        NodePlan& plan = plans.at(id);
+        if (!plan.node->bypassed && plan.needed && !plan.failure && plan.step->check) {
+            known.check(plan);
+        }
+    }
+}
+
+} // namespace lathe

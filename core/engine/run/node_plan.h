@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/engine/run/artifact_cache.h"
+#include "core/engine/run/step.h"
+#include "core/plain/base/error.h"
+#include "core/plain/workflow/workflow.h"
+
+namespace lathe {
+
+/// A node while its workflow runs.
+struct NodePlan {
+    const Node* node = nullptr;
+    const Step* step = nullptr;
+    Json params{};
+    std::map<std::string, Endpoint> inputs{}; ///< by port, bypassed nodes skipped
+    std::string key{};
+    std::optional<ArtifactCache::Entry> stored{};
+    std::optional<StepOutputs> outputs{};
+    std::optional<StepOutputs> known{}; ///< of a source, made to check the steps after it
+    std::optional<Error> failure{};     ///< its own, or that of a source
+    int users = 0;                      ///< nodes still to come that read its outputs
+    bool needed = false;
+};
+
+} // namespace lathe
