@@ -154,10 +154,9 @@ private:
 
 } // namespace
 
-void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number, const StatNeeds& needs,
-                       const std::function<bool(const LinearPlace&)>& wanted,
-                       const CompressSite& compress) {
-    LinearOrder(walk, block, number, needs).run(wanted, compress);
+void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number,
+                       const LinearOrderRequest& request, const CompressSite& compress) {
+    LinearOrder(walk, block, number, request.needs).run(request.wanted, compress);
 }
 
 } // namespace lathe

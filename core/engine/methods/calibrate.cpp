@@ -87,7 +87,7 @@ private:
         Block block = onDevice(before, number);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (m_plan.layers.order == "linear") {
-            walkInLinearOrder(walk, block, number, m_plan.needs, wanted,
+            walkInLinearOrder(walk, block, number, {m_plan.needs, wanted},
                               [&](Site, const std::map<std::string, InputStats>& stats) {
                                   compress(block, number, stats);
                               });

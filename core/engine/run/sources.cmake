@@ -4,6 +4,7 @@ target_sources(lathe_engine PRIVATE
   run/errors.cpp
   run/executor.cpp
   run/kernel_check.cpp
+  run/known_inputs.cpp
   run/model_blobs.cpp
   run/recorder.cpp
   run/self_check.cpp
