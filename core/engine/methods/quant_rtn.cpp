@@ -45,7 +45,8 @@ Linear weightedRtn(const LayerCall& call, const WeightedRtnParams& params) {
 bool weighs(const Json& params) {
     const auto asks = [](const Json& of) { return of.value("range", std::string()) == kWeighted; };
     bool found = asks(params);
-    for (const auto& [glob, own] : params.value("overrides", Json::object()).items()) {
+    const Json overrides = params.value("overrides", Json::object());
+    for (const auto& [glob, own] : overrides.items()) {
         found = found || asks(own);
     }
     return found;
