@@ -14,7 +14,7 @@ import sys
 KINDS = ["python", "pod", "help_en", "help_ko", "dict", "wordnet"]
 SEQLEN = 512
 WINDOWS = 128
-EVAL_TOKENS = 16384
+EVAL_TOKENS = 8192
 
 
 def split_documents(docs, out):

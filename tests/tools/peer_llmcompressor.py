@@ -41,10 +41,21 @@ def allow_missing_datasets():
                 raise AttributeError(name)
             return type(name, (), {})
 
-    for name in ("datasets", "datasets.fingerprint", "datasets.dataset_dict"):
-        sys.modules[name] = Placeholder(name)
-        sys.modules[name].__spec__ = importlib.machinery.ModuleSpec(name, None)
-        sys.modules[name].__path__ = []
+    class Finder:
+        """Any module of `datasets`, however deep."""
+
+        def find_spec(self, name, path=None, target=None):
+            if name != "datasets" and not name.startswith("datasets."):
+                return None
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+        def create_module(self, spec):
+            return Placeholder(spec.name)
+
+        def exec_module(self, module):
+            pass
+
+    sys.meta_path.insert(0, Finder())
 
 
 METHODS = ("gptq", "awq", "wanda", "sparsegpt", "wanda-2:4", "sparsegpt-2:4")

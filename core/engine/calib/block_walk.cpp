@@ -52,7 +52,7 @@ void BlockWalk::embed() {
         const at::Tensor ids = m_ids.narrow(0, window, count);
         const ForwardContext context = makeContext(*m_model, ids, nullptr);
         m_hidden.narrow(0, window * seqlen(), count * seqlen())
-            .copy_(embedded(*m_model, ids, context).to(at::kFloat));
+            .copy_(embedded(*m_model, ids, context));
     }
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 struct ZeroQuantParams {
     std::string activations = "fp8";
-    int64_t group = 256;
+    int64_t group = 128;
     std::string scales = "real";
     std::string rounding = "gptq";
     std::string range = "minmax";
@@ -32,8 +32,8 @@ struct ZeroQuantParams {
                .choices = {"fp8", "int8", "none"}});
         f("group", group,
           Info{.label = "Group size",
-               .help = "Neighbouring inputs that share a scale; 0, or more than there are: the "
-                       "whole row.",
+               .help = "Neighbouring inputs that share a scale (256 in the paper); 0, or more "
+                       "than there are: the whole row.",
                .min = 0,
                .max = 1 << 20,
                .searchValues = {0, 64, 256}});

@@ -76,7 +76,7 @@ at::Tensor shared(const at::Tensor& heads, const at::Tensor& q) {
 
 /// q·k [B, H, T, S] → the weights of the values.
 at::Tensor weightsOf(const at::Tensor& products, const Scoring& scoring) {
-    at::Tensor scores = products * scoring.scale;
+    at::Tensor scores = products.to(at::kFloat) * scoring.scale;
     if (scoring.cap > 0)
         scores = (scores / scoring.cap).tanh() * scoring.cap;
     const int64_t all = scores.size(3);
@@ -86,7 +86,7 @@ at::Tensor weightsOf(const at::Tensor& products, const Scoring& scoring) {
                                : at::arange(all, positions).view({1, -1}) <=
                                      at::arange(all - scores.size(2), all, positions).view({-1, 1});
     scores = scores.masked_fill(visible.logical_not(), std::numeric_limits<float>::lowest());
-    return scores.to(at::kFloat).softmax(-1).to(products.scalar_type());
+    return scores.softmax(-1).to(products.scalar_type());
 }
 
 /// q [B, H, T, C], k and v [B, K, S, C]: attention whose scores pass a soft-cap before the mask.
