@@ -125,8 +125,7 @@ def meant(module):
     from compressed_tensors.quantization.lifecycle.forward import fake_quantize
 
     return fake_quantize(x=module.weight, scale=module.weight_scale,
-                         zero_point=getattr(module, "weight_zero_point", None), args=scheme.weights,
-                         g_idx=getattr(module, "weight_g_idx", None))
+                         zero_point=getattr(module, "weight_zero_point", None), args=scheme.weights)
 
 
 def save_plain(model, names, a):

@@ -54,6 +54,26 @@ PackedGroups encoded(const KvFormat& format, const at::Tensor& groups) {
 
 } // namespace
 
+Json toJson(const KvFormat& format) {
+    return {{"bits", format.bits},
+            {"keysByChannel", format.keysByChannel},
+            {"group", format.group},
+            {"residual", format.residual}};
+}
+
+KvFormat kvFormatFromJson(const Json& json) {
+    const KvFormat format{.bits = json.at("bits").get<int>(),
+                          .keysByChannel = json.at("keysByChannel").get<bool>(),
+                          .group = json.at("group").get<int64_t>(),
+                          .residual = json.at("residual").get<int64_t>()};
+    const bool sane = (format.bits == 8 || format.bits == 4 || format.bits == 2) &&
+                      format.group > 0 && format.residual >= 0;
+    if (!sane)
+        throw Error(ErrorCode::BadData, "unknown format of a cache of keys and values",
+                    "Open the model with the version of Lathe that made it.");
+    return format;
+}
+
 int64_t roundedKeyCount(const KvFormat& format, int64_t tokens) {
     if (!format.keysByChannel)
         return roundedValueCount(format, tokens);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/plain/base/json.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -22,6 +24,9 @@ struct KvFormat {
 
     bool operator==(const KvFormat&) const = default;
 };
+
+Json toJson(const KvFormat& format);
+KvFormat kvFormatFromJson(const Json& json); ///< Throws Error{BadData}.
 
 /// Of `tokens` in the cache, how many oldest keys (values) are rounded when the newest one asks.
 int64_t roundedKeyCount(const KvFormat& format, int64_t tokens);

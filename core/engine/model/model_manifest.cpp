@@ -91,10 +91,7 @@ private:
         if (a.rotateKeys)
             json["rotateKeys"] = true;
         if (a.kv.bits > 0)
-            json["kv"] = {{"bits", a.kv.bits},
-                          {"keysByChannel", a.kv.keysByChannel},
-                          {"group", a.kv.group},
-                          {"residual", a.kv.residual}};
+            json["kv"] = toJson(a.kv);
         return json;
     }
 
@@ -206,19 +203,6 @@ private:
                outFeatures(a.v) == kv;
     }
 
-    static KvFormat kvFormat(const Json& json) {
-        const KvFormat format{.bits = json.at("bits").get<int>(),
-                              .keysByChannel = json.at("keysByChannel").get<bool>(),
-                              .group = json.at("group").get<int64_t>(),
-                              .residual = json.at("residual").get<int64_t>()};
-        const bool sane = (format.bits == 8 || format.bits == 4 || format.bits == 2) &&
-                          format.group > 0 && format.residual >= 0;
-        if (!sane)
-            throw Error(ErrorCode::BadData, "unknown format of a cache of keys and values",
-                        "Open the model with the version of Lathe that made it.");
-        return format;
-    }
-
     Part part(const Json& json) const {
         const auto kind = json.at("kind").get<std::string>();
         if (kind == "dense")
@@ -251,7 +235,7 @@ private:
         a.prefix = {tensor(json, "prefixKeys"), tensor(json, "prefixValues")};
         a.rotateKeys = json.value("rotateKeys", false);
         if (json.contains("kv"))
-            a.kv = kvFormat(json["kv"]);
+            a.kv = kvFormatFromJson(json["kv"]);
         if (!fits(a))
             throw Error(ErrorCode::BadData,
                         "the heads of an attention layer do not fit its weights",

@@ -68,29 +68,52 @@ std::vector<size_t> hullOf(const AllocationUnit& unit) {
     return hull;
 }
 
+/// One unit moved to another format, and what that changes.
+struct Move {
+    size_t unit = 0;
+    size_t format = 0;
+    double gain = 0; ///< of a step up: distortion that goes
+};
+
+/// The step up of one unit that gains most within `room` more bits.
+Move bestStepUp(const AllocationUnit& unit, size_t number, size_t from, double room) {
+    Move best{.unit = number, .format = from};
+    for (size_t f = from + 1; f < unit.bits.size(); ++f) {
+        const double gain = unit.distortion[from] - unit.distortion[f];
+        if (unit.bits[f] - unit.bits[from] <= room && gain > best.gain) {
+            best.format = f;
+            best.gain = gain;
+        }
+    }
+    return best;
+}
+
 /// The best single step up that still fits, again and again.
 void spendRest(const std::vector<AllocationUnit>& units, double budget, Allocation& at) {
     for (;;) {
-        double best = 0;
-        size_t unit = 0;
-        size_t format = 0;
+        Move best;
         for (size_t u = 0; u < units.size(); ++u) {
-            for (size_t f = at.choice[u] + 1; f < units[u].bits.size(); ++f) {
-                const double gain = units[u].distortion[at.choice[u]] - units[u].distortion[f];
-                const double more = units[u].bits[f] - units[u].bits[at.choice[u]];
-                if (at.bits + more <= budget * (1 + kRounding) && gain > best) {
-                    best = gain;
-                    unit = u;
-                    format = f;
-                }
-            }
+            const double room = budget * (1 + kRounding) - at.bits;
+            const Move move = bestStepUp(units[u], u, at.choice[u], room);
+            best = move.gain > best.gain ? move : best;
         }
-        if (best <= 0) {
+        if (best.gain <= 0) {
             return;
         }
-        at.choice[unit] = format;
+        at.choice[best.unit] = best.format;
         at = summed(units, at.choice);
     }
+}
+
+/// Rise of distortion per bit of a unit's next step down its hull; infinite at the end of it.
+double riseBelow(const AllocationUnit& unit, const std::vector<size_t>& hull) {
+    if (hull.size() < 2) {
+        return kInfinite;
+    }
+    const size_t above = hull.back();
+    const size_t below = hull[hull.size() - 2];
+    return (unit.distortion[below] - unit.distortion[above]) /
+           (unit.bits[above] - unit.bits[below]);
 }
 
 /// Squared distances to the mean of runs of ordered values, from prefix sums.
@@ -117,24 +140,40 @@ private:
     std::vector<double> m_squares;
 };
 
+/// The last run of the best cut of the first `end` values, when the runs before it cost `before`.
+struct LastRun {
+    size_t begin = 0;
+    double cost = kInfinite;
+};
+
+LastRun bestLastRun(const std::vector<double>& ordered, const Runs& runs,
+                    const std::vector<double>& before, size_t end) {
+    LastRun best;
+    for (size_t begin = 0; begin < end; ++begin) {
+        const bool splitsEquals = begin > 0 && ordered[begin] == ordered[begin - 1];
+        const double cost = before[begin] + runs.cost(begin, end);
+        if (!splitsEquals && cost < best.cost) {
+            best = {begin, cost};
+        }
+    }
+    return best;
+}
+
 /// Where the runs begin that cut `ordered` best into `count`.
 std::vector<size_t> bestCuts(const std::vector<double>& ordered, size_t count) {
     const size_t n = ordered.size();
     const Runs runs(ordered);
-    std::vector<std::vector<double>> best(count + 1, std::vector<double>(n + 1, kInfinite));
+    std::vector<double> best(n + 1, kInfinite); // of the first values, in k runs
+    best[0] = 0;
     std::vector<std::vector<size_t>> from(count + 1, std::vector<size_t>(n + 1, 0));
-    best[0][0] = 0;
     for (size_t k = 1; k <= count; ++k) {
+        std::vector<double> next(n + 1, kInfinite);
         for (size_t end = k; end <= n; ++end) {
-            for (size_t begin = k - 1; begin < end; ++begin) {
-                const bool splitsEquals = begin > 0 && ordered[begin] == ordered[begin - 1];
-                const double cost = best[k - 1][begin] + runs.cost(begin, end);
-                if (!splitsEquals && cost < best[k][end]) {
-                    best[k][end] = cost;
-                    from[k][end] = begin;
-                }
-            }
+            const LastRun last = bestLastRun(ordered, runs, best, end);
+            next[end] = last.cost;
+            from[k][end] = last.begin;
         }
+        best = std::move(next);
     }
     std::vector<size_t> cuts(count);
     for (size_t k = count, end = n; k > 0; --k) {
@@ -166,14 +205,17 @@ Allocation allocateExactly(const std::vector<AllocationUnit>& units, double budg
     std::vector<std::vector<uint8_t>> chosen(units.size(), std::vector<uint8_t>(room + 1, 0));
     for (size_t u = 0; u < units.size(); ++u) {
         std::vector<double> next(room + 1, kInfinite);
+        const auto take = [&](size_t f, size_t cost, size_t c) {
+            const double candidate = best[c - cost] + units[u].distortion[f];
+            if (candidate < next[c]) {
+                next[c] = candidate;
+                chosen[u][c] = static_cast<uint8_t>(f);
+            }
+        };
         for (size_t f = 0; f < units[u].bits.size(); ++f) {
             const size_t cost = parts(units[u].bits[f]);
             for (size_t c = cost; c <= room; ++c) {
-                const double candidate = best[c - cost] + units[u].distortion[f];
-                if (candidate < next[c]) {
-                    next[c] = candidate;
-                    chosen[u][c] = static_cast<uint8_t>(f);
-                }
+                take(f, cost, c);
             }
         }
         best = std::move(next);
@@ -206,15 +248,10 @@ Allocation allocateGreedily(const std::vector<AllocationUnit>& units, double bud
         double least = kInfinite;
         size_t unit = 0;
         for (size_t u = 0; u < units.size(); ++u) {
-            if (hulls[u].size() > 1) {
-                const size_t above = hulls[u].back();
-                const size_t below = hulls[u][hulls[u].size() - 2];
-                const double rise = (units[u].distortion[below] - units[u].distortion[above]) /
-                                    (units[u].bits[above] - units[u].bits[below]);
-                if (rise < least) {
-                    least = rise;
-                    unit = u;
-                }
+            const double rise = riseBelow(units[u], hulls[u]);
+            if (rise < least) {
+                least = rise;
+                unit = u;
             }
         }
         LATHE_ASSERT(least < kInfinite);
