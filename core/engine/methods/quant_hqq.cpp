@@ -55,7 +55,8 @@ struct HqqParams {
         f("whole_zero", wholeZero,
           Info{.label = "Whole zero points",
                .help = "Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly "
-                       "zero and integer kernels can run the layer; less accurate."});
+                       "zero and integer kernels can run the layer. The search then has nothing "
+                       "to gain over rounding to nearest."});
         layers.visit(f);
     }
 };

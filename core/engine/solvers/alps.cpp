@@ -1,14 +1,15 @@
 #include "core/engine/solvers/alps.h"
 
+#include "core/engine/solvers/smallest.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_eigh.h>
-#include <ATen/ops/where.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lathe {
@@ -20,25 +21,61 @@ constexpr int64_t kSettledAfter = 30;
 constexpr double kSettledShare = 3e-4;
 constexpr double kMostRho = 1e6;
 
-// Works on B = Wᵀ [in, out] in double, inputs scaled so that the Gram matrix has a unit diagonal.
-struct Search {
-    at::Tensor gram;  // [in, in], normalised
-    at::Tensor basis; // its eigenvectors
-    at::Tensor values;
-    at::Tensor start; // [in, out]
-    at::Tensor right; // gram · start
-    AlpsOptions options;
+enum class Verdict { GoOn, Restart, Settled };
 
-    at::Tensor support(const at::Tensor& b) const;
-    at::Tensor run() const;
-    at::Tensor refine(const at::Tensor& b, const at::Tensor& mask) const;
+/// The penalty that holds the search to the support it chose: raised while that still changes,
+/// lowered until it does so for the first time.
+struct Penalty {
+    double rho = 0;
+    bool grew = false;
 
-    at::Tensor solve(const at::Tensor& b, double rho) const {
-        return basis.matmul(basis.t().matmul(b) / (values + rho).unsqueeze(1));
+    /// `changed`: entries of the support that differ from those at the last check, as a share.
+    Verdict after(double changed, int64_t iteration) {
+        const Verdict verdict = follow(changed);
+        rho = std::min(rho, kMostRho);
+        const bool settled = iteration > kSettledAfter && changed < kSettledShare;
+        return settled ? Verdict::Settled : verdict;
+    }
+
+private:
+    Verdict follow(double changed) {
+        if (changed <= 0.005 && !grew) {
+            rho /= 5;
+            return changed > 0 ? Verdict::Restart : Verdict::GoOn;
+        }
+        if (changed == 0) {
+            return Verdict::Settled;
+        }
+        grew = true;
+        rho *= changed > 0.1 ? 1.3 : changed > 0.005 ? 1.2 : 1.1;
+        return Verdict::GoOn;
     }
 };
 
-// Bool [in, out]: the largest magnitudes of the whole matrix, or of every group along the inputs.
+/// Works on B = Wᵀ [in, out], inputs scaled so that the Gram matrix has a unit diagonal; all in one
+/// type.
+struct Search {
+    at::Tensor gram;   ///< [in, in], normalised
+    at::Tensor basis;  ///< its eigenvectors
+    at::Tensor values; ///< its eigenvalues
+    at::Tensor start;  ///< [in, out]
+    at::Tensor right;  ///< gram · start
+    const AlpsOptions& options;
+
+    at::Tensor support(const at::Tensor& b) const;
+    at::Tensor searched(const at::Tensor& first) const;
+    at::Tensor refined(const at::Tensor& b, const at::Tensor& mask) const;
+    at::Tensor run() const;
+
+    at::Tensor inverse(double rho) const { return (basis / (values + rho)).matmul(basis.t()); }
+
+    double error(const at::Tensor& b) const {
+        const at::Tensor gone = (b - start).to(at::kDouble);
+        return gram.to(at::kDouble).matmul(gone).mul(gone).sum().item<double>();
+    }
+};
+
+/// Bool [in, out]: the largest magnitudes of the whole matrix, or of every group along the inputs.
 at::Tensor Search::support(const at::Tensor& b) const {
     if (options.keep > 0) {
         const auto grouped = b.abs().t().reshape({b.size(1), -1, options.of});
@@ -47,73 +84,68 @@ at::Tensor Search::support(const at::Tensor& b) const {
         mask.scatter_(2, kept, true);
         return mask.reshape({b.size(1), b.size(0)}).t();
     }
-    const auto count = static_cast<double>(b.numel());
-    const auto kept = b.numel() - static_cast<int64_t>(std::floor(count * options.sparsity + 1e-9));
-    auto mask = at::zeros({b.numel()}, b.options().dtype(at::kBool));
-    mask.scatter_(0, std::get<1>(b.abs().flatten().topk(kept)), true);
-    return mask.view(b.sizes());
+    const double zeros = static_cast<double>(b.numel()) * options.sparsity;
+    return smallest(b.abs(), static_cast<int64_t>(std::floor(zeros + 1e-9))).logical_not();
 }
 
-double grownRho(double rho, double changedShare) {
-    const double factor = changedShare > 0.1 ? 1.3 : changedShare > 0.005 ? 1.2 : 1.1;
-    return std::min(rho * factor, kMostRho);
-}
-
-at::Tensor Search::run() const {
-    double rho = options.rho;
-    auto mask = support(start);
-    auto sparse = at::where(mask, start, at::zeros_like(start));
-    auto dual = at::zeros_like(start);
-    auto b = start;
-    auto checked = mask;
-    const auto kept = static_cast<double>(mask.sum().item<int64_t>());
-    bool grew = false;
+/// What ADMM makes of the weights, not yet sparse.
+at::Tensor Search::searched(const at::Tensor& first) const {
+    Penalty penalty{.rho = options.rho};
+    at::Tensor inverted = inverse(penalty.rho);
+    at::Tensor checked = first;
+    at::Tensor sparse = start * first;
+    at::Tensor dual = at::zeros_like(start);
+    at::Tensor b = start;
+    const double kept = std::max(first.sum().item<double>(), 1.0);
     for (int64_t i = 1; i <= options.iterations; ++i) {
         options.checkStop();
-        b = solve(right - dual + rho * sparse, rho);
-        const auto candidate = b + dual / rho;
-        mask = support(candidate);
-        sparse = at::where(mask, candidate, at::zeros_like(candidate));
-        dual = dual + rho * (b - sparse);
+        b = inverted.matmul(right - dual + sparse * penalty.rho);
+        const at::Tensor candidate = b + dual / penalty.rho;
+        const at::Tensor mask = support(candidate);
+        sparse = candidate * mask;
+        dual = dual + (b - sparse) * penalty.rho;
         if (i % kCheckEvery != 0) {
             continue;
         }
-        const double changed = mask.ne(checked).sum().item<double>() / std::max(kept, 1.0);
+        const Verdict verdict = penalty.after(mask.ne(checked).sum().item<double>() / kept, i);
+        if (verdict == Verdict::Settled) {
+            break;
+        }
         checked = mask;
-        if (changed == 0 && grew) {
-            break;
+        inverted = inverse(penalty.rho);
+        if (verdict == Verdict::Restart) {
+            checked = first;
+            sparse = start * first;
+            dual = at::zeros_like(start);
         }
-        if (i > kSettledAfter && changed < kSettledShare) {
-            break;
-        }
-        if (i == kCheckEvery && changed < kSettledShare) { // the penalty froze the first support
-            rho /= 5;
-            dual.zero_();
-            continue;
-        }
-        grew = grew || changed > 0;
-        rho = changed > 0 ? grownRho(rho, changed) : rho;
     }
-    const auto final = support(b);
-    return refine(at::where(final, b, at::zeros_like(b)), final);
+    return b;
 }
 
-// Minimises ½·tr(BᵀGB) - tr(RᵀB) on the support, every output at once.
-at::Tensor Search::refine(const at::Tensor& b, const at::Tensor& mask) const {
-    auto x = b;
-    auto residual = (right - gram.matmul(x)).mul(mask);
-    auto direction = residual;
-    auto norm = residual.square().sum(0);
+/// Minimises ½·tr(BᵀGB) - tr(RᵀB) on the support, every output at once.
+at::Tensor Search::refined(const at::Tensor& b, const at::Tensor& mask) const {
+    at::Tensor x = b * mask;
+    at::Tensor residual = (right - gram.matmul(x)).mul(mask);
+    at::Tensor direction = residual;
+    at::Tensor norm = residual.square().sum(0);
     for (int64_t i = 0; i < options.refineSteps; ++i) {
-        const auto image = gram.matmul(direction);
-        const auto step = norm / (direction * image).sum(0).clamp_min(1e-30);
+        const at::Tensor image = gram.matmul(direction);
+        const at::Tensor step = norm / (direction * image).sum(0).clamp_min(1e-30);
         x = x + direction * step;
         residual = residual - (image * step).mul(mask);
-        const auto next = residual.square().sum(0);
+        const at::Tensor next = residual.square().sum(0);
         direction = residual + direction * (next / norm.clamp_min(1e-30));
         norm = next;
     }
     return x;
+}
+
+at::Tensor Search::run() const {
+    const at::Tensor first = support(start);
+    const at::Tensor found = searched(first);
+    const at::Tensor bySearch = refined(found, support(found));
+    const at::Tensor bySize = refined(start, first);
+    return error(bySearch) <= error(bySize) ? bySearch : bySize;
 }
 
 } // namespace
@@ -140,8 +172,14 @@ at::Tensor alps(const at::Tensor& weight, const at::Tensor& gram, const AlpsOpti
     g = g / scale.unsqueeze(0) / scale.unsqueeze(1);
     const auto [values, basis] = at::linalg_eigh(g);
     const auto start = weight.to(at::kDouble).t() * scale.unsqueeze(1);
-    const Search search{g, basis, values, start, g.matmul(start), options};
-    return (search.run() / scale.unsqueeze(1)).t().contiguous().to(weight.scalar_type());
+    const auto type = weight.scalar_type();
+    const Search search{.gram = g.to(type),
+                        .basis = basis.to(type),
+                        .values = values.clamp_min(0).to(type),
+                        .start = start.to(type).contiguous(),
+                        .right = g.matmul(start).to(type),
+                        .options = options};
+    return (search.run() / scale.unsqueeze(1)).t().contiguous().to(type);
 }
 
 } // namespace lathe

@@ -186,7 +186,7 @@ private Q_SLOTS:
         const at::Tensor w = row({1, -.6F, .2F}, 3);
         const at::Tensor h = at::tensor({1.F, 4.F, 1.F}).view({1, 1, 3});
         const RangeSearch search{sym, w.view({1, 1, 3}), {}, {.real = at::kFloat, .outer = {}}, h};
-        const GridFit start{.scale = at::tensor({{1.0F / 3}}), .zero = {}, .outer = {}};
+        const GridFit start{.scale = at::tensor({1.0F / 3}).view({1, 1}), .zero = {}, .outer = {}};
         QVERIFY(about(groupErrors(search, start).item<double>(), .0355556, 1e-4));
         const GridFit fit = refined(search, start);
         QVERIFY(about(fit.scale.item<double>(), 4.0 / 13, 1e-5));

@@ -59,13 +59,22 @@ private Q_SLOTS:
         for (const int bits : {2, 3, 4}) {
             const Grid whole{.bits = bits, .group = 64};
             const at::Tensor rtn = groupErrors(whole, w, fitGrid(whole, w, RangeRule::MinMax), 0.7);
-            for (const bool fine : {true, false}) {
-                Grid grid = whole;
-                grid.fineZero = fine;
-                const at::Tensor now = groupErrors(grid, w, hqq(grid, w, {}), 0.7);
-                QVERIFY((now <= rtn * (1 + 1e-5)).all().item<bool>());
-                QVERIFY(now.sum().item<double>() < 0.99 * rtn.sum().item<double>());
-            }
+            Grid fine = whole;
+            fine.fineZero = true;
+            const at::Tensor now = groupErrors(fine, w, hqq(fine, w, {}), 0.7);
+            QVERIFY((now <= rtn * (1 + 1e-5)).all().item<bool>());
+            QVERIFY(now.sum().item<double>() < 0.97 * rtn.sum().item<double>());
+        }
+    }
+
+    // Levels are multiples of the step wherever a whole zero point lies: it only says which of them
+    // there are. Those of the full range hold the nearest level of every weight, so no other zero
+    // point is better, at any width.
+    void wholeZeroPointsStayThoseOfTheRange() {
+        const at::Tensor w = outliers();
+        for (const int bits : {2, 3, 4, 8}) {
+            const Grid whole{.bits = bits, .group = 64};
+            QVERIFY(hqq(whole, w, {}).zero.equal(fitGrid(whole, w, RangeRule::MinMax).zero));
         }
     }
 

@@ -9,8 +9,10 @@
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/diag.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/linalg_solve.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <QTest>
 
@@ -24,6 +26,8 @@ private Q_SLOTS:
     void alpsCountsAreExact();
     void alpsBeatsSparseGptAtHighSparsity();
     void alpsOnDiagonalStatisticsKeepsTheLargest();
+    void alpsIsNeverWorseThanTheLargestRefitted();
+    void alpsStartsAgainWhereThePenaltyWasTooLarge();
     void dsnotKeepsCountsAndLowersTheDeficit();
     void dsnotInGroupsKeepsThePattern();
     void dsnotWithoutCyclesIsTheIdentity();
@@ -64,6 +68,40 @@ void TestMaskSearch::alpsOnDiagonalStatisticsKeepsTheLargest() {
     const auto threshold = std::get<0>(scores.sort())[48 - 1].item<double>();
     const auto expected = layer.weight.masked_fill(scores.view({6, 16}).le(threshold), 0);
     QVERIFY(at::allclose(w, expected, 1e-6, 1e-9));
+}
+
+// The best weights on the support of the largest |w|·‖x‖, row by row by a linear solver.
+void TestMaskSearch::alpsIsNeverWorseThanTheLargestRefitted() {
+    for (const double sparsity : {0.3, 0.5, 0.8}) {
+        for (uint64_t seed = 0; seed < 4; ++seed) {
+            const auto layer = randomLayer(16, 32, seed);
+            const auto scores = (layer.weight.abs() * layer.gram.diagonal().sqrt()).flatten();
+            const auto zeros = static_cast<int64_t>(16 * 32 * sparsity);
+            const auto threshold = std::get<0>(scores.sort())[zeros - 1].item<double>();
+            const auto kept = scores.view({16, 32}).gt(threshold);
+            auto refitted = at::zeros_like(layer.weight);
+            for (int64_t row = 0; row < 16; ++row) {
+                const auto at = kept[row].nonzero().flatten();
+                const auto right = layer.gram.matmul(layer.weight[row]).index_select(0, at);
+                const auto own = layer.gram.index_select(0, at).index_select(1, at);
+                refitted[row].index_copy_(0, at, at::linalg_solve(own, right));
+            }
+            const auto searched = alps(layer.weight, layer.gram,
+                                       {.sparsity = sparsity, .damp = 0, .refineSteps = 100});
+            QVERIFY(outputError(layer.weight, searched, layer.gram) <=
+                    outputError(layer.weight, refitted, layer.gram) * (1 + 1e-9));
+        }
+    }
+}
+
+// A first penalty so large that the support by size never changes is lowered until it does.
+void TestMaskSearch::alpsStartsAgainWhereThePenaltyWasTooLarge() {
+    const auto layer = randomLayer(32, 64, 2);
+    const auto error = [&](const AlpsOptions& options) {
+        return outputError(layer.weight, alps(layer.weight, layer.gram, options), layer.gram);
+    };
+    QVERIFY(error({.sparsity = 0.7, .rho = 200}) <
+            0.93 * error({.sparsity = 0.7, .iterations = 0})); // the support by size
 }
 
 namespace {
