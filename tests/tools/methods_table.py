@@ -103,7 +103,7 @@ def formats(flow):
     for name in ("fp8_e4m3", "fp8_e5m2", "mxfp8", "fp4_e2m1", "mxfp4", "nvfp4", "nf4"):
         flow.variant(f"rtn-{name}", [step("quant.rtn", format=name, group=64)])
         flow.variant(f"gptq-{name}", [step("quant.gptq", True, format=name, group=64)])
-    flow.variant("zeroquant-fp", [step("quant.zeroquant-fp", True)])
+    flow.variant("zeroquant-fp", [step("quant.zeroquant_fp", True)])
 
 
 def activations(flow):
