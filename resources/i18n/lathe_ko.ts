@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>unstructured, or N:M: of every M neighbours along the input the N largest stay (2:4 runs faster on recent GPUs).</source>
-        <translation>비정형 또는 N:M입니다. N:M은 입력 방향의 이웃 M개마다 가장 큰 N개를 남깁니다(2:4는 최신 GPU에서 더 빠릅니다).</translation>
+        <translation>unstructured(비정형) 또는 N:M입니다. N:M은 입력 방향의 이웃 M개마다 가장 큰 N개를 남깁니다(2:4는 최신 GPU에서 더 빠릅니다).</translation>
     </message>
     <message>
         <source>write</source>
