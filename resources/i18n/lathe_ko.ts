@@ -444,10 +444,6 @@
         <translation>단순 반올림</translation>
     </message>
     <message>
-        <source>Rounds each weight to the nearest level of an integer grid; needs no data. Good at 8 bits, fair at 4, poor at 3 and 2: the baseline of every quantizer.</source>
-        <translation>각 가중치를 정수 격자의 가장 가까운 값으로 반올림합니다. 데이터가 필요 없습니다. 8비트는 좋고 4비트는 보통, 3비트와 2비트는 나쁩니다. 모든 양자화의 기준입니다.</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>시드</translation>
     </message>
@@ -588,10 +584,6 @@
         <translation>int8</translation>
     </message>
     <message>
-        <source>int: evenly spaced levels.</source>
-        <translation>int: 간격이 고른 값입니다.</translation>
-    </message>
-    <message>
         <source>jsonl</source>
         <translation>jsonl</translation>
     </message>
@@ -606,10 +598,6 @@
     <message>
         <source>minmax</source>
         <translation>최소·최대</translation>
-    </message>
-    <message>
-        <source>minmax keeps the largest weight exact; mse searches the range with the least squared error, slower and better at few bits.</source>
-        <translation>최소·최대는 가장 큰 가중치를 정확히 지키고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다.</translation>
     </message>
     <message>
         <source>model</source>
@@ -681,7 +669,7 @@
     </message>
     <message>
         <source>unstructured, or N:M: of every M neighbours along the input the N largest stay (2:4 runs faster on recent GPUs).</source>
-        <translation>비정형 또는 N:M입니다. N:M은 입력 방향의 이웃 M개마다 가장 큰 N개를 남깁니다(2:4는 최신 GPU에서 더 빠릅니다).</translation>
+        <translation>unstructured(비정형) 또는 N:M입니다. N:M은 입력 방향의 이웃 M개마다 가장 큰 N개를 남깁니다(2:4는 최신 GPU에서 더 빠릅니다).</translation>
     </message>
     <message>
         <source>write</source>
@@ -698,6 +686,1306 @@
     <message>
         <source>Solved examples</source>
         <translation>풀이된 예시</translation>
+    </message>
+    <message>
+        <source>-1 takes the first windows of each text; any other number takes windows at random with this seed.</source>
+        <translation>-1이면 각 글의 처음 창들을, 다른 수이면 그 시드로 무작위 창을 고릅니다.</translation>
+    </message>
+    <message>
+        <source>A score is an outlier when it is so many times the mean of its block.</source>
+        <translation>점수가 블록 평균의 이 배수를 넘으면 이상치로 봅니다.</translation>
+    </message>
+    <message>
+        <source>ADMM</source>
+        <translation>ADMM</translation>
+    </message>
+    <message>
+        <source>ALPS</source>
+        <translation>ALPS</translation>
+    </message>
+    <message>
+        <source>AWQ</source>
+        <translation>AWQ</translation>
+    </message>
+    <message>
+        <source>Activation order</source>
+        <translation>활성값 순서</translation>
+    </message>
+    <message>
+        <source>Activation power</source>
+        <translation>활성값 지수</translation>
+    </message>
+    <message>
+        <source>Activation scales</source>
+        <translation>활성값 스케일</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>활성값</translation>
+    </message>
+    <message>
+        <source>Added to the diagonal of the Gram matrix, as a share of its mean.</source>
+        <translation>그람 행렬의 대각선에 더하는 값으로, 대각선 평균에 대한 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Added to the diagonal of the Gram matrix, as a share of its mean. More makes the corrections smaller and the result less bound to the calibration text; ten times more is tried when the matrix cannot be factored.</source>
+        <translation>그람 행렬의 대각선에 더하는 값으로, 대각선 평균에 대한 비율입니다. 클수록 교정이 작아지고 결과가 보정 글에 덜 매입니다. 행렬을 분해할 수 없으면 열 배로 키워 다시 시도합니다.</translation>
+    </message>
+    <message>
+        <source>Added to the diagonal of the Gram matrix, as a share of its mean; raised tenfold, with a note, while the matrix cannot be factored.</source>
+        <translation>그람 행렬의 대각선에 더하는 값으로, 대각선 평균에 대한 비율입니다. 행렬을 분해할 수 없는 동안 알림과 함께 열 배씩 키웁니다.</translation>
+    </message>
+    <message>
+        <source>Additional channels</source>
+        <translation>추가 채널</translation>
+    </message>
+    <message>
+        <source>After the scales, narrows the range of each group where that lowers its output error; q and k are left out, as in the reference.</source>
+        <translation>스케일을 정한 뒤, 출력 오차가 줄어드는 그룹의 범위를 좁힙니다. 참조 구현과 같이 q와 k는 제외합니다.</translation>
+    </message>
+    <message>
+        <source>An N:M pattern in the zeros is recognized and swaps stay in its groups.</source>
+        <translation>0의 배치에서 N:M 패턴을 알아보고, 교체가 그 묶음 안에서만 일어나게 합니다.</translation>
+    </message>
+    <message>
+        <source>At most so many for a layer; most settle earlier.</source>
+        <translation>레이어 하나의 최대 횟수입니다. 대개 그 전에 수렴합니다.</translation>
+    </message>
+    <message>
+        <source>At most so many pairs of weights of a row change places; 0: none.</source>
+        <translation>한 행에서 자리를 바꾸는 가중치 쌍의 최대 수입니다. 0이면 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>배치</translation>
+    </message>
+    <message>
+        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Good at 4 and 3 bits; breaks down at 2.</source>
+        <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>베타</translation>
+    </message>
+    <message>
+        <source>Bits by</source>
+        <translation>비트 배분</translation>
+    </message>
+    <message>
+        <source>Bits of a key&apos;s and a value&apos;s code: 8, 4 or 2. 16 leaves the cache as it is.</source>
+        <translation>키와 값 부호의 비트 수입니다: 8, 4 또는 2. 16이면 캐시를 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Bits of a weight&apos;s code. Learning pays most at 2 and 3.</source>
+        <translation>가중치 부호의 비트 수입니다. 학습은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
+    </message>
+    <message>
+        <source>Bits of a weight&apos;s code. The search pays most at 2 and 3 bits.</source>
+        <translation>가중치 부호의 비트 수입니다. 탐색은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
+    </message>
+    <message>
+        <source>Bits of activations</source>
+        <translation>활성값 비트 수</translation>
+    </message>
+    <message>
+        <source>Bits of weights</source>
+        <translation>가중치 비트 수</translation>
+    </message>
+    <message>
+        <source>Block output error</source>
+        <translation>블록 출력 오차</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>예산</translation>
+    </message>
+    <message>
+        <source>CPTQuant</source>
+        <translation>CPTQuant</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>보정</translation>
+    </message>
+    <message>
+        <source>Calibration windows of one update, drawn at random.</source>
+        <translation>갱신 한 번에 쓰는 보정 창의 수이며, 무작위로 뽑습니다.</translation>
+    </message>
+    <message>
+        <source>Calibration windows on which the 20 candidates are tried. The statistics always use all; more windows cost time in proportion.</source>
+        <translation>후보 20개를 시험할 보정 창의 수입니다. 통계에는 항상 모든 창을 씁니다. 시간은 창의 수에 비례합니다.</translation>
+    </message>
+    <message>
+        <source>Calibration windows on which thresholds are tried; statistics use all.</source>
+        <translation>문턱값을 시험할 보정 창의 수입니다. 통계에는 모든 창을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>후보</translation>
+    </message>
+    <message>
+        <source>Chooses the low-rank matrix for the error of the layer&apos;s outputs on calibration text instead of the error of its weights.</source>
+        <translation>저랭크 행렬을 가중치의 오차가 아니라 보정 글에 대한 레이어 출력의 오차에 맞추어 고릅니다.</translation>
+    </message>
+    <message>
+        <source>Chooses zeros with second-order information and corrects the weights that stay, column by column. More accurate than Wanda from half of the weights on and with N:M patterns; needs a Gram matrix per layer.</source>
+        <translation>2차 정보로 0을 고르고 남은 가중치를 열마다 교정합니다. 절반 이상을 지울 때와 N:M 패턴에서 Wanda보다 정확합니다. 레이어마다 그람 행렬이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Chosen exponent</source>
+        <translation>선택한 지수</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>범위 자르기</translation>
+    </message>
+    <message>
+        <source>Columns at once</source>
+        <translation>한 번에 처리할 열</translation>
+    </message>
+    <message>
+        <source>Conjugate-gradient steps that fit the weights that stay to the outputs.</source>
+        <translation>남은 가중치를 출력에 맞추는 켤레기울기 단계의 수입니다.</translation>
+    </message>
+    <message>
+        <source>Context tokens</source>
+        <translation>문맥 토큰</translation>
+    </message>
+    <message>
+        <source>Cosine of block input and output</source>
+        <translation>블록 입력과 출력의 코사인</translation>
+    </message>
+    <message>
+        <source>Cross-entropy while learning</source>
+        <translation>학습 중 교차 엔트로피</translation>
+    </message>
+    <message>
+        <source>DSnoT</source>
+        <translation>DSnoT</translation>
+    </message>
+    <message>
+        <source>Damping</source>
+        <translation>감쇠</translation>
+    </message>
+    <message>
+        <source>Dense model</source>
+        <translation>밀집 모델</translation>
+    </message>
+    <message>
+        <source>Down projection</source>
+        <translation>down 투영</translation>
+    </message>
+    <message>
+        <source>Exponent of the size of an input in the score; 0: inputs do not count, 1: as in Wanda.</source>
+        <translation>점수에 들어가는 입력 크기의 지수입니다. 0이면 입력을 보지 않고, 1이면 Wanda와 같습니다.</translation>
+    </message>
+    <message>
+        <source>Extremes</source>
+        <translation>극값</translation>
+    </message>
+    <message>
+        <source>Files of text (.txt, .md, .jsonl), one a line, each with its share after an equals sign: korean.jsonl = 2. Without a number the share is 1.</source>
+        <translation>글 파일(.txt, .md, .jsonl)을 한 줄에 하나씩 적고, 등호 뒤에 비중을 적습니다: korean.jsonl = 2. 수가 없으면 비중은 1입니다.</translation>
+    </message>
+    <message>
+        <source>Finds a prefix of three tokens that takes the activation spikes upon itself and keeps its keys and values in the model, at full precision, before every text. Later tokens stay calm, so steps behind this one can round activations with one scale a layer. Changes no weight; the model then opens in Lathe only.</source>
+        <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다.</translation>
+    </message>
+    <message>
+        <source>First penalty</source>
+        <translation>처음 벌점</translation>
+    </message>
+    <message>
+        <source>Fits the scales of all groups on the weights as they were, not when the sweep arrives. Block formats (mxfp4, mxfp8, nvfp4, nf4) always do.</source>
+        <translation>모든 그룹의 스케일을 순회가 이르렀을 때가 아니라 원래 가중치에 맞추어 미리 정합니다. 블록 형식(mxfp4, mxfp8, nvfp4, nf4)에서는 항상 그렇습니다.</translation>
+    </message>
+    <message>
+        <source>GPTQ</source>
+        <translation>GPTQ</translation>
+    </message>
+    <message>
+        <source>Gram matrices</source>
+        <translation>그람 행렬</translation>
+    </message>
+    <message>
+        <source>Growth of beta each iteration.</source>
+        <translation>반복마다 베타가 커지는 배수입니다.</translation>
+    </message>
+    <message>
+        <source>HQQ</source>
+        <translation>HQQ</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>헤드</translation>
+    </message>
+    <message>
+        <source>Hessian</source>
+        <translation>헤세 행렬</translation>
+    </message>
+    <message>
+        <source>High bits</source>
+        <translation>높은 비트 수</translation>
+    </message>
+    <message>
+        <source>How closely the auxiliary error follows the real one at the start.</source>
+        <translation>보조 오차가 처음에 실제 오차를 얼마나 가까이 따르는지 정합니다.</translation>
+    </message>
+    <message>
+        <source>How far the largest token of a window stands above the middle one.</source>
+        <translation>창에서 가장 큰 토큰이 중간 토큰보다 얼마나 두드러지는지 잽니다.</translation>
+    </message>
+    <message>
+        <source>How many columns are fixed before the columns behind them are corrected in one product. Changes the speed, not the method.</source>
+        <translation>뒤의 열을 곱셈 한 번으로 교정하기 전에 확정하는 열의 수입니다. 속도만 바뀌고 방법은 같습니다.</translation>
+    </message>
+    <message>
+        <source>How many of the most frequent tokens are tried before each candidate; each costs a text of five tokens.</source>
+        <translation>후보마다 그 앞에 시험해 볼 가장 흔한 토큰의 수입니다. 하나마다 토큰 다섯 개짜리 글 하나를 계산합니다.</translation>
+    </message>
+    <message>
+        <source>How many of the tokens that spike most are tried.</source>
+        <translation>스파이크가 가장 큰 토큰 가운데 시험할 수입니다.</translation>
+    </message>
+    <message>
+        <source>How much of the activations&apos; range moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 Falcon-7B, 0.8 Mistral-7B, 0.85 Llama-2-7B and 13B, 0.9 Llama-2-70B.</source>
+        <translation>활성값의 범위를 가중치로 얼마나 옮길지 정합니다: 0은 옮기지 않음, 1은 전부. 저자들은 OPT에 0.5, Falcon-7B에 0.6, Mistral-7B에 0.8, Llama-2-7B와 13B에 0.85, Llama-2-70B에 0.9를 씁니다.</translation>
+    </message>
+    <message>
+        <source>How much the variance of an input counts against bringing its weight back.</source>
+        <translation>가중치를 되살릴 때 입력의 분산을 얼마나 불리하게 셈할지 정합니다.</translation>
+    </message>
+    <message>
+        <source>How strongly the search is first held to the zeros it chose; it grows while they still change. Small is thorough and slow.</source>
+        <translation>탐색이 고른 0에 처음에 얼마나 강하게 묶이는지 정합니다. 0이 계속 바뀌는 동안 커집니다. 작으면 꼼꼼하고 느립니다.</translation>
+    </message>
+    <message>
+        <source>Input statistics</source>
+        <translation>입력 통계</translation>
+    </message>
+    <message>
+        <source>Inputs kept as they are, for searches that need examples.</source>
+        <translation>예시가 필요한 탐색을 위해 입력을 그대로 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Inputs that choose their zeros together; every block of them gets the same sparsity.</source>
+        <translation>0을 함께 고르는 입력의 수이며, 이런 묶음마다 희소성이 같습니다.</translation>
+    </message>
+    <message>
+        <source>Iteration</source>
+        <translation>반복</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>반복 횟수</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 캐시</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>카파</translation>
+    </message>
+    <message>
+        <source>Keep N:M</source>
+        <translation>N:M 유지</translation>
+    </message>
+    <message>
+        <source>Keep zeros</source>
+        <translation>0 유지</translation>
+    </message>
+    <message>
+        <source>Keeps keys and values of earlier tokens in few bits, which is most of the memory of long texts. Weights stay as they are; evaluation and generation both see the rounding, each token what its cache would hold. 4 bits cost little; at 2 keep the newest tokens in full.</source>
+        <translation>앞선 토큰의 키와 값을 적은 비트로 보관합니다. 긴 글에서는 메모리의 대부분이 여기에 쓰입니다. 가중치는 그대로입니다. 평가와 생성 모두 이 반올림을 겪으며, 토큰마다 제 캐시에 담길 값을 봅니다. 4비트는 손실이 작고, 2비트에서는 최근 토큰을 온전히 두세요.</translation>
+    </message>
+    <message>
+        <source>Keeps the hidden states after the last norm, from which reference logits are made. 4 bytes for each token and channel.</source>
+        <translation>마지막 정규화 뒤의 은닉 상태를 보관하여 기준 로짓을 만듭니다. 토큰과 채널마다 4바이트입니다.</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>Keys share levels</source>
+        <translation>키 묶음 방향</translation>
+    </message>
+    <message>
+        <source>Largest over mean channel maximum, smoothed</source>
+        <translation>평활 후 채널 최댓값의 최대/평균</translation>
+    </message>
+    <message>
+        <source>Largest over median token</source>
+        <translation>토큰의 최대/중앙값</translation>
+    </message>
+    <message>
+        <source>Largest share of a layer&apos;s input channels that splitting may add; as many alike channels are merged, so the width stays. 0: plain rounding.</source>
+        <translation>나누기로 늘릴 수 있는 레이어 입력 채널의 최대 비율입니다. 비슷한 채널을 그만큼 합치므로 너비는 그대로입니다. 0이면 단순 반올림입니다.</translation>
+    </message>
+    <message>
+        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
+        <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Learned for inputs of</source>
+        <translation>학습 시 입력 비트</translation>
+    </message>
+    <message>
+        <source>Learned for weights of</source>
+        <translation>학습 시 가중치 비트</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>학습률</translation>
+    </message>
+    <message>
+        <source>Learning steps</source>
+        <translation>학습 단계 수</translation>
+    </message>
+    <message>
+        <source>Learns for each weight whether to round up or down, and how far to clip each group, by signed gradients of a block&apos;s output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
+        <translation>블록 출력 오차의 부호 기울기로, 가중치마다 올릴지 내릴지와 그룹마다 범위를 얼마나 자를지 학습합니다. 2~4비트에서 가장 좋을 때가 많지만, GPTQ가 몇 초 걸릴 때 몇 분이 걸립니다.</translation>
+    </message>
+    <message>
+        <source>Learns how far to clip the range of each group, by gradients of a block&apos;s output error. Gains most at 2 and 3 bits and without groups. This is the paper&apos;s weight clipping; its equivalent transformation is left to AWQ and SmoothQuant.</source>
+        <translation>블록 출력 오차의 기울기로 그룹마다 범위를 얼마나 자를지 학습합니다. 2비트와 3비트, 그룹이 없을 때 효과가 가장 큽니다. 논문의 가중치 클리핑이며, 등가 변환은 AWQ와 SmoothQuant에 맡깁니다.</translation>
+    </message>
+    <message>
+        <source>Leave alone below</source>
+        <translation>그대로 둘 어긋남</translation>
+    </message>
+    <message>
+        <source>Likewise: whether its grid has no zero point.</source>
+        <translation>마찬가지로, 격자에 영점이 없는지 정합니다.</translation>
+    </message>
+    <message>
+        <source>Low bits</source>
+        <translation>낮은 비트 수</translation>
+    </message>
+    <message>
+        <source>Mean and largest magnitude of each input, for AWQ and SmoothQuant.</source>
+        <translation>AWQ와 SmoothQuant에 쓸 각 입력의 평균 크기와 최대 크기입니다.</translation>
+    </message>
+    <message>
+        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Its plan goes to any quantizing step; the model itself is not changed.</source>
+        <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 계획은 어느 양자화 단계에나 연결할 수 있으며, 모델 자체는 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Middle bits</source>
+        <translation>중간 비트 수</translation>
+    </message>
+    <message>
+        <source>Migration strength</source>
+        <translation>이동 강도</translation>
+    </message>
+    <message>
+        <source>Mixture of texts</source>
+        <translation>글 혼합</translation>
+    </message>
+    <message>
+        <source>Neighbouring inputs that share a scale (256 in the paper); 0, or more than there are: the whole row.</source>
+        <translation>스케일을 함께 쓰는 이웃 입력의 수입니다(논문은 256). 0이거나 입력 수보다 크면 행 전체입니다.</translation>
+    </message>
+    <message>
+        <source>Neighbouring inputs that share a scale and a zero point, 16 bits each; 0: the whole row.</source>
+        <translation>스케일과 영점을 함께 쓰는 이웃 입력의 수이며, 스케일과 영점은 각각 16비트입니다. 0이면 행 전체입니다.</translation>
+    </message>
+    <message>
+        <source>Newest tokens in full</source>
+        <translation>온전히 둘 최근 토큰</translation>
+    </message>
+    <message>
+        <source>No block&apos;s sparsity is further than this from the whole; 0: all the same.</source>
+        <translation>어느 블록의 희소성도 전체 희소성에서 이보다 멀어지지 않습니다. 0이면 모두 같습니다.</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>노름</translation>
+    </message>
+    <message>
+        <source>OBS</source>
+        <translation>OBS</translation>
+    </message>
+    <message>
+        <source>OWL ratios</source>
+        <translation>OWL 비율</translation>
+    </message>
+    <message>
+        <source>Of cmpq. cka is steadier with few windows; cca is the paper&apos;s, on the leading principal components.</source>
+        <translation>cmpq에 씁니다. cka는 창이 적을 때 더 안정적이고, cca는 논문의 방식으로 주성분 위에서 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Of pmpq: which share of a layer&apos;s weights is left out to probe it.</source>
+        <translation>pmpq에 씁니다. 레이어를 시험할 때 빼 보는 가중치의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Of the clip factors before their sigmoid, by AdamW.</source>
+        <translation>시그모이드를 거치기 전 클리핑 계수의 학습률이며, AdamW를 씁니다.</translation>
+    </message>
+    <message>
+        <source>Of the layers in between.</source>
+        <translation>그 사이에 있는 레이어의 비트 수입니다.</translation>
+    </message>
+    <message>
+        <source>Of the least sensitive layers.</source>
+        <translation>가장 덜 민감한 레이어의 비트 수입니다.</translation>
+    </message>
+    <message>
+        <source>Of the most sensitive layers: 2 to 8, or 16 to leave them alone.</source>
+        <translation>가장 민감한 레이어의 비트 수입니다: 2~8, 또는 그대로 두려면 16.</translation>
+    </message>
+    <message>
+        <source>Of the quantizer that will take the plan: sizes and rounding errors are counted for it.</source>
+        <translation>계획을 받을 양자화 단계의 값입니다. 크기와 반올림 오차를 이 값으로 셈합니다.</translation>
+    </message>
+    <message>
+        <source>Of the steps on orthonormal matrices (Cayley SGD); falls to 0 by a cosine.</source>
+        <translation>직교 행렬 위에서 나아가는 학습률이며(Cayley SGD), 코사인을 따라 0으로 줄어듭니다.</translation>
+    </message>
+    <message>
+        <source>OmniQuant (clipping)</source>
+        <translation>OmniQuant(클리핑)</translation>
+    </message>
+    <message>
+        <source>One asymmetric scale a row.</source>
+        <translation>행마다 비대칭 스케일 하나를 씁니다.</translation>
+    </message>
+    <message>
+        <source>One asymmetric scale a token, found while the model runs.</source>
+        <translation>토큰마다 비대칭 스케일 하나를 쓰며, 모델이 실행되는 동안 구합니다.</translation>
+    </message>
+    <message>
+        <source>One scale a row, symmetric. fp8_e4m3 has 8.</source>
+        <translation>행마다 대칭 스케일 하나를 씁니다. fp8_e4m3은 8비트입니다.</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>순서</translation>
+    </message>
+    <message>
+        <source>Outlier from</source>
+        <translation>이상치 기준</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>계획</translation>
+    </message>
+    <message>
+        <source>Planned sparsity</source>
+        <translation>계획한 희소성</translation>
+    </message>
+    <message>
+        <source>Plans a sparsity for every block: blocks with many outlying scores keep more. Link the plan to a pruning step; it matters at 60 % and more, and is no gain for every model.</source>
+        <translation>블록마다 희소성을 계획합니다. 이상치가 많은 블록은 더 많이 남깁니다. 계획을 가지치기 단계에 연결하세요. 60 % 이상에서 의미가 있으며, 모든 모델에서 이득인 것은 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Products of all pairs of inputs, for GPTQ, SparseGPT and ALPS. Large: 4 bytes for each pair.</source>
+        <translation>GPTQ, SparseGPT, ALPS에 쓸 모든 입력 쌍의 곱입니다. 쌍마다 4바이트로 큽니다.</translation>
+    </message>
+    <message>
+        <source>QFeM</source>
+        <translation>QFeM</translation>
+    </message>
+    <message>
+        <source>QFeP</source>
+        <translation>QFeP</translation>
+    </message>
+    <message>
+        <source>QLLM</source>
+        <translation>QLLM</translation>
+    </message>
+    <message>
+        <source>Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static and factors the matrix once more a layer.</source>
+        <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 되고, 레이어마다 행렬을 한 번 더 분해합니다.</translation>
+    </message>
+    <message>
+        <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs&apos; sizes, or skip o there, as the reference does.</source>
+        <translation>같은 값을 읽는 쿼리 헤드들은 o 앞의 스케일을 하나로 맞추어야 합니다. 입력 크기의 평균(기하평균)이나 최대를 쓰거나, 참조 구현처럼 o를 건너뜁니다.</translation>
+    </message>
+    <message>
+        <source>R1: a random-sign Hadamard matrix on the hidden states between blocks, folded into all weights around them. Costs nothing at run time; the output head gets weights of its own.</source>
+        <translation>R1: 블록 사이의 은닉 상태에 부호가 무작위인 아다마르 행렬을 적용하고, 주변의 모든 가중치에 접어 넣습니다. 실행할 때 비용이 없습니다. 출력층은 따로 가중치를 갖게 됩니다.</translation>
+    </message>
+    <message>
+        <source>R2: a Hadamard matrix on each head between values and output projection, folded on both sides. Costs nothing at run time.</source>
+        <translation>R2: 헤드마다 값과 출력 투영 사이에 아다마르 행렬을 적용하고 양쪽에 접어 넣습니다. 실행할 때 비용이 없습니다.</translation>
+    </message>
+    <message>
+        <source>R3: a Hadamard transform of queries and keys after RoPE, made while the model runs. Only of use with a quantized KV cache, keys by token.</source>
+        <translation>R3: RoPE 뒤의 쿼리와 키를 모델이 실행되는 동안 아다마르 변환합니다. KV 캐시를 키의 토큰 단위로 양자화할 때만 쓸모가 있습니다.</translation>
+    </message>
+    <message>
+        <source>R4: a Hadamard transform of the inputs of the down projection, made while the model runs. Needed where these inputs are quantized; dense export folds it back.</source>
+        <translation>R4: down 투영의 입력을 모델이 실행되는 동안 아다마르 변환합니다. 이 입력을 양자화할 때 필요하며, 밀집 내보내기에서는 되접어 넣습니다.</translation>
+    </message>
+    <message>
+        <source>RIA</source>
+        <translation>RIA</translation>
+    </message>
+    <message>
+        <source>Rank of the low-rank matrix (LoRC) that is added to take back part of the rounding error; 0: none. Costs rank × (inputs + outputs) 16-bit numbers a layer; fills in zeros of a pruned layer.</source>
+        <translation>반올림 오차의 일부를 되돌리려고 더하는 저랭크 행렬(LoRC)의 랭크입니다. 0이면 더하지 않습니다. 레이어마다 랭크 × (입력 + 출력)개의 16비트 수가 들고, 가지치기한 레이어의 0을 채웁니다.</translation>
+    </message>
+    <message>
+        <source>Reference outputs</source>
+        <translation>기준 출력</translation>
+    </message>
+    <message>
+        <source>Refines the zeros of a pruned model: weights of the dense model come back where a row&apos;s outputs miss them on average and others go, as many in every row. Helps where inputs have means far from zero; no weight changes its value.</source>
+        <translation>가지치기한 모델의 0을 다듬습니다. 행의 출력이 평균에서 어긋나면 밀집 모델의 가중치를 되살리고 같은 수의 다른 가중치를 지웁니다. 입력의 평균이 0에서 멀 때 도움이 되며, 가중치의 값은 바뀌지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Refining steps</source>
+        <translation>다듬기 단계 수</translation>
+    </message>
+    <message>
+        <source>Relative output error</source>
+        <translation>상대 출력 오차</translation>
+    </message>
+    <message>
+        <source>Removes weights whose size times the size of their inputs is small, within each row. Needs a little text and no weight update; close to SparseGPT at half of the weights and far faster.</source>
+        <translation>행마다 크기와 입력 크기의 곱이 작은 가중치를 지웁니다. 글이 조금 필요하고 가중치는 갱신하지 않습니다. 절반을 지울 때 SparseGPT에 가깝고 훨씬 빠릅니다.</translation>
+    </message>
+    <message>
+        <source>Repair rank</source>
+        <translation>보완 랭크</translation>
+    </message>
+    <message>
+        <source>Repair what inputs use</source>
+        <translation>입력에 맞춰 보완</translation>
+    </message>
+    <message>
+        <source>Residual stream</source>
+        <translation>잔차 스트림</translation>
+    </message>
+    <message>
+        <source>Root mean square of inputs</source>
+        <translation>입력의 제곱평균제곱근</translation>
+    </message>
+    <message>
+        <source>Rotations</source>
+        <translation>회전</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>반올림</translation>
+    </message>
+    <message>
+        <source>Rounding that learning sees of each linear&apos;s inputs, by token; 16: none.</source>
+        <translation>학습에서 겪는 각 선형층 입력의 토큰별 반올림 비트 수입니다. 16이면 없습니다.</translation>
+    </message>
+    <message>
+        <source>Rounding that learning sees, by row; 16: none, which is right when GPTQ follows.</source>
+        <translation>학습에서 겪는 행별 반올림 비트 수입니다. 16이면 없으며, 뒤에 GPTQ가 올 때 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Rounds each weight to the nearest level of its number format; needs no data unless the range is weighted_mse. Good at 8 bits, fair at 4, poor at 3 and 2: the baseline of every quantizer.</source>
+        <translation>각 가중치를 수 형식의 가장 가까운 값으로 반올림합니다. 범위가 가중 제곱 오차일 때를 빼면 데이터가 필요 없습니다. 8비트는 좋고 4비트는 보통, 3비트와 2비트는 나쁩니다. 모든 양자화의 기준입니다.</translation>
+    </message>
+    <message>
+        <source>Rounds weights and activations to 8 bits with one calibrated activation scale a layer, except in the few layers where single tokens spike and would spoil the scale of all others: those keep their activations. Put QFeP before it to calm the spikes themselves.</source>
+        <translation>가중치와 활성값을 8비트로 반올림하며, 활성값은 레이어마다 보정한 스케일 하나를 씁니다. 토큰 하나가 치솟아 다른 모든 토큰의 스케일을 망치는 몇몇 레이어는 활성값을 그대로 둡니다. 스파이크 자체를 잠재우려면 앞에 QFeP를 두세요.</translation>
+    </message>
+    <message>
+        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP.</source>
+        <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요.</translation>
+    </message>
+    <message>
+        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room; the threshold is searched per block. The low-rank correction trained afterwards in the paper is not part of this step.</source>
+        <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats follow MR-GPTQ.</source>
+        <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ를 따릅니다.</translation>
+    </message>
+    <message>
+        <source>Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly zero and integer kernels can run the layer; less accurate.</source>
+        <translation>영점을 정수 부호로 반올림합니다. 16비트 대신 8비트이고 0이 정확히 0으로 남으며 정수 커널로 실행할 수 있지만, 덜 정확합니다.</translation>
+    </message>
+    <message>
+        <source>Rows whose expected output is off by less than this, summed over a window, are left as they are.</source>
+        <translation>창 하나에 걸쳐 더한 기대 출력의 어긋남이 이보다 작은 행은 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Runs calibration text through the model once and keeps what methods ask of the inputs of each layer. Link it to several methods and they share the pass; unlike calibration text, the statistics are those of the uncompressed model.</source>
+        <translation>보정 글을 모델에 한 번 통과시켜, 각 레이어의 입력에서 방법들이 필요로 하는 것을 보관합니다. 여러 방법에 연결하면 한 번의 계산을 함께 씁니다. 보정 글을 연결할 때와 달리 압축하지 않은 모델의 통계입니다.</translation>
+    </message>
+    <message>
+        <source>Sampled tokens</source>
+        <translation>표본 토큰</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>스케일</translation>
+    </message>
+    <message>
+        <source>Scores a weight by its share of its row and of its column times the size of its input, so that no input or output loses all its weights. As cheap as Wanda; compares within a layer, where Wanda compares within rows.</source>
+        <translation>행과 열에서 차지하는 비율에 입력 크기를 곱해 가중치의 점수를 매기므로, 어떤 입력이나 출력도 가중치를 모두 잃지 않습니다. Wanda만큼 가볍습니다. Wanda는 행 안에서, 이 방법은 레이어 안에서 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Search loss over that of plain rounding</source>
+        <translation>탐색 손실 / 단순 반올림 손실</translation>
+    </message>
+    <message>
+        <source>Search loss over that without splits</source>
+        <translation>탐색 손실 / 나누지 않은 손실</translation>
+    </message>
+    <message>
+        <source>Searches the zero point of each group for the least error in a norm that forgives outliers, by half-quadratic splitting. Needs no data and takes seconds; clearly better than rounding to nearest at 3 and 2 bits.</source>
+        <translation>반이차 분할법으로, 이상치에 관대한 노름의 오차가 가장 작은 영점을 그룹마다 찾습니다. 데이터가 필요 없고 몇 초면 됩니다. 3비트와 2비트에서 단순 반올림보다 확실히 좋습니다.</translation>
+    </message>
+    <message>
+        <source>Searches the zeros of a whole layer together (ADMM) and fits what stays to the layer&apos;s outputs. The most accurate one-shot pruner here from 70 % on; about ten times as slow as SparseGPT, so use a GPU for large layers.</source>
+        <translation>레이어 전체의 0을 함께 탐색하고(ADMM) 남은 가중치를 레이어의 출력에 맞춥니다. 70 % 이상에서 여기 있는 방법 가운데 가장 정확한 단발 가지치기입니다. SparseGPT보다 열 배쯤 느리므로 큰 레이어에는 GPU를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>민감도</translation>
+    </message>
+    <message>
+        <source>Several kinds of text with shares, for calibration and for evaluation: a method calibrated on one kind of text alone damages the others, and an evaluation of this step shows each kind apart.</source>
+        <translation>보정과 평가에 쓸 여러 종류의 글과 그 비중입니다. 한 종류의 글로만 보정하면 다른 글이 나빠집니다. 이 단계로 평가하면 종류마다 따로 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Share of outliers</source>
+        <translation>이상치 비율</translation>
+    </message>
+    <message>
+        <source>Share of zeros that the plan makes of all selected weights together.</source>
+        <translation>계획에 따라 선택한 모든 가중치 가운데 0이 되는 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Share pruned</source>
+        <translation>제거 비율</translation>
+    </message>
+    <message>
+        <source>Shared value heads</source>
+        <translation>값을 공유하는 헤드</translation>
+    </message>
+    <message>
+        <source>SignRound</source>
+        <translation>SignRound</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>유사도</translation>
+    </message>
+    <message>
+        <source>SmoothQuant</source>
+        <translation>SmoothQuant</translation>
+    </message>
+    <message>
+        <source>So many newest tokens are not rounded; KIVI keeps 128. Keys by channel also wait in full until their group is complete.</source>
+        <translation>이 수만큼의 최근 토큰은 반올림하지 않습니다. KIVI는 128개를 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 온전히 기다립니다.</translation>
+    </message>
+    <message>
+        <source>SparseGPT</source>
+        <translation>SparseGPT</translation>
+    </message>
+    <message>
+        <source>Spike threshold</source>
+        <translation>스파이크 문턱값</translation>
+    </message>
+    <message>
+        <source>Spikes</source>
+        <translation>스파이크</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>편차 한도</translation>
+    </message>
+    <message>
+        <source>Static groups</source>
+        <translation>고정 그룹</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>통계</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Step of an offset, in steps of the grid, at the start; falls to 0 in a straight line. 0: one over the iterations, as in the paper.</source>
+        <translation>오프셋의 처음 걸음 크기로, 격자 간격이 단위입니다. 직선을 따라 0으로 줄어듭니다. 0이면 논문과 같이 반복 횟수의 역수입니다.</translation>
+    </message>
+    <message>
+        <source>Steps that turn the matrices of residual stream and heads to where the model, with weights and inputs rounded, predicts the calibration text best; 100 in the paper. 0: Hadamard matrices as they are, no data needed.</source>
+        <translation>가중치와 입력을 반올림한 모델이 보정 글을 가장 잘 예측하도록 잔차 스트림과 헤드의 행렬을 돌리는 단계의 수입니다. 논문은 100입니다. 0이면 아다마르 행렬을 그대로 쓰며 데이터가 필요 없습니다.</translation>
+    </message>
+    <message>
+        <source>Stored as</source>
+        <translation>저장 형식</translation>
+    </message>
+    <message>
+        <source>Stored bits a weight on average, scales and zero points included; for allocation by budget.</source>
+        <translation>스케일과 영점을 포함해 가중치 하나에 드는 평균 저장 비트 수입니다. 예산으로 배분할 때 씁니다.</translation>
+    </message>
+    <message>
+        <source>Swapped weights</source>
+        <translation>교체한 가중치</translation>
+    </message>
+    <message>
+        <source>Swaps per row</source>
+        <translation>행별 교체 수</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>글</translation>
+    </message>
+    <message>
+        <source>The same with the prefix</source>
+        <translation>접두가 있을 때 같은 값</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Tokens (keys by channel) or channels (by token) that share a scale and a lowest value, 16 bits each.</source>
+        <translation>스케일과 최솟값을 함께 쓰는 토큰(채널 단위의 키) 또는 채널(토큰 단위)의 수이며, 스케일과 최솟값은 각각 16비트입니다.</translation>
+    </message>
+    <message>
+        <source>Tokens in a window, the same for all texts.</source>
+        <translation>창 하나의 토큰 수이며 모든 글에 같습니다.</translation>
+    </message>
+    <message>
+        <source>Turns hidden states, heads and the inputs of down by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data.</source>
+        <translation>은닉 상태와 헤드, down의 입력을 아다마르 행렬로 돌립니다. 모델의 계산 결과는 바뀌지 않고 이상치가 모든 채널로 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다.</translation>
+    </message>
+    <message>
+        <source>Updates of each block. 200 is the papers&apos; order; 20 already gives much of the gain. 0 rounds to nearest.</source>
+        <translation>블록마다 갱신하는 횟수입니다. 논문들은 200 정도이고, 20이면 이미 효과의 많은 부분을 얻습니다. 0이면 단순 반올림입니다.</translation>
+    </message>
+    <message>
+        <source>Updates of the zero points; each group keeps the best one met.</source>
+        <translation>영점을 갱신하는 횟수입니다. 그룹마다 지금까지 가장 좋은 영점을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Variance power</source>
+        <translation>분산 지수</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source>Wanda</source>
+        <translation>Wanda</translation>
+    </message>
+    <message>
+        <source>Weights in 4-bit floats (E2M1), inputs in 8-bit floats, and a low-rank matrix that takes back part of the error. For hardware with FP8 units, and for models whose activations have outliers that 8-bit integers lose.</source>
+        <translation>가중치는 4비트 부동소수점(E2M1), 입력은 8비트 부동소수점으로 두고 저랭크 행렬로 오차의 일부를 되돌립니다. FP8 연산기가 있는 하드웨어와, 8비트 정수로는 이상치를 잃는 모델에 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Weights that are zero already stay zero and count towards the sparsity; else they may be filled again.</source>
+        <translation>이미 0인 가중치는 0으로 남고 희소성에 포함됩니다. 그렇지 않으면 다시 채워질 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Weights that are zero are not moved by gptq.</source>
+        <translation>0인 가중치는 gptq가 움직이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Weights that are zero stay zero, so that a pruned model keeps its mask; their errors are corrected by the others as in SparseGPT.</source>
+        <translation>0인 가중치는 0으로 남아 가지치기한 모델의 마스크가 유지됩니다. 그 오차는 SparseGPT처럼 다른 가중치가 교정합니다.</translation>
+    </message>
+    <message>
+        <source>What inputs are rounded to, token by token. fp8 (E4M3) stays close where a few channels are very large; int8 is better where none are; none leaves them.</source>
+        <translation>입력을 토큰마다 무엇으로 반올림할지 정합니다. fp8(E4M3)은 몇몇 채널이 아주 클 때 가깝고, 그런 채널이 없으면 int8이 낫습니다. 없음이면 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>What the inputs of the layers are rounded to while the model runs.</source>
+        <translation>모델이 실행되는 동안 레이어의 입력을 무엇으로 반올림할지 정합니다.</translation>
+    </message>
+    <message>
+        <source>Which weights compete: those of a row or of a whole layer.</source>
+        <translation>어느 가중치끼리 겨루는지 정합니다: 행 또는 레이어 전체.</translation>
+    </message>
+    <message>
+        <source>Whole zero points</source>
+        <translation>정수 영점</translation>
+    </message>
+    <message>
+        <source>Windows of all texts together, divided by their shares; 0 takes every window of every text.</source>
+        <translation>모든 글의 창을 합한 수이며 비중에 따라 나눕니다. 0이면 모든 글의 모든 창을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Windows of the search</source>
+        <translation>탐색에 쓸 창</translation>
+    </message>
+    <message>
+        <source>ZeroQuant-FP</source>
+        <translation>ZeroQuant-FP</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>활성값</translation>
+    </message>
+    <message>
+        <source>activation-aware</source>
+        <translation>활성값 인식</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>활성값</translation>
+    </message>
+    <message>
+        <source>allocation</source>
+        <translation>배분</translation>
+    </message>
+    <message>
+        <source>assembly</source>
+        <translation>합치기</translation>
+    </message>
+    <message>
+        <source>attention sink</source>
+        <translation>어텐션 싱크</translation>
+    </message>
+    <message>
+        <source>auto-round</source>
+        <translation>auto-round</translation>
+    </message>
+    <message>
+        <source>autoround</source>
+        <translation>autoround</translation>
+    </message>
+    <message>
+        <source>awq</source>
+        <translation>awq</translation>
+    </message>
+    <message>
+        <source>block</source>
+        <translation>블록</translation>
+    </message>
+    <message>
+        <source>block: the statistics of a block are all taken before its first layer changes, as in the papers. linear: a layer is compressed as soon as its inputs are known and its compressed output goes on; one pass instead of two.</source>
+        <translation>블록: 논문과 같이 블록의 통계를 첫 레이어가 바뀌기 전에 모두 모읍니다. 선형층: 입력을 알게 되는 대로 레이어를 압축하고 그 출력을 이어 갑니다. 두 번이 아니라 한 번만 통과합니다.</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>예산</translation>
+    </message>
+    <message>
+        <source>cache</source>
+        <translation>캐시</translation>
+    </message>
+    <message>
+        <source>calibrate</source>
+        <translation>보정</translation>
+    </message>
+    <message>
+        <source>cca</source>
+        <translation>cca</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>채널</translation>
+    </message>
+    <message>
+        <source>channel: each channel over neighbouring tokens, which keeps the few channels with outliers to themselves. token: each token over neighbouring channels, as values do; the right one after a rotation of keys.</source>
+        <translation>채널: 채널마다 이웃한 토큰끼리 묶어, 이상치가 있는 몇몇 채널의 영향을 그 안에 가둡니다. 토큰: 값과 같이 토큰마다 이웃한 채널끼리 묶으며, 키를 회전한 뒤에 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>cka</source>
+        <translation>cka</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>범위 자르기</translation>
+    </message>
+    <message>
+        <source>clipping</source>
+        <translation>클리핑</translation>
+    </message>
+    <message>
+        <source>clusters</source>
+        <translation>군집</translation>
+    </message>
+    <message>
+        <source>clusters: the sensitivities are cut where the gaps between them are widest, and the most sensitive get the high bits. budget: the least total damage within a mean number of bits.</source>
+        <translation>군집: 민감도를 간격이 가장 넓은 곳에서 나누고 가장 민감한 쪽에 높은 비트를 줍니다. 예산: 평균 비트 수 안에서 손상의 합을 가장 작게 합니다.</translation>
+    </message>
+    <message>
+        <source>cmpq</source>
+        <translation>cmpq</translation>
+    </message>
+    <message>
+        <source>cmpq: how unlike the other layers&apos; outputs a layer&apos;s are (one pass). pmpq: how much the loss rises without the layer&apos;s smallest weights (one evaluation a layer). tdmpq: first-order change of the loss by rounding the layer (one backward pass).</source>
+        <translation>cmpq: 레이어의 출력이 다른 레이어의 출력과 얼마나 다른지 봅니다(한 번 통과). pmpq: 레이어의 가장 작은 가중치를 빼면 손실이 얼마나 커지는지 봅니다(레이어마다 평가 한 번). tdmpq: 레이어를 반올림할 때 손실의 1차 변화를 봅니다(역전파 한 번).</translation>
+    </message>
+    <message>
+        <source>conjugate gradient</source>
+        <translation>켤레기울기</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>개수</translation>
+    </message>
+    <message>
+        <source>count: each row, or the layer, loses the same share of its weights. cumulative: each row loses the weights that make up the same share of its total score, so rows with a few strong weights lose more; the layer meets the sparsity to 0.1 %. N:M patterns always count.</source>
+        <translation>개수: 행마다 또는 레이어에서 같은 비율의 가중치를 지웁니다. 누적: 행마다 점수 합의 같은 비율을 차지하는 가중치를 지우므로, 강한 가중치가 몇 개뿐인 행은 더 많이 잃습니다. 레이어의 희소성은 0.1 % 안에서 맞습니다. N:M 패턴에서는 항상 개수를 씁니다.</translation>
+    </message>
+    <message>
+        <source>cumulative</source>
+        <translation>누적</translation>
+    </message>
+    <message>
+        <source>data-free</source>
+        <translation>데이터 불필요</translation>
+    </message>
+    <message>
+        <source>disassembly</source>
+        <translation>나누기</translation>
+    </message>
+    <message>
+        <source>domains</source>
+        <translation>분야</translation>
+    </message>
+    <message>
+        <source>e2m1</source>
+        <translation>e2m1</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>부동소수점</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
+        <source>fp4</source>
+        <translation>fp4</translation>
+    </message>
+    <message>
+        <source>fp4_e2m1</source>
+        <translation>fp4_e2m1</translation>
+    </message>
+    <message>
+        <source>fp8</source>
+        <translation>fp8</translation>
+    </message>
+    <message>
+        <source>fp8_e4m3</source>
+        <translation>fp8_e4m3</translation>
+    </message>
+    <message>
+        <source>fp8_e5m2</source>
+        <translation>fp8_e5m2</translation>
+    </message>
+    <message>
+        <source>gptq</source>
+        <translation>gptq</translation>
+    </message>
+    <message>
+        <source>gptq corrects later columns for the error of earlier ones; nearest does not.</source>
+        <translation>gptq는 앞 열의 오차를 뒤 열에서 교정하고, 가장 가까운 값은 교정하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>gram</source>
+        <translation>그람</translation>
+    </message>
+    <message>
+        <source>hadamard</source>
+        <translation>아다마르</translation>
+    </message>
+    <message>
+        <source>half-quadratic</source>
+        <translation>반이차</translation>
+    </message>
+    <message>
+        <source>hessian</source>
+        <translation>헤세 행렬</translation>
+    </message>
+    <message>
+        <source>imatrix</source>
+        <translation>중요도 행렬</translation>
+    </message>
+    <message>
+        <source>int2</source>
+        <translation>int2</translation>
+    </message>
+    <message>
+        <source>int3</source>
+        <translation>int3</translation>
+    </message>
+    <message>
+        <source>int: evenly spaced levels for weights and activations; fp8_e4m3: 8-bit floats for both, better where single values stand out, worse elsewhere.</source>
+        <translation>정수: 가중치와 활성값 모두 간격이 고른 값입니다. fp8_e4m3: 둘 다 8비트 부동소수점이며, 값 하나하나가 두드러지는 곳에서는 낫고 다른 곳에서는 못합니다.</translation>
+    </message>
+    <message>
+        <source>int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 (32) and nvfp4 (16) the group.</source>
+        <translation>정수: 간격이 고른 값입니다. 부동소수점 형식은 비트 수가 정해져 있고, mxfp4와 mxfp8(32), nvfp4(16)는 그룹 크기도 정해져 있습니다.</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>키</translation>
+    </message>
+    <message>
+        <source>kivi</source>
+        <translation>kivi</translation>
+    </message>
+    <message>
+        <source>knapsack</source>
+        <translation>배낭 문제</translation>
+    </message>
+    <message>
+        <source>languages</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>layerwise</source>
+        <translation>레이어별</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>선형층</translation>
+    </message>
+    <message>
+        <source>long context</source>
+        <translation>긴 문맥</translation>
+    </message>
+    <message>
+        <source>lorc</source>
+        <translation>lorc</translation>
+    </message>
+    <message>
+        <source>low rank</source>
+        <translation>저랭크</translation>
+    </message>
+    <message>
+        <source>lwc</source>
+        <translation>lwc</translation>
+    </message>
+    <message>
+        <source>m1</source>
+        <translation>m1</translation>
+    </message>
+    <message>
+        <source>m2</source>
+        <translation>m2</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>마스크</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>평균</translation>
+    </message>
+    <message>
+        <source>minmax keeps the largest weight exact; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
+        <translation>최소·최대는 가장 큰 가중치를 정확히 지키고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
+    </message>
+    <message>
+        <source>minmax keeps the largest weight exact; mse searches the range with the least squared error; weighted_mse weighs columns by their inputs.</source>
+        <translation>최소·최대는 가장 큰 가중치를 정확히 지키고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 가중 제곱 오차는 열마다 입력의 크기를 곱해 셈합니다.</translation>
+    </message>
+    <message>
+        <source>mixed precision</source>
+        <translation>혼합 정밀도</translation>
+    </message>
+    <message>
+        <source>mr-gptq</source>
+        <translation>mr-gptq</translation>
+    </message>
+    <message>
+        <source>mxfp4</source>
+        <translation>mxfp4</translation>
+    </message>
+    <message>
+        <source>mxfp8</source>
+        <translation>mxfp8</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>내트</translation>
+    </message>
+    <message>
+        <source>nearest</source>
+        <translation>가장 가까운 값</translation>
+    </message>
+    <message>
+        <source>nf4</source>
+        <translation>nf4</translation>
+    </message>
+    <message>
+        <source>non-uniform</source>
+        <translation>비균일</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>nvfp4</source>
+        <translation>nvfp4</translation>
+    </message>
+    <message>
+        <source>optq</source>
+        <translation>optq</translation>
+    </message>
+    <message>
+        <source>outlier</source>
+        <translation>이상치</translation>
+    </message>
+    <message>
+        <source>outliers</source>
+        <translation>이상치</translation>
+    </message>
+    <message>
+        <source>p of the error Σ|w − w&apos;|^p that is made small. Below 1, a few large errors count less, so that outliers do not spoil their group.</source>
+        <translation>작게 만들 오차 Σ|w − w&apos;|^p의 p입니다. 1보다 작으면 몇 개의 큰 오차를 덜 셈하므로 이상치가 그룹을 망치지 않습니다.</translation>
+    </message>
+    <message>
+        <source>plug-and-play</source>
+        <translation>바로 적용</translation>
+    </message>
+    <message>
+        <source>pmpq</source>
+        <translation>pmpq</translation>
+    </message>
+    <message>
+        <source>prefix</source>
+        <translation>접두</translation>
+    </message>
+    <message>
+        <source>quarot</source>
+        <translation>quarot</translation>
+    </message>
+    <message>
+        <source>ratio</source>
+        <translation>비율</translation>
+    </message>
+    <message>
+        <source>real</source>
+        <translation>실수</translation>
+    </message>
+    <message>
+        <source>real: any number. m1: powers of two. m2: the row&apos;s largest scale over powers of two. Powers of two let hardware turn FP4 into FP8 by a shift of the exponent, for a little accuracy.</source>
+        <translation>실수: 어떤 수든 됩니다. m1: 2의 거듭제곱입니다. m2: 행에서 가장 큰 스케일을 2의 거듭제곱으로 나눈 값입니다. 2의 거듭제곱이면 하드웨어가 지수만 옮겨 FP4를 FP8로 바꿀 수 있는 대신 정확도를 조금 잃습니다.</translation>
+    </message>
+    <message>
+        <source>refine</source>
+        <translation>다듬기</translation>
+    </message>
+    <message>
+        <source>relative importance</source>
+        <translation>상대 중요도</translation>
+    </message>
+    <message>
+        <source>rotation</source>
+        <translation>회전</translation>
+    </message>
+    <message>
+        <source>rounding</source>
+        <translation>반올림</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>scale</source>
+        <translation>스케일</translation>
+    </message>
+    <message>
+        <source>second order</source>
+        <translation>2차</translation>
+    </message>
+    <message>
+        <source>sensitivity</source>
+        <translation>민감도</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>건너뛰기</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>원래 형식</translation>
+    </message>
+    <message>
+        <source>source: each weight in the type it had, rounded once. float32: exact, and twice the size of bfloat16; for a step that rounds anyway.</source>
+        <translation>원래 형식: 가중치마다 원래의 자료형을 쓰고 한 번 반올림합니다. float32: 정확하지만 bfloat16의 두 배 크기입니다. 어차피 반올림하는 단계가 뒤따를 때 씁니다.</translation>
+    </message>
+    <message>
+        <source>spike</source>
+        <translation>스파이크</translation>
+    </message>
+    <message>
+        <source>spinquant</source>
+        <translation>spinquant</translation>
+    </message>
+    <message>
+        <source>static</source>
+        <translation>정적</translation>
+    </message>
+    <message>
+        <source>swap</source>
+        <translation>교체</translation>
+    </message>
+    <message>
+        <source>tdmpq</source>
+        <translation>tdmpq</translation>
+    </message>
+    <message>
+        <source>tensor</source>
+        <translation>텐서</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>토큰</translation>
+    </message>
+    <message>
+        <source>token: one a token, found while the model runs. tensor: one for all, from the largest calibrated input; faster kernels, less accurate.</source>
+        <translation>토큰: 토큰마다 하나를 모델이 실행되는 동안 구합니다. 텐서: 보정에서 가장 큰 입력으로 모두에 하나를 씁니다. 커널이 빠르지만 덜 정확합니다.</translation>
+    </message>
+    <message>
+        <source>training-free</source>
+        <translation>학습 불필요</translation>
+    </message>
+    <message>
+        <source>values</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>w4a4</source>
+        <translation>w4a4</translation>
+    </message>
+    <message>
+        <source>w4a8</source>
+        <translation>w4a8</translation>
+    </message>
+    <message>
+        <source>w8a8</source>
+        <translation>w8a8</translation>
+    </message>
+    <message>
+        <source>weighted_mse</source>
+        <translation>가중 제곱 오차</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>비중</translation>
+    </message>
+    <message>
+        <source>windows</source>
+        <translation>창</translation>
+    </message>
+    <message>
+        <source>zero point</source>
+        <translation>영점</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,8 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include <algorithm>
+
 /// Every string that a person reads in the window exists in Korean.
 class TestTranslations : public QObject {
     Q_OBJECT
@@ -98,25 +100,34 @@ QStringList placeholdersOf(const QString& text) {
     return sorted;
 }
 
-void addText(QSet<QString>& texts, const QJsonObject& object) {
-    for (const char* key : {"title", "label", "help", "xLabel"}) {
-        const QString text = object.value(QLatin1String(key)).toString();
-        if (!text.isEmpty()) {
-            texts.insert(text);
+/// A text without letters ("2:4", "%") is the same in every language.
+void addText(QSet<QString>& texts, const QString& text) {
+    if (std::any_of(text.begin(), text.end(), [](QChar c) { return c.isLetter(); })) {
+        texts.insert(text);
+    }
+}
+
+void addTexts(QSet<QString>& texts, const QJsonObject& object) {
+    for (const char* key : {"title", "label", "help", "unit", "x_label"}) {
+        addText(texts, object.value(QLatin1String(key)).toString());
+    }
+    for (const char* key : {"aliases", "choices"}) {
+        for (const QJsonValue& text : object.value(QLatin1String(key)).toArray()) {
+            addText(texts, text.toString());
         }
     }
 }
 
-/// Every title, label and help that the window shows of a step.
+/// Every text of a step that the window shows or searches.
 QSet<QString> catalogTexts() {
     const QString json = readProjectFile(QStringLiteral("resources/catalog.json"));
     QSet<QString> texts;
     for (const QJsonValue& step :
          QJsonDocument::fromJson(json.toUtf8()).object().value(QLatin1String("steps")).toArray()) {
-        addText(texts, step.toObject());
+        addTexts(texts, step.toObject());
         for (const char* part : {"fields", "inputs", "outputs", "series"}) {
             for (const QJsonValue& entry : step.toObject().value(QLatin1String(part)).toArray()) {
-                addText(texts, entry.toObject());
+                addTexts(texts, entry.toObject());
             }
         }
     }

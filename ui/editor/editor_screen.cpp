@@ -19,9 +19,9 @@ namespace lathe::ui {
 
 namespace {
 
-constexpr int kSmallestPalette = 160;
+constexpr int kSmallestPalette = 188;
 constexpr int kSmallestInspector = 248;
-constexpr int kPaletteWidth = 176;
+constexpr int kPaletteWidth = 200;
 constexpr int kInspectorWidth = 264;
 constexpr int kProblemHeight = 116;
 

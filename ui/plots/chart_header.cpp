@@ -10,6 +10,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace lathe::ui {
@@ -34,6 +35,15 @@ int widestThatFits(std::vector<int> widths, int room) {
         --left;
     }
     return widths.back();
+}
+
+int sumOf(const std::vector<int>& widths) {
+    return std::accumulate(widths.begin(), widths.end(), 0);
+}
+
+// Of columns beside each other.
+int widthOf(const std::vector<int>& columns) {
+    return sumOf(columns) + kBetween * (static_cast<int>(columns.size()) - 1);
 }
 
 } // namespace
@@ -110,7 +120,26 @@ int ChartHeader::legendLeft() const {
     return last->geometry().left() + last->sizeHint().width() + 2 * kBetween;
 }
 
-// Right-aligned as long as everything fits; else long names are cut.
+std::vector<int> ChartHeader::columnWidths(size_t lines) const {
+    std::vector<int> widths((m_legend.size() + lines - 1) / lines);
+    for (size_t i = 0; i < m_legend.size(); ++i) {
+        int& width = widths[i / lines];
+        width = std::max(width, entryWidth(m_legend[i].first));
+    }
+    return widths;
+}
+
+void ChartHeader::paintEntry(QPainter& painter, size_t index, const QRect& place) const {
+    const auto& [name, colour] = m_legend[index];
+    painter.fillRect(QRectF(place.left(), place.center().y(), kMark, 2), colour);
+    painter.setPen(m_theme.color(Role::TextSecondary));
+    const QRect text = place.adjusted(kMark + kGap, 0, 0, 0);
+    painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
+                     painter.fontMetrics().elidedText(name, Qt::ElideMiddle, text.width()));
+}
+
+// Right-aligned. Names that do not fit beside each other stand in two lines; long ones are cut only
+// where that is not enough either.
 void ChartHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.color(Role::Base));
@@ -119,29 +148,27 @@ void ChartHeader::paintEvent(QPaintEvent*) {
     }
     painter.setFont(m_theme.secondaryFont());
     const int right = (m_follow->isVisibleTo(this) ? m_follow : m_menu)->geometry().left() - 8;
-    const int count = static_cast<int>(m_legend.size());
-    std::vector<int> widths;
-    for (const auto& entry : m_legend) {
-        widths.push_back(entryWidth(entry.first));
+    const int room = right - legendLeft();
+    size_t lines = 1;
+    std::vector<int> widths = columnWidths(lines);
+    if (widthOf(widths) > room) {
+        lines = 2;
+        widths = columnWidths(lines);
     }
-    const int gaps = kBetween * (count - 1);
-    const int most = widestThatFits(widths, right - legendLeft() - gaps);
-    if (most<kLeastEntry&& * std::ranges::max_element(widths)> most) {
+    const int most = widestThatFits(widths, room - (widthOf(widths) - sumOf(widths)));
+    if (most < std::min(kLeastEntry, *std::ranges::max_element(widths))) {
         return;
     }
-    int total = gaps;
-    for (const int width : widths) {
-        total += std::min(width, most);
+    for (int& width : widths) {
+        width = std::min(width, most);
     }
-    int x = std::max(legendLeft(), right - total);
-    for (const auto& [name, colour] : m_legend) {
-        const int width = std::min(entryWidth(name), most);
-        painter.fillRect(QRectF(x, height() / 2.0 - 1, kMark, 2), colour);
-        painter.setPen(m_theme.color(Role::TextSecondary));
-        const QRect place(x + kMark + kGap, 0, width - kMark - kGap, height());
-        painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft,
-                         painter.fontMetrics().elidedText(name, Qt::ElideMiddle, place.width()));
-        x += width + kBetween;
+    const int lineHeight = height() / static_cast<int>(lines);
+    int x = std::max(legendLeft(), right - widthOf(widths));
+    for (size_t i = 0; i < m_legend.size(); ++i) {
+        const int line = static_cast<int>(i % lines);
+        const int width = widths[i / lines];
+        paintEntry(painter, i, QRect(x, line * lineHeight, width, lineHeight));
+        x += line + 1 == static_cast<int>(lines) ? width + kBetween : 0;
     }
 }
 

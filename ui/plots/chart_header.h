@@ -20,7 +20,7 @@ public:
     void setTitle(const QString& title);
     void setNote(const QString& note);
 
-    /// Names with the colour of their mark; what does not fit is left out at the end.
+    /// Names with the colour of their mark; in two lines where one is too short.
     void setLegend(const std::vector<std::pair<QString, QColor>>& entries);
 
     QToolButton& followButton() const { return *m_follow; }
@@ -36,6 +36,8 @@ private:
     void applyTheme();
     int legendLeft() const;
     int entryWidth(const QString& name) const;
+    std::vector<int> columnWidths(size_t lines) const;
+    void paintEntry(QPainter& painter, size_t index, const QRect& place) const;
 
     Theme& m_theme;
     QLabel* m_title;

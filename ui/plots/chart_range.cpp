@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace lathe::ui {
 
@@ -114,8 +115,12 @@ std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
     for (const QPointF& point : points) {
         taken.emplace_back(point - QPointF(6, 6), QSizeF(12, 12));
     }
-    std::vector<QRectF> out;
-    for (size_t i = 0; i < points.size(); ++i) {
+    // From the top down: a label that must step aside does so below, where nothing is placed yet.
+    std::vector<size_t> order(points.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::stable_sort(order, {}, [&](size_t i) { return points[i].y(); });
+    std::vector<QRectF> out(points.size());
+    for (const size_t i : order) {
         const double w = labels[i].width();
         const double h = labels[i].height();
         const std::array<QPointF, 8> shifts{{{8, -2 - h},
@@ -138,7 +143,7 @@ std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
             }
         }
         taken.push_back(place);
-        out.push_back(place);
+        out[i] = place;
     }
     return out;
 }

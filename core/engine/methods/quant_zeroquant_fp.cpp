@@ -138,7 +138,7 @@ Linear zeroQuant(const LayerCall& call, const ZeroQuantParams& params) {
 
 Step quantZeroquantFpStep() {
     return layerStep<ZeroQuantParams>(
-        {.id = "quant.zeroquant-fp",
+        {.id = "quant.zeroquant_fp",
          .title = "ZeroQuant-FP",
          .category = Category::Quantize,
          .help = "Weights in 4-bit floats (E2M1), inputs in 8-bit floats, and a low-rank matrix "

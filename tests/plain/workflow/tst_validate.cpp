@@ -4,6 +4,7 @@
 #include "support/std_string.h"
 
 using namespace lathe;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -33,6 +34,7 @@ class TestValidate : public QObject {
 
 private Q_SLOTS:
     void aGoodWorkflowHasNone();
+    void theExamplesHaveNone();
     void emptyWorkflow();
     void unknownTypesNameTheNearest();
     void duplicateIds();
@@ -50,6 +52,22 @@ void TestValidate::aGoodWorkflowHasNone() {
     QVERIFY(!hasErrors(validate(demo(), test::smallCatalog(), "/")));
     QVERIFY(!hasErrors({{.severity = Problem::Severity::Warning}}));
     QVERIFY(hasErrors({{.severity = Problem::Severity::Warning}, {}}));
+}
+
+void TestValidate::theExamplesHaveNone() {
+    const fs::path resources = fs::path(LATHE_SOURCE_DIR) / "resources";
+    const Catalog catalog = Catalog::fromJson(readJson(resources / "catalog.json"));
+    int examples = 0;
+    for (const auto& entry : fs::directory_iterator(resources / "examples")) {
+        if (entry.path().extension() == ".json") {
+            ++examples;
+            for (const Problem& problem :
+                 validate(loadWorkflow(entry.path()), catalog, entry.path().parent_path())) {
+                QFAIL((entry.path().filename().string() + ": " + problem.message).c_str());
+            }
+        }
+    }
+    QVERIFY(examples >= 2);
 }
 
 void TestValidate::emptyWorkflow() {

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void barsKeepRoomForTheirErrors();
     void logScaleStaysAboveZero();
     void labelsAvoidEachOther();
+    void crowdedPointsAreNamedFromTheTop();
     void aLabelThatFindsNoPlaceStaysInTheFrame();
 };
 
@@ -86,6 +87,21 @@ void TestChartRange::labelsAvoidEachOther() {
             QVERIFY(!places[i].contains(point));
         }
     }
+}
+
+// Three variants of one size near the left edge, the lowest listed before the middle one.
+void TestChartRange::crowdedPointsAreNamedFromTheTop() {
+    const QRectF frame(0, 0, 500, 200);
+    const std::vector<QPointF> points{{56, 50}, {56, 92}, {56, 54}};
+    const auto places =
+        placeLabels(points, {QSizeF(120, 18), QSizeF(62, 18), QSizeF(58, 18)}, frame);
+    for (size_t i = 0; i < places.size(); ++i) {
+        QVERIFY(frame.contains(places[i]));
+        for (size_t j = 0; j < i; ++j) {
+            QVERIFY(!places[i].intersects(places[j]));
+        }
+    }
+    QVERIFY(places[0].top() < places[2].top() && places[2].top() < places[1].top());
 }
 
 void TestChartRange::aLabelThatFindsNoPlaceStaysInTheFrame() {

@@ -57,11 +57,15 @@ bool hasHangul(const QString& text) {
 
 /// Names that stay as they are in Korean text.
 bool isName(const QString& text) {
-    static const QStringList names{
-        QStringLiteral("N:M"),         QStringLiteral("int4"), QStringLiteral("int8"),
-        QStringLiteral("jsonl"),       QStringLiteral("kl"),   QStringLiteral("ptq"),
-        QStringLiteral("safetensors"), QStringLiteral("rtn"),  QStringLiteral("transformers"),
-        QStringLiteral("layers.csv"),  QStringLiteral("zero")};
+    static const QStringList names =
+        QStringLiteral(
+            "ADMM ALPS AWQ CPTQuant DSnoT GPTQ HQQ OBS QFeM QFeP QLLM RIA SignRound "
+            "SmoothQuant SparseGPT Wanda ZeroQuant-FP auto-round autoround awq cca cka "
+            "cmpq gptq kivi kl lorc lwc mr-gptq optq pmpq ptq quarot rtn spinquant tdmpq "
+            "N:M e2m1 float32 fp4 fp4_e2m1 fp8 fp8_e4m3 fp8_e5m2 int2 int3 int4 int8 m1 "
+            "m2 mxfp4 mxfp8 nf4 nvfp4 w4a4 w4a8 w8a8 jsonl layers.csv safetensors "
+            "transformers zero")
+            .split(QLatin1Char(' '));
     const bool onlyPlaces =
         QString(text).remove(QRegularExpression(QStringLiteral("%\\d|%n|[^A-Za-z]"))).isEmpty();
     return onlyPlaces || names.contains(text);
