@@ -5,7 +5,8 @@
     tests/tools/random_llama.py OUT --tokenizer DIR --blocks 2 --width 256 --inner 1024 --heads 8 --kv-heads 2 --vocab 4096
 
 The default is the shape of Llama 3.2 1B. The tokenizer is copied, so that text can be read; its ids must fit the
-vocabulary. Needs numpy.
+vocabulary. --quick draws one stretch of numbers and begins every tensor elsewhere in it, which is enough for measuring
+time and memory and writes as fast as the disk does. Needs numpy.
 """
 
 import argparse
@@ -40,14 +41,38 @@ def bfloat16(values):
     return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2")
 
 
-def write_weights(path, tensors, seed):
+class Fresh:
+    """Every number drawn."""
+
+    def __init__(self, seed):
+        self.random = np.random.default_rng(seed)
+
+    def rows(self, rows, width):
+        return bfloat16(self.random.standard_normal((rows, width), dtype=np.float32) * 0.02)
+
+
+class Repeated(Fresh):
+    """Stretches of numbers drawn once; as many as a prime, so that rows of a matrix do not repeat."""
+
+    COUNT = 33554393
+
+    def __init__(self, seed):
+        super().__init__(seed)
+        self.drawn = super().rows(1, self.COUNT)[0]
+        self.at = 0
+
+    def rows(self, rows, width):
+        self.at = (self.at + 7919 * 4099) % self.COUNT
+        return np.take(self.drawn, np.arange(self.at, self.at + rows * width), mode="wrap")
+
+
+def write_weights(path, tensors, numbers):
     header, end = {"__metadata__": {"format": "pt"}}, 0
     for name, shape in tensors:
         begin, end = end, end + 2 * int(np.prod(shape))
         header[name] = {"dtype": "BF16", "shape": list(shape), "data_offsets": [begin, end]}
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
-    random = np.random.default_rng(seed)
     with open(path, "wb") as out:
         out.write(struct.pack("<Q", len(text)) + text)
         for name, shape in tensors:
@@ -56,8 +81,7 @@ def write_weights(path, tensors, seed):
                 continue
             for begin in range(0, shape[0], 4096):
                 rows = min(4096, shape[0] - begin)
-                values = random.standard_normal((rows, shape[1]), dtype=np.float32) * 0.02
-                out.write(bfloat16(values).tobytes())
+                out.write(numbers.rows(rows, shape[1]).tobytes())
 
 
 def main():
@@ -66,6 +90,7 @@ def main():
     parser.add_argument("--tokenizer", type=Path, required=True)
     for name, value in dict(blocks=16, width=2048, inner=8192, heads=32, kv_heads=8, vocab=128256, seed=0).items():
         parser.add_argument("--" + name.replace("_", "-"), type=int, default=value)
+    parser.add_argument("--quick", action="store_true")
     a = parser.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     config = json.loads((a.tokenizer / "config.json").read_text())
@@ -79,7 +104,7 @@ def main():
     for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.model"):
         if (a.tokenizer / name).exists():
             shutil.copy(a.tokenizer / name, a.out / name)
-    write_weights(a.out / "model.safetensors", list(shapes(a)), a.seed)
+    write_weights(a.out / "model.safetensors", list(shapes(a)), Repeated(a.seed) if a.quick else Fresh(a.seed))
 
 
 if __name__ == "__main__":

@@ -5,12 +5,9 @@
 #include "core/engine/kernels/nvrtc.h"
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/model/device_parts.h"
-#include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
-#include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
 
 #include <algorithm>
 #include <cmath>
@@ -21,14 +18,6 @@ namespace {
 /// Where on its way through the model a step is, for progress and messages.
 int64_t stepsOf(const Model& model, const LayerRules& rules) {
     return static_cast<int64_t>(selectedLinears(model, rules).size());
-}
-
-void releaseBlock(const Block& block, const ModelConfig& config) {
-    forEachLinear(block, 0, config, [](const LinearPlace&, const Linear& linear) {
-        for (const Part& part : linear.parts)
-            if (const auto* dense = std::get_if<Dense>(&part))
-                releasePages(dense->weight);
-    });
 }
 
 void throwLacks(const std::string& text) {
@@ -54,9 +43,15 @@ public:
         Model out = m_model;
         for (size_t i = 0; i < out.blocks.size(); ++i) {
             const auto number = static_cast<int64_t>(i);
-            Block block = onDevice(m_model.blocks[i], number);
+            const Block& before = m_model.blocks[i];
+            if (auto found = there(before, number)) {
+                out.blocks[i] = *std::move(found);
+                continue;
+            }
+            Block block = onDevice(before, number);
             compress(block, number, statistics.inputs);
-            out.blocks[i] = onHost(std::move(block), m_model.blocks[i], number);
+            out.blocks[i] = kept(onHost(std::move(block), before, number), number);
+            releasePages(before, *m_model.config);
         }
         return finished(std::move(out));
     }
@@ -67,26 +62,36 @@ public:
         for (size_t i = 0; i < out.blocks.size(); ++i) {
             const auto number = static_cast<int64_t>(i);
             out.blocks[i] = passed(out.blocks[i], number, walk);
-            releaseBlock(m_model.blocks[i], *m_model.config);
+            releasePages(m_model.blocks[i], *m_model.config);
+            releasePages(out.blocks[i], *m_model.config);
         }
         return finished(std::move(out));
     }
 
 private:
+    /// Block `number` as an earlier run finished it.
+    std::optional<Block> there(const Block& before, int64_t number) {
+        auto found = m_context.checkpoints ? m_context.checkpoints->find(number) : std::nullopt;
+        if (found) {
+            m_done += selectedIn(before, number);
+            m_context.progress(m_done, m_total, "block " + std::to_string(number) + " is there");
+        }
+        return found;
+    }
+
+    Block kept(Block block, int64_t number) const {
+        return m_context.checkpoints ? m_context.checkpoints->put(number, block) : block;
+    }
+
     /// Block `number` compressed, the walk behind it.
     Block passed(const Block& before, int64_t number, BlockWalk& walk) {
-        if (m_context.checkpoints) {
-            if (auto found = m_context.checkpoints->find(number)) {
-                m_done += selectedIn(before, number);
-                m_context.progress(m_done, m_total,
-                                   "block " + std::to_string(number) + " is there");
-                walk.advance(*found, number);
-                return *found;
-            }
+        if (auto found = there(before, number)) {
+            pass(*found, number, walk);
+            return *std::move(found);
         }
         Block block = onDevice(before, number);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
-        if (m_plan.layers.order == "linear") {
+        if (inLinearOrder()) {
             walkInLinearOrder(walk, block, number, {m_plan.needs, wanted},
                               [&](Site, const std::map<std::string, InputStats>& stats) {
                                   compress(block, number, stats);
@@ -96,8 +101,21 @@ private:
                 compress(block, number, walk.collect(block, number, m_plan.needs, wanted));
             walk.advance(block, number);
         }
-        block = onHost(std::move(block), before, number);
-        return m_context.checkpoints ? m_context.checkpoints->put(number, block) : block;
+        return kept(onHost(std::move(block), before, number), number);
+    }
+
+    bool inLinearOrder() const { return m_plan.layers.order == "linear"; }
+
+    /// Advances the walk behind a block that is there, by the operations that made it: the hidden
+    /// states are to be those of an undisturbed run to the bit.
+    void pass(const Block& there, int64_t number, BlockWalk& walk) const {
+        if (!inLinearOrder()) {
+            walk.advance(there, number);
+            return;
+        }
+        Block block = onDevice(there, number);
+        walkInLinearOrder(walk, block, number, {{}, [](const LinearPlace&) { return false; }},
+                          [](Site, const std::map<std::string, InputStats>&) {});
     }
 
     bool selects(const LinearPlace& place) const {
@@ -214,66 +232,11 @@ Model calibrateBlocks(const Model& model, const DataSet& text, StepContext& cont
                 block = context.checkpoints->put(number, block);
         }
         walk.advance(block, number);
-        releaseBlock(model.blocks[static_cast<size_t>(number)], *model.config);
+        releasePages(model.blocks[static_cast<size_t>(number)], *model.config);
+        releasePages(block, *model.config);
     }
     context.progress(total, total);
     return out;
-}
-
-Statistics collectStatistics(const Model& model, const DataSet& text, const StatNeeds& needs,
-                             bool finalHidden, StepContext& context) {
-    Statistics out{.needs = needs};
-    std::vector<std::string> names;
-    for (const TextSource& source : text.texts)
-        names.push_back(source.name);
-    out.text = join(names, ", ");
-    BlockWalk walk(model, calibrationWindows(model, text), walkOptions(context));
-    out.seqlen = walk.seqlen();
-    const auto total = static_cast<int64_t>(model.blocks.size());
-    for (int64_t number = 0; number < total; ++number) {
-        const Block& block = model.blocks[static_cast<size_t>(number)];
-        context.progress(number, total, "block " + std::to_string(number));
-        if (needs.any())
-            out.inputs.merge(walk.collect(block, number, needs));
-        out.blockCosine.push_back(walk.advanceWithCosine(block, number));
-        context.layerValue("cosine", "block " + std::to_string(number), out.blockCosine.back());
-        releaseBlock(block, *model.config);
-    }
-    if (finalHidden)
-        out.finalHidden = walk.finalHidden();
-    context.progress(total, total);
-    return out;
-}
-
-at::Tensor calibrationWindows(const Model& model, const DataSet& data) {
-    if (data.texts.empty())
-        throw Error(ErrorCode::User, "the calibration data hold no text",
-                    "link a text step; prompts alone do not calibrate");
-    std::vector<at::Tensor> windows;
-    for (const TextSource& text : data.texts) {
-        windows.push_back(windowsFor(model, text).ids);
-        if (windows.back().size(1) != windows.front().size(1))
-            throw Error(ErrorCode::User,
-                        text.name + " has windows of " + std::to_string(text.seqlen) + " tokens, " +
-                            data.texts.front().name + " of " +
-                            std::to_string(data.texts.front().seqlen),
-                        "give all texts of a mixture the same window length");
-    }
-    const at::Tensor all = at::cat(windows);
-    if (all.eq(all.flatten()[0]).all().item<bool>())
-        throw Error(ErrorCode::BadData,
-                    "the calibration text is one token, " +
-                        std::to_string(all.flatten()[0].item<int64_t>()) + ", repeated " +
-                        std::to_string(all.numel()) + " times",
-                    "calibrate on text like what the model will read");
-    return all;
-}
-
-WalkOptions walkOptions(StepContext& context) {
-    return {.target = context.target,
-            .checkStop = [&context] { context.throwIfStopped(); },
-            .note = [&context](
-                        std::string text) { context.note(NoteLevel::Warning, std::move(text)); }};
 }
 
 void emitLayerChange(const std::string& name, const at::Tensor& before, const at::Tensor& after,

@@ -4,6 +4,7 @@ target_sources(lathe_engine PRIVATE
   methods/block_probe.cpp
   methods/block_training.cpp
   methods/calibrate.cpp
+  methods/calibrate_text.cpp
   methods/data_mix.cpp
   methods/data_skills.cpp
   methods/data_text.cpp

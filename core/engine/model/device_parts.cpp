@@ -1,6 +1,25 @@
 #include "core/engine/model/device_parts.h"
 
+#include "core/engine/model/tensor_bytes.h"
+
 namespace lathe {
+namespace {
+
+void releasePart(const Dense& part) {
+    releasePages(part.weight);
+}
+
+void releasePart(const Quantized& part) {
+    for (const at::Tensor* tensor : {&part.codes, &part.scale, &part.zero, &part.outer})
+        releasePages(*tensor);
+}
+
+void releasePart(const LowRank& part) {
+    releasePages(part.up);
+    releasePages(part.down);
+}
+
+} // namespace
 
 Linear withPartsOn(const Linear& linear, const at::Device& device) {
     Linear out = linear;
@@ -20,6 +39,13 @@ Linear withPartsOn(const Linear& linear, const at::Device& device) {
         }
     }
     return out;
+}
+
+void releasePages(const Block& block, const ModelConfig& config) {
+    forEachLinear(block, 0, config, [](const LinearPlace&, const Linear& linear) {
+        for (const Part& part : linear.parts)
+            std::visit([](const auto& held) { releasePart(held); }, part);
+    });
 }
 
 } // namespace lathe

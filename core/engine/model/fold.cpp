@@ -43,6 +43,9 @@ void divideValues(Attention& a, const ModelConfig& config, const at::Tensor& div
         a.qkv = scaledRows(a.qkv, rowFactor(outFeatures(a.qkv), valueRows(a, config), own));
     else
         a.v = scaledRows(a.v, own.reciprocal());
+    if (a.prefix.values.defined())
+        a.prefix.values = a.prefix.values.to(at::kFloat) /
+                          like(own.view({a.kvHeads, 1, a.headWidth}), a.prefix.values);
 }
 
 void divideUp(Mlp& mlp, const at::Tensor& divisor) {

@@ -129,7 +129,19 @@ private:
                 write(l);
             });
         }
+        prefix(a.prefix, turn, m_rotations.keys && !a.rotateKeys);
         a.rotateKeys = a.rotateKeys || m_rotations.keys;
+    }
+
+    /// Keys and values of a prefix are kept as attention reads them: turned like those to come.
+    void prefix(PrefixCache& cache, const at::Tensor& turn, bool turnKeys) const {
+        if (!cache.keys.defined())
+            return;
+        if (turn.defined())
+            cache.values = narrowed(wide(cache.values).matmul(turn), cache.values.scalar_type());
+        if (turnKeys)
+            cache.keys = narrowed(hadamardTransform(wide(cache.keys), cache.keys.size(-1)),
+                                  cache.keys.scalar_type());
     }
 
     void mlp(Mlp& mlp, const Norm& norm) const {

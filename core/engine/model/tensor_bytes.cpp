@@ -41,6 +41,16 @@ void releaseMapping(void* mapping) {
     delete static_cast<Mapping*>(mapping);
 }
 
+/// The mapped file that a tensor lies in; null when it lies in memory.
+const MappedFile* fileUnder(const at::Tensor& tensor) {
+    if (!tensor.defined() || !tensor.device().is_cpu() || !tensor.has_storage())
+        return nullptr;
+    const c10::DataPtr& data = tensor.storage().data_ptr();
+    if (data.get_deleter() != &releaseMapping)
+        return nullptr;
+    return static_cast<const Mapping*>(data.get_context())->file.get();
+}
+
 } // namespace
 
 at::ScalarType scalarTypeOf(DType dtype) {
@@ -84,15 +94,20 @@ at::Tensor mappedTensor(std::shared_ptr<const MappedFile> file, std::span<const 
     return at::empty({0}, at::TensorOptions(type)).set_(storage, 0, shape);
 }
 
+const MappedFile* fileOf(const at::Tensor& tensor) {
+    const MappedFile* file = fileUnder(tensor);
+    const bool whole = file != nullptr && tensor.is_contiguous() &&
+                       tensor.const_data_ptr() == file->bytes().data() &&
+                       tensor.nbytes() == file->bytes().size();
+    return whole ? file : nullptr;
+}
+
 void releasePages(const at::Tensor& tensor) {
-    if (!tensor.defined() || !tensor.device().is_cpu() || !tensor.has_storage())
+    const MappedFile* file = fileUnder(tensor);
+    if (file == nullptr)
         return;
-    const c10::DataPtr& data = tensor.storage().data_ptr();
-    if (data.get_deleter() != &releaseMapping)
-        return;
-    const MappedFile& file = *static_cast<const Mapping*>(data.get_context())->file;
-    const auto* begin = static_cast<const std::byte*>(data.get());
-    file.dontNeed(static_cast<size_t>(begin - file.bytes().data()), tensor.storage().nbytes());
+    const auto* begin = static_cast<const std::byte*>(tensor.storage().data());
+    file->dontNeed(static_cast<size_t>(begin - file->bytes().data()), tensor.storage().nbytes());
 }
 
 at::Tensor mappedTensor(const ModelTensor& tensor) {

@@ -21,6 +21,9 @@ at::Tensor mappedTensor(const ModelTensor& tensor);
 at::Tensor mappedTensor(std::shared_ptr<const MappedFile> file, std::span<const std::byte> bytes,
                         DType dtype, std::vector<int64_t> shape);
 
+/// The mapped file whose bytes are the tensor's, all of them and nothing else; null otherwise.
+const MappedFile* fileOf(const at::Tensor& tensor);
+
 /// Lets the kernel drop the pages of a mapped tensor from memory; they are read again when needed.
 /// Other tensors are left alone.
 void releasePages(const at::Tensor& tensor);

@@ -87,23 +87,30 @@ void ArtifactCache::remove(const std::string& key) {
     m_index.remove(key);
 }
 
-Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<const Model> model) {
-    const auto find = [this, key, model](int64_t number) -> std::optional<Block> {
+Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<const Model> model,
+                                       BlockEvents events) {
+    const auto find = [this, key, model, events](int64_t number) -> std::optional<Block> {
+        events.latest(); // what was told up to here is not of this block
         const auto found = m_index.find(checkpointKey(key, number));
         if (!found) {
             return std::nullopt;
         }
         try {
-            return restoreBlock(found->manifest, *model, m_blobs);
+            Block block = restoreBlock(found->manifest.at("block"), *model, m_blobs);
+            events.again(found->manifest.at("events"));
+            return block;
         } catch (const Error&) {
             return std::nullopt; // a damaged checkpoint is made again
+        } catch (const Json::exception&) {
+            return std::nullopt;
         }
     };
-    const auto put = [this, key, model](int64_t number, const Block& block) {
+    const auto put = [this, key, model, events](int64_t number, const Block& block) {
         ArtifactIndex::Entry entry{.kind = "checkpoint"};
-        entry.manifest = storeBlock(block, number, *model, m_blobs, entry.bytes);
+        Json stored = storeBlock(block, number, *model, m_blobs, entry.bytes);
+        entry.manifest = {{"block", stored}, {"events", events.latest()}};
         m_index.put(checkpointKey(key, number), entry);
-        return restoreBlock(entry.manifest, *model, m_blobs);
+        return restoreBlock(stored, *model, m_blobs);
     };
     return {find, put};
 }

@@ -31,8 +31,16 @@ public:
 
     void remove(const std::string& key);
 
-    /// Finished blocks of the step that will have `key`, which works on `model`. Throws as put().
-    Checkpoints checkpoints(const std::string& key, std::shared_ptr<const Model> model);
+    /// What a step tells while it makes a block.
+    struct BlockEvents {
+        std::function<Json()> latest;                    ///< since the last call
+        std::function<void(const Json& events)> again{}; ///< tells those of a block that is there
+    };
+
+    /// Finished blocks of the step that will have `key`, which works on `model`, each with what was
+    /// told between looking for it and storing it. Throws as put().
+    Checkpoints checkpoints(const std::string& key, std::shared_ptr<const Model> model,
+                            BlockEvents events);
 
     /// Forgets the checkpoints of a step whose result is stored.
     void forgetCheckpoints(const std::string& key, int64_t blocks);

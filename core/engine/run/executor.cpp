@@ -28,7 +28,7 @@ double secondsSince(Clock::time_point start) {
 class WorkflowRun {
 public:
     WorkflowRun(const Workflow& workflow, const std::vector<Step>& steps, const RunOptions& options,
-              RunObserver& observer)
+                RunObserver& observer)
         : m_workflow(workflow)
         , m_steps(steps)
         , m_options(options)
@@ -270,8 +270,11 @@ void WorkflowRun::compute(NodePlan& plan) {
     const bool checkpointed =
         m_options.cache != nullptr && plan.step->keep == Keep::Stored && model != nullptr;
     if (checkpointed) {
-        context.checkpoints =
-            m_options.cache->checkpoints(plan.key, std::make_shared<const Model>(*model));
+        context.checkpoints = m_options.cache->checkpoints(
+            plan.key, std::make_shared<const Model>(*model),
+            {.latest = [this] { return m_recorder.latest(); },
+             .again = [this, &plan](
+                          const Json& events) { m_recorder.tellAgain(events, plan.node->id); }});
     }
     m_recorder.take();
     plan.outputs = plan.step->run(inputs, plan.params, context);
@@ -371,10 +374,11 @@ RunResult WorkflowRun::run() {
                     .environment = m_options.environment});
     makePlans();
     markNeeded();
-    checkKnownInputs(m_order, m_plans, {
-        .context = [this](const NodePlan& plan) { return contextOf(plan); },
-        .tell = [this](EventBody body) { emit(std::move(body)); },
-    });
+    checkKnownInputs(m_order, m_plans,
+                     {
+                         .context = [this](const NodePlan& plan) { return contextOf(plan); },
+                         .tell = [this](EventBody body) { emit(std::move(body)); },
+                     });
     m_result.order = m_order;
     for (const std::string& id : m_order) {
         visit(m_plans.at(id));

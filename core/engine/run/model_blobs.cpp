@@ -72,13 +72,26 @@ GetTensor getFrom(const BlobStore& blobs, const ModelSource& source) {
     };
 }
 
+/// The blob that holds the tensor's bytes. One that lies in a blob of the store already is not read
+/// again; pages of a map that were read are let go.
+std::string blobOf(const at::Tensor& host, BlobStore& blobs) {
+    if (const MappedFile* file = fileOf(host)) {
+        const auto name = blobs.nameAt(file->path());
+        if (name && blobs.has(*name)) {
+            return *name;
+        }
+    }
+    std::string name = blobs.put(bytesOf(host));
+    releasePages(host);
+    return name;
+}
+
 } // namespace
 
 Json storeTensor(const at::Tensor& tensor, BlobStore& blobs, uint64_t& bytes) {
     const at::Tensor host = onHost(tensor);
-    const auto content = bytesOf(host);
-    bytes += content.size();
-    return {{"blob", blobs.put(content)},
+    bytes += host.nbytes();
+    return {{"blob", blobOf(host, blobs)},
             {"dtype", safetensorsName(dtypeOf(host.scalar_type()))},
             {"shape", host.sizes().vec()}};
 }

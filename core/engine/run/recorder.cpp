@@ -35,7 +35,16 @@ void Recorder::on(const Event& event) {
 }
 
 Json Recorder::take() {
+    m_seen = 0;
     return std::exchange(m_kept, Json::array());
+}
+
+Json Recorder::latest() {
+    Json out = Json::array();
+    for (; m_seen < m_kept.size(); ++m_seen) {
+        out.push_back(m_kept[m_seen]);
+    }
+    return out;
 }
 
 void Recorder::tellAgain(const Json& events, const std::string& node) {
@@ -49,7 +58,6 @@ void Recorder::tellAgain(const Json& events, const std::string& node) {
             continue;
         }
     }
-    take();
 }
 
 } // namespace lathe

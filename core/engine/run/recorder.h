@@ -18,6 +18,9 @@ public:
     /// What was told since the last call, as JSON.
     Json take();
 
+    /// What was told since the last call of this or of take(); take() gives it too.
+    Json latest();
+
     /// Tells recorded events again, now, as of `node`. Events that cannot be read are left out.
     void tellAgain(const Json& events, const std::string& node);
 
@@ -27,6 +30,7 @@ public:
 private:
     RunObserver& m_next;
     Json m_kept = Json::array();
+    size_t m_seen = 0; ///< of m_kept, by latest()
     std::map<std::string, std::vector<Metric>> m_metrics;
 };
 

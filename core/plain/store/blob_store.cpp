@@ -54,6 +54,14 @@ fs::path BlobStore::pathOf(const std::string& name) const {
     return m_folder / name.substr(0, 2) / name.substr(2);
 }
 
+std::optional<std::string> BlobStore::nameAt(const fs::path& path) const {
+    const fs::path folder = path.parent_path();
+    if (folder.parent_path() != m_folder) {
+        return std::nullopt;
+    }
+    return folder.filename().string() + path.filename().string();
+}
+
 std::string BlobStore::put(std::span<const std::byte> bytes) {
     const std::string name = nameOf(bytes);
     if (has(name)) {

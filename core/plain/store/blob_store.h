@@ -26,6 +26,9 @@ public:
     /// Throws Error{BadData} when the blob is missing or has the wrong length.
     std::shared_ptr<const MappedFile> open(const std::string& name) const;
 
+    /// The name of the blob that `path` is the file of; nothing when it lies elsewhere.
+    std::optional<std::string> nameAt(const std::filesystem::path& path) const;
+
     /// Throws Error{BadData} when `name` is not the name of a blob.
     std::filesystem::path pathOf(const std::string& name) const;
 
