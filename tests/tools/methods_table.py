@@ -2,10 +2,11 @@
 """Writes the workflow behind the tables of docs/methods.md, and the texts it reads.
 
   tests/tools/methods_table.py MODEL DOCS OUT     MODEL: a model folder, DOCS: a folder of .jsonl documents
-  build/release/bin/lathe-engine run OUT/methods.json --home OUT/home [--device cuda:0]
-  tests/tools/methods_table.py --tables OUT/report.json < (report --format json)
+  build/release/bin/lathe-engine run OUT/methods.json --home OUT/home [--device cuda:0] --json > OUT/run.json
+  tests/tools/methods_table.py --tables OUT/run.json    the tables, as Markdown
 
-Even documents calibrate, odd ones are measured, so no text is seen twice.
+Even documents calibrate, odd ones are measured, so no text is seen twice. A variant is named METHOD[-OPTION]-TARGET;
+"linear" is the order in which a layer is compressed as soon as its inputs are known.
 """
 import json
 import os
@@ -69,6 +70,8 @@ def pruning(flow):
         flow.variant(f"magnitude-{label}", [step("prune.magnitude", **target)])
         for method in ("wanda", "sparsegpt", "ria", "alps"):
             flow.variant(f"{method}-{label}", [step(f"prune.{method}", True, **target)])
+        for method in ("wanda", "sparsegpt"):
+            flow.variant(f"{method}-linear-{label}", [step(f"prune.{method}", True, order="linear", **target)])
         flow.variant(f"dsnot-{label}", [step("prune.wanda", True, **target), step("prune.dsnot", True, {"dense": "load.model"})])
         if label != "24":
             plan = f"owl-{label}"
@@ -120,7 +123,44 @@ def activations(flow):
     flow.variant("cptquant-gptq", [step("quant.gptq", True, {"plan": f"{plan}.plan"})])
 
 
+def tables(path):
+    """Perplexity by text, mean KL divergence, accuracy; one table a target."""
+    with open(path, encoding="utf-8") as file:
+        metrics = json.load(file)["metrics"]
+
+    def row(name, values):
+        of = lambda key: values.get(key, {}).get("value") if isinstance(values.get(key), dict) else values.get(key)
+        texts = [of(f"perplexity.{kind}.eval.jsonl") for kind in KINDS]
+        kl = [of(f"kl.{kind}.eval.jsonl") or 0 for kind in KINDS]
+        cells = [f"{x:.2f}" if x < 1000 else f"{x:.0f}" for x in texts]
+        skills = " | ".join(f"{100 * of(key):.0f}" for key in ("accuracy.add", "accuracy.sort", "accuracy.copy",
+                                                                  "accuracy.recall", "accuracy.recall_ko"))
+        return (f"| {name} | {of('bits_per_weight'):.2f} | " + " | ".join(cells)
+                + f" | {sum(kl) / len(kl):.3f} | {100 * of('accuracy'):.1f} | {skills} |")
+
+    head = ("| variant | bits per weight | " + " | ".join(KINDS)
+            + " | KL | accuracy | add | sort | copy | recall | recall_ko |\n|---|" + "---:|" * (len(KINDS) + 8))
+    names = [name.removeprefix("eval-") for name in metrics if name.startswith("eval-")]
+    endings = [("50 % of the weights", "-50"), ("60 %", "-60"), ("2:4", "-24")]
+    endings += [(f"{bits} bits, groups of {group}", f"-{bits}-g{group}") for bits in (4, 3, 2) for group in (128, 64)]
+    rest = list(names)
+    for title, ending in endings:
+        group = [name for name in names if name.endswith(ending)]
+        print(f"### {title}\n\n{head}")
+        for name in ["base"] + group:
+            print(row(name.removesuffix(ending), metrics[f"eval-{name}"]))
+            if name in rest and name != "base":
+                rest.remove(name)
+        print()
+    print(f"### Other number formats (groups of 64), activations and caches\n\n{head}")
+    for name in rest:
+        print(row(name, metrics[f"eval-{name}"]))
+
+
 def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "--tables":
+        tables(sys.argv[2])
+        return
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     model, docs, out = sys.argv[1:]
