@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes tests/engine/methods/fixtures/pruning.json: a small layer, statistics of its inputs, and what
-Wanda, RIA, SparseGPT and DSnoT make of them by plain numpy formulas in double precision, written from
+Wanda, RIA, SparseGPT, ALPS and DSnoT make of them by plain numpy formulas in double precision, written from
 the papers alone. tst_pruning_reference holds the engine to the same masks.
 
     python3 tests/tools/pruning_reference.py        needs numpy only
@@ -116,6 +116,56 @@ def dsnot(weight, stats, keep, group=0):
     return ~np.array(rows)
 
 
+def alps_search(gram, start, support, rho=0.1):
+    """ADMM: the weights before the last projection. `start` [in, out], `gram` with unit diagonal."""
+    first = checked = support(start)
+    right = gram @ start
+    sparse, dual, grew = start * first, np.zeros_like(start), False
+    for iteration in range(1, 301):
+        b = np.linalg.solve(gram + rho * np.eye(len(gram)), right - dual + rho * sparse)
+        mask = support(b + dual / rho)
+        sparse = (b + dual / rho) * mask
+        dual = dual + rho * (b - sparse)
+        if iteration % 3:
+            continue
+        changed, checked = (mask != checked).sum() / first.sum(), mask
+        if changed > 0.005 or (changed > 0 and grew):
+            grew = True
+            rho = min(rho * (1.3 if changed > 0.1 else 1.2 if changed > 0.005 else 1.1), 1e6)
+        elif grew:
+            break
+        else:
+            rho /= 5
+            if changed > 0:
+                checked, sparse, dual = first, start * first, np.zeros_like(start)
+        if iteration > 30 and changed < 3e-4:
+            break
+    return b
+
+
+def refitted(gram, start, mask):
+    """The least error on a support, each output for itself; and that error."""
+    out = np.zeros_like(start)
+    for column, kept in enumerate(mask.T):
+        out[kept, column] = np.linalg.solve(gram[np.ix_(kept, kept)], gram[kept] @ start[:, column])
+    return np.einsum("io,ij,jo->", out - start, gram, out - start), out
+
+
+def alps(weight, stats, sparsity=0.5, pattern=None):
+    h = stats["gram"] + DAMP * np.mean(np.diag(stats["gram"])) * np.eye(IN)
+    scale = np.sqrt(np.diag(h))
+    h = h / np.outer(scale, scale)
+    start = (weight * scale).T
+
+    def support(b):
+        return keep_pattern(np.abs(b.T), *pattern).T if pattern else keep_layer(np.abs(b), sparsity)
+
+    found = refitted(h, start, support(alps_search(h, start, support)))
+    by_size = refitted(h, start, support(start))
+    assert found[0] < 0.95 * by_size[0]
+    return found[1].T / scale
+
+
 def masks(weight, stats):
     """Every expected keep-mask by name."""
     by_row = keep_rows(wanda(weight, stats), 0.5)
@@ -130,6 +180,9 @@ def masks(weight, stats):
         "ria_2_4": keep_pattern(ria(weight, stats), 2, 4),
         "sparsegpt_half": sparsegpt(weight, stats) != 0,
         "sparsegpt_2_4": sparsegpt(weight, stats, pattern=(2, 4)) != 0,
+        "alps_half": alps(weight, stats) != 0,
+        "alps_70": alps(weight, stats, 0.7) != 0,
+        "alps_2_4": alps(weight, stats, pattern=(2, 4)) != 0,
         "dsnot_row": dsnot(weight, stats, by_row),
         "dsnot_2_4": dsnot(weight, stats, by_pattern, 4),
     }
@@ -172,7 +225,8 @@ def main():
         "weight": number(weight), "sum": number(stats["sum"]),
         "square_sum": number(stats["square_sum"]), "gram": number(stats["gram"]),
         "block_columns": BLOCK, "damp": DAMP,
-        "sparsegpt_half_weight": number(sparsegpt(weight, stats)), "keep": expected}) + "\n")
+        "sparsegpt_half_weight": number(sparsegpt(weight, stats)),
+        "alps_half_weight": number(alps(weight, stats)), "keep": expected}) + "\n")
     print(f"seed {seed}, {target.stat().st_size} bytes")
 
 

@@ -1,4 +1,4 @@
-// Wanda, RIA, SparseGPT and DSnoT against plain numpy formulas: the same masks
+// Wanda, RIA, SparseGPT, ALPS and DSnoT against plain numpy formulas: the same masks
 // (tests/tools/pruning_reference.py writes them).
 #include "core/engine/methods/steps.h"
 #include "engine/methods/one_layer.h"
@@ -86,6 +86,23 @@ private Q_SLOTS:
         Json pattern = block;
         pattern["pattern"] = "2:4";
         compare("sparsegpt_2_4", pruned(pruneSparseGptStep(), pattern));
+    }
+
+    void alps() {
+        // So many refining steps that they end where the reference's linear solver does.
+        const Json params{{"damp", m_expected["damp"]}, {"refine_steps", 200}};
+        const auto with = [&](const char* name, const Json& value) {
+            Json out = params;
+            out[name] = value;
+            return out;
+        };
+        const auto half = pruned(pruneAlpsStep(), params);
+        compare("alps_half", half);
+        const auto weight = floats(m_expected["alps_half_weight"]).view({-1, m_in});
+        const double most = (half - weight).abs().max().item<double>();
+        QVERIFY2(most < 1e-3, qPrintable(QString::number(most)));
+        compare("alps_70", pruned(pruneAlpsStep(), with("sparsity", 0.7)));
+        compare("alps_2_4", pruned(pruneAlpsStep(), with("pattern", "2:4")));
     }
 
     void dsnot() {

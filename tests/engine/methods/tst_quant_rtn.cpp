@@ -1,7 +1,8 @@
-// Round to nearest: against a slow loop, what is left alone, sizes.
+// Round to nearest: against a slow loop, what is left alone, sizes, ranges weighed by inputs.
+#include "core/engine/methods/calibrate.h"
 #include "core/engine/methods/quant_rtn.h"
 #include "core/plain/base/error.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -38,6 +39,8 @@ double relativeError(const Model& before, const Model& after) {
     const at::Tensor w = dense(test::linearNamed(before, kUp));
     return ((dense(test::linearNamed(after, kUp)) - w).norm() / w.norm()).item<double>();
 }
+
+const Json kWeighted{{"range", "weighted_mse"}, {"bits", 3}, {"group", 32}};
 
 } // namespace
 
@@ -123,6 +126,62 @@ private Q_SLOTS:
         params.layers.overrides = Json{{"*.up_proj", {{"bits", 8}}}};
         const Linear linear = test::linearNamed(quantized(m_tiny.model, params), kUp);
         QCOMPARE(std::get<Quantized>(linear.parts[0]).grid.bits, 8);
+    }
+
+    // The inputs of the first block are those of the model as it was.
+    void weighingByInputsLowersTheWeightedError() {
+        StepContext context{.node = "statistics"};
+        const Statistics statistics = collectStatistics(m_tiny.model, test::calibrationText(),
+                                                        {.moments = true}, false, context);
+        const auto error = [&](const std::string& layer, const char* range) {
+            Json params = kWeighted;
+            params["range"] = range;
+            const Model out = test::runStep("quant.rtn", m_tiny.model, params);
+            const at::Tensor change = dense(test::linearNamed(out, layer)) -
+                                      dense(test::linearNamed(m_tiny.model, layer));
+            return (change.square() * statistics.inputs.at(layer).squareSum).sum().item<double>();
+        };
+        for (const char* layer : {"self_attn.q_proj", "mlp.up_proj", "mlp.down_proj"}) {
+            const std::string name = std::string("model.layers.0.") + layer;
+            QVERIFY(error(name, "weighted_mse") < error(name, "minmax"));
+            QVERIFY(error(name, "weighted_mse") < error(name, "mse"));
+        }
+    }
+
+    void statisticsDoForText() {
+        StepContext context{.node = "rtn"};
+        const Statistics statistics = collectStatistics(m_tiny.model, test::calibrationText(),
+                                                        {.moments = true}, false, context);
+        const Step& step = *findStep("quant.rtn");
+        const auto outputs = step.run({{"model", m_tiny.model}, {"statistics", statistics}},
+                                      completeParams(step.type, kWeighted), context);
+        const Model byText = test::runStep("quant.rtn", m_tiny.model, kWeighted);
+        const std::string first = "model.layers.0.self_attn.q_proj";
+        QVERIFY(dense(test::linearNamed(std::get<Model>(outputs.at("model")), first))
+                    .equal(dense(test::linearNamed(byText, first))));
+    }
+
+    void weighingWithoutInputsIsRefusedBeforeAndWithinARun() {
+        const Step& step = *findStep("quant.rtn");
+        const StepInputs inputs{{"model", m_tiny.model}};
+        for (const Json& asked : {kWeighted, Json{{"overrides", {{"*.up_proj", kWeighted}}}}}) {
+            const Json params = completeParams(step.type, asked);
+            StepContext context{.node = "rtn"};
+            const auto problems = step.check(inputs, params, context);
+            QCOMPARE(problems.size(), size_t{1});
+            QCOMPARE(problems[0].field, std::string("range"));
+            QVERIFY(problems[0].hint.find("link calibration text") != std::string::npos);
+            try {
+                step.run(inputs, params, context);
+                QFAIL("nothing was thrown");
+            } catch (const Error& error) {
+                QCOMPARE(error.code(), ErrorCode::User);
+                QVERIFY(error.hint().find("or choose mse") != std::string::npos);
+            }
+            const StepInputs linked{{"model", m_tiny.model},
+                                    {"calibration", test::calibrationText()}};
+            QVERIFY(step.check(linked, params, context).empty());
+        }
     }
 };
 
