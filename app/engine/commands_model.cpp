@@ -130,9 +130,14 @@ int exportModel(const ExportOptions& options, const Session& session) {
     saveFolder(model, options.out, /*asDense=*/true);
     const ModelSize bytes = sizeOf(openModel(options.out));
     std::cerr << "wrote " << options.out << '\n';
+    const std::string lost = lostInDense(model);
+    if (!lost.empty()) {
+        std::cerr << "warning: " << lost << '\n';
+    }
     if (session.json) {
         printJson({{"out", options.out},
                    {"format", options.format},
+                   {"warnings", lost.empty() ? Json::array() : Json::array({lost})},
                    {"bytes", bytes.bytes},
                    {"parameters", bytes.parameters}});
     }

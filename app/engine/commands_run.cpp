@@ -237,6 +237,10 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     Json json = applyJson(command, sizeOf(modelOf("load")), sizeOf(modelOf("step")));
     json["seconds"] = result.seconds;
     json["peak_bytes"] = peakBytes(options.target.device);
+    if (const std::string lost = lostInDense(modelOf("step")); command.dense && !lost.empty()) {
+        std::cerr << "warning: " << lost << '\n';
+        warnings.texts.push_back(lost);
+    }
     json["warnings"] = warnings.texts;
     std::cerr << "wrote " << command.out << '\n';
     if (session.json) {

@@ -24,7 +24,13 @@ StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContex
         throw Error(ErrorCode::User, "no folder is chosen to export to", "set the parameter path");
     }
     const auto folder = context.folder / read.path;
-    saveFolder(inputOf<Model>(inputs, "model"), folder, /*asDense=*/true);
+    const auto& model = inputOf<Model>(inputs, "model");
+    saveFolder(model, folder, /*asDense=*/true);
+    if (const std::string lost = lostInDense(model); !lost.empty()) {
+        context.note(NoteLevel::Warning, lost,
+                     "scores measured here include it; the program that loads the folder must "
+                     "round them itself to come to the same");
+    }
     context.note(NoteLevel::Info, "wrote " + folder.string());
     return {{"folder", FileSet{{folder}}}};
 }

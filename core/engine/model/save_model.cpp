@@ -3,10 +3,12 @@
 #include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/base/text.h"
 #include "core/plain/format/family.h"
 #include "core/plain/format/safetensors_writer.h"
 #include "core/plain/format/saved_config.h"
 
+#include <algorithm>
 #include <map>
 
 namespace lathe {
@@ -190,7 +192,29 @@ void writePacked(const Model& model, const std::filesystem::path& folder) {
     writeFileAtomic(folder / "config.json", config.dump(2) + "\n");
 }
 
+bool roundsInputs(const Linear& linear) {
+    return std::ranges::any_of(
+        linear.in, [](const InputOp& op) { return std::holds_alternative<ActQuant>(op); });
+}
+
 } // namespace
+
+std::string lostInDense(const Model& model) {
+    int64_t linears = 0;
+    forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
+        linears += roundsInputs(linear) ? 1 : 0;
+    });
+    int bits = 0;
+    for (const Block& block : model.blocks)
+        if (block.attention && block.attention->kv.bits > 0)
+            bits = block.attention->kv.bits;
+    std::vector<std::string> lost;
+    if (linears > 0)
+        lost.push_back("the rounding of the inputs of " + std::to_string(linears) + " linears");
+    if (bits > 0)
+        lost.push_back("the rounding of keys and values to " + std::to_string(bits) + " bits");
+    return lost.empty() ? "" : "the files hold weights only; not in them: " + join(lost, ", ");
+}
 
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense) {
     LATHE_ASSERT(model.source != nullptr);

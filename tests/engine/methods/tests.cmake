@@ -1,6 +1,7 @@
 lathe_engine_test(methods/tst_block_training)
 lathe_engine_test(methods/tst_calibrate)
 lathe_engine_test(methods/tst_data_mix)
+lathe_engine_test(methods/tst_export_hf)
 lathe_engine_test(methods/tst_plan)
 lathe_engine_test(methods/tst_prune_dsnot)
 lathe_engine_test(methods/tst_prune_magnitude)

@@ -1,8 +1,10 @@
 // A prefix is as if its tokens stood before every text; QFeP finds one that takes a planted spike.
 #include "core/engine/calib/block_walk.h"
 #include "core/engine/calib/token_peaks.h"
+#include "core/engine/model/fold.h"
 #include "core/engine/model/kv_cache.h"
 #include "core/engine/model/prefix.h"
+#include "core/engine/model/rotation.h"
 #include "core/plain/base/error.h"
 #include "tests/support/run_step.h"
 
@@ -126,6 +128,34 @@ private Q_SLOTS:
         const at::Tensor ids = someIds(m_tiny.model);
         QCOMPARE(difference(logits(prepare(back, {}), ids), logits(prepare(m_tiny.model, {}), ids)),
                  0.0);
+    }
+
+    /// Steps behind QFeP that turn or scale values and keys do the same to those of the prefix.
+    void laterTransformsTakeThePrefixAlong() {
+        const Model prefixed = withPrefix(m_tiny.model, kPrefix, {});
+        const at::Tensor ids = someIds(m_tiny.model);
+        const at::Tensor wanted = logits(prepare(prefixed, {}), ids);
+        const auto differs = [&](const Model& model) {
+            return difference(logits(prepare(model, {}), ids), wanted);
+        };
+        const Attention& a = *prefixed.blocks[0].attention;
+        const Rotations turns{.residual = randomHadamard(prefixed.config->width, 3),
+                              .heads = {prefixed.blocks.size(), randomHadamard(a.headWidth, 5)},
+                              .down = true,
+                              .keys = true};
+        const Model turned = rotatedModel(prefixed, turns, {.dtype = at::kFloat});
+        QVERIFY2(differs(turned) < 1e-4, qPrintable(QString::number(differs(turned))));
+        Model forgotten = turned;
+        forgotten.blocks[0].attention->prefix = a.prefix;
+        QVERIFY(differs(forgotten) > 1e-3); // the test can tell
+
+        Model scaled = prefixed;
+        const at::Tensor channels = at::arange(1, a.heads * a.headWidth + 1, at::kFloat) / 50;
+        foldInputs(scaled.blocks[0], *scaled.config, Site::Output,
+                   sharedByHeads(a, channels, HeadRule::Max));
+        QVERIFY2(differs(scaled) < 1e-4, qPrintable(QString::number(differs(scaled))));
+        scaled.blocks[0].attention->prefix = a.prefix;
+        QVERIFY(differs(scaled) > 1e-3);
     }
 
     void peaksAreThoseOfTheInputs() {
