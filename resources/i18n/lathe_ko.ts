@@ -1300,10 +1300,6 @@
         <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ를 따릅니다.</translation>
     </message>
     <message>
-        <source>Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly zero and integer kernels can run the layer; less accurate.</source>
-        <translation>영점을 정수 부호로 반올림합니다. 16비트 대신 8비트이고 0이 정확히 0으로 남으며 정수 커널로 실행할 수 있지만, 덜 정확합니다.</translation>
-    </message>
-    <message>
         <source>Rows whose expected output is off by less than this, summed over a window, are left as they are.</source>
         <translation>창 하나에 걸쳐 더한 기대 출력의 어긋남이 이보다 작은 행은 그대로 둡니다.</translation>
     </message>
@@ -1986,6 +1982,10 @@
     <message>
         <source>zero point</source>
         <translation>영점</translation>
+    </message>
+    <message>
+        <source>Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly zero and integer kernels can run the layer. The search then has nothing to gain over rounding to nearest.</source>
+        <translation>영점을 코드로 반올림합니다. 16비트 대신 8비트이고, 0이 정확히 0으로 남으며, 정수 커널로 계층을 실행할 수 있습니다. 그 대신 탐색은 최근접 반올림보다 나아질 것이 없습니다.</translation>
     </message>
 </context>
 <context>

@@ -375,10 +375,8 @@ RunResult WorkflowRun::run() {
     makePlans();
     markNeeded();
     checkKnownInputs(m_order, m_plans,
-                     {
-                         .context = [this](const NodePlan& plan) { return contextOf(plan); },
-                         .tell = [this](EventBody body) { emit(std::move(body)); },
-                     });
+                     {[this](const NodePlan& plan) { return contextOf(plan); },
+                      [this](EventBody body) { emit(std::move(body)); }});
     m_result.order = m_order;
     for (const std::string& id : m_order) {
         visit(m_plans.at(id));

@@ -8,15 +8,32 @@
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
 #include <ATen/ops/linalg_solve_triangular.h>
+#include <ATen/ops/zeros.h>
+
+#include <algorithm>
 
 namespace lathe {
 
 namespace {
 
-// H = V·Vᵀ with V upper triangular comes from the ordinary factor of H read backwards; U = V⁻¹.
-at::Tensor upperFromReversed(const at::Tensor& lowerOfReversed) {
-    const auto identity = at::eye(lowerOfReversed.size(0), lowerOfReversed.options());
-    return at::linalg_solve_triangular(lowerOfReversed, identity, /*upper=*/false).flip({0, 1});
+constexpr int64_t kPanel = 512; // columns that are inverted at once
+
+// H = V·Vᵀ with V upper triangular comes from the ordinary factor L of H read backwards; U = V⁻¹ is
+// L⁻¹ read backwards. L⁻¹ is made in panels: their columns begin at their own row, a third of the
+// work of all columns at full height, and nothing of L's size is held beside L and U but a part.
+at::Tensor upperFromReversed(const at::Tensor& lower) {
+    const int64_t n = lower.size(0);
+    at::Tensor upper = at::zeros({n, n}, lower.options());
+    for (int64_t begin = 0; begin < n; begin += kPanel) {
+        const int64_t columns = std::min(kPanel, n - begin);
+        const at::Tensor part = lower.slice(0, begin).slice(1, begin);
+        const at::Tensor right = at::eye(n - begin, columns, lower.options());
+        const at::Tensor solved = at::linalg_solve_triangular(part, right, /*upper=*/false);
+        upper.narrow(0, 0, n - begin)
+            .narrow(1, n - begin - columns, columns)
+            .copy_(solved.flip({0, 1}));
+    }
+    return upper;
 }
 
 } // namespace
@@ -28,21 +45,22 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
             ErrorCode::BadData, "the calibration statistics hold NaN or infinite numbers",
             "Check the model with `lathe-engine eval`: its activations overflow on this text.");
     }
-    const auto h = gram.clone();
-    auto diagonal = h.diagonal();
     InverseFactor out;
-    out.dead = diagonal.eq(0);
-    diagonal.masked_fill_(out.dead, 1);
+    out.dead = gram.diagonal().eq(0);
+    at::Tensor diagonal = gram.diagonal().masked_fill(out.dead, 1);
     const at::Tensor mean = diagonal.mean();
-    double added = 0;
     out.damp = damp;
+    // A wide layer's matrices take gigabytes: each is let go as soon as the next is there.
     for (int attempt = 0; attempt < 4; ++attempt, out.damp *= 10) {
-        diagonal.add_(mean * (out.damp - added));
-        added = out.damp;
-        const auto [lower, info] = at::linalg_cholesky_ex(h.flip({0, 1}));
+        const at::Tensor damped = diagonal + mean * out.damp;
+        at::Tensor reversed = gram.flip({0, 1});
+        reversed.diagonal().copy_(damped.flip(0));
+        const auto [lower, info] = at::linalg_cholesky_ex(reversed);
+        reversed.reset();
         if (info.item<int64_t>() == 0) {
-            out.upper = upperFromReversed(lower).contiguous();
-            out.damped = h;
+            out.upper = upperFromReversed(lower);
+            out.damped = gram.clone();
+            out.damped.diagonal().copy_(damped);
             return out;
         }
     }

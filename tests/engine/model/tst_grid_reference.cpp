@@ -42,7 +42,7 @@ class TestGridReference : public QObject {
 
 private:
     Json m_expected = readJson(std::filesystem::path(LATHE_SOURCE_DIR) /
-                               "tests/engine/model/fixtures/grid_reference.json");
+                               "tests/engine/model/grid_reference.json");
 
     at::Tensor weightOf(const Json& grid) const {
         return floats(m_expected["weights"][grid["weight"].get<std::string>()]).view({-1, 64});

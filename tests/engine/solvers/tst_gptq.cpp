@@ -54,14 +54,16 @@ at::Tensor roundToNearest(const at::Tensor& weight, const Grid& grid) {
 } // namespace
 
 void TestGptq::factorInvertsTheDampedMatrix() {
-    const auto layer = randomLayer(4, 64, 1);
-    const auto factor = inverseFactor(layer.gram);
-    const auto product = factor.upper.matmul(factor.damped).matmul(factor.upper.t());
-    QVERIFY(at::allclose(product, at::eye(64, product.options()), 1e-9, 1e-9));
-    QVERIFY(at::equal(factor.upper, factor.upper.triu()));
-    const double mean = layer.gram.diagonal().mean().item<double>();
-    QVERIFY(at::allclose(factor.damped.diagonal() - layer.gram.diagonal(),
-                         at::full({64}, 0.01 * mean, layer.gram.options())));
+    for (const int64_t in : {64, 700}) { // one panel, and two
+        const auto layer = randomLayer(4, in, 1);
+        const auto factor = inverseFactor(layer.gram);
+        const auto product = factor.upper.matmul(factor.damped).matmul(factor.upper.t());
+        QVERIFY(at::allclose(product, at::eye(in, product.options()), 1e-9, 1e-9));
+        QVERIFY(at::equal(factor.upper, factor.upper.triu()));
+        const double mean = layer.gram.diagonal().mean().item<double>();
+        QVERIFY(at::allclose(factor.damped.diagonal() - layer.gram.diagonal(),
+                             at::full({in}, 0.01 * mean, layer.gram.options())));
+    }
 }
 
 void TestGptq::errorsSumToTheObjective_data() {
