@@ -60,8 +60,7 @@ private:
         // Weights may have changed on the way; shapes have not.
         const auto& inputs = plan.step->type.inputs;
         const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
-        const auto from =
-            model == inputs.end() ? plan.inputs.end() : plan.inputs.find(model->name);
+        const auto from = model == inputs.end() ? plan.inputs.end() : plan.inputs.find(model->name);
         return from == plan.inputs.end() ? std::nullopt : knownAt(from->second);
     }
 
