@@ -53,7 +53,7 @@ Linear pruneBySparseGpt(const LayerCall& call, const SparseGptParams& params) {
         return call.linear;
     }
     noteDeadInputs(call);
-    const InverseFactor factor = inverseFactor(call.stats.gram, params.damp);
+    const InverseFactor& factor = call.factors.of(call.stats.gram, params.damp);
     if (factor.damp > params.damp) {
         call.context.note(NoteLevel::Warning,
                           call.place.name + ": the Gram matrix was damped by " +
