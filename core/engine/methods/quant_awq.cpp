@@ -226,14 +226,6 @@ private:
     std::map<std::string, InputStats> m_stats;
 };
 
-Model quantAwq(const Model& model, const DataSet& calibration, const AwqParams& params,
-               StepContext& context) {
-    return calibrateBlocks(model, calibration, context,
-                           [&](Block& block, int64_t number, BlockWalk& walk) {
-                               AwqBlock(block, number, walk, params, context).run();
-                           });
-}
-
 std::vector<Series> awqSeries() {
     std::vector<Series> series = layerSeries();
     series.push_back(Series{.name = "alpha",
@@ -262,7 +254,7 @@ Step quantAwqStep() {
          .source = "Lin et al. 2023, arXiv:2306.00978",
          .aliases = {"activation-aware", "awq", "int4", "scale", "clip", "ptq"},
          .series = awqSeries()},
-        quantAwq);
+        changeBlocks<AwqBlock, AwqParams>);
 }
 
 } // namespace lathe

@@ -210,14 +210,6 @@ private:
     std::map<std::string, InputStats> m_stats;
 };
 
-Model quantQllm(const Model& model, const DataSet& calibration, const QllmParams& params,
-                StepContext& context) {
-    return calibrateBlocks(model, calibration, context,
-                           [&](Block& block, int64_t number, BlockWalk& walk) {
-                               QllmBlock(block, number, walk, params, context).run();
-                           });
-}
-
 std::vector<Series> qllmSeries() {
     std::vector<Series> series = layerSeries();
     series.front().label = "Relative weight error";
@@ -247,7 +239,7 @@ Step quantQllmStep() {
          .source = "Liu et al. 2023, arXiv:2310.08041",
          .aliases = {"w4a4", "outlier", "channel", "disassembly", "assembly", "activation"},
          .series = qllmSeries()},
-        quantQllm);
+        changeBlocks<QllmBlock, QllmParams>);
 }
 
 } // namespace lathe

@@ -131,14 +131,6 @@ private:
     std::map<std::string, InputStats> m_stats;
 };
 
-Model quantSmooth(const Model& model, const DataSet& calibration, const SmoothParams& params,
-                  StepContext& context) {
-    return calibrateBlocks(model, calibration, context,
-                           [&](Block& block, int64_t number, BlockWalk& walk) {
-                               SmoothBlock(block, number, walk, params, context).run();
-                           });
-}
-
 std::vector<Series> smoothSeries() {
     std::vector<Series> series = layerSeries();
     series.push_back(Series{.name = "spread",
@@ -163,7 +155,7 @@ Step quantSmoothquantStep() {
          .source = "Xiao et al. 2022, arXiv:2211.10438",
          .aliases = {"w8a8", "int8", "fp8", "activation", "outlier", "ptq"},
          .series = smoothSeries()},
-        quantSmooth);
+        changeBlocks<SmoothBlock, SmoothParams>);
 }
 
 } // namespace lathe

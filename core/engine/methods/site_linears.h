@@ -7,6 +7,16 @@ namespace lathe {
 
 // What the block methods that fold have in common.
 
+/// calibrateBlocks() by an object a block: Work(block, number, walk, params, context).run().
+template <class Work, class P>
+Model changeBlocks(const Model& model, const DataSet& calibration, const P& params,
+                   StepContext& context) {
+    return calibrateBlocks(model, calibration, context,
+                           [&](Block& block, int64_t number, BlockWalk& walk) {
+                               Work(block, number, walk, params, context).run();
+                           });
+}
+
 /// All sites, in order of computation.
 inline constexpr Site kSites[] = {Site::Attention, Site::Output, Site::Mlp, Site::Down};
 

@@ -1,6 +1,7 @@
 #include "core/engine/model/input_op.h"
 
 #include "core/engine/model/hadamard.h"
+#include "core/engine/model/overloaded.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -8,13 +9,6 @@
 
 namespace lathe {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-    using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 at::Tensor like(const at::Tensor& tensor, const at::Tensor& x) {
     return tensor.to(x.device(), x.scalar_type());

@@ -1,5 +1,6 @@
 #include "core/engine/model/linear.h"
 
+#include "core/engine/model/overloaded.h"
 #include "core/engine/model/packed_linear.h"
 #include "core/engine/model/row_kernels.h"
 #include "core/plain/base/error.h"
@@ -14,13 +15,6 @@
 
 namespace lathe {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-    using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 at::Tensor denseOf(const Part& part) {
     return std::visit(Overloaded{[](const Dense& p) {
