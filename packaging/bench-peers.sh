@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs Lathe and llm-compressor side by side, on one machine, one model and the same token windows, and prints one table:
-# seconds of the compression, peak memory, perplexity of the result (both scored by `lathe-engine eval`).
+# seconds of the compression, peak memory, perplexity of the result (both scored by `lathe-engine eval`), and what Lathe's
+# seconds went into. Methods that know it run in order `linear` too.
 #
 #   packaging/bench-peers.sh [--model DIR] [--text FILE] [--eval-text FILE] [--seqlen N] [--samples N]
 #                            [--device cpu|cuda:0] [--methods "gptq wanda …"] [--random-1b] [--out FILE]
@@ -48,7 +49,7 @@ while [ $# -gt 0 ]; do
         --methods) methods=$2 ;;
         --out) table=$2 ;;
         --random-1b) random=1; shift; continue ;;
-        *) sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
+        *) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
     esac
     shift 2
 done
@@ -109,16 +110,45 @@ row() {
     rm -rf "$4"
 }
 
-compare() {
-    local lathe_seconds peer_seconds
-    step "$1: Lathe"
+# phases METHOD WHO FILE: what the seconds went into, the largest first.
+phases() {
+    local text
+    text=$(tr -d '\n' < "$3" | grep -o '"phases" *: *{[^}]*}' | grep -o '"[a-z.]*" *: *[0-9][-+.0-9eE]*' | tr -d '" ' |
+        sort -t : -k 2 -g -r | awk -F : '$2 >= 0.05 { printf "%s%s %.2f", sep, $1, $2; sep = ", " }')
+    details+=("- $1, $2: $text")
+}
+
+# lathe METHOD WHO ARGUMENT...: runs it, prints a row; its seconds are in lathe_seconds.
+lathe() {
+    local method=$1 who=$2
+    shift 2
+    step "$method: $who"
+    lathe_seconds=
     # shellcheck disable=SC2046 # a step and its parameters are words
-    if "$engine" apply "$model" --step $(lathe_step "$1") --calib "$text" --samples "$samples" --seqlen "$seqlen" \
-        --device "$device" --out "$work/lathe" --json > "$work/lathe.json"; then
+    if "$engine" apply "$model" --step $(lathe_step "$method") "$@" --calib "$text" --samples "$samples" \
+        --seqlen "$seqlen" --device "$device" --out "$work/lathe" --json > "$work/lathe.json"; then
         lathe_seconds=$(number "$work/lathe.json" seconds)
-        row "$1" Lathe "$work/lathe.json" "$work/lathe"
+        phases "$method" "$who" "$work/lathe.json"
+        row "$method" "$who" "$work/lathe.json" "$work/lathe"
     else
-        rows+=("| $1 | Lathe | failed | | |")
+        rows+=("| $method | $who | failed | | |")
+    fi
+}
+
+# share METHOD WHO SECONDS PEER_SECONDS
+share() {
+    [ -z "$3" ] || [ -z "$4" ] ||
+        rows+=("$(awk -v m="$1" -v w="$2" -v a="$3" -v b="$4" \
+            'BEGIN { printf "| %s | %s, share of the peer'"'"'s time | %.2f | | |", m, w, a / b }')")
+}
+
+compare() {
+    local block_seconds linear_seconds= peer_seconds=
+    lathe "$1" Lathe
+    block_seconds=$lathe_seconds
+    if [ "$1" != awq ]; then
+        lathe "$1" "Lathe, order linear" --set order=linear
+        linear_seconds=$lathe_seconds
     fi
     step "$1: llm-compressor"
     if $peer tests/tools/peer_llmcompressor.py "$model" --method "$1" --text "$text" --seqlen "$seqlen" \
@@ -130,9 +160,8 @@ compare() {
         tail -n 5 "$work/peer.log" >&2
         rows+=("| $1 | llm-compressor | failed | | |")
     fi
-    [ -z "${lathe_seconds:-}" ] || [ -z "${peer_seconds:-}" ] ||
-        rows+=("$(awk -v m="$1" -v a="$peer_seconds" -v b="$lathe_seconds" \
-            'BEGIN { printf "| %s | ratio of the times | %.1f | | |", m, a / b }')")
+    share "$1" Lathe "$block_seconds" "$peer_seconds"
+    share "$1" "Lathe, order linear" "$linear_seconds" "$peer_seconds"
 }
 
 peer_python
@@ -149,6 +178,7 @@ PYTHON
 fi
 : "${eval_text:=$text}"
 rows=()
+details=()
 for method in $methods; do
     compare "$method"
 done
@@ -157,4 +187,6 @@ done
         "$(basename "$model")" "$samples" "$seqlen" "$device"
     printf '\n| method | program | seconds | peak GiB | perplexity |\n|---|---|---|---|---|\n'
     printf '%s\n' "${rows[@]}"
+    printf '\nSeconds of Lathe by phase:\n\n'
+    printf '%s\n' "${details[@]}"
 } | tee ${table:+"$table"}

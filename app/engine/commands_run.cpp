@@ -180,17 +180,24 @@ Workflow oneStepWorkflow(const ApplyCommand& command) {
     return workflow;
 }
 
-/// Notes of warning, for the JSON.
-class Warnings : public RunObserver {
+/// What the JSON of one step tells beside its result.
+class StepAccount : public RunObserver {
 public:
     void on(const Event& event) override {
-        const auto* note = std::get_if<Note>(&event.body);
-        if (note != nullptr && note->level == NoteLevel::Warning) {
-            texts.push_back(note->text);
+        if (const auto* note = std::get_if<Note>(&event.body)) {
+            if (note->level == NoteLevel::Warning) {
+                warnings.push_back(note->text);
+            }
+        } else if (const auto* end = std::get_if<StepFinished>(&event.body)) {
+            phases[end->node] = end->seconds;
+            for (const auto& [phase, seconds] : end->phases.items()) {
+                phases[end->node + "." + phase] = seconds;
+            }
         }
     }
 
-    Json texts = Json::array();
+    Json warnings = Json::array();
+    Json phases = Json::object(); ///< seconds by node and phase: "step", "step.collect", …
 };
 
 Json applyJson(const ApplyCommand& command, const ModelSize& before, const ModelSize& after) {
@@ -210,15 +217,14 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     Workflow workflow = oneStepWorkflow(command);
     RunOptions options = optionsFor(session, std::filesystem::current_path());
     options.keep = {"load", "step"};
-    std::optional<ArtifactCache> cache;
-    if (command.model.starts_with("variant:")) {
-        options.cache = &cache.emplace(session.homePath());
-    }
+    // Finished blocks go to the home's files, not to memory; a run that was killed goes on there.
+    ArtifactCache cache(session.homePath());
+    options.cache = &cache;
     Console console;
-    Warnings warnings;
+    StepAccount account;
     Fanout observers;
     observers.add(console);
-    observers.add(warnings);
+    observers.add(account);
     const StopSignal stop;
     options.stop = stop.token();
     RunResult result = execute(workflow, methods(), options, observers);
@@ -233,15 +239,19 @@ int applyStep(const ApplyCommand& command, const Session& session) {
         }
         return std::get<Model>(outputs.at("model"));
     };
+    const auto start = std::chrono::steady_clock::now();
     saveFolder(modelOf("step"), command.out, command.dense);
+    account.phases["save"] =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     Json json = applyJson(command, sizeOf(modelOf("load")), sizeOf(modelOf("step")));
     json["seconds"] = result.seconds;
     json["peak_bytes"] = peakBytes(options.target.device);
     if (const std::string lost = lostInDense(modelOf("step")); command.dense && !lost.empty()) {
         std::cerr << "warning: " << lost << '\n';
-        warnings.texts.push_back(lost);
+        account.warnings.push_back(lost);
     }
-    json["warnings"] = warnings.texts;
+    json["phases"] = account.phases;
+    json["warnings"] = account.warnings;
     std::cerr << "wrote " << command.out << '\n';
     if (session.json) {
         printJson(json);

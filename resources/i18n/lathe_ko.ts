@@ -87,7 +87,7 @@
     </message>
     <message>
         <source>%1: perplexity %2, the base has %3: %4, %5</source>
-        <translation>%1: 펄플렉시티 %2, 기준은 %3: %4, %5</translation>
+        <translation>%1: 퍼플렉시티 %2, 기준은 %3: %4, %5</translation>
     </message>
     <message>
         <source>%1: accuracy %2, the base has %3: %4 points, %5</source>
@@ -95,7 +95,7 @@
     </message>
     <message>
         <source>%1: %2 suffers %3 times more than %4 (perplexity %5 against %6).</source>
-        <translation>%1: ‘%2’의 손상이 ‘%4’보다 %3배 큽니다(펄플렉시티 %5 대 %6).</translation>
+        <translation>%1: ‘%2’의 손상이 ‘%4’보다 %3배 큽니다(퍼플렉시티 %5 대 %6).</translation>
     </message>
     <message>
         <source>%1: %2 changes by %3 points of accuracy, %4 by %5.</source>
@@ -192,7 +192,7 @@
     </message>
     <message>
         <source>Perplexity</source>
-        <translation>펄플렉시티</translation>
+        <translation>퍼플렉시티</translation>
     </message>
     <message>
         <source>Next token</source>
@@ -365,7 +365,7 @@
     </message>
     <message>
         <source>Measures a model: perplexity and next-token accuracy on text, exact match on prompts with standard errors, size, bits per weight and sparsity; with a reference also KL divergence and agreement.</source>
-        <translation>모델을 측정합니다: 글의 펄플렉시티와 다음 토큰 정확도, 프롬프트 정답률과 표준 오차, 크기, 가중치당 비트, 희소성. 기준 모델이 있으면 KL 발산과 일치율도 냅니다.</translation>
+        <translation>모델을 측정합니다: 글의 퍼플렉시티와 다음 토큰 정확도, 프롬프트 정답률과 표준 오차, 크기, 가중치당 비트, 희소성. 기준 모델이 있으면 KL 발산과 일치율도 냅니다.</translation>
     </message>
     <message>
         <source>Metrics</source>
@@ -409,7 +409,7 @@
     </message>
     <message>
         <source>Perplexity</source>
-        <translation>펄플렉시티</translation>
+        <translation>퍼플렉시티</translation>
     </message>
     <message>
         <source>Prompts per skill</source>
@@ -493,7 +493,7 @@
     </message>
     <message>
         <source>Tokens in a window of text; 0: as the data step says. Compare only perplexities of equal length.</source>
-        <translation>글 창 하나의 토큰 수입니다. 0이면 데이터 단계의 값을 따릅니다. 길이가 같은 펄플렉시티끼리만 비교하세요.</translation>
+        <translation>글 창 하나의 토큰 수입니다. 0이면 데이터 단계의 값을 따릅니다. 길이가 같은 퍼플렉시티끼리만 비교하세요.</translation>
     </message>
     <message>
         <source>Tokens in a window of the training text.</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>Tokens in a window. Longer windows give lower perplexity; compare only numbers of equal length.</source>
-        <translation>창 하나의 토큰 수입니다. 창이 길수록 펄플렉시티가 낮아지므로 길이가 같은 수치끼리만 비교하세요.</translation>
+        <translation>창 하나의 토큰 수입니다. 창이 길수록 퍼플렉시티가 낮아지므로 길이가 같은 수치끼리만 비교하세요.</translation>
     </message>
     <message>
         <source>Tokens scored</source>
@@ -613,7 +613,7 @@
     </message>
     <message>
         <source>perplexity</source>
-        <translation>펄플렉시티</translation>
+        <translation>퍼플렉시티</translation>
     </message>
     <message>
         <source>prompts</source>
@@ -1987,6 +1987,18 @@
         <source>Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly zero and integer kernels can run the layer. The search then has nothing to gain over rounding to nearest.</source>
         <translation>영점을 코드로 반올림합니다. 16비트 대신 8비트이고, 0이 정확히 0으로 남으며, 정수 커널로 계층을 실행할 수 있습니다. 그 대신 탐색은 최근접 반올림보다 나아질 것이 없습니다.</translation>
     </message>
+    <message>
+        <source>N:M patterns only: orders the inputs of each layer so that strong ones do not compete with each other. The layer then reads its inputs through a gather, which costs time when it runs; a dense export puts the columns back, where they no longer are N:M.</source>
+        <translation>N:M 패턴 전용: 강한 입력끼리 경쟁하지 않도록 각 레이어의 입력 순서를 바꿉니다. 그러면 레이어가 gather를 거쳐 입력을 읽으므로 실행할 때 시간이 더 듭니다. 밀집 내보내기는 열을 제자리로 돌려놓으므로 그 파일은 더 이상 N:M이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Reallocate channels</source>
+        <translation>채널 재배치</translation>
+    </message>
+    <message>
+        <source>Score gained by reallocation</source>
+        <translation>재배치로 얻은 점수</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>
@@ -2432,7 +2444,7 @@
     <name>lathe::ui::DamageModel</name>
     <message>
         <source>perplexity</source>
-        <translation>펄플렉시티</translation>
+        <translation>퍼플렉시티</translation>
     </message>
     <message>
         <source>accuracy</source>
@@ -2440,7 +2452,7 @@
     </message>
     <message>
         <source>%1: perplexity against the base</source>
-        <translation>%1: 기준 대비 펄플렉시티</translation>
+        <translation>%1: 기준 대비 퍼플렉시티</translation>
     </message>
     <message>
         <source>%1: points of accuracy against the base</source>
@@ -2455,7 +2467,7 @@
     </message>
     <message>
         <source>Texts: perplexity as a multiple of the base&apos;s. Skills: points of accuracy won or lost. Colour and bar are full at ×10 or 50 points; grey is within noise or unchanged. Worst variants and columns first.</source>
-        <translation>글: 기준 대비 펄플렉시티 배수. 과제: 정확도 증감(점). 색과 막대는 ×10 또는 50점에서 가득 찹니다. 회색은 오차 범위 안이거나 변화 없음. 가장 나쁜 변형과 열이 먼저 옵니다.</translation>
+        <translation>글: 기준 대비 퍼플렉시티 배수. 과제: 정확도 증감(점). 색과 막대는 ×10 또는 50점에서 가득 찹니다. 회색은 오차 범위 안이거나 변화 없음. 가장 나쁜 변형과 열이 먼저 옵니다.</translation>
     </message>
 </context>
 <context>

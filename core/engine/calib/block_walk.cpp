@@ -1,12 +1,15 @@
 #include "core/engine/calib/block_walk.h"
 
 #include "core/engine/calib/collector.h"
+#include "core/engine/model/device_parts.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/_unique.h>
 #include <ATen/ops/cosine_similarity.h>
+#include <ATen/ops/embedding.h>
 #include <ATen/ops/empty.h>
 #include <c10/util/Exception.h>
 
@@ -29,6 +32,25 @@ at::Device placeOfHidden(const ComputeTarget& target, int64_t bytes) {
                : at::Device(at::kCPU);
 }
 
+/// What embeds `ids` on `device`, and the ids for it: a device gets the rows of the table that the
+/// text has, so that the host neither gathers nor sends a row for every token.
+std::pair<Model, at::Tensor> embeddingFor(const Model& model, const at::Tensor& ids,
+                                          at::Device device) {
+    if (device.is_cpu())
+        return {model, ids};
+    const auto [rows, numbers] = at::_unique(ids, /*sorted=*/true, /*return_inverse=*/true);
+    Model out = model;
+    out.embedding = at::embedding(model.embedding, rows).to(device);
+    if (model.positions.defined())
+        out.positions = model.positions.to(device);
+    if (model.projectIn.present()) {
+        out.projectIn = withPartsOn(model.projectIn, device);
+        if (out.projectIn.bias.defined())
+            out.projectIn.bias = out.projectIn.bias.to(device);
+    }
+    return {out, numbers};
+}
+
 } // namespace
 
 BlockWalk::BlockWalk(const Model& model, const at::Tensor& ids, WalkOptions options)
@@ -47,12 +69,13 @@ void BlockWalk::embed() {
     const auto element = static_cast<int64_t>(c10::elementSize(target.dtype));
     const at::Device place = placeOfHidden(target, tokens() * width * element);
     m_hidden = at::empty({tokens(), width}, at::TensorOptions(target.dtype).device(place));
+    const auto [model, allIds] = embeddingFor(*m_model, m_ids, place);
     for (int64_t window = 0; window < windows(); window += m_batchWindows) {
         const int64_t count = std::min(m_batchWindows, windows() - window);
-        const at::Tensor ids = m_ids.narrow(0, window, count);
-        const ForwardContext context = makeContext(*m_model, ids, nullptr);
+        const at::Tensor ids = allIds.narrow(0, window, count);
+        const ForwardContext context = makeContext(model, ids, nullptr);
         m_hidden.narrow(0, window * seqlen(), count * seqlen())
-            .copy_(embedded(*m_model, ids, context));
+            .copy_(embedded(model, ids, context));
     }
 }
 

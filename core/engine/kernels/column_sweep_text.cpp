@@ -27,7 +27,6 @@ struct Block {
     long long weightStride, errorStride, upperStride, zerosStride;
     long long scaleRow, scaleColumn, zeroRow, zeroColumn;
     long long rows, width;
-    long long keep, of;
     long long mantissa, leastExponent;
     double lowest, highest;
 };
@@ -113,19 +112,18 @@ template <> struct Chooses<Pattern> { static constexpr bool value = true; };
 using Rule = RULE;
 constexpr bool kChooses = Chooses<Rule>::value;
 
-// The columns [begin, begin + of) choose their zeros: bit k of the answer says that the lane's k-th
-// column is one. Zeros that the mask names go first. `scores` is the row's own part of shared memory.
+// The columns [begin, begin + kOf) choose their zeros: bit s of the answer says that the lane's
+// column first + 8 s is one. `w` begins with the column `first` + lane. Zeros that the mask names go
+// first. `scores` is the row's own part of shared memory.
 __device__ unsigned chosenZeros(const Block& b, const T (&w)[kPerLane], const T* diagonal, T* scores,
                                 long long row, int lane, int begin, int first) {
-    constexpr int kSpan = kMostPattern / kLanes + 1;
-    const int of = (int)b.of;
+    constexpr int kSpan = (kOf + kLanes - 2) / kLanes + 1; // registers that a group touches
     unsigned chosen = 0;
 #pragma unroll
     for (int step = 0; step < kSpan; ++step) {
-        const int k = first + step;
-        const int place = k * kLanes + lane - begin;
-        if (k < kPerLane && place >= 0 && place < of) {
-            const T ratio = w[k < kPerLane ? k : 0] / diagonal[place + begin];
+        const int place = first + step * kLanes + lane - begin;
+        if (place >= 0 && place < kOf) {
+            const T ratio = w[step] / diagonal[place + begin];
             const bool fixed =
                 b.zeros && row < b.rows && b.zeros[row * b.zerosStride + begin + place];
             scores[place] = fixed ? T(-1) : ratio * ratio;
@@ -134,14 +132,14 @@ __device__ unsigned chosenZeros(const Block& b, const T (&w)[kPerLane], const T*
     __syncwarp();
 #pragma unroll
     for (int step = 0; step < kSpan; ++step) {
-        const int k = first + step;
-        const int place = k * kLanes + lane - begin;
-        if (k < kPerLane && place >= 0 && place < of) {
+        const int place = first + step * kLanes + lane - begin;
+        if (place >= 0 && place < kOf) {
             const T own = scores[place];
             int rank = 0;
-            for (int other = 0; other < of; ++other)
+#pragma unroll
+            for (int other = 0; other < kOf; ++other)
                 rank += scores[other] < own || (scores[other] == own && other < place);
-            chosen |= (rank < of - (int)b.keep ? 1u : 0u) << k;
+            chosen |= (rank < kOf - kKeep ? 1u : 0u) << step;
         }
     }
     __syncwarp();
@@ -173,12 +171,12 @@ extern "C" __global__ void sweep(const Block b) {
         w[k] = present && column < width ? b.weights[row * b.weightStride + column] : T(0);
     }
 
-    unsigned zeros = 0; // bit k: the lane's k-th column becomes 0
-#pragma unroll
-    for (int k = 0; k < kPerLane; ++k) {
-        if (k * kLanes >= width)
-            break;
-        const int column = k * kLanes + lane;
+    // After eight columns the registers move down by one: w[0] is always the column at hand. With
+    // eight columns unrolled in place of all, the compiler takes a tenth of the time, and what
+    // is computed beyond the last column goes nowhere.
+    unsigned zeros = 0; // bit s: the column `first` + 8 s + lane becomes 0
+    for (int first = 0; first < width; first += kLanes, zeros >>= 1) {
+        const int column = first + lane;
         const bool own = present && column < width;
         const T d = diagonal[column];
         const T inverse = T(1) / d;
@@ -186,32 +184,33 @@ extern "C" __global__ void sweep(const Block b) {
         if (own) {
             rule.enter(b, row, column);
             if (!kChooses && b.zeros && b.zeros[row * b.zerosStride + column])
-                zeros |= 1u << k;
+                zeros |= 1;
         }
         T fixed = 0;
         T error = 0;
-        for (int turn = 0; turn < kLanes; ++turn) {
-            const int i = k * kLanes + turn;
-            if (i >= width)
-                break;
-            if (kChooses && i % (int)b.of == 0)
-                zeros |= chosenZeros(b, w, diagonal, scores, row, lane, i, k);
-            const T q = zeros >> k & 1 ? T(0) : rule.fix(b, w[k]);
-            T e = quotient(w[k] - q, d, inverse);
-            if (turn == lane) {
+        for (int i = first; i < min(first + kLanes, width); ++i) {
+            if (kChooses && i % kOf == 0)
+                zeros |= chosenZeros(b, w, diagonal, scores, row, lane, i, first);
+            const T q = zeros & 1 ? T(0) : rule.fix(b, w[0]);
+            T e = quotient(w[0] - q, d, inverse);
+            if (i - first == lane) {
                 fixed = q;
                 error = e;
             }
-            e = __shfl_sync(kAllLanes, e, turn, kLanes);
-            const T* u = upper + i * kWidth + lane;
+            e = __shfl_sync(kAllLanes, e, i - first, kLanes);
+            const T* u = upper + i * kWidth + column;
 #pragma unroll
-            for (int next = k; next < kPerLane; ++next)
-                w[next] -= e * u[next * kLanes];
+            for (int next = 0; next < kPerLane; ++next)
+                if (first + next * kLanes < kWidth)
+                    w[next] -= e * u[next * kLanes];
         }
         if (own) {
             b.weights[row * b.weightStride + column] = fixed;
             b.errors[row * b.errorStride + column] = error;
         }
+#pragma unroll
+        for (int next = 0; next + 1 < kPerLane; ++next)
+            w[next] = w[next + 1];
     }
 }
 )cuda";

@@ -3,6 +3,7 @@
 #include "core/engine/calib/device_stats.h"
 #include "core/engine/calib/linear_order.h"
 #include "core/engine/kernels/nvrtc.h"
+#include "core/engine/methods/block_results.h"
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/model/device_parts.h"
 #include "core/plain/base/error.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 
 namespace lathe {
 namespace {
@@ -41,53 +43,64 @@ public:
         if (!statistics.needs.covers(m_plan.needs))
             throwLacks(statistics.text);
         Model out = m_model;
+        BlockResults results(out, m_context);
         for (size_t i = 0; i < out.blocks.size(); ++i) {
             const auto number = static_cast<int64_t>(i);
             const Block& before = m_model.blocks[i];
-            if (auto found = there(before, number)) {
-                out.blocks[i] = *std::move(found);
+            if (there(results, number) != nullptr)
                 continue;
-            }
             Block block = onDevice(before, number);
             compress(block, number, statistics.inputs);
-            out.blocks[i] = kept(onHost(std::move(block), before, number), number);
+            results.keep(number, onHost(std::move(block), before, number, results.stores()));
             releasePages(before, *m_model.config);
         }
-        return finished(std::move(out));
+        finish(results);
+        return out;
     }
 
     Model withText(const DataSet& text) {
         Model out = m_model;
-        BlockWalk walk(m_model, calibrationWindows(m_model, text), walkOptions(m_context));
+        const at::Tensor ids =
+            m_context.timed("tokenize", [&] { return calibrationWindows(m_model, text); });
+        BlockWalk walk = m_context.timed(
+            "embed", [&] { return BlockWalk(m_model, ids, walkOptions(m_context)); });
+        BlockResults results(out, m_context);
         for (size_t i = 0; i < out.blocks.size(); ++i) {
-            const auto number = static_cast<int64_t>(i);
-            out.blocks[i] = passed(out.blocks[i], number, walk);
+            const auto ahead = readAhead(i + 1);
+            pass(static_cast<int64_t>(i), walk, results);
             releasePages(m_model.blocks[i], *m_model.config);
-            releasePages(out.blocks[i], *m_model.config);
         }
-        return finished(std::move(out));
+        finish(results);
+        return out;
     }
 
 private:
-    /// Block `number` as an earlier run finished it.
-    std::optional<Block> there(const Block& before, int64_t number) {
-        auto found = m_context.checkpoints ? m_context.checkpoints->find(number) : std::nullopt;
-        if (found) {
-            m_done += selectedIn(before, number);
+    /// Reads a block's weights from disk while a device works on the one before.
+    std::future<void> readAhead(size_t next) const {
+        if (m_context.target.device.is_cpu() || next >= m_model.blocks.size())
+            return {};
+        return std::async(std::launch::async, [&block = m_model.blocks[next], this] {
+            readPages(block, *m_model.config);
+        });
+    }
+
+    /// Block `number` as an earlier run finished it; null when it did not.
+    const Block* there(BlockResults& results, int64_t number) {
+        const Block* found = results.find(number);
+        if (found != nullptr) {
+            m_done += selectedIn(*found, number, *m_model.config, m_plan.layers.layers);
             m_context.progress(m_done, m_total, "block " + std::to_string(number) + " is there");
         }
         return found;
     }
 
-    Block kept(Block block, int64_t number) const {
-        return m_context.checkpoints ? m_context.checkpoints->put(number, block) : block;
-    }
-
     /// Block `number` compressed, the walk behind it.
-    Block passed(const Block& before, int64_t number, BlockWalk& walk) {
-        if (auto found = there(before, number)) {
-            pass(*found, number, walk);
-            return *std::move(found);
+    void pass(int64_t number, BlockWalk& walk, BlockResults& results) {
+        const Block& before = m_model.blocks[static_cast<size_t>(number)];
+        if (const Block* found = there(results, number)) {
+            repeat(*found, number, walk);
+            releasePages(*found, *m_model.config);
+            return;
         }
         Block block = onDevice(before, number);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
@@ -97,18 +110,20 @@ private:
                                   compress(block, number, stats);
                               });
         } else {
-            if (selectedIn(before, number) > 0)
-                compress(block, number, walk.collect(block, number, m_plan.needs, wanted));
-            walk.advance(block, number);
+            if (selectedIn(before, number, *m_model.config, m_plan.layers.layers) > 0)
+                compress(block, number, m_context.timed("collect", [&] {
+                    return walk.collect(block, number, m_plan.needs, wanted);
+                }));
+            m_context.timed("advance", [&] { walk.advance(block, number); });
         }
-        return kept(onHost(std::move(block), before, number), number);
+        results.keep(number, onHost(std::move(block), before, number, results.stores()));
     }
 
     bool inLinearOrder() const { return m_plan.layers.order == "linear"; }
 
     /// Advances the walk behind a block that is there, by the operations that made it: the hidden
     /// states are to be those of an undisturbed run to the bit.
-    void pass(const Block& there, int64_t number, BlockWalk& walk) const {
+    void repeat(const Block& there, int64_t number, BlockWalk& walk) const {
         if (!inLinearOrder()) {
             walk.advance(there, number);
             return;
@@ -122,22 +137,15 @@ private:
         return m_plan.layers.layers.selects(place.name, place.role == LinearRole::Head);
     }
 
-    int64_t selectedIn(const Block& block, int64_t number) const {
-        int64_t count = 0;
-        forEachLinear(block, number, *m_model.config,
-                      [&](const LinearPlace& place, const Linear&) { count += selects(place); });
-        return count;
-    }
-
     /// The selected linears for which there are statistics.
     void compress(Block& block, int64_t number, const std::map<std::string, InputStats>& stats) {
-        forEachLinear(
-            block, number, *m_model.config, [&](const LinearPlace& place, Linear& linear) {
-                const auto found = stats.find(place.name);
-                if (found != stats.end() && selects(place))
-                    linear = changed(place, linear,
-                                     withTensorsOn(found->second, m_context.target.device));
-            });
+        const auto change = [&](const LinearPlace& place, Linear& linear) {
+            const auto found = stats.find(place.name);
+            if (found != stats.end() && selects(place))
+                linear =
+                    changed(place, linear, withTensorsOn(found->second, m_context.target.device));
+        };
+        m_context.timed("compress", [&] { forEachLinear(block, number, *m_model.config, change); });
     }
 
     Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& stats) {
@@ -149,40 +157,60 @@ private:
             const LayerCall call{place, linear, weight, stats, m_context, m_factors};
             Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
             out = withPartsOn(out, weight.device());
-            emitLayerChange(place.name, weight, weightOf(out), stats, m_context);
+            emitLayerChange(place.name, weight, effective(out, linear.in.size()), stats, m_context);
             return out;
         } catch (const Error& error) {
             throw error.within(place.name);
         }
     }
 
+    /// The weight that `linear` has on inputs behind its first `ops` ops: what follows is part of
+    /// it.
+    static at::Tensor effective(const Linear& linear, size_t ops) {
+        at::Tensor weight = weightOf(linear);
+        if (linear.in.size() <= ops)
+            return weight;
+        const auto from = linear.in.begin() + static_cast<std::ptrdiff_t>(ops);
+        return folded({from, linear.in.end()}, weight);
+    }
+
     /// What a block's own tensors are while it is worked on: where the walk computes.
     Block onDevice(const Block& block, int64_t number) const {
         Block out = block;
-        forEachLinear(out, number, *m_model.config, [&](const LinearPlace&, Linear& linear) {
-            linear = withPartsOn(linear, m_context.target.device);
+        m_context.timed("upload", [&] {
+            forEachLinear(out, number, *m_model.config, [&](const LinearPlace&, Linear& linear) {
+                linear = withPartsOn(linear, m_context.target.device);
+            });
         });
         return out;
     }
 
+    /// What goes into a file at once takes the fast way.
+    Linear fromDevice(const Linear& linear, bool stored) const {
+        return stored && m_context.target.device.is_cuda() ? withPartsOnPinnedHost(linear)
+                                                           : withPartsOn(linear, at::kCPU);
+    }
+
     /// Results wait on the host for the file they will be stored in; what did not change is as it
     /// was in `before`, in its file.
-    Block onHost(Block block, const Block& before, int64_t number) const {
+    Block onHost(Block block, const Block& before, int64_t number, bool stored) const {
         std::map<std::string, Linear> old;
         forEachLinear(before, number, *m_model.config,
                       [&](const LinearPlace& place, const Linear& linear) {
                           old.emplace(place.name, linear);
                       });
-        forEachLinear(
-            block, number, *m_model.config, [&](const LinearPlace& place, Linear& linear) {
-                linear = selects(place) ? withPartsOn(linear, at::kCPU) : old.at(place.name);
-            });
+        m_context.timed("download", [&] {
+            forEachLinear(
+                block, number, *m_model.config, [&](const LinearPlace& place, Linear& linear) {
+                    linear = selects(place) ? fromDevice(linear, stored) : old.at(place.name);
+                });
+        });
         return block;
     }
 
-    Model finished(Model out) {
+    void finish(BlockResults& results) const {
+        results.finish();
         m_context.progress(m_total, m_total);
-        return out;
     }
 
     const Model& m_model;
@@ -218,23 +246,23 @@ Model calibrateBlocks(const Model& model, const DataSet& text, StepContext& cont
                       const BlockMethod& method) {
     Model out = model;
     BlockWalk walk(model, calibrationWindows(model, text), walkOptions(context));
+    BlockResults results(out, context);
     const auto total = static_cast<int64_t>(out.blocks.size());
     for (int64_t number = 0; number < total; ++number) {
-        Block& block = out.blocks[static_cast<size_t>(number)];
         context.throwIfStopped();
         context.progress(number, total, "block " + std::to_string(number));
-        auto found = context.checkpoints ? context.checkpoints->find(number) : std::nullopt;
-        if (found) {
-            block = *found;
-        } else {
-            method(block, number, walk);
-            if (context.checkpoints)
-                block = context.checkpoints->put(number, block);
+        const Block& before = model.blocks[static_cast<size_t>(number)];
+        const Block* found = results.find(number);
+        Block block = found != nullptr ? *found : before;
+        if (found == nullptr) {
+            context.timed("compress", [&] { method(block, number, walk); });
+            block = results.keep(number, std::move(block));
         }
-        walk.advance(block, number);
-        releasePages(model.blocks[static_cast<size_t>(number)], *model.config);
+        context.timed("advance", [&] { walk.advance(block, number); });
+        releasePages(before, *model.config);
         releasePages(block, *model.config);
     }
+    results.finish();
     context.progress(total, total);
     return out;
 }

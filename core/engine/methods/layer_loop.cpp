@@ -1,6 +1,8 @@
 #include "core/engine/methods/layer_loop.h"
 
+#include "core/engine/methods/block_results.h"
 #include "core/engine/methods/make_step.h"
+#include "core/engine/model/device_parts.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
@@ -124,6 +126,15 @@ std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& r
     return out;
 }
 
+int64_t selectedIn(const Block& block, int64_t number, const ModelConfig& config,
+                   const LayerRules& rules) {
+    int64_t count = 0;
+    forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
+        count += rules.selects(place.name, place.role == LinearRole::Head) ? 1 : 0;
+    });
+    return count;
+}
+
 at::Tensor finiteDense(const Linear& linear) {
     at::Tensor weight = weightOf(linear);
     const int64_t bad = weight.numel() - at::isfinite(weight).sum().item<int64_t>();
@@ -142,7 +153,7 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
     const auto total = static_cast<int64_t>(selectedLinears(model, rules).size());
     Model out = model;
     int64_t done = 0;
-    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+    const auto visit = [&](const LinearPlace& place, Linear& linear) {
         if (!rules.selects(place.name, place.role == LinearRole::Head)) {
             return;
         }
@@ -156,6 +167,27 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
             throw error.within(place.name);
         }
         ++done;
+    };
+    BlockResults results(out, context);
+    for (size_t i = 0; i < out.blocks.size(); ++i) {
+        const auto number = static_cast<int64_t>(i);
+        Block block = model.blocks[i];
+        const int64_t before = done;
+        if (results.find(number) == nullptr) {
+            forEachLinear(block, number, *model.config, visit);
+            if (done > before) {
+                results.keep(number, std::move(block));
+            }
+        } else {
+            done += selectedIn(block, number, *model.config, rules);
+        }
+        releasePages(model.blocks[i], *model.config);
+    }
+    results.finish();
+    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+        if (place.block < 0) {
+            visit(place, linear);
+        }
     });
     context.progress(done, total);
     return out;

@@ -19,6 +19,10 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
 /// The linears that `rules` select, in order of computation. Throws Error{User} when there is none.
 std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& rules);
 
+/// How many of them are in a block.
+int64_t selectedIn(const Block& block, int64_t number, const ModelConfig& config,
+                   const LayerRules& rules);
+
 /// weightOf(linear). Throws Error{BadData} when a weight is NaN or infinite, with how many.
 at::Tensor finiteDense(const Linear& linear);
 

@@ -132,13 +132,9 @@ private:
 
 StepOutputs refine(const StepInputs& inputs, const Json& given, StepContext& context) {
     const auto params = paramsFromJson<DsnotParams>(withPlan(given, inputs), context.node);
-    const auto* original = optionalInput<Model>(inputs, "dense");
-    if (original == nullptr) {
-        throw Error(ErrorCode::User, "there are no weights to bring back: dense is not linked",
-                    "link the model as it was before pruning to dense");
-    }
+    const auto& original = inputOf<Model>(inputs, "dense");
     const auto& pruned = inputOf<Model>(inputs, "model");
-    const Model base = refilled(pruned, *original, params.calibrated.layers);
+    const Model base = refilled(pruned, original, params.calibrated.layers);
     const CalibrationSource source{optionalInput<DataSet>(inputs, "calibration"),
                                    optionalInput<Statistics>(inputs, "statistics")};
     const CalibrationPlan plan{params.calibrated, paramsToJson(params), {.moments = true}};
@@ -157,7 +153,7 @@ Step pruneDsnotStep() {
                           "changes its value.",
                   .source = "Zhang et al. 2023, arXiv:2310.08915",
                   .aliases = {"mask", "refine", "training-free", "swap", "sparsity"},
-                  .inputs = {Port{.name = "dense", .label = "Dense model", .optional = true}},
+                  .inputs = {Port{.name = "dense", .label = "Dense model"}},
                   .series = layerSeries()};
     type.series.push_back(Series{.name = "swapped",
                                  .label = "Swapped weights",

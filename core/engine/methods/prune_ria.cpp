@@ -1,8 +1,13 @@
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/methods/layer_step.h"
-#include "core/engine/methods/prune_params.h"
+#include "core/engine/methods/prune_magnitude.h"
 #include "core/engine/methods/steps.h"
+#include "core/engine/solvers/channel_order.h"
 #include "core/engine/solvers/mask_scores.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/ones.h>
 
 namespace lathe {
 namespace {
@@ -10,6 +15,7 @@ namespace {
 struct RiaParams {
     PruneParams prune{}; // by layer, as the authors' code compares unless told otherwise
     double power = 0.5;
+    bool reallocate = false;
     CalibratedLayers calibrated{};
 
     template <class F>
@@ -21,6 +27,12 @@ struct RiaParams {
                        "as in Wanda.",
                .min = 0,
                .max = 4});
+        f("reallocate", reallocate,
+          Info{.label = "Reallocate channels",
+               .help = "N:M patterns only: orders the inputs of each layer so that strong ones do "
+                       "not compete with each other. The layer then reads its inputs through a "
+                       "gather, which costs time when it runs; a dense export puts the columns "
+                       "back, where they no longer are N:M."});
         calibrated.visit(f);
     }
 };
@@ -29,20 +41,43 @@ StatNeeds riaNeeds(const RiaParams&) {
     return {.moments = true};
 }
 
-// The paper's channel reallocation is not done. It makes N:M patterns of a matrix whose inputs are
-// permuted; in the stored order they are none, so that neither files nor kernels can use them,
-// unless the layers before absorb the permutation, which only the inputs of down and, within heads,
-// of o allow.
+/// `linear` with its columns in another order, which its inputs are brought into first.
+Linear reordered(const Linear& linear, const at::Tensor& order) {
+    Linear out = linear;
+    const int64_t in = order.size(0);
+    auto& part = std::get<Dense>(out.parts.front());
+    part.weight = part.weight.index_select(1, order);
+    const at::Tensor source = order.to(at::kCPU);
+    out.in.emplace_back(Gather{.source = source,
+                               .target = at::arange(in, source.options()),
+                               .factor = at::ones({in}, source.options().dtype(at::kFloat)),
+                               .in = in,
+                               .width = in});
+    return out;
+}
+
+// The authors permute the mask and map it back, so that the stored matrix is no N:M matrix; here
+// it is one, and its inputs are permuted.
 Linear ria(const LayerCall& call, const RiaParams& params) {
     noteDeadInputs(call);
     const at::Tensor scores = riaScores(call.weight, call.stats.norm(), params.power);
-    return masked(call.linear, keepMask(scores, params.prune));
+    const auto pattern = patternFromText(params.prune.pattern);
+    const bool plain =
+        call.linear.parts.size() == 1 && std::holds_alternative<Dense>(call.linear.parts.front());
+    if (!params.reallocate || !pattern || pattern->keep == pattern->group || !plain)
+        return masked(call.linear, keepMask(scores, params.prune));
+    const at::Tensor order = channelOrder(scores, pattern->keep, pattern->group);
+    const at::Tensor ordered = scores.index_select(1, order);
+    const double before = keptScore(scores, pattern->keep, pattern->group);
+    const double after = keptScore(ordered, pattern->keep, pattern->group);
+    call.context.layerValue("kept", call.place.name, before > 0 ? after / before - 1 : 0);
+    return masked(reordered(call.linear, order), keepMask(ordered, params.prune));
 }
 
 } // namespace
 
 Step pruneRiaStep() {
-    return layerStep<RiaParams>(
+    Step step = layerStep<RiaParams>(
         {.id = "prune.ria",
          .title = "RIA",
          .category = Category::Prune,
@@ -52,6 +87,11 @@ Step pruneRiaStep() {
          .source = "Zhang et al. 2024, Plug-and-Play (ICLR), OpenReview Tr0lPx9woF",
          .aliases = {"relative importance", "plug-and-play", "sparsity", "2:4", "activation"}},
         riaNeeds, ria);
+    step.type.series.push_back(Series{.name = "kept",
+                                      .label = "Score gained by reallocation",
+                                      .xLabel = "Layer",
+                                      .shape = SeriesShape::PerLayer});
+    return step;
 }
 
 } // namespace lathe

@@ -1,6 +1,7 @@
 #include "core/engine/methods/layer_step.h"
 #include "core/engine/methods/rotation_learning.h"
 #include "core/engine/methods/steps.h"
+#include "core/engine/model/device_parts.h"
 #include "core/engine/model/hadamard.h"
 
 namespace lathe {
@@ -105,6 +106,12 @@ Model quantRotate(const Model& model, const DataSet* text, const RotateParams& p
     options.beforeBlock = [&](int64_t block) {
         context.progress(block, total, "block " + std::to_string(block));
         context.throwIfStopped();
+    };
+    options.afterBlock = [&](int64_t number, Block& block) {
+        if (context.checkpoints)
+            block = context.checkpoints->put(number, block)();
+        releasePages(block, *model.config);
+        releasePages(model.blocks[static_cast<size_t>(number)], *model.config);
     };
     Model out = rotatedModel(model, rotations, options);
     context.progress(total, total);

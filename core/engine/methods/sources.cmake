@@ -2,6 +2,7 @@ target_sources(lathe_engine PRIVATE
   methods/act_params.cpp
   methods/analyse_statistics.cpp
   methods/block_probe.cpp
+  methods/block_results.cpp
   methods/block_training.cpp
   methods/calibrate.cpp
   methods/calibrate_text.cpp

@@ -2,49 +2,61 @@
 
 #include "core/engine/model/tensor_bytes.h"
 
+#include <ATen/ops/empty.h>
+
 namespace lathe {
 namespace {
 
-void releasePart(const Dense& part) {
-    releasePages(part.weight);
+/// Calls f with every tensor of the parts of a Linear or const Linear.
+template <class L, class F>
+void forEachTensor(L& linear, F&& f) {
+    for (auto& part : linear.parts) {
+        if (auto* dense = std::get_if<Dense>(&part)) {
+            f(dense->weight);
+        } else if (auto* codes = std::get_if<Quantized>(&part)) {
+            for (auto* tensor : {&codes->codes, &codes->scale, &codes->zero, &codes->outer})
+                f(*tensor);
+        } else if (auto* low = std::get_if<LowRank>(&part)) {
+            f(low->up);
+            f(low->down);
+        }
+    }
 }
 
-void releasePart(const Quantized& part) {
-    for (const at::Tensor* tensor : {&part.codes, &part.scale, &part.zero, &part.outer})
-        releasePages(*tensor);
-}
-
-void releasePart(const LowRank& part) {
-    releasePages(part.up);
-    releasePages(part.down);
+at::Tensor pinned(const at::Tensor& tensor) {
+    const auto options = tensor.options().device(at::kCPU).pinned_memory(true);
+    return at::empty(tensor.sizes(), options).copy_(tensor);
 }
 
 } // namespace
 
 Linear withPartsOn(const Linear& linear, const at::Device& device) {
     Linear out = linear;
-    const auto move = [&](at::Tensor& tensor) {
+    forEachTensor(out, [&](at::Tensor& tensor) {
         if (tensor.defined())
             tensor = tensor.to(device).contiguous();
-    };
-    for (Part& part : out.parts) {
-        if (auto* dense = std::get_if<Dense>(&part)) {
-            move(dense->weight);
-        } else if (auto* codes = std::get_if<Quantized>(&part)) {
-            for (at::Tensor* t : {&codes->codes, &codes->scale, &codes->zero, &codes->outer})
-                move(*t);
-        } else if (auto* low = std::get_if<LowRank>(&part)) {
-            move(low->up);
-            move(low->down);
-        }
-    }
+    });
+    return out;
+}
+
+Linear withPartsOnPinnedHost(const Linear& linear) {
+    Linear out = linear;
+    forEachTensor(out, [](at::Tensor& tensor) {
+        if (tensor.defined())
+            tensor = tensor.is_cpu() ? tensor.contiguous() : pinned(tensor);
+    });
     return out;
 }
 
 void releasePages(const Block& block, const ModelConfig& config) {
     forEachLinear(block, 0, config, [](const LinearPlace&, const Linear& linear) {
-        for (const Part& part : linear.parts)
-            std::visit([](const auto& held) { releasePart(held); }, part);
+        forEachTensor(linear, [](const at::Tensor& tensor) { releasePages(tensor); });
+    });
+}
+
+void readPages(const Block& block, const ModelConfig& config) {
+    forEachLinear(block, 0, config, [](const LinearPlace&, const Linear& linear) {
+        forEachTensor(linear, [](const at::Tensor& tensor) { readPages(tensor); });
     });
 }
 

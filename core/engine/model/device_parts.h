@@ -7,7 +7,14 @@ namespace lathe {
 /// `linear` with the tensors of its parts on `device`; bias and input ops stay where they are.
 Linear withPartsOn(const Linear& linear, const at::Device& device);
 
+/// `linear` with the tensors of its parts in host memory that the device writes to directly, ten
+/// times as fast as to other memory. Such memory is scarce: for what is let go soon.
+Linear withPartsOnPinnedHost(const Linear& linear);
+
 /// Lets the kernel drop the weights of a block that lie in mapped files; see releasePages(tensor).
 void releasePages(const Block& block, const ModelConfig& config);
+
+/// Reads those weights into memory; see readPages(tensor).
+void readPages(const Block& block, const ModelConfig& config);
 
 } // namespace lathe

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/_fused_rms_norm.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/rsqrt.h>
@@ -26,6 +27,10 @@ at::Tensor atenNorm(const at::Tensor& x, const Norm& norm, const ModelConfig& co
         return at::layer_norm(x, {x.size(-1)}, norm.weight.to(x.scalar_type()), bias,
                               config.normEps);
     }
+    // Computes in float32 and rounds once, as the lines below, in one pass over memory.
+    const at::Tensor& weight = norm.weight;
+    if (x.is_cuda() && weight.scalar_type() == x.scalar_type() && !config.normPlusOne)
+        return std::get<0>(at::_fused_rms_norm(x, {x.size(-1)}, weight, config.normEps));
     const at::Tensor wide = x.to(at::kFloat);
     const at::Tensor scale = at::rsqrt(wide.square().mean(-1, true) + config.normEps);
     return (wide * scale * effectiveWeight(norm, config)).to(x.scalar_type());

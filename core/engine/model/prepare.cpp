@@ -30,12 +30,16 @@ public:
         return result;
     }
 
-    /// Norms stay in float32: they are small, and computed in float32.
+    /// Norms are computed in float32; their weights are held in the target's type where that is
+    /// theirs, which a device's fused norm asks for, else in float32.
     Norm moved(const Norm& norm) const {
-        const auto wide = [&](const at::Tensor& t) {
-            return t.defined() ? t.to(m_target.device, at::kFloat).contiguous() : t;
+        const auto exact = [&](const at::Tensor& t) {
+            if (!t.defined())
+                return t;
+            const at::ScalarType own = t.scalar_type();
+            return t.to(m_target.device, own == m_target.dtype ? own : at::kFloat).contiguous();
         };
-        Norm result{wide(norm.weight), wide(norm.bias)};
+        Norm result{exact(norm.weight), exact(norm.bias)};
         look(result.weight);
         look(result.bias);
         return result;

@@ -244,6 +244,7 @@ Model rotatedModel(const Model& model, const Rotations& rotations, const Rotatio
     for (size_t i = 0; i < out.blocks.size(); ++i) {
         options.beforeBlock(static_cast<int64_t>(i));
         fold.block(out.blocks[i], rotations.heads.empty() ? at::Tensor() : rotations.heads.at(i));
+        options.afterBlock(static_cast<int64_t>(i), out.blocks[i]);
     }
     if (rotations.residual.defined() && model.config->norm == NormKind::Layer) {
         auto config = std::make_shared<ModelConfig>(*model.config);

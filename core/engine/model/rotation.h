@@ -21,7 +21,9 @@ struct RotationOptions {
     at::Device device = at::kCPU;          ///< that computes
     bool precise = true;                   ///< in float64; else in float32
     bool toHost = true;                    ///< where the result lies; else on the device
-    std::function<void(int64_t block)> beforeBlock = [](int64_t) {}; ///< may throw
+    std::function<void(int64_t number)> beforeBlock = [](int64_t) {}; ///< may throw
+    std::function<void(int64_t number, Block&)> afterBlock = [](int64_t, Block&) {
+    }; ///< to store it
 };
 
 /// diag(random signs) · hadamardMatrix(n): [n, n] float64.

@@ -110,6 +110,14 @@ void releasePages(const at::Tensor& tensor) {
     file->dontNeed(static_cast<size_t>(begin - file->bytes().data()), tensor.storage().nbytes());
 }
 
+void readPages(const at::Tensor& tensor) {
+    const MappedFile* file = fileUnder(tensor);
+    if (file == nullptr)
+        return;
+    const auto* begin = static_cast<const std::byte*>(tensor.storage().data());
+    file->willNeed(static_cast<size_t>(begin - file->bytes().data()), tensor.storage().nbytes());
+}
+
 at::Tensor mappedTensor(const ModelTensor& tensor) {
     return mappedTensor(tensor.file->map(), tensor.bytes(), tensor.info->dtype, tensor.info->shape);
 }

@@ -28,6 +28,9 @@ const MappedFile* fileOf(const at::Tensor& tensor);
 /// Other tensors are left alone.
 void releasePages(const at::Tensor& tensor);
 
+/// Reads a mapped tensor from its file into memory, so that its first use need not wait.
+void readPages(const at::Tensor& tensor);
+
 /// The bytes of a contiguous CPU tensor.
 std::span<const std::byte> bytesOf(const at::Tensor& tensor);
 

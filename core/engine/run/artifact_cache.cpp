@@ -5,6 +5,8 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
+#include <future>
+
 namespace lathe {
 
 namespace {
@@ -105,12 +107,22 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
             return std::nullopt;
         }
     };
-    const auto put = [this, key, model, events](int64_t number, const Block& block) {
-        ArtifactIndex::Entry entry{.kind = "checkpoint"};
-        Json stored = storeBlock(block, number, *model, m_blobs, entry.bytes);
-        entry.manifest = {{"block", stored}, {"events", events.latest()}};
-        m_index.put(checkpointKey(key, number), entry);
-        return restoreBlock(stored, *model, m_blobs);
+    const auto put = [this, key, model, events](int64_t number,
+                                                const Block& block) -> std::function<Block()> {
+        // Blobs are written beside; the entry that makes them count, by the thread that asks.
+        auto written = std::async(std::launch::async, [this, model, number, block] {
+            uint64_t bytes = 0;
+            Json manifest = storeBlock(block, number, *model, m_blobs, bytes);
+            return std::pair(std::move(manifest), bytes);
+        });
+        return [this, key, model, number, told = events.latest(),
+                waiting = std::make_shared<decltype(written)>(std::move(written))] {
+            auto [manifest, bytes] = waiting->get();
+            ArtifactIndex::Entry entry{.kind = "checkpoint", .bytes = bytes};
+            entry.manifest = {{"block", manifest}, {"events", told}};
+            m_index.put(checkpointKey(key, number), entry);
+            return restoreBlock(manifest, *model, m_blobs);
+        };
     };
     return {find, put};
 }

@@ -25,6 +25,24 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+Catalog catalogOf(const std::vector<Step>& steps) {
+    std::vector<StepType> types;
+    for (const Step& step : steps) {
+        types.push_back(step.type);
+    }
+    return Catalog(std::move(types));
+}
+
+void requireValid(const Workflow& workflow, const Catalog& catalog,
+                  const std::filesystem::path& folder) {
+    for (const Problem& problem : validate(workflow, catalog, folder)) {
+        if (problem.severity == Problem::Severity::Error) {
+            const std::string where = problem.node.empty() ? "" : problem.node + ": ";
+            throw Error(ErrorCode::User, where + problem.message, problem.hint);
+        }
+    }
+}
+
 class WorkflowRun {
 public:
     WorkflowRun(const Workflow& workflow, const std::vector<Step>& steps, const RunOptions& options,
@@ -32,14 +50,12 @@ public:
         : m_workflow(workflow)
         , m_steps(steps)
         , m_options(options)
-        , m_catalog(catalog())
+        , m_catalog(catalogOf(steps))
         , m_recorder(observer) {}
 
     RunResult run();
 
 private:
-    Catalog catalog() const;
-    void requireValid() const;
     void makePlans();
     std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const;
     void findKey(NodePlan& plan);
@@ -73,23 +89,6 @@ private:
     RunResult m_result;
     Clock::time_point m_start = Clock::now();
 };
-
-Catalog WorkflowRun::catalog() const {
-    std::vector<StepType> types;
-    for (const Step& step : m_steps) {
-        types.push_back(step.type);
-    }
-    return Catalog(std::move(types));
-}
-
-void WorkflowRun::requireValid() const {
-    for (const Problem& problem : validate(m_workflow, m_catalog, m_options.folder)) {
-        if (problem.severity == Problem::Severity::Error) {
-            const std::string where = problem.node.empty() ? "" : problem.node + ": ";
-            throw Error(ErrorCode::User, where + problem.message, problem.hint);
-        }
-    }
-}
 
 /// Follows a link back through bypassed nodes, which hand on their first model input.
 std::optional<Endpoint> WorkflowRun::sourceOf(const Node& node, const std::string& port) const {
@@ -200,7 +199,7 @@ void WorkflowRun::started(const NodePlan& plan) {
 }
 
 void WorkflowRun::finished(const NodePlan& plan, StepState state, double seconds) {
-    emit(StepFinished{plan.node->id, state, seconds});
+    emit(StepFinished{plan.node->id, state, seconds, plan.phases});
 }
 
 void WorkflowRun::skip(const NodePlan& plan) {
@@ -264,6 +263,7 @@ const StepOutputs& WorkflowRun::outputsOf(NodePlan& plan) {
 
 void WorkflowRun::compute(NodePlan& plan) {
     StepContext context = contextOf(plan);
+    context.phases = &plan.phases;
     context.throwIfStopped();
     const StepInputs inputs = gatherInputs(plan);
     const Model* model = modelIn(inputs);
@@ -363,7 +363,7 @@ void WorkflowRun::finishRun() {
 }
 
 RunResult WorkflowRun::run() {
-    requireValid();
+    requireValid(m_workflow, m_catalog, m_options.folder);
     emit(RunStarted{.run = m_options.run,
                     .name = m_workflow.name,
                     .workflow = toText(m_workflow),

@@ -16,6 +16,7 @@ struct NodePlan {
     std::string key{};
     std::optional<ArtifactCache::Entry> stored{};
     std::optional<StepOutputs> outputs{};
+    Phases phases{};                    ///< of its run
     std::optional<StepOutputs> known{}; ///< of a source, made to check the steps after it
     std::optional<Error> failure{};     ///< its own, or that of a source
     int users = 0;                      ///< nodes still to come that read its outputs

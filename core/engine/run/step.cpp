@@ -2,6 +2,8 @@
 
 #include "core/plain/base/error.h"
 
+#include <ATen/DeviceAccelerator.h>
+
 namespace lathe {
 
 namespace {
@@ -43,6 +45,21 @@ void StepContext::metric(std::string name, double value, double error) {
 
 void StepContext::note(NoteLevel level, std::string text, std::string hint) {
     emit(*this, Note{node, level, std::move(text), std::move(hint)});
+}
+
+StepContext::PhaseTimer::~PhaseTimer() {
+    if (m_context.phases == nullptr) {
+        return;
+    }
+    try {
+        if (!m_context.target.device.is_cpu()) {
+            at::accelerator::synchronizeDevice(m_context.target.device.index());
+        }
+    } catch (...) { // the step's own next call meets the same fault and tells it
+        return;
+    }
+    const auto end = std::chrono::steady_clock::now();
+    (*m_context.phases)[m_phase] += std::chrono::duration<double>(end - m_start).count();
 }
 
 void StepContext::throwIfStopped() const {

@@ -38,9 +38,14 @@ using Artifact = std::variant<Model, DataSet, Metrics, FileSet, Statistics, Plan
 struct Checkpoints {
     /// Block `number` as an earlier run left it; nothing when it did not come so far.
     std::function<std::optional<Block>(int64_t number)> find;
-    /// Stores a block; returns it with its tensors in mapped files, so that memory is freed.
-    std::function<Block(int64_t number, const Block& block)> put;
+    /// Begins to store a block, in the background. What it returns is called once, on the same
+    /// thread: it waits for the end and gives the block with its tensors in mapped files, so that
+    /// memory is freed.
+    std::function<std::function<Block()>(int64_t number, const Block& block)> put;
 };
+
+/// Seconds by phase of a step: "collect", "compress", "advance", …
+using Phases = std::map<std::string, double>;
 
 /// What a step may use of the world. Everything that can influence a result is in its inputs,
 /// parameters and seed; the rest is reporting and stopping.
@@ -54,6 +59,7 @@ struct StepContext {
     /// Opens MODEL as on the command line, variants of the store included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
     std::optional<Checkpoints> checkpoints{}; ///< nothing: results are not stored
+    Phases* phases = nullptr;                 ///< may be null
 
     void progress(int64_t done, int64_t total, std::string what = {});
     void scalar(std::string series, double x, double value, double error = 0);
@@ -61,10 +67,33 @@ struct StepContext {
     void metric(std::string name, double value, double error = 0);
     void note(NoteLevel level, std::string text, std::string hint = {});
 
+    /// What f() gives; its seconds, the device's work included, join those of `phase`.
+    template <class F>
+    auto timed(const char* phase, F&& f) {
+        const PhaseTimer timer(*this, phase);
+        return f();
+    }
+
     /// Throws Error{Interrupted} when a stop was asked for. Called at least once a layer or batch.
     void throwIfStopped() const;
 
     std::chrono::steady_clock::time_point lastProgress{}; ///< progress() is quiet within 100 ms
+
+private:
+    class PhaseTimer {
+    public:
+        PhaseTimer(const StepContext& context, const char* phase)
+            : m_context(context), m_phase(phase) {}
+
+        PhaseTimer(const PhaseTimer&) = delete;
+        PhaseTimer& operator=(const PhaseTimer&) = delete;
+        ~PhaseTimer();
+
+    private:
+        const StepContext& m_context;
+        const char* m_phase;
+        std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    };
 };
 
 /// Seconds since 1970, as events carry them.

@@ -16,16 +16,19 @@ namespace lathe {
 
 namespace {
 
-constexpr int64_t kPanel = 512; // columns that are inverted at once
+// Columns that are inverted at once. A device has the room, and solves few columns slowly.
+constexpr int64_t kPanelOnCpu = 512;
+constexpr int64_t kPanelOnDevice = 8192;
 
 // H = V·Vᵀ with V upper triangular comes from the ordinary factor L of H read backwards; U = V⁻¹ is
 // L⁻¹ read backwards. L⁻¹ is made in panels: their columns begin at their own row, a third of the
 // work of all columns at full height, and nothing of L's size is held beside L and U but a part.
 at::Tensor upperFromReversed(const at::Tensor& lower) {
     const int64_t n = lower.size(0);
+    const int64_t panel = lower.is_cpu() ? kPanelOnCpu : kPanelOnDevice;
     at::Tensor upper = at::zeros({n, n}, lower.options());
-    for (int64_t begin = 0; begin < n; begin += kPanel) {
-        const int64_t columns = std::min(kPanel, n - begin);
+    for (int64_t begin = 0; begin < n; begin += panel) {
+        const int64_t columns = std::min(panel, n - begin);
         const at::Tensor part = lower.slice(0, begin).slice(1, begin);
         const at::Tensor right = at::eye(n - begin, columns, lower.options());
         const at::Tensor solved = at::linalg_solve_triangular(part, right, /*upper=*/false);

@@ -4,12 +4,14 @@ target_sources(lathe_engine PRIVATE
   solvers/bit_allocation.cpp
   solvers/cayley.cpp
   solvers/channel_assembly.cpp
+  solvers/channel_order.cpp
   solvers/channel_scales.cpp
   solvers/dsnot.cpp
   solvers/gptq.cpp
   solvers/hqq.cpp
   solvers/inverse_factor.cpp
   solvers/learned_rounding.cpp
+  solvers/linear_assignment.cpp
   solvers/low_rank_repair.cpp
   solvers/mask_scores.cpp
   solvers/owl.cpp

@@ -185,6 +185,10 @@ void advise(std::span<const std::byte> map, size_t offset, size_t byteCount, int
 } // namespace
 
 void MappedFile::willNeed(size_t offset, size_t byteCount) const {
+    // Linux 5.14 and later map the pages here; MADV_WILLNEED, for older ones, begins to read them.
+#ifdef MADV_POPULATE_READ
+    advise(bytes(), offset, byteCount, MADV_POPULATE_READ);
+#endif
     advise(bytes(), offset, byteCount, MADV_WILLNEED);
 }
 

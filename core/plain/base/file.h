@@ -41,7 +41,7 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
 
-    /// Tells the kernel that a range will be read soon, or will not be read again (keeps RSS flat).
+    /// Reads a range into memory (for a thread beside), or lets it go from there (keeps RSS flat).
     void willNeed(size_t offset, size_t byteCount) const;
     void dontNeed(size_t offset, size_t byteCount) const;
 

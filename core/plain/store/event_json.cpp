@@ -76,6 +76,7 @@ void visitFields(StepFinished& e, F&& f) {
     f("node", e.node);
     f("state", e.state);
     f("seconds", e.seconds);
+    f("phases", e.phases);
 }
 
 template <class F>
@@ -156,7 +157,11 @@ Event eventFromJson(const Json& json) {
         read(json.at("time"), out.time);
         std::visit(
             [&](auto& e) {
-                visitFields(e, [&](const char* key, auto& value) { read(json.at(key), value); });
+                visitFields(e, [&]<class T>(const char* key, T& value) {
+                    // An older version did not write all objects that there are now.
+                    if (!std::is_same_v<T, Json> || json.contains(key))
+                        read(json.at(key), value);
+                });
             },
             out.body);
         return out;

@@ -83,6 +83,7 @@ struct StepFinished {
     std::string node{};
     StepState state = StepState::Done;
     double seconds = 0;
+    Json phases = Json::object(); ///< seconds by phase of the step, where it tells them
 };
 
 struct RunFinished {

@@ -1,7 +1,9 @@
 // The driver of calibrated methods: what it tells a method, in which order, and what survives.
 #include "core/engine/calib/linear_order.h"
+#include "core/engine/methods/block_results.h"
 #include "core/engine/methods/calibrate.h"
 #include "core/engine/methods/layer_loop.h"
+#include "engine/methods/one_layer.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>
@@ -217,13 +219,14 @@ private Q_SLOTS:
                         const auto found = kept.find(number);
                         return found == kept.end() ? std::nullopt : std::optional(found->second);
                     },
-                .put =
-                    [&](int64_t number, const Block& block) {
+                .put = [&](int64_t number, const Block& block) -> std::function<Block()> {
+                    return [&kept, number, block, failing] {
                         if (number == failing) {
                             throw Error(ErrorCode::Interrupted, "killed");
                         }
                         return kept[number] = block;
-                    }};
+                    };
+                }};
             return calibrateLinears(m_tiny.model, {.text = &m_text},
                                     planOf("block", {.moments = true}), context,
                                     [&](const LayerCall& call, const Json& params) {
@@ -238,6 +241,55 @@ private Q_SLOTS:
         const Model whole = run(-1);
         QVERIFY(dense(test::linearNamed(resumed, "model.layers.1.mlp.down_proj"))
                     .equal(dense(test::linearNamed(whole, "model.layers.1.mlp.down_proj"))));
+    }
+
+    // A device works on while the files of a block are written; a stop does not lose that block.
+    void deviceDoesNotWaitForFilesAndAStopDoes() {
+        std::vector<int64_t> written;
+        StepContext context{.node = "step", .target = {.device = at::Device("cuda:0")}};
+        context.checkpoints =
+            Checkpoints{.find = [](int64_t) { return std::nullopt; },
+                        .put = [&](int64_t number, const Block& block) -> std::function<Block()> {
+                            return [&written, number, block] {
+                                written.push_back(number);
+                                return block;
+                            };
+                        }};
+        Model out = m_tiny.model;
+        {
+            BlockResults results(out, context);
+            results.keep(0, out.blocks[0]);
+            QVERIFY(written.empty());
+            results.keep(1, out.blocks[1]);
+            QCOMPARE(written, std::vector<int64_t>{0});
+        }
+        QCOMPARE(written, (std::vector<int64_t>{0, 1}));
+        context.target.device = at::kCPU;
+        BlockResults results(out, context);
+        results.keep(0, out.blocks[0]);
+        QCOMPARE(written.size(), size_t{3}); // memory is scarce where blocks lie in it
+    }
+
+    // A full disk ends no run: results stay in memory, and the note says so once.
+    void aFullDiskIsNoted() {
+        test::Listener listener;
+        StepContext context{.node = "step", .observer = &listener};
+        int asked = 0;
+        context.checkpoints =
+            Checkpoints{.find = [](int64_t) { return std::nullopt; },
+                        .put = [&](int64_t, const Block&) -> std::function<Block()> {
+                            ++asked;
+                            return []() -> Block {
+                                throw Error(ErrorCode::BadData, "no space left", "free some");
+                            };
+                        }};
+        Model out = m_tiny.model;
+        BlockResults results(out, context);
+        results.keep(0, out.blocks[0]);
+        results.keep(1, out.blocks[1]);
+        results.finish();
+        QCOMPARE(asked, 1);
+        QVERIFY(listener.notes().find("no space left") != std::string::npos);
     }
 
     void badTextIsNamed() {

@@ -4,6 +4,7 @@
 #include "engine/methods/one_layer.h"
 #include "engine/solvers/random_layer.h"
 
+#include <ATen/ops/arange.h>
 #include <ATen/ops/diag.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/exp2.h>
@@ -128,6 +129,31 @@ private Q_SLOTS:
 
     // Each row loses its smallest scores up to one share of its sum: a share exists that lies at
     // or above what every row lost and below what it would have lost with one weight more.
+    // Strong inputs side by side compete with each other unless they are moved apart. The stored
+    // matrix is 2:4, the one it stands for is not, and its output error is the one that is told.
+    void reallocatedChannelsKeepMore() {
+        const at::Tensor strength = at::arange(64, at::kFloat).div(16).exp();
+        const at::Tensor gram = m_layer.gram * strength.unsqueeze(0) * strength.unsqueeze(1);
+        OneLayer plain(m_layer.weight, statsOfGram(gram));
+        OneLayer moved(m_layer.weight, statsOfGram(gram));
+        const Json params{{"pattern", "2:4"}};
+        const at::Tensor before = plain.after(pruneRiaStep(), params);
+        const auto outputs = moved.run(pruneRiaStep(), {{"pattern", "2:4"}, {"reallocate", true}});
+        const Linear linear = linearNamed(std::get<Model>(outputs.at("model")), OneLayer::kName);
+        const at::Tensor stored = std::get<Dense>(linear.parts.at(0)).weight;
+        QVERIFY(stored.ne(0).view({48, 16, 4}).sum(-1).eq(2).all().item<bool>());
+        const at::Tensor after = dense(linear);
+        QCOMPARE(zerosIn(after), 48 * 64 / 2);
+        QVERIFY(at::equal(after, m_layer.weight.masked_fill(after.eq(0), 0)));
+        QVERIFY(moved.listener.series("kept").at(OneLayer::kName) > 0.01);
+        const double error = errorOf(m_layer.weight, after, gram);
+        QVERIFY(error < errorOf(m_layer.weight, before, gram));
+        const at::Tensor nothing = at::zeros_like(m_layer.weight);
+        const double told = moved.listener.series("error").at(OneLayer::kName);
+        const double expected = std::sqrt(error / errorOf(m_layer.weight, nothing, gram));
+        QVERIFY2(std::abs(told - expected) < 1e-4 * expected, qPrintable(QString::number(told)));
+    }
+
     void theCumulativeVariantTakesTheSameShareOfEveryRow() {
         const auto scores = (m_layer.weight.abs() * m_stats.norm()).to(at::kDouble);
         for (const double sparsity : {0.2, 0.5, 0.8, 0.95}) {

@@ -1,5 +1,6 @@
 lathe_engine_test(solvers/tst_bit_allocation)
 lathe_engine_test(solvers/tst_channel_assembly)
+lathe_engine_test(solvers/tst_channel_order)
 lathe_engine_test(solvers/tst_channel_scales)
 lathe_engine_test(solvers/tst_gptq)
 lathe_engine_test(solvers/tst_hqq)

@@ -63,7 +63,7 @@ void TestEventJson::lineIsStable() {
                          R"("x":10.0,"value":0.1,"error":0.01})"));
     QCOMPARE(toJson(oneOfEach()[7]).dump(),
              std::string(R"({"event":"step_finished","time":8.0,"node":"n","state":"cached",)"
-                         R"("seconds":0.25})"));
+                         R"("seconds":0.25,"phases":{}})"));
 }
 
 void TestEventJson::notANumberIsNull() {
