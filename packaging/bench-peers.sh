@@ -3,8 +3,10 @@
 # seconds of the compression, peak memory, perplexity of the result (both scored by `lathe-engine eval`), and what Lathe's
 # seconds went into. Methods that know it run in order `linear` too.
 #
-#   packaging/bench-peers.sh [--model DIR] [--text FILE] [--eval-text FILE] [--seqlen N] [--samples N]
+#   packaging/bench-peers.sh [--model DIR] [--text FILE] [--eval-text FILE] [--docs DIR] [--seqlen N] [--samples N]
 #                            [--device cpu|cuda:0] [--methods "gptq wanda …"] [--random-1b] [--out FILE]
+#
+# --docs takes both texts from a folder of .jsonl files: every second document calibrates, the others evaluate.
 #
 # Methods: gptq awq wanda sparsegpt wanda-2:4 sparsegpt-2:4. --random-1b measures speed alone, on random weights of the
 # shape of Llama 3.2 1B, 128 windows of 2048 tokens. LATHE_ENGINE names the engine (default build/release/bin/lathe-engine).
@@ -19,6 +21,7 @@ engine=${LATHE_ENGINE:-build/release/bin/lathe-engine}
 model=resources/models/small-6m
 text=resources/examples/demo-text.md
 eval_text=
+docs=
 seqlen=256
 samples=16
 device=cpu
@@ -43,13 +46,14 @@ while [ $# -gt 0 ]; do
         --model) model=$2 ;;
         --text) text=$2 ;;
         --eval-text) eval_text=$2 ;;
+        --docs) docs=$2 ;;
         --seqlen) seqlen=$2 ;;
         --samples) samples=$2 ;;
         --device) device=$2 ;;
         --methods) methods=$2 ;;
         --out) table=$2 ;;
         --random-1b) random=1; shift; continue ;;
-        *) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
+        *) sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 1 ;;
     esac
     shift 2
 done
@@ -81,7 +85,8 @@ number() { tr -d '\n' < "$1" | grep -o "\"$2\" *: *[-+.0-9eE]*" | head -n 1 | se
 # lathe_step METHOD: the step and its parameters.
 lathe_step() {
     case $1 in
-        gptq) echo quant.gptq --set bits=4 --set group=128 --set symmetric=false ;;
+        # The peer's default order of columns; that of the paper, and of quant.gptq, is from left to right.
+        gptq) echo quant.gptq --set bits=4 --set group=128 --set symmetric=false --set act_order=true --set static_groups=true ;;
         awq) echo quant.awq --set bits=4 --set group=128 --set symmetric=false ;;
         wanda) echo prune.wanda --set sparsity=0.5 ;;
         wanda-2:4) echo prune.wanda --set pattern=2:4 ;;
@@ -175,6 +180,21 @@ random.seed(0)
 open(sys.argv[2], "w", encoding="utf-8").write(" ".join(random.choice(words) for _ in range(300_000)))
 PYTHON
     model=$work/random-1b text=$work/words.txt seqlen=2048 samples=128
+fi
+if [ -n "$docs" ]; then
+    python3 - "$docs" "$work" << 'PYTHON'
+import itertools, json, pathlib, sys
+calibration, evaluation = [], []
+for file in sorted(pathlib.Path(sys.argv[1]).glob("*.jsonl")):
+    documents = [row["text"] for row in map(json.loads, file.open(encoding="utf-8")) if "text" in row]
+    calibration.append(documents[::2])
+    evaluation.append("\n\n".join(documents[1::2])[:20_000])
+# Kinds in turn, so that the first windows hold all of them.
+turns = [d for turn in itertools.zip_longest(*calibration) for d in turn if d]
+pathlib.Path(sys.argv[2], "calibration.txt").write_text("\n\n".join(turns), encoding="utf-8")
+pathlib.Path(sys.argv[2], "evaluation.txt").write_text("\n\n".join(evaluation), encoding="utf-8")
+PYTHON
+    text=$work/calibration.txt eval_text=$work/evaluation.txt
 fi
 : "${eval_text:=$text}"
 rows=()

@@ -428,6 +428,7 @@ const char* catalogStrings[] = {
     QT_TRANSLATE_NOOP("catalog", "transformers"),
     QT_TRANSLATE_NOOP("catalog", "unstructured"),
     QT_TRANSLATE_NOOP("catalog", "unstructured, or N:M: of every M neighbours along the input the N largest stay (2:4 runs faster on recent GPUs)."),
+    QT_TRANSLATE_NOOP("catalog", "unstructured, or N:M: then N/M takes the place of the sparsity, and each block gets an N of its own for the same M. Whole steps are wide: with M of 4 a spread of 0.15 or more is needed before blocks differ."),
     QT_TRANSLATE_NOOP("catalog", "values"),
     QT_TRANSLATE_NOOP("catalog", "w4a4"),
     QT_TRANSLATE_NOOP("catalog", "w4a8"),

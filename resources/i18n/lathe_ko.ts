@@ -1999,6 +1999,10 @@
         <source>Score gained by reallocation</source>
         <translation>재배치로 얻은 점수</translation>
     </message>
+    <message>
+        <source>unstructured, or N:M: then N/M takes the place of the sparsity, and each block gets an N of its own for the same M. Whole steps are wide: with M of 4 a spread of 0.15 or more is needed before blocks differ.</source>
+        <translation>unstructured(비구조) 또는 N:M: 그러면 N/M이 희소도를 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>

@@ -73,7 +73,9 @@ def pruning(flow):
         for method in ("wanda", "sparsegpt"):
             flow.variant(f"{method}-linear-{label}", [step(f"prune.{method}", True, order="linear", **target)])
         flow.variant(f"dsnot-{label}", [step("prune.wanda", True, **target), step("prune.dsnot", True, {"dense": "load.model"})])
-        if label != "24":
+        if label == "24":
+            flow.variant("ria-reallocated-24", [step("prune.ria", True, reallocate=True, **target)])
+        else:
             plan = f"owl-{label}"
             flow.node(plan, "prune.owl", **target)
             flow.links += [["load.model", f"{plan}.model"], ["calib.data", f"{plan}.calibration"]]

@@ -267,24 +267,4 @@ Model calibrateBlocks(const Model& model, const DataSet& text, StepContext& cont
     return out;
 }
 
-void emitLayerChange(const std::string& name, const at::Tensor& before, const at::Tensor& after,
-                     const InputStats& stats, StepContext& context) {
-    if (context.observer == nullptr)
-        return;
-    const auto power = [&](const at::Tensor& w) {
-        if (stats.gram.defined())
-            return w.matmul(stats.gram).mul_(w).sum().item<double>();
-        const at::Tensor squares = w.square();
-        return (stats.squareSum.defined() ? squares.matmul(stats.squareSum) : squares)
-            .sum()
-            .item<double>();
-    };
-    const auto zeros = static_cast<double>((after == 0).sum().item<int64_t>());
-    context.layerValue("sparsity", name, zeros / static_cast<double>(after.numel()));
-    if (before.sizes() == after.sizes()) {
-        const double all = power(before);
-        context.layerValue("error", name, all > 0 ? std::sqrt(power(before - after) / all) : 0);
-    }
-}
-
 } // namespace lathe

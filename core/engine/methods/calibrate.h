@@ -85,8 +85,4 @@ at::Tensor calibrationWindows(const Model& model, const DataSet& data);
 /// How a step walks.
 WalkOptions walkOptions(StepContext& context);
 
-/// Emits "sparsity" and "error" of a linear that changed; see calibrateLinears.
-void emitLayerChange(const std::string& name, const at::Tensor& before, const at::Tensor& after,
-                     const InputStats& stats, StepContext& context);
-
 } // namespace lathe

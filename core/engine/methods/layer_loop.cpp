@@ -13,20 +13,11 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace lathe {
 
 namespace {
-
-void emitChange(const std::string& layer, const at::Tensor& before, const Linear& after,
-                StepContext& context) {
-    const at::Tensor now = weightOf(after);
-    const double norm = before.norm().item<double>();
-    const double error = (before - now).norm().item<double>();
-    context.layerValue("sparsity", layer,
-                       double((now == 0).sum().item<int64_t>()) / double(now.numel()));
-    context.layerValue("error", layer, norm > 0 ? error / norm : 0);
-}
 
 [[noreturn]] void throwNothingSelected(const Model& model, const LayerRules& rules) {
     std::vector<std::string> names;
@@ -148,6 +139,26 @@ at::Tensor finiteDense(const Linear& linear) {
     return weight;
 }
 
+void emitLayerChange(const std::string& name, const at::Tensor& before, const at::Tensor& after,
+                     const InputStats& stats, StepContext& context) {
+    if (context.observer == nullptr)
+        return;
+    const auto power = [&](const at::Tensor& w) {
+        if (stats.gram.defined())
+            return w.matmul(stats.gram).mul_(w).sum().item<double>();
+        const at::Tensor squares = w.square();
+        return (stats.squareSum.defined() ? squares.matmul(stats.squareSum) : squares)
+            .sum()
+            .item<double>();
+    };
+    const auto zeros = static_cast<double>((after == 0).sum().item<int64_t>());
+    context.layerValue("sparsity", name, zeros / static_cast<double>(after.numel()));
+    if (before.sizes() == after.sizes()) {
+        const double all = power(before);
+        context.layerValue("error", name, all > 0 ? std::sqrt(power(before - after) / all) : 0);
+    }
+}
+
 Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
                     StepContext& context, const LayerChange& change) {
     const auto total = static_cast<int64_t>(selectedLinears(model, rules).size());
@@ -162,7 +173,7 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
         try {
             const at::Tensor before = finiteDense(linear);
             linear = change(place, linear, rules.paramsFor(place.name, params));
-            emitChange(place.name, before, linear, context);
+            emitLayerChange(place.name, before, weightOf(linear), {}, context);
         } catch (const Error& error) {
             throw error.within(place.name);
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/calib/statistics.h"
 #include "core/engine/run/step.h"
 #include "core/plain/workflow/rules.h"
 
@@ -15,6 +16,12 @@ using LayerChange =
 /// Throws Error{User} when no linear is selected, Error{BadData} for weights that are not finite.
 Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
                     StepContext& context, const LayerChange& change);
+
+/// Emits LayerValue "sparsity" (zeros over weights) and "error" of a linear whose weight changed,
+/// both [out, in]: the output error ‖X(W−W')ᵀ‖ / ‖XWᵀ‖ where `stats` hold the Gram matrix of X,
+/// that with X's norms alone where they hold no more, ‖W−W'‖ / ‖W‖ where they hold nothing.
+void emitLayerChange(const std::string& name, const at::Tensor& before, const at::Tensor& after,
+                     const InputStats& stats, StepContext& context);
 
 /// The linears that `rules` select, in order of computation. Throws Error{User} when there is none.
 std::vector<LinearPlace> selectedLinears(const Model& model, const LayerRules& rules);

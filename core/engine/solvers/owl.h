@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 namespace lathe {
@@ -12,5 +13,12 @@ namespace lathe {
 std::vector<double> owlSparsities(const std::vector<double>& outlierShare,
                                   const std::vector<double>& weights, double sparsity,
                                   double lambda);
+
+/// Zeros of every `group` weights, block by block, that come nearest to `sparsities` and remove
+/// their mean (weighted by `weights`, as nearly as whole numbers allow): rounded down, then the
+/// largest remainders up. In [0, group - 1]. Source: as above, the mixed N:M variant of the
+/// authors' code. Deviation: that rounds each block for itself, and the mean moves.
+std::vector<int64_t> owlZeros(const std::vector<double>& sparsities,
+                              const std::vector<double>& weights, int64_t group);
 
 } // namespace lathe

@@ -121,6 +121,21 @@ private Q_SLOTS:
         QVERIFY(std::abs(meanOf(plan) - 0.5) < 1e-9);
     }
 
+    void patternsAreMixedAroundTheirMean() {
+        const Json layers = planWith({{"pattern", "4:8"}, {"lambda", 0.15}});
+        QCOMPARE(layers["model.layers.0.mlp.up_proj"]["pattern"].get<std::string>(), "3:8");
+        QCOMPARE(layers["model.layers.1.mlp.up_proj"]["pattern"].get<std::string>(), "5:8");
+        QVERIFY(std::abs(meanOf(layers) - 0.5) < 1e-9);
+        const Step step = pruneWandaStep();
+        StepInputs inputs{{"model", m_tiny.model}, {"plan", Plan{layers}}};
+        inputs["statistics"] = m_statistics;
+        StepContext context{.node = "wanda"};
+        const auto out = step.run(inputs, completeParams(step.type, Json::object()), context);
+        const auto& model = std::get<Model>(out.at("model"));
+        const at::Tensor up = dense(linearNamed(model, "model.layers.0.mlp.up_proj"));
+        QVERIFY(up.ne(0).view({up.size(0), -1, 8}).sum(-1).eq(3).all().item<bool>());
+    }
+
     void prunersFollowThePlan() {
         const Json layers = planWith({{"sparsity", 0.6}});
         for (const Step& step : {pruneMagnitudeStep(), pruneWandaStep()}) {

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void dsnotWithoutCyclesIsTheIdentity();
     void owlAveragesToTheTarget();
     void owlGivesOutliersMore();
+    void owlZerosOfGroupsKeepTheMean();
 };
 
 void TestMaskSearch::alpsCountsAreExact() {
@@ -165,6 +166,17 @@ void TestMaskSearch::owlGivesOutliersMore() {
     const auto s = owlSparsities({2.0, 5.0, 3.5}, {1, 1, 1}, 0.6, 0.08);
     QVERIFY(s[0] > s[2] && s[2] > s[1]);
     QVERIFY(s[0] - s[1] <= 0.16 + 1e-12);
+}
+
+void TestMaskSearch::owlZerosOfGroupsKeepTheMean() {
+    // 4.8, 3.2 and 4.0 of eight: one of the remainders goes up, the largest.
+    QCOMPARE(owlZeros({0.6, 0.4, 0.5}, {1, 1, 1}, 8), (std::vector<int64_t>{5, 3, 4}));
+    QCOMPARE(owlZeros({0.5, 0.5}, {1, 3}, 4), (std::vector<int64_t>{2, 2}));
+    QCOMPARE(owlZeros({0.99, 0.01}, {1, 1}, 4),
+             (std::vector<int64_t>{3, 0})); // never a whole group
+    // A large block counts as much as it has weights.
+    const auto zeros = owlZeros({0.45, 0.65}, {900, 100}, 8);
+    QCOMPARE(zeros, (std::vector<int64_t>{4, 5}));
 }
 
 QTEST_GUILESS_MAIN(TestMaskSearch)
