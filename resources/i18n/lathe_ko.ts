@@ -2308,6 +2308,10 @@
         <source>Colours from %1 to %2</source>
         <translation>색 범위: %1 ~ %2</translation>
     </message>
+    <message>
+        <source>all %1</source>
+        <translation>모두 %1</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::CommandPalette</name>

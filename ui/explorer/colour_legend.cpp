@@ -24,14 +24,19 @@ ColourLegend::ColourLegend(const Theme& theme, QWidget* parent) : QWidget(parent
 }
 
 void ColourLegend::setEnds(const QString& low, const QString& high) {
-    m_low = low;
+    const bool known = !low.isEmpty() || !high.isEmpty();
+    m_look = !known ? Look::Unknown : low == high ? Look::OneValue : Look::Range;
+    m_low = m_look == Look::Range ? low : QString();
     m_high = high;
-    if (low.isEmpty() && high.isEmpty()) {
+    if (m_look == Look::Unknown) {
         m_high = QCoreApplication::translate("lathe::ui::ColourLegend", "not counted yet");
+    } else if (m_look == Look::OneValue) {
+        m_high = QCoreApplication::translate("lathe::ui::ColourLegend", "all %1").arg(high);
     }
-    setAccessibleName(
-        QCoreApplication::translate("lathe::ui::ColourLegend", "Colours from %1 to %2")
-            .arg(m_low, m_high));
+    setAccessibleName(m_look == Look::Range ? QCoreApplication::translate("lathe::ui::ColourLegend",
+                                                                          "Colours from %1 to %2")
+                                                  .arg(m_low, m_high)
+                                            : m_high);
     updateGeometry();
     update();
 }
@@ -49,7 +54,9 @@ void ColourLegend::paintEvent(QPaintEvent*) {
     const int low = m_low.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(m_low) + kGap;
     painter.drawText(QRect(0, 0, low, height()), Qt::AlignLeft | Qt::AlignVCenter, m_low);
     const QRect bar(low, (height() - kBarHeight) / 2, kBarWidth, kBarHeight);
-    if (m_low.isEmpty()) {
+    if (m_look == Look::OneValue) {
+        painter.fillRect(bar, cividis(0));
+    } else if (m_look == Look::Unknown) {
         painter.fillRect(bar, QBrush(m_theme.color(Role::Border), Qt::BDiagPattern));
     } else {
         for (int x = 0; x < kBarWidth; ++x) {

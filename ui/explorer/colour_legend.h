@@ -11,7 +11,8 @@ class ColourLegend : public QWidget {
 public:
     explicit ColourLegend(const Theme& theme, QWidget* parent = nullptr);
 
-    /// Texts of the ends; both empty: "not measured yet" beside a hatched bar.
+    /// Texts of the ends; both empty: "not counted yet" beside a hatched bar. Equal ends: one
+    /// colour, and that everything is so.
     void setEnds(const QString& low, const QString& high);
 
     QSize sizeHint() const override;
@@ -20,8 +21,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    enum class Look { Unknown, OneValue, Range };
+
     const Theme& m_theme;
-    QString m_low;
+    Look m_look = Look::Unknown;
+    QString m_low; ///< empty unless a range
     QString m_high;
 };
 

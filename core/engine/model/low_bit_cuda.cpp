@@ -1,3 +1,4 @@
+#include "core/engine/kernels/whole_number_kernel.h"
 #include "core/engine/model/low_bit_kernel.h"
 
 #include <ATen/TensorOperators.h>
@@ -99,18 +100,17 @@ std::string wholeNumbersRefusal(const LowBitTask& task) {
     return task.out % 8 == 0 && task.in % 8 == 0 ? "" : "needs a multiple of 8 outputs and inputs";
 }
 
-/// [in, out] contiguous: the transposed view gave wrong numbers in some versions of cuBLASLt.
-LowBitTensors packWholeNumbers(const LowBitTask& task) {
-    LowBitTensors result = wholeNumberTensors(task);
-    result.weight = result.weight.t().contiguous();
-    return result;
-}
-
 at::Tensor multiplyWholeNumbers(const LowBitTensors& tensors, const LowBitTask& task,
                                 const at::Tensor& x) {
+    if (x.scalar_type() == at::kBFloat16 && kernelsUsable(x.device()).usable) {
+        const WholeNumberRows rows = wholeNumberRows(*task.rounding, x.contiguous(), kFewestRows);
+        return scaledBack(at::_int_mm(rows.codes, tensors.weight.t()), rows,
+                          {tensors.scale, tensors.sums, tensors.zero});
+    }
     return wholeNumberProduct(tensors, task, x, [&](const at::Tensor& codes) {
         const at::Tensor rows = padded(codes.to(at::kChar), kFewestRows, 1);
-        return at::_int_mm(rows, tensors.weight).narrow(0, 0, x.size(0)).to(at::kFloat);
+        // The view of [out, in] takes a seventh of the time that a contiguous [in, out] takes.
+        return at::_int_mm(rows, tensors.weight.t()).narrow(0, 0, x.size(0)).to(at::kFloat);
     });
 }
 
@@ -148,7 +148,7 @@ std::vector<LowBitKernel> cudaKernels() {
     return {{"FP8 inputs and weights (_scaled_mm)", at::kCUDA, true, false, fp8Refusal, packFp8,
              multiplyFp8},
             {"int8 inputs and weights (_int_mm)", at::kCUDA, true, false, wholeNumbersRefusal,
-             packWholeNumbers, multiplyWholeNumbers},
+             wholeNumberTensors, multiplyWholeNumbers},
             {"int4 weights (_weight_int4pack_mm)", at::kCUDA, false, true, int4Refusal, packInt4,
              multiplyInt4},
             {"2:4 weights (_cslt_sparse_mm)", at::kCUDA, false, false, sparseRefusal, packSparse,

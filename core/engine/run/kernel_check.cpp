@@ -1,6 +1,7 @@
 #include "core/engine/run/kernel_check.h"
 
 #include "core/engine/kernels/column_sweep_kernel.h"
+#include "core/engine/kernels/whole_number_kernel.h"
 #include "core/engine/run/device.h"
 #include "core/engine/run/errors.h"
 #include "core/engine/solvers/inverse_factor.h"
@@ -9,8 +10,10 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/_int_mm.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty_like.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -134,6 +137,62 @@ std::string packingFault(int bits, const at::Device& device) {
     return unpackCodes(packed, bits, kColumns).cpu().equal(codes) ? "" : "other codes come back";
 }
 
+struct WholeNumberCase {
+    bool symmetric, dynamic, weightZeros;
+
+    std::string name() const {
+        return std::string("int8 product, inputs ") + (symmetric ? "symmetric" : "asymmetric") +
+               (dynamic ? ", token by token" : ", one scale") +
+               (weightZeros ? ", weights with zero points" : "");
+    }
+};
+
+std::vector<WholeNumberCase> wholeNumberCases() {
+    std::vector<WholeNumberCase> out;
+    for (const bool symmetric : {true, false})
+        for (const bool dynamic : {true, false})
+            for (const bool zeros : {true, false})
+                out.push_back({symmetric, dynamic, zeros});
+    return out;
+}
+
+/// The product by kernels against the same whole numbers multiplied in float64.
+std::string wholeNumberFault(const WholeNumberCase& one, const at::Device& device) {
+    constexpr int64_t kInputs = 256;
+    constexpr int64_t kOutputs = 72;
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(11);
+    const auto random = [&](at::IntArrayRef shape) {
+        return at::randn(shape, generator, at::TensorOptions(at::kFloat)).to(device);
+    };
+    ActQuant op;
+    op.grid.symmetric = one.symmetric;
+    op.clip = 0.9;
+    if (!one.dynamic) {
+        op.scale = at::full({1}, 0.02, at::kFloat).to(device);
+        op.zero = one.symmetric ? at::Tensor() : at::full({1}, 117.0, at::kFloat).to(device);
+    }
+    const at::Tensor x = random({37, kInputs}).to(at::kBFloat16);
+    const at::Tensor w = (random({kOutputs, kInputs}) * 40).round().clamp(-128, 127);
+    const WholeNumberWeights weights{random({kOutputs}).abs(), w.sum(1),
+                                     one.weightZeros ? (random({kOutputs}) * 20).round()
+                                                     : at::Tensor()};
+    const WholeNumberRows rows = wholeNumberRows(op, x, 64);
+    const at::Tensor products = at::_int_mm(rows.codes, w.to(at::kChar).t());
+    const at::Tensor y = scaledBack(products, rows, weights).to(at::kDouble);
+    const ActCodes codes = activationCodes(op, x.to(at::kFloat));
+    const at::Tensor steps = codes.zero.defined() ? codes.codes - codes.zero : codes.codes;
+    const at::Tensor ours = rows.codes.narrow(0, 0, 37).to(at::kFloat) + rows.shift.unsqueeze(1);
+    const double same = ours.eq(steps).to(at::kDouble).mean().item<double>();
+    if (same < 1) // division and rounding are those of LibTorch
+        return formatNumber(100 * (1 - same)) + " % of the codes differ";
+    const at::Tensor zeros = one.weightZeros ? weights.zero : at::zeros_like(weights.sums);
+    const at::Tensor exact =
+        (steps.to(at::kDouble).matmul((w - zeros.unsqueeze(1)).to(at::kDouble).t()) *
+         codes.scale.to(at::kDouble) * weights.scale.to(at::kDouble));
+    const double off = ((y - exact).abs() / exact.abs().clamp_min(1e-3)).max().item<double>();
+    return off < 1.0 / 128 ? "" : "a product is off by " + formatNumber(100 * off) + " %";
+}
+
 double microsecondsOf(const NamedRule& named, int64_t rows, const at::Device& device) {
     constexpr int kRepeats = 200;
     const RandomBlock random(rows, named.columns, device);
@@ -168,6 +227,14 @@ std::vector<CheckOutcome> checkKernels(const ComputeTarget& target,
         add(std::to_string(bits) + "-bit codes are packed as on the CPU",
             packingFault(bits, target.device));
     add("can be compiled", usable.usable ? "" : usable.reason);
+    for (const WholeNumberCase& one :
+         usable.usable ? wholeNumberCases() : std::vector<WholeNumberCase>()) {
+        try {
+            add(one.name(), wholeNumberFault(one, target.device));
+        } catch (...) {
+            add(one.name(), errorFrom(std::current_exception()).what());
+        }
+    }
     for (const NamedRule& named : usable.usable ? allRules() : std::vector<NamedRule>()) {
         for (const at::ScalarType dtype : {at::kDouble, at::kFloat}) {
             const std::string rule = named.name + " in " + nameOf(dtype) + " equals its twin";

@@ -1,1 +1,2 @@
 lathe_engine_test(kernels/tst_column_sweep_kernel)
+lathe_engine_test(kernels/tst_whole_number_kernel)

@@ -159,13 +159,15 @@ void TestColumnSweepKernel::aBlockOfAnyWidthIsSwept() {
     QVERIFY(block.weights.masked_select(rule.zeros).eq(0).all().item<bool>());
 }
 
-// A kernel takes seconds to compile: these two differ most, the GPU check compiles all.
+// These differ most; the GPU check compiles all.
 void TestColumnSweepKernel::kernelsCompile_data() {
     QTest::addColumn<int>("format");
     QTest::addColumn<int>("bits");
     QTest::addColumn<bool>("symmetric");
     QTest::addRow("int4 asymmetric") << int(Grid::Format::Int) << 4 << false;
+    QTest::addRow("fp8_e4m3") << int(Grid::Format::Fp8E4M3) << 8 << true;
     QTest::addRow("zeros") << -1 << 0 << false;
+    QTest::addRow("2:4") << -2 << 0 << false;
 }
 
 void TestColumnSweepKernel::kernelsCompile() {

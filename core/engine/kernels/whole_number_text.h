@@ -1,0 +1,9 @@
+#pragma once
+
+namespace lathe {
+
+/// CUDA C++ of the two kernels of whole_number_kernel.h; wants kSymmetric, kDynamic and
+/// kWeightZeros defined.
+extern const char* const kWholeNumberText;
+
+} // namespace lathe
