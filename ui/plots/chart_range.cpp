@@ -134,7 +134,9 @@ std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
         QRectF place(points[i] + shifts[0], labels[i]);
         place.moveRight(std::min(place.right(), std::max(frame.right(), frame.left() + w)));
         for (const QPointF& shift : shifts) {
-            const QRectF candidate(points[i] + shift, labels[i]);
+            QRectF candidate(points[i] + shift, labels[i]);
+            candidate.moveRight(std::min(candidate.right(), frame.right()));
+            candidate.moveLeft(std::max(candidate.left(), frame.left()));
             const bool free = std::ranges::none_of(
                 taken, [&](const QRectF& other) { return other.intersects(candidate); });
             if (free && frame.contains(candidate)) {

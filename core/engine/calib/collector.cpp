@@ -53,11 +53,23 @@ at::Tensor squaresOf(const at::Tensor& x) {
         .square_();
 }
 
+/// Makes a Gram matrix symmetric. On the CPU in place, from its lower triangle: of a wide layer it
+/// takes a gigabyte.
 at::Tensor mirrored(const at::Tensor& gram) {
     if (!gram.device().is_cpu())
         return (gram + gram.t()) / 2;
-    const at::Tensor lower = gram.tril();
-    return lower + lower.tril(-1).t();
+    const int64_t width = gram.size(0);
+    for (int64_t begin = 0; begin < width; begin += kGramPanel) {
+        const int64_t columns = std::min(kGramPanel, width - begin);
+        const int64_t next = begin + columns;
+        at::Tensor rows = gram.narrow(0, begin, columns);
+        at::Tensor own = rows.narrow(1, begin, columns);
+        const at::Tensor lower = own.tril();
+        own.copy_(lower + lower.tril(-1).t());
+        rows.narrow(1, next, width - next)
+            .copy_(gram.narrow(0, next, width - next).narrow(1, begin, columns).t());
+    }
+    return gram;
 }
 
 } // namespace

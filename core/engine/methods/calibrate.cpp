@@ -110,10 +110,12 @@ private:
                                   compress(block, number, stats);
                               });
         } else {
-            if (selectedIn(before, number, *m_model.config, m_plan.layers.layers) > 0)
-                compress(block, number, m_context.timed("collect", [&] {
-                    return walk.collect(block, number, m_plan.needs, wanted);
-                }));
+            if (selectedIn(before, number, *m_model.config, m_plan.layers.layers) > 0) {
+                const auto stats = m_context.timed(
+                    "collect", [&] { return walk.collect(block, number, m_plan.needs, wanted); });
+                releasePages(before, *m_model.config); // read again, a linear at a time
+                compress(block, number, stats);
+            }
             m_context.timed("advance", [&] { walk.advance(block, number); });
         }
         results.keep(number, onHost(std::move(block), before, number, results.stores()));
@@ -141,11 +143,14 @@ private:
     void compress(Block& block, int64_t number, const std::map<std::string, InputStats>& stats) {
         const auto change = [&](const LinearPlace& place, Linear& linear) {
             const auto found = stats.find(place.name);
-            if (found != stats.end() && selects(place))
-                linear =
-                    changed(place, linear, withTensorsOn(found->second, m_context.target.device));
+            if (found == stats.end() || !selects(place))
+                return;
+            const Linear before = linear;
+            linear = changed(place, linear, withTensorsOn(found->second, m_context.target.device));
+            releasePages(before);
         };
         m_context.timed("compress", [&] { forEachLinear(block, number, *m_model.config, change); });
+        m_factors = {}; // as large as a wide layer's Gram matrix, of no use to the next block
     }
 
     Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& stats) {

@@ -111,7 +111,7 @@ LowRank repair(const LayerCall& call, const ZeroQuantParams& params, const Quant
     const at::Tensor error = call.weight - weightOf(Linear{{part}, {}}).to(call.weight.device());
     at::Tensor h;
     if (params.lorc_weighted) {
-        h = call.factors.of(call.stats.gram, params.damp).damped;
+        h = call.factors.of(call.stats.gram, params.damp).damped();
     }
     const LowRankFactors factors = lowRankRepair(error, params.lorc_rank, h);
     return {factors.up.to(at::kBFloat16), factors.down.contiguous().to(at::kBFloat16)};

@@ -48,10 +48,13 @@ Linear withPartsOnPinnedHost(const Linear& linear) {
     return out;
 }
 
+void releasePages(const Linear& linear) {
+    forEachTensor(linear, [](const at::Tensor& tensor) { releasePages(tensor); });
+}
+
 void releasePages(const Block& block, const ModelConfig& config) {
-    forEachLinear(block, 0, config, [](const LinearPlace&, const Linear& linear) {
-        forEachTensor(linear, [](const at::Tensor& tensor) { releasePages(tensor); });
-    });
+    forEachLinear(block, 0, config,
+                  [](const LinearPlace&, const Linear& linear) { releasePages(linear); });
 }
 
 void readPages(const Block& block, const ModelConfig& config) {

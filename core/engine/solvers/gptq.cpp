@@ -207,7 +207,8 @@ void sweepAll(Sweep& sweep, int64_t blockColumns) {
 
 /// U belongs to one order of the columns: another order needs its own factor of the same damped H.
 at::Tensor upperInOrder(const InverseFactor& factor, const at::Tensor& order) {
-    const auto h = factor.damped.index_select(0, order).index_select(1, order);
+    at::Tensor h = factor.gram.index({order.unsqueeze(1), order});
+    h.diagonal().copy_(factor.diagonal.index_select(0, order));
     return inverseFactor(h, 0).upper;
 }
 
@@ -262,7 +263,7 @@ bool fitsWhole(const Grid& grid) {
 GptqResult gptq(const at::Tensor& weight, const InverseFactor& factor, const GptqOptions& options) {
     const int64_t in = weight.size(1);
     const ScaleFit rule{options.grid.group == 0 ? in : options.grid.group, options.range,
-                        factor.damped.diagonal().to(at::kFloat)};
+                        factor.diagonal.to(at::kFloat)};
     LATHE_ASSERT(factor.upper.size(0) == in && factor.upper.scalar_type() == weight.scalar_type() &&
                  options.blockColumns > 0);
     requireDivides(rule.group, in);
@@ -277,7 +278,7 @@ GptqResult gptq(const at::Tensor& weight, const InverseFactor& factor, const Gpt
         takeFit(sweep, fitGrid(options.grid, weight.to(at::kFloat).contiguous(), options.range,
                                rule.importance));
         if (options.actOrder) {
-            const auto order = at::argsort(factor.damped.diagonal(), /*stable=*/true, /*dim=*/0,
+            const auto order = at::argsort(factor.diagonal, /*stable=*/true, /*dim=*/0,
                                            /*descending=*/true);
             back = at::argsort(order);
             reorder(sweep, factor, order);

@@ -4,6 +4,8 @@
 #include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
@@ -11,6 +13,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace lathe {
 
@@ -19,6 +22,24 @@ namespace {
 // Columns that are inverted at once. A device has the room, and solves few columns slowly.
 constexpr int64_t kPanelOnCpu = 512;
 constexpr int64_t kPanelOnDevice = 8192;
+
+/// Columns [begin, begin + columns) of L⁻¹, from their first row that is not zero: block by block
+/// downwards, with products of parts of L where they lie.
+at::Tensor inverseColumns(const at::Tensor& lower, int64_t begin, int64_t columns) {
+    const int64_t n = lower.size(0);
+    at::Tensor solved = at::empty({n - begin, columns}, lower.options());
+    for (int64_t row = begin; row < n; row += columns) {
+        const int64_t count = std::min(columns, n - row);
+        const at::Tensor rows = lower.narrow(0, row, count);
+        const at::Tensor above = solved.narrow(0, 0, row - begin);
+        const at::Tensor right = row == begin
+                                     ? at::eye(count, columns, lower.options())
+                                     : rows.narrow(1, begin, row - begin).matmul(above).neg_();
+        solved.narrow(0, row - begin, count)
+            .copy_(at::linalg_solve_triangular(rows.narrow(1, row, count), right, false));
+    }
+    return solved;
+}
 
 // H = V·Vᵀ with V upper triangular comes from the ordinary factor L of H read backwards; U = V⁻¹ is
 // L⁻¹ read backwards. L⁻¹ is made in panels: their columns begin at their own row, a third of the
@@ -29,9 +50,7 @@ at::Tensor upperFromReversed(const at::Tensor& lower) {
     at::Tensor upper = at::zeros({n, n}, lower.options());
     for (int64_t begin = 0; begin < n; begin += panel) {
         const int64_t columns = std::min(panel, n - begin);
-        const at::Tensor part = lower.slice(0, begin).slice(1, begin);
-        const at::Tensor right = at::eye(n - begin, columns, lower.options());
-        const at::Tensor solved = at::linalg_solve_triangular(part, right, /*upper=*/false);
+        const at::Tensor solved = inverseColumns(lower, begin, columns);
         upper.narrow(0, 0, n - begin)
             .narrow(1, n - begin - columns, columns)
             .copy_(solved.flip({0, 1}));
@@ -39,7 +58,24 @@ at::Tensor upperFromReversed(const at::Tensor& lower) {
     return upper;
 }
 
+/// L with L·Lᵀ = `matrix`, symmetric, whose memory it may take; nothing when it is not positive
+/// definite. On the CPU no second matrix is made: LAPACK's order of elements is that of the
+/// transpose, which is the same matrix.
+std::optional<at::Tensor> choleskyOf(at::Tensor matrix) {
+    at::Tensor lower = matrix.is_cpu() ? matrix.t() : at::empty_like(matrix);
+    at::Tensor info = at::empty({}, matrix.options().dtype(at::kInt));
+    at::linalg_cholesky_ex_out(lower, info, matrix.is_cpu() ? lower : matrix);
+    matrix.reset();
+    return info.item<int64_t>() == 0 ? std::optional(lower) : std::nullopt;
+}
+
 } // namespace
+
+at::Tensor InverseFactor::damped() const {
+    at::Tensor out = gram.clone();
+    out.diagonal().copy_(diagonal);
+    return out;
+}
 
 InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
     LATHE_ASSERT(gram.dim() == 2 && gram.size(0) == gram.size(1));
@@ -49,21 +85,18 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
             "Check the model with `lathe-engine eval`: its activations overflow on this text.");
     }
     InverseFactor out;
+    out.gram = gram;
     out.dead = gram.diagonal().eq(0);
-    at::Tensor diagonal = gram.diagonal().masked_fill(out.dead, 1);
+    const at::Tensor diagonal = gram.diagonal().masked_fill(out.dead, 1);
     const at::Tensor mean = diagonal.mean();
     out.damp = damp;
     // A wide layer's matrices take gigabytes: each is let go as soon as the next is there.
     for (int attempt = 0; attempt < 4; ++attempt, out.damp *= 10) {
-        const at::Tensor damped = diagonal + mean * out.damp;
+        out.diagonal = diagonal + mean * out.damp;
         at::Tensor reversed = gram.flip({0, 1});
-        reversed.diagonal().copy_(damped.flip(0));
-        const auto [lower, info] = at::linalg_cholesky_ex(reversed);
-        reversed.reset();
-        if (info.item<int64_t>() == 0) {
-            out.upper = upperFromReversed(lower);
-            out.damped = gram.clone();
-            out.damped.diagonal().copy_(damped);
+        reversed.diagonal().copy_(out.diagonal.flip(0));
+        if (const auto lower = choleskyOf(std::move(reversed))) {
+            out.upper = upperFromReversed(*lower);
             return out;
         }
     }

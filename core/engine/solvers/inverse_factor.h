@@ -6,10 +6,14 @@ namespace lathe {
 
 /// What second-order solvers need of the inputs of a linear.
 struct InverseFactor {
-    at::Tensor upper;  ///< U [in, in], upper triangular, inverse(H) = Uᵀ·U
-    at::Tensor damped; ///< H [in, in]: the Gram matrix, dead inputs set to 1, damping added
-    at::Tensor dead;   ///< bool [in]: inputs that were zero on all calibration tokens
-    double damp = 0;   ///< share of the mean diagonal that was added in the end
+    at::Tensor upper;    ///< U [in, in], upper triangular, inverse(H) = Uᵀ·U
+    at::Tensor gram;     ///< as it was given: the same tensor
+    at::Tensor diagonal; ///< [in] of H: that of the Gram matrix, dead inputs 1, damping added
+    at::Tensor dead;     ///< bool [in]: inputs that were zero on all calibration tokens
+    double damp = 0;     ///< share of the mean diagonal that was added in the end
+
+    /// H [in, in], made anew: of a wide layer it takes a gigabyte.
+    at::Tensor damped() const;
 };
 
 /// Factors the Gram matrix `gram` [in, in] (float or double; any positive multiple of XᵀX).

@@ -57,11 +57,11 @@ void TestGptq::factorInvertsTheDampedMatrix() {
     for (const int64_t in : {64, 700}) { // one panel, and two
         const auto layer = randomLayer(4, in, 1);
         const auto factor = inverseFactor(layer.gram);
-        const auto product = factor.upper.matmul(factor.damped).matmul(factor.upper.t());
+        const auto product = factor.upper.matmul(factor.damped()).matmul(factor.upper.t());
         QVERIFY(at::allclose(product, at::eye(in, product.options()), 1e-9, 1e-9));
         QVERIFY(at::equal(factor.upper, factor.upper.triu()));
         const double mean = layer.gram.diagonal().mean().item<double>();
-        QVERIFY(at::allclose(factor.damped.diagonal() - layer.gram.diagonal(),
+        QVERIFY(at::allclose(factor.damped().diagonal() - layer.gram.diagonal(),
                              at::full({in}, 0.01 * mean, layer.gram.options())));
     }
 }
@@ -97,7 +97,7 @@ void TestGptq::errorsSumToTheObjective() {
     options.actOrder = actOrder;
     options.blockColumns = 32;
     const auto result = gptq(layer.weight, factor, options);
-    const double direct = outputError(layer.weight, result.weight, factor.damped);
+    const double direct = outputError(layer.weight, result.weight, factor.damped());
     QVERIFY2(std::abs(result.objective - direct) <= 1e-9 * direct,
              qPrintable(QStringLiteral("%1 and %2").arg(result.objective).arg(direct)));
     const auto decoded = decode(options.grid, result.codes, result.fit);
@@ -132,13 +132,13 @@ void TestGptq::everyFormatKeepsTheIdentity() {
                               .blockColumns = 48,
                               .keepZeros = keepZeros};
     const auto result = gptq(layer.weight, factor, options);
-    const double direct = outputError(layer.weight, result.weight, factor.damped);
+    const double direct = outputError(layer.weight, result.weight, factor.damped());
     QVERIFY(std::abs(result.objective - direct) <= 1e-9 * direct);
     const auto decoded = decode(options.grid, result.codes, result.fit).to(at::kDouble);
     QVERIFY(at::allclose(decoded, result.weight, 1e-6, 1e-12));
     // Correlated inputs: the sweep beats rounding, whatever the format.
     auto plain = roundToNearest(layer.weight, options.grid);
-    QVERIFY(direct < outputError(layer.weight, plain, factor.damped));
+    QVERIFY(direct < outputError(layer.weight, plain, factor.damped()));
     if (keepZeros) {
         QVERIFY(at::equal(decoded.masked_select(layer.weight == 0),
                           at::zeros_like(decoded.masked_select(layer.weight == 0))));
@@ -276,7 +276,7 @@ void TestGptq::gainGrowsWithCorrelation() {
     }
     const auto factor = inverseFactor(gram);
     const auto options = bits(3, 0, true);
-    const double plain = outputError(weight, roundToNearest(weight, options.grid), factor.damped);
+    const double plain = outputError(weight, roundToNearest(weight, options.grid), factor.damped());
     const double ratio = gptq(weight, factor, options).objective / plain;
     QVERIFY2(ratio < largestRatio, qPrintable(QString::number(ratio)));
 }
@@ -352,7 +352,7 @@ void TestGptq::zerosStayWhereTheyAre() {
     const auto decoded = decode(options.grid, kept.codes, kept.fit);
     QVERIFY(!decoded.masked_select(layer.weight == 0).any().item<bool>());
     QVERIFY(kept.objective <
-            outputError(layer.weight, roundToNearest(layer.weight, options.grid), factor.damped));
+            outputError(layer.weight, roundToNearest(layer.weight, options.grid), factor.damped()));
     options.keepZeros = false;
     const auto moved = gptq(layer.weight, factor, options);
     QVERIFY(moved.weight.masked_select(layer.weight == 0).any().item<bool>());

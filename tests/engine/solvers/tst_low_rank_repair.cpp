@@ -46,7 +46,7 @@ void TestLowRankRepair::leavesExactlyTheRestOfTheSpectrum() {
 
 void TestLowRankRepair::fullRankRestores() {
     const auto layer = randomLayer(24, 40, 2);
-    for (const auto& h : {at::Tensor(), inverseFactor(layer.gram).damped}) {
+    for (const auto& h : {at::Tensor(), inverseFactor(layer.gram).damped()}) {
         const auto factors = lowRankRepair(layer.weight, 1000, h);
         QVERIFY(at::allclose(factors.up.matmul(factors.down), layer.weight, 1e-7, 1e-9));
     }
@@ -64,7 +64,7 @@ void TestLowRankRepair::weightingKeepsWhatInputsUse() {
 
 void TestLowRankRepair::weightedIsBestForOutputs() {
     const auto layer = randomLayer(32, 48, 3);
-    const auto h = inverseFactor(layer.gram).damped;
+    const auto h = inverseFactor(layer.gram).damped();
     for (const int64_t rank : {1, 4, 16}) {
         const double weighted = remaining(layer.weight, lowRankRepair(layer.weight, rank, h), h);
         const double plain = remaining(layer.weight, lowRankRepair(layer.weight, rank), h);

@@ -53,8 +53,8 @@ void TestMaskSearch::alpsBeatsSparseGptAtHighSparsity() {
         const auto swept =
             sparseGpt(layer.weight, factor, {.sparsity = 0.7, .blockColumns = 64}).weight;
         const auto searched = alps(layer.weight, layer.gram, {.sparsity = 0.7});
-        better += outputError(layer.weight, searched, factor.damped) <
-                          outputError(layer.weight, swept, factor.damped)
+        better += outputError(layer.weight, searched, factor.damped()) <
+                          outputError(layer.weight, swept, factor.damped())
                       ? 1
                       : 0;
     }

@@ -34,7 +34,7 @@ void TestSparseGpt::errorsSumToTheObjective() {
              {SparseGptOptions{.sparsity = 0.6, .blockColumns = 32},
               SparseGptOptions{.keep = 2, .of = 4}}) {
             const auto result = sparseGpt(layer.weight, factor, options);
-            const double direct = outputError(layer.weight, result.weight, factor.damped);
+            const double direct = outputError(layer.weight, result.weight, factor.damped());
             QVERIFY(std::abs(result.objective - direct) <= 1e-9 * direct);
         }
     }
@@ -104,13 +104,13 @@ void TestSparseGpt::leastSquaresOnTheSameMaskIsTheBound() {
     auto refit = at::zeros_like(pruned);
     for (int64_t row = 0; row < 6; ++row) {
         const auto support = pruned[row].nonzero().flatten();
-        const auto columns = factor.damped.index_select(1, support);
+        const auto columns = factor.damped().index_select(1, support);
         const auto right = columns.t().matmul(layer.weight[row]);
         refit[row].index_copy_(0, support,
                                at::linalg_solve(columns.index_select(0, support), right));
     }
-    QVERIFY(outputError(layer.weight, refit, factor.damped) <=
-            outputError(layer.weight, pruned, factor.damped) * (1 + 1e-12));
+    QVERIFY(outputError(layer.weight, refit, factor.damped()) <=
+            outputError(layer.weight, pruned, factor.damped()) * (1 + 1e-12));
 }
 
 void TestSparseGpt::patternMustDivideTheInputs() {

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void logScaleStaysAboveZero();
     void labelsAvoidEachOther();
     void crowdedPointsAreNamedFromTheTop();
+    void aLongNameMovesSideways();
     void aLabelThatFindsNoPlaceStaysInTheFrame();
 };
 
@@ -102,6 +103,18 @@ void TestChartRange::crowdedPointsAreNamedFromTheTop() {
         }
     }
     QVERIFY(places[0].top() < places[2].top() && places[2].top() < places[1].top());
+}
+
+// The demo's two pruned variants: level with each other, low in the frame, one name long.
+void TestChartRange::aLongNameMovesSideways() {
+    const QRectF frame(60, 4, 464, 170);
+    const std::vector<QPointF> points{{143, 155.6}, {474.6, 154}};
+    const auto places = placeLabels(points, {QSizeF(236, 18), QSizeF(93, 18)}, frame);
+    QVERIFY(!places[0].intersects(places[1]));
+    for (const QRectF& place : places) {
+        QVERIFY(frame.contains(place));
+        QVERIFY(!place.contains(points[0]) && !place.contains(points[1]));
+    }
 }
 
 void TestChartRange::aLabelThatFindsNoPlaceStaysInTheFrame() {
