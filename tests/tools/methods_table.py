@@ -99,9 +99,8 @@ def integers(flow):
             flow.variant(f"awq-{tag}", [step("quant.awq", True, **grid)])
             flow.variant(f"rotate-rtn-{tag}", [step("quant.rotate"), step("quant.rtn", **grid)])
             flow.variant(f"rotate-gptq-{tag}", [step("quant.rotate"), step("quant.gptq", True, **grid)])
-            if group == 128:
-                flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])
-                flow.variant(f"omniquant-{tag}", [step("quant.omniquant", True, **grid)])
+            flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])
+            flow.variant(f"omniquant-{tag}", [step("quant.omniquant", True, **grid)])
 
 
 def formats(flow):

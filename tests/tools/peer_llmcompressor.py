@@ -58,6 +58,15 @@ def allow_missing_datasets():
     sys.meta_path.insert(0, Finder())
 
 
+def keep_memory_pageable():
+    """llm-compressor pins what it caches between blocks, which fails where there is no NVIDIA driver."""
+    from llmcompressor.pipelines import cache
+
+    for kind in vars(cache).values():
+        if isinstance(kind, type) and hasattr(kind, "_pin_intermediate"):
+            kind._pin_intermediate = lambda *_, **__: None
+
+
 METHODS = ("gptq", "awq", "wanda", "sparsegpt", "wanda-2:4", "sparsegpt-2:4")
 
 
@@ -167,6 +176,8 @@ def main():
     allow_missing_datasets()
     from llmcompressor import oneshot
 
+    if not torch.cuda.is_available():
+        keep_memory_pageable()
     windows = token_windows(a)
     cuda = a.device.startswith("cuda")
     model = AutoModelForCausalLM.from_pretrained(a.model, dtype=torch.bfloat16 if cuda else torch.float32)
