@@ -24,7 +24,7 @@ BlockResults::~BlockResults() {
     try {
         if (m_written)
             m_written();
-    } catch (const Error&) { // the failure that ends the step is the one to tell
+    } catch (...) { // the failure that ends the step is the one to tell
     }
 }
 

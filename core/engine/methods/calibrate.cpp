@@ -10,8 +10,6 @@
 
 #include <ATen/TensorOperators.h>
 
-#include <algorithm>
-#include <cmath>
 #include <future>
 
 namespace lathe {
