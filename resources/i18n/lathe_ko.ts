@@ -812,10 +812,6 @@
         <translation>갱신 한 번에 쓰는 보정 창의 수이며, 무작위로 뽑습니다.</translation>
     </message>
     <message>
-        <source>Calibration windows on which the 20 candidates are tried. The statistics always use all; more windows cost time in proportion.</source>
-        <translation>후보 20개를 시험할 보정 창의 수입니다. 통계에는 항상 모든 창을 씁니다. 시간은 창의 수에 비례합니다.</translation>
-    </message>
-    <message>
         <source>Calibration windows on which thresholds are tried; statistics use all.</source>
         <translation>문턱값을 시험할 보정 창의 수입니다. 통계에는 모든 창을 씁니다.</translation>
     </message>
@@ -1178,10 +1174,6 @@
     <message>
         <source>Plans a sparsity for every block: blocks with many outlying scores keep more. Link the plan to a pruning step; it matters at 60 % and more, and is no gain for every model.</source>
         <translation>블록마다 희소성을 계획합니다. 이상치가 많은 블록은 더 많이 남깁니다. 계획을 가지치기 단계에 연결하세요. 60 % 이상에서 의미가 있으며, 모든 모델에서 이득인 것은 아닙니다.</translation>
-    </message>
-    <message>
-        <source>Products of all pairs of inputs, for GPTQ, SparseGPT and ALPS. Large: 4 bytes for each pair.</source>
-        <translation>GPTQ, SparseGPT, ALPS에 쓸 모든 입력 쌍의 곱입니다. 쌍마다 4바이트로 큽니다.</translation>
     </message>
     <message>
         <source>QFeM</source>
@@ -2002,6 +1994,14 @@
     <message>
         <source>unstructured, or N:M: then N/M takes the place of the sparsity, and each block gets an N of its own for the same M. Whole steps are wide: with M of 4 a spread of 0.15 or more is needed before blocks differ.</source>
         <translation>unstructured(비구조) 또는 N:M: 그러면 N/M이 희소도를 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
+    </message>
+    <message>
+        <source>Calibration windows on which the 20 candidates are tried. The statistics always use all; more windows cost time in proportion. With linked statistics the layers&apos; own outputs on all tokens are watched instead.</source>
+        <translation>후보 20개를 시험할 보정 창의 수입니다. 통계에는 항상 모든 창을 씁니다. 시간은 창의 수에 비례합니다. 통계를 연결하면 그 대신 모든 토큰에 대한 레이어 자체의 출력을 봅니다.</translation>
+    </message>
+    <message>
+        <source>Products of all pairs of inputs, for GPTQ, SparseGPT, ALPS and AWQ. Large: 4 bytes for each pair.</source>
+        <translation>GPTQ, SparseGPT, ALPS, AWQ에 쓸 모든 입력 쌍의 곱입니다. 쌍마다 4바이트로 큽니다.</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,8 @@
   tests/tools/methods_table.py --tables OUT/run.json    the tables, as Markdown
 
 Even documents calibrate, odd ones are measured, so no text is seen twice. A variant is named METHOD[-OPTION]-TARGET;
-"linear" is the order in which a layer is compressed as soon as its inputs are known.
+"linear" is the order in which a layer is compressed as soon as its inputs are known; "statistics" takes what one pass
+through the uncompressed model collected for all of them.
 """
 import json
 import os
@@ -36,19 +37,23 @@ class Workflow:
         self.node("calib", "data.mix", texts=[f"{kind}.calib.jsonl" for kind in KINDS], samples=WINDOWS, seqlen=SEQLEN)
         self.node("text", "data.mix", texts=[f"{kind}.eval.jsonl" for kind in KINDS], samples=0, seqlen=SEQLEN)
         self.node("skills", "data.skills", per_skill=50)
+        self.node("stats", "analyse.statistics")
+        self.links += [["load.model", "stats.model"], ["calib.data", "stats.calibration"]]
         self.variant("base", [])
 
     def node(self, name, kind, **params):
         self.nodes.append({"id": name, "type": kind, "params": params})
 
     def variant(self, name, steps):
-        """steps: (type, params, needs calibration, further links {port: endpoint})"""
+        """steps: (type, params, needs calibration ("stats": the shared statistics), further links {port: endpoint})"""
         source = "load.model"
         for number, (kind, params, calibrated, extra) in enumerate(steps):
             step = f"{name}-{number}"
             self.node(step, kind, **params)
             self.links.append([source, f"{step}.model"])
-            if calibrated:
+            if calibrated == "stats":
+                self.links.append(["stats.statistics", f"{step}.statistics"])
+            elif calibrated:
                 self.links.append(["calib.data", f"{step}.calibration"])
             for port, end in extra.items():
                 self.links.append([end, f"{step}.{port}"])
@@ -72,6 +77,7 @@ def pruning(flow):
             flow.variant(f"{method}-{label}", [step(f"prune.{method}", True, **target)])
         for method in ("wanda", "sparsegpt"):
             flow.variant(f"{method}-linear-{label}", [step(f"prune.{method}", True, order="linear", **target)])
+            flow.variant(f"{method}-statistics-{label}", [step(f"prune.{method}", "stats", **target)])
         flow.variant(f"dsnot-{label}", [step("prune.wanda", True, **target), step("prune.dsnot", True, {"dense": "load.model"})])
         if label == "24":
             flow.variant("ria-reallocated-24", [step("prune.ria", True, reallocate=True, **target)])
@@ -96,7 +102,9 @@ def integers(flow):
             flow.variant(f"gptq-{tag}", [step("quant.gptq", True, **grid)])
             flow.variant(f"gptq-linear-{tag}", [step("quant.gptq", True, order="linear", **grid)])
             flow.variant(f"gptq-actorder-{tag}", [step("quant.gptq", True, act_order=True, **grid)])
+            flow.variant(f"gptq-statistics-{tag}", [step("quant.gptq", "stats", **grid)])
             flow.variant(f"awq-{tag}", [step("quant.awq", True, **grid)])
+            flow.variant(f"awq-statistics-{tag}", [step("quant.awq", "stats", **grid)])
             flow.variant(f"rotate-rtn-{tag}", [step("quant.rotate"), step("quant.rtn", **grid)])
             flow.variant(f"rotate-gptq-{tag}", [step("quant.rotate"), step("quant.gptq", True, **grid)])
             flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])

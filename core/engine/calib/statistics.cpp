@@ -1,6 +1,7 @@
 #include "core/engine/calib/statistics.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/isfinite.h>
@@ -35,6 +36,26 @@ at::Tensor InputStats::variance() const {
     const at::Tensor mean = sum.to(at::kDouble) / static_cast<double>(tokens);
     const at::Tensor square = squareSum.to(at::kDouble) / static_cast<double>(tokens);
     return (square - mean.square()).clamp_min(0).to(at::kFloat);
+}
+
+void requireNeeds(const Statistics& statistics, const StatNeeds& needs) {
+    const StatNeeds& has = statistics.needs;
+    if (has.covers(needs))
+        return;
+    std::vector<std::string> lacks;
+    const auto add = [&](bool missing, const std::string& what) {
+        if (missing)
+            lacks.push_back(what);
+    };
+    add(needs.gram && !has.gram, "Gram matrices");
+    add(needs.extremes && !has.extremes, "extremes");
+    add(needs.moments && !has.moments, "sums");
+    add(needs.spikes && !has.spikes, "spikes");
+    add(needs.rows > has.rows, std::to_string(needs.rows) + " sampled tokens");
+    throw Error(ErrorCode::User,
+                "the linked statistics lack " + join(lacks, ", ") + ", which this method needs",
+                "switch them on where the statistics are collected, or link calibration text in "
+                "place of statistics");
 }
 
 void requireFinite(const InputStats& stats) {

@@ -55,6 +55,9 @@ struct Statistics {
     at::Tensor finalHidden{}; ///< [N·T, D]: hidden states after the final norm, when asked for
 };
 
+/// Throws Error{User} when `statistics` lack something of `needs`, saying what.
+void requireNeeds(const Statistics& statistics, const StatNeeds& needs);
+
 /// Throws Error{BadData} when `stats` hold NaN or infinity, saying what to do.
 void requireFinite(const InputStats& stats);
 

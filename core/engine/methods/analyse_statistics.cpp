@@ -21,8 +21,9 @@ struct StatisticsParams {
     void visit(F&& f) {
         f("gram", gram,
           Info{.label = "Gram matrices",
-               .help = "Products of all pairs of inputs, for GPTQ, SparseGPT and ALPS. Large: 4 "
-                       "bytes for each pair."});
+               .help =
+                   "Products of all pairs of inputs, for GPTQ, SparseGPT, ALPS and AWQ. Large: 4 "
+                   "bytes for each pair."});
         f("extremes", extremes,
           Info{.label = "Extremes",
                .help = "Mean and largest magnitude of each input, for AWQ and SmoothQuant."});
@@ -43,16 +44,25 @@ struct StatisticsParams {
     }
 };
 
+StatNeeds needsOf(const StatisticsParams& params) {
+    return {.moments = true,
+            .extremes = params.extremes,
+            .gram = params.gram,
+            .spikes = params.spikes,
+            .rows = params.rows};
+}
+
+StepOutputs foresee(const Json& params) {
+    Statistics out;
+    out.needs = needsOf(paramsFromJson<StatisticsParams>(params, ""));
+    return {{"statistics", std::move(out)}};
+}
+
 StepOutputs collect(const StepInputs& inputs, const Json& params, StepContext& context) {
     const auto read = paramsFromJson<StatisticsParams>(params, context.node);
-    const StatNeeds needs{.moments = true,
-                          .extremes = read.extremes,
-                          .gram = read.gram,
-                          .spikes = read.spikes,
-                          .rows = read.rows};
     Statistics out =
         collectStatistics(inputOf<Model>(inputs, "model"), inputOf<DataSet>(inputs, "calibration"),
-                          needs, read.final_hidden, context);
+                          needsOf(read), read.final_hidden, context);
     for (const auto& [name, stats] : out.inputs) {
         if (read.spikes) {
             context.layerValue("spike", name, stats.spikeRatio);
@@ -96,6 +106,7 @@ Step analyseStatisticsStep() {
              .fields = fieldsOf<StatisticsParams>()},
         .run = collect,
         .check = checkLayers,
+        .foresee = foresee,
         .dependsOnTarget = true};
 }
 

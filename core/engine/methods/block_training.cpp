@@ -199,30 +199,32 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
     selectedLinears(model, params.layers);
     const Json all = paramsToJson(params);
     ReferenceStream reference(model, calibrationWindows(model, text), context);
-    const auto method = [&](Block& block, int64_t number, BlockWalk& walk) {
-        const ModelConfig& config = walk.config();
-        BlockLearning learning(block, number, walk, reference.after(number), context);
+    const auto method = [&](const BlockCall& call) {
+        BlockLearning learning(call.block, call.number, *call.walk, reference.after(call.number),
+                               context);
         std::vector<Linear*> places;
-        forEachLinear(block, number, config, [&](const LinearPlace& place, Linear& linear) {
-            if (!params.layers.selects(place.name, /*isHead=*/false))
-                return;
-            finiteDense(linear);
-            places.push_back(&linear);
-        });
-        forEachLinear(learning.live(), number, config, [&](const LinearPlace& place, Linear& live) {
-            if (!params.layers.selects(place.name, /*isHead=*/false))
-                return;
-            const auto own = paramsFromJson<BlockTrainingParams>(
-                params.layers.paramsFor(place.name, all), context.node);
-            learning.add(live, own.gridFor(weightOf(live).size(1)));
-        });
+        forEachLinear(call.block, call.number, call.config,
+                      [&](const LinearPlace& place, Linear& linear) {
+                          if (!params.layers.selects(place.name, /*isHead=*/false))
+                              return;
+                          finiteDense(linear);
+                          places.push_back(&linear);
+                      });
+        forEachLinear(learning.live(), call.number, call.config,
+                      [&](const LinearPlace& place, Linear& live) {
+                          if (!params.layers.selects(place.name, /*isHead=*/false))
+                              return;
+                          const auto own = paramsFromJson<BlockTrainingParams>(
+                              params.layers.paramsFor(place.name, all), context.node);
+                          learning.add(live, own.gridFor(weightOf(live).size(1)));
+                      });
         if (places.empty())
             return;
         const std::vector<Quantized> parts = learning.learn(params, makeOptimizer());
         for (size_t i = 0; i < places.size(); ++i)
             places[i]->parts = {onHost(parts[i])};
     };
-    return calibrateBlocks(model, text, context, method);
+    return calibrateBlocks(model, {.text = &text}, context, method);
 }
 
 } // namespace lathe

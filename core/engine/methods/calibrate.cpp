@@ -20,10 +20,11 @@ int64_t stepsOf(const Model& model, const LayerRules& rules) {
     return static_cast<int64_t>(selectedLinears(model, rules).size());
 }
 
-void throwLacks(const std::string& text) {
-    throw Error(ErrorCode::User, "the statistics of " + text + " lack what this method needs",
-                "collect them with the options this method asks for (Gram matrices for GPTQ, "
-                "SparseGPT, ALPS; samples for AWQ), or link calibration text instead");
+const DataSet& textOf(const CalibrationSource& source) {
+    if (source.text == nullptr)
+        throw Error(ErrorCode::User, "there is nothing to calibrate on",
+                    "link a data step to calibration, or statistics to statistics");
+    return *source.text;
 }
 
 /// One run of a layer method over a model.
@@ -38,8 +39,7 @@ public:
         , m_total(stepsOf(model, plan.layers.layers)) {}
 
     Model withStatistics(const Statistics& statistics) {
-        if (!statistics.needs.covers(m_plan.needs))
-            throwLacks(statistics.text);
+        requireNeeds(statistics, m_plan.needs);
         Model out = m_model;
         BlockResults results(out, m_context);
         for (size_t i = 0; i < out.blocks.size(); ++i) {
@@ -239,16 +239,30 @@ Model calibrateLinears(const Model& model, const CalibrationSource& source,
     LayerRun run(model, plan, context, method);
     if (source.statistics != nullptr)
         return run.withStatistics(*source.statistics);
-    if (source.text == nullptr)
-        throw Error(ErrorCode::User, "there is nothing to calibrate on",
-                    "link a data step to calibration, or statistics to statistics");
-    return run.withText(*source.text);
+    return run.withText(textOf(source));
 }
 
-Model calibrateBlocks(const Model& model, const DataSet& text, StepContext& context,
+std::map<std::string, InputStats>
+BlockCall::inputs(const StatNeeds& needs,
+                  const std::function<bool(const LinearPlace&)>& wanted) const {
+    if (walk != nullptr)
+        return walk->collect(block, number, needs, wanted);
+    requireNeeds(*source.statistics, needs);
+    std::map<std::string, InputStats> out;
+    forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
+        const auto found = source.statistics->inputs.find(place.name);
+        if (wanted(place) && found != source.statistics->inputs.end())
+            out.emplace(place.name, withTensorsOn(found->second, device()));
+    });
+    return out;
+}
+
+Model calibrateBlocks(const Model& model, const CalibrationSource& source, StepContext& context,
                       const BlockMethod& method) {
     Model out = model;
-    BlockWalk walk(model, calibrationWindows(model, text), walkOptions(context));
+    std::optional<BlockWalk> walk;
+    if (source.statistics == nullptr)
+        walk.emplace(model, calibrationWindows(model, textOf(source)), walkOptions(context));
     BlockResults results(out, context);
     const auto total = static_cast<int64_t>(out.blocks.size());
     for (int64_t number = 0; number < total; ++number) {
@@ -258,10 +272,17 @@ Model calibrateBlocks(const Model& model, const DataSet& text, StepContext& cont
         const Block* found = results.find(number);
         Block block = found != nullptr ? *found : before;
         if (found == nullptr) {
-            context.timed("compress", [&] { method(block, number, walk); });
+            const BlockCall call{.block = block,
+                                 .number = number,
+                                 .config = *model.config,
+                                 .context = context,
+                                 .source = source,
+                                 .walk = walk ? &*walk : nullptr};
+            context.timed("compress", [&] { method(call); });
             block = results.keep(number, std::move(block));
         }
-        context.timed("advance", [&] { walk.advance(block, number); });
+        if (walk)
+            context.timed("advance", [&] { walk->advance(block, number); });
         releasePages(before, *model.config);
         releasePages(block, *model.config);
     }

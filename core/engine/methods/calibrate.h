@@ -64,14 +64,32 @@ Model calibrateLinears(const Model& model, const CalibrationSource& source,
                        const CalibrationPlan& plan, StepContext& context,
                        const LayerMethod& method);
 
-/// What a method does to a whole block at once: it may change norms and linears together (AWQ,
-/// SmoothQuant, trained rounding). `block` is the model's own form (not prepared); `walk` stands
-/// before it and is advanced by the caller.
-using BlockMethod = std::function<void(Block& block, int64_t number, BlockWalk& walk)>;
+/// One block as a method sees it that changes it as a whole.
+struct BlockCall {
+    Block& block; ///< the model's own form, not prepared
+    int64_t number;
+    const ModelConfig& config;
+    StepContext& context;
+    const CalibrationSource& source;
+    BlockWalk* walk = nullptr; ///< stands before the block; null when calibrated from statistics
 
-/// A copy of `model` in which `method` changed block after block; the changed block's outputs feed
-/// the next. Finished blocks are checkpointed.
-Model calibrateBlocks(const Model& model, const DataSet& text, StepContext& context,
+    at::Device device() const { return context.target.device; }
+
+    /// Statistics of the inputs of the linears that `wanted` names, by name, on device(): of the
+    /// walk, or those linked. Throws Error{User} when the latter lack what is needed.
+    std::map<std::string, InputStats> inputs(
+        const StatNeeds& needs, const std::function<bool(const LinearPlace&)>& wanted =
+                                    [](const LinearPlace&) { return true; }) const;
+};
+
+/// What a method does to a whole block at once: it may change norms and linears together (AWQ,
+/// SmoothQuant, trained rounding).
+using BlockMethod = std::function<void(const BlockCall& call)>;
+
+/// A copy of `model` in which `method` changed block after block. With text, the changed block's
+/// outputs feed the next; with statistics there is no pass over text. Finished blocks are
+/// checkpointed.
+Model calibrateBlocks(const Model& model, const CalibrationSource& source, StepContext& context,
                       const BlockMethod& method);
 
 /// Statistics of the model as it is, in one pass over the text.

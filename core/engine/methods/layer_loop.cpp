@@ -139,23 +139,25 @@ at::Tensor finiteDense(const Linear& linear) {
     return weight;
 }
 
+double outputPower(const at::Tensor& weight, const InputStats& stats) {
+    if (stats.gram.defined())
+        return weight.matmul(stats.gram).mul_(weight).sum().item<double>();
+    const at::Tensor squares = weight.square();
+    return (stats.squareSum.defined() ? squares.matmul(stats.squareSum) : squares)
+        .sum()
+        .item<double>();
+}
+
 void emitLayerChange(const std::string& name, const at::Tensor& before, const at::Tensor& after,
                      const InputStats& stats, StepContext& context) {
     if (context.observer == nullptr)
         return;
-    const auto power = [&](const at::Tensor& w) {
-        if (stats.gram.defined())
-            return w.matmul(stats.gram).mul_(w).sum().item<double>();
-        const at::Tensor squares = w.square();
-        return (stats.squareSum.defined() ? squares.matmul(stats.squareSum) : squares)
-            .sum()
-            .item<double>();
-    };
     const auto zeros = static_cast<double>((after == 0).sum().item<int64_t>());
     context.layerValue("sparsity", name, zeros / static_cast<double>(after.numel()));
     if (before.sizes() == after.sizes()) {
-        const double all = power(before);
-        context.layerValue("error", name, all > 0 ? std::sqrt(power(before - after) / all) : 0);
+        const double all = outputPower(before, stats);
+        const double changed = outputPower(before - after, stats);
+        context.layerValue("error", name, all > 0 ? std::sqrt(changed / all) : 0);
     }
 }
 

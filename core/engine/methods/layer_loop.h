@@ -17,6 +17,10 @@ using LayerChange =
 Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
                     StepContext& context, const LayerChange& change);
 
+/// Σ over the tokens of `stats` of ‖W·x‖² for W = `weight` [out, in]: exact where the Gram matrix
+/// of X is known, that of uncorrelated channels where only norms are, ‖W‖² where nothing is.
+double outputPower(const at::Tensor& weight, const InputStats& stats);
+
 /// Emits LayerValue "sparsity" (zeros over weights) and "error" of a linear whose weight changed,
 /// both [out, in]: the output error ‖X(W−W')ᵀ‖ / ‖XWᵀ‖ where `stats` hold the Gram matrix of X,
 /// that with X's norms alone where they hold no more, ‖W−W'‖ / ‖W‖ where they hold nothing.

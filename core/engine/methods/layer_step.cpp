@@ -44,17 +44,23 @@ void checkLinear(const std::string& name, int64_t in, const Json& params,
 
 } // namespace
 
-void addCalibrationPorts(StepType& type) {
+void addCalibrationPorts(StepType& type, bool statistics) {
     std::vector<Port> own = std::move(type.inputs);
-    type.inputs = {
-        Port{.name = "model", .label = "Model"},
-        Port{.name = "calibration",
-             .kind = Kind::Data,
-             .label = "Calibration",
-             .replacedBy = "statistics"},
-        Port{.name = "statistics", .kind = Kind::Stats, .label = "Statistics", .optional = true}};
+    type.inputs = {Port{.name = "model", .label = "Model"},
+                   Port{.name = "calibration",
+                        .kind = Kind::Data,
+                        .label = "Calibration",
+                        .replacedBy = statistics ? "statistics" : ""}};
+    if (statistics)
+        type.inputs.push_back(Port{
+            .name = "statistics", .kind = Kind::Stats, .label = "Statistics", .optional = true});
     type.inputs.insert(type.inputs.end(), own.begin(), own.end());
     type.outputs = {Port{.name = "model", .label = "Model"}};
+}
+
+CalibrationSource calibrationOf(const StepInputs& inputs) {
+    return {optionalInput<DataSet>(inputs, "calibration"),
+            optionalInput<Statistics>(inputs, "statistics")};
 }
 
 std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, const StepContext&) {
@@ -79,6 +85,22 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, co
         if (const auto* text = optionalInput<DataSet>(inputs, "calibration")) {
             calibrationWindows(*model, *text);
         }
+    } catch (const Error& error) {
+        problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
+    }
+    return problems;
+}
+
+std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
+                                     const StepContext& context,
+                                     const std::function<StatNeeds(const Json&)>& needs) {
+    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    const auto* statistics = optionalInput<Statistics>(inputs, "statistics");
+    if (!problems.empty() || statistics == nullptr) {
+        return problems;
+    }
+    try {
+        requireNeeds(*statistics, needs(withPlan(params, inputs)));
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
     }

@@ -3,17 +3,27 @@
 #include "core/engine/methods/calibrate.h"
 #include "core/engine/methods/make_step.h"
 
+#include <type_traits>
+
 namespace lathe {
 
-/// Adds the ports of a calibrated step: `model`, `calibration` or in its place `statistics` →
-/// `model`. Ports that the type has already, a second model say, come after them.
-void addCalibrationPorts(StepType& type);
+/// Adds the ports of a calibrated step: `model`, `calibration` or, with `statistics`, that port in
+/// its place → `model`. Ports that the type has already, a second model say, come after them.
+void addCalibrationPorts(StepType& type, bool statistics = true);
+
+/// What is linked to them.
+CalibrationSource calibrationOf(const StepInputs& inputs);
 
 /// Problems that the shapes of the model and the length of the text already show: no linear
 /// selected, a group or an N:M pattern that does not divide a selected linear's inputs, text
 /// shorter than a window.
 std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params,
                                  const StepContext& context);
+
+/// checkLayers(), and whether linked statistics will hold what the step `needs` of them.
+std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
+                                     const StepContext& context,
+                                     const std::function<StatNeeds(const Json&)>& needs);
 
 /// The charts that calibrated steps share: error and sparsity per layer.
 std::vector<Series> layerSeries();
@@ -31,34 +41,46 @@ Step layerStep(StepType type, StatNeeds (*needs)(const P&),
     }
     auto run = [needs, f](const StepInputs& inputs, const Json& params, StepContext& context) {
         const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
-        const CalibrationSource source{optionalInput<DataSet>(inputs, "calibration"),
-                                       optionalInput<Statistics>(inputs, "statistics")};
         const CalibrationPlan plan{read.calibrated, paramsToJson(read), needs(read)};
         const auto method = [&](const LayerCall& call, const Json& own) {
             return f(call, paramsFromJson<P>(own, context.node));
         };
-        return StepOutputs{{"model", calibrateLinears(inputOf<Model>(inputs, "model"), source, plan,
-                                                      context, method)}};
+        return StepOutputs{
+            {"model", calibrateLinears(inputOf<Model>(inputs, "model"), calibrationOf(inputs), plan,
+                                       context, method)}};
     };
-    return Step{.type = std::move(type), .run = run, .check = checkLayers, .dependsOnTarget = true};
+    auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
+        return checkCalibrated(inputs, params, context, [&](const Json& planned) {
+            return needs(paramsFromJson<P>(planned, context.node));
+        });
+    };
+    return Step{.type = std::move(type), .run = run, .check = check, .dependsOnTarget = true};
 }
 
-/// A calibrated step that changes blocks as a whole (see calibrateBlocks): ports `model`,
-/// `calibration` → `model`.
-template <class P>
-Step blockStep(StepType type,
-               Model (*f)(const Model&, const DataSet& calibration, const P&, StepContext&)) {
-    type.inputs = {Port{.name = "model", .label = "Model"},
-                   Port{.name = "calibration", .kind = Kind::Data, .label = "Calibration"}};
-    type.outputs = {Port{.name = "model", .label = "Model"}};
+/// A calibrated step that changes blocks as a whole (see calibrateBlocks). `f(model, calibration,
+/// params, context)` returns the changed model. What it takes as calibration says the ports: a
+/// CalibrationSource `calibration` or in its place `statistics` that hold `needs`, a DataSet
+/// `calibration` alone.
+template <class P, class F>
+Step blockStep(StepType type, F f, const StatNeeds& needs = {}) {
+    constexpr bool kStatistics =
+        std::is_invocable_v<F, const Model&, const CalibrationSource&, const P&, StepContext&>;
+    addCalibrationPorts(type, kStatistics);
     type.fields = fieldsOf<P>();
     addPlanPort(type);
     auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
         const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
-        return StepOutputs{{"model", f(inputOf<Model>(inputs, "model"),
-                                       inputOf<DataSet>(inputs, "calibration"), read, context)}};
+        const auto& model = inputOf<Model>(inputs, "model");
+        if constexpr (kStatistics)
+            return StepOutputs{{"model", f(model, calibrationOf(inputs), read, context)}};
+        else
+            return StepOutputs{
+                {"model", f(model, inputOf<DataSet>(inputs, "calibration"), read, context)}};
     };
-    return Step{.type = std::move(type), .run = run, .check = checkLayers, .dependsOnTarget = true};
+    auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
+        return checkCalibrated(inputs, params, context, [&](const Json&) { return needs; });
+    };
+    return Step{.type = std::move(type), .run = run, .check = check, .dependsOnTarget = true};
 }
 
 } // namespace lathe

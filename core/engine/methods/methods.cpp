@@ -48,12 +48,4 @@ const Step* findStep(const std::string& id) {
     return nullptr;
 }
 
-Catalog catalogOf(const std::vector<Step>& steps) {
-    std::vector<StepType> types;
-    for (const Step& step : steps) {
-        types.push_back(step.type);
-    }
-    return Catalog(std::move(types));
-}
-
 } // namespace lathe

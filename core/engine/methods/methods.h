@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/engine/run/step.h"
-#include "core/plain/workflow/catalog.h"
 
 #include <vector>
 
@@ -12,8 +11,5 @@ const std::vector<Step>& methods();
 
 /// nullptr when there is no such step.
 const Step* findStep(const std::string& id);
-
-/// The descriptions alone, as the window reads them.
-Catalog catalogOf(const std::vector<Step>& steps);
 
 } // namespace lathe

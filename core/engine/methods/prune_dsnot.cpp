@@ -135,10 +135,9 @@ StepOutputs refine(const StepInputs& inputs, const Json& given, StepContext& con
     const auto& original = inputOf<Model>(inputs, "dense");
     const auto& pruned = inputOf<Model>(inputs, "model");
     const Model base = refilled(pruned, original, params.calibrated.layers);
-    const CalibrationSource source{optionalInput<DataSet>(inputs, "calibration"),
-                                   optionalInput<Statistics>(inputs, "statistics")};
     const CalibrationPlan plan{params.calibrated, paramsToJson(params), {.moments = true}};
-    return {{"model", calibrateLinears(base, source, plan, context, Refinement(pruned, params))}};
+    return {{"model", calibrateLinears(base, calibrationOf(inputs), plan, context,
+                                       Refinement(pruned, params))}};
 }
 
 } // namespace

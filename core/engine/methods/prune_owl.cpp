@@ -143,9 +143,8 @@ StepOutputs owl(const StepInputs& inputs, const Json& json, StepContext& context
     selectedLinears(model, params.layers);
     const auto* given = optionalInput<Statistics>(inputs, "statistics");
     const StatNeeds needs{.moments = true};
-    if (given != nullptr && !given->needs.covers(needs)) {
-        throw Error(ErrorCode::User, "the statistics of " + given->text + " lack input norms",
-                    "collect them with moments, or link calibration text instead");
+    if (given != nullptr) {
+        requireNeeds(*given, needs);
     }
     const Statistics statistics =
         given != nullptr ? *given

@@ -1,4 +1,5 @@
 #include "core/engine/methods/block_probe.h"
+#include "core/engine/methods/layer_loop.h"
 #include "core/engine/methods/layer_step.h"
 #include "core/engine/methods/quant_params.h"
 #include "core/engine/methods/site_linears.h"
@@ -13,6 +14,8 @@ namespace {
 
 constexpr int kAlphas = 20; ///< alpha = 0, 1/20, …, 19/20
 constexpr int64_t kClipRows = 512;
+constexpr StatNeeds kText{.moments = true, .extremes = true, .rows = kClipRows};
+constexpr StatNeeds kStatistics{.moments = true, .extremes = true, .gram = true};
 
 struct AwqParams {
     QuantParams quant{};
@@ -31,7 +34,8 @@ struct AwqParams {
         f("search_windows", searchWindows,
           Info{.label = "Windows of the search",
                .help = "Calibration windows on which the 20 candidates are tried. The statistics "
-                       "always use all; more windows cost time in proportion.",
+                       "always use all; more windows cost time in proportion. With linked "
+                       "statistics the layers' own outputs on all tokens are watched instead.",
                .min = 1,
                .max = 4096,
                .advanced = true});
@@ -49,33 +53,27 @@ struct AwqParams {
 /// One block on its way: scales site by site, then clips and codes.
 class AwqBlock {
 public:
-    AwqBlock(Block& block, int64_t number, BlockWalk& walk, const AwqParams& params,
-             StepContext& context)
-        : m_block(block)
-        , m_number(number)
-        , m_walk(walk)
-        , m_params(params)
-        , m_json(paramsToJson(params))
-        , m_context(context) {}
+    AwqBlock(const BlockCall& call, const AwqParams& params)
+        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
 
     void run() {
-        const Block before = m_block;
-        m_stats = m_walk.collect(m_block, m_number,
-                                 {.moments = true, .extremes = true, .rows = kClipRows});
-        const BlockProbe probe(m_walk, m_block, m_number, m_params.searchWindows);
+        const Block before = m_call.block;
+        m_stats = m_call.inputs(m_call.walk != nullptr ? kText : kStatistics);
+        if (m_call.walk != nullptr)
+            m_probe.emplace(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
         for (const Site site : kSites)
             if (scalable(site))
-                scale(site, probe);
+                scale(site);
         for (const Site site : kSites)
             for (const PlacedLinear& placed : linears(site))
                 if (selects(placed))
                     quantize(placed);
-        restoreTypes(m_block, before, m_walk.config());
+        restoreTypes(m_call.block, before, m_call.config);
     }
 
 private:
     std::vector<PlacedLinear> linears(Site site) {
-        return linearsAt(m_block, m_number, m_walk.config(), site);
+        return linearsAt(m_call.block, m_call.number, m_call.config, site);
     }
 
     bool selects(const PlacedLinear& placed) const {
@@ -84,7 +82,7 @@ private:
 
     AwqParams paramsOf(const PlacedLinear& placed) const {
         return paramsFromJson<AwqParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                         m_context.node);
+                                         m_call.context.node);
     }
 
     /// Somebody there is to be quantized, and nothing stands between the inputs and the weights.
@@ -95,8 +93,8 @@ private:
                 return false;
             any = any || selects(placed);
         }
-        const bool shared =
-            site == Site::Output && m_block.attention->heads != m_block.attention->kvHeads;
+        const bool shared = site == Site::Output &&
+                            m_call.block.attention->heads != m_call.block.attention->kvHeads;
         return any && !(shared && m_params.sharedHeads == "skip");
     }
 
@@ -105,7 +103,7 @@ private:
         const at::Tensor mean = stats.absSum / static_cast<double>(stats.tokens);
         if (site != Site::Output)
             return mean;
-        return sharedByHeads(*m_block.attention, mean.clamp_min(1e-12),
+        return sharedByHeads(*m_call.block.attention, mean.clamp_min(1e-12),
                              m_params.sharedHeads == "max" ? HeadRule::Max
                                                            : HeadRule::GeometricMean);
     }
@@ -117,6 +115,8 @@ private:
         std::optional<Grid> grid;
         RangeRule range = RangeRule::MinMax;
         at::Tensor importance;
+        const InputStats* stats = nullptr;
+        double power = 0; ///< of the outputs on the statistics' tokens; not with text
 
         Linear tried(const at::Tensor& scales) const {
             if (!grid)
@@ -129,21 +129,43 @@ private:
     };
 
     Candidate candidate(const PlacedLinear& placed) const {
-        Candidate out{.weight = weightOn(placed, m_walk.target().device),
+        Candidate out{.weight = weightOn(placed, m_call.device()),
                       .bias = placed.linear->bias,
                       .grid = {},
-                      .importance = {}};
+                      .importance = {},
+                      .stats = &m_stats.at(placed.place.name)};
+        if (!m_probe)
+            out.power = outputPower(out.weight, *out.stats);
         if (selects(placed)) {
             const AwqParams own = paramsOf(placed);
             out.grid = own.quant.gridFor(out.weight.size(1));
             out.range = rangeRuleOf(own.quant.range);
-            out.importance = m_stats.at(placed.place.name).squareSum;
+            out.importance = out.stats->squareSum;
         }
         return out;
     }
 
+    /// What rounding behind `scales` costs. With text, the outputs of the module behind the inputs
+    /// are watched on some windows, as in the reference. Statistics know nothing of modules: the
+    /// outputs of the linears themselves are, over all tokens, each relative to its own size.
+    double loss(Site site, const std::vector<Candidate>& candidates,
+                const at::Tensor& scales) const {
+        std::vector<Linear> tried;
+        for (const Candidate& one : candidates)
+            tried.push_back(one.tried(scales));
+        if (m_probe)
+            return m_probe->loss(site, tried);
+        double sum = 0;
+        for (size_t i = 0; i < tried.size(); ++i) {
+            const Candidate& one = candidates[i];
+            const at::Tensor change = weightOf(tried[i]) - one.weight;
+            sum += one.power > 0 ? outputPower(change, *one.stats) / one.power : 0;
+        }
+        return sum;
+    }
+
     /// Source: Lin et al., AWQ, arXiv:2306.00978, equations 4 and 5.
-    void scale(Site site, const BlockProbe& probe) {
+    void scale(Site site) {
         const std::vector<PlacedLinear> here = linears(site);
         std::vector<Candidate> candidates;
         for (const PlacedLinear& placed : here)
@@ -154,24 +176,21 @@ private:
         double bestLoss = 0;
         double bestAlpha = 0;
         for (int i = 0; i < kAlphas; ++i) {
-            m_context.throwIfStopped();
+            m_call.context.throwIfStopped();
             const double alpha = static_cast<double>(i) / kAlphas;
             const at::Tensor scales = awqScales(sizes, alpha);
-            std::vector<Linear> tried;
-            for (const Candidate& one : candidates)
-                tried.push_back(one.tried(scales));
-            const double loss = probe.loss(site, tried);
-            plainLoss = i == 0 ? loss : plainLoss;
-            if (i == 0 || loss < bestLoss) {
-                bestLoss = loss;
+            const double now = loss(site, candidates, scales);
+            plainLoss = i == 0 ? now : plainLoss;
+            if (i == 0 || now < bestLoss) {
+                bestLoss = now;
                 bestAlpha = alpha;
                 best = scales;
             }
         }
         for (const PlacedLinear& placed : here) {
-            m_context.layerValue("alpha", placed.place.name, bestAlpha);
-            m_context.layerValue("loss", placed.place.name,
-                                 plainLoss > 0 ? bestLoss / plainLoss : 1);
+            m_call.context.layerValue("alpha", placed.place.name, bestAlpha);
+            m_call.context.layerValue("loss", placed.place.name,
+                                      plainLoss > 0 ? bestLoss / plainLoss : 1);
         }
         // Alpha 0 is plain rounding: nothing is touched.
         if (bestAlpha > 0)
@@ -181,32 +200,35 @@ private:
     void fold(Site site, const at::Tensor& scales) {
         for (const PlacedLinear& placed : linears(site))
             m_stats[placed.place.name] = dividedStats(m_stats.at(placed.place.name), scales);
-        foldInputs(m_block, m_walk.config(), site, scales);
+        foldInputs(m_call.block, m_call.config, site, scales);
     }
 
     /// The reference clips no projection that makes queries or keys; of a fused one only v's rows.
     at::Tensor clipped(const PlacedLinear& placed, const at::Tensor& weight,
                        const Grid& grid) const {
-        const at::Tensor& rows = m_stats.at(placed.place.name).rows;
+        const InputStats& stats = m_stats.at(placed.place.name);
+        const int64_t group = grid.group > 0 ? grid.group : weight.size(1);
+        const at::Tensor grams = stats.gram.defined() ? groupGramsOfGram(stats.gram, group)
+                                                      : groupGramsOfRows(stats.rows, group);
         switch (placed.place.role) {
         case LinearRole::Q:
         case LinearRole::K:
             return weight;
         case LinearRole::Qkv: {
             const at::Tensor own =
-                valueRows(*m_block.attention, m_walk.config()).to(weight.device());
+                valueRows(*m_call.block.attention, m_call.config).to(weight.device());
             return weight.index_copy(0, own,
-                                     clippedWeight(weight.index_select(0, own), rows, grid));
+                                     clippedWeight(weight.index_select(0, own), grams, grid));
         }
         default:
-            return clippedWeight(weight, rows, grid);
+            return clippedWeight(weight, grams, grid);
         }
     }
 
     void quantize(const PlacedLinear& placed) {
         const AwqParams own = paramsOf(placed);
         const InputStats& stats = m_stats.at(placed.place.name);
-        const at::Tensor weight = weightOn(placed, m_walk.target().device);
+        const at::Tensor weight = weightOn(placed, m_call.device());
         const Grid grid = own.quant.gridFor(weight.size(1));
         quantizeInto(placed,
                      {.grid = grid,
@@ -214,16 +236,14 @@ private:
                       .weight = own.clip ? clipped(placed, weight, grid) : weight,
                       .before = weight,
                       .importance = stats.squareSum},
-                     stats, m_context);
+                     stats, m_call.context);
     }
 
-    Block& m_block;
-    int64_t m_number;
-    BlockWalk& m_walk;
+    const BlockCall& m_call;
     const AwqParams& m_params;
     Json m_json;
-    StepContext& m_context;
     std::map<std::string, InputStats> m_stats;
+    std::optional<BlockProbe> m_probe; ///< with text
 };
 
 std::vector<Series> awqSeries() {
@@ -254,7 +274,7 @@ Step quantAwqStep() {
          .source = "Lin et al. 2023, arXiv:2306.00978",
          .aliases = {"activation-aware", "awq", "int4", "scale", "clip", "ptq"},
          .series = awqSeries()},
-        changeBlocks<AwqBlock, AwqParams>);
+        changeBlocks<AwqBlock, AwqParams>, kStatistics);
 }
 
 } // namespace lathe

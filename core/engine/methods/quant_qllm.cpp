@@ -60,21 +60,15 @@ struct QllmParams {
 
 class QllmBlock {
 public:
-    QllmBlock(Block& block, int64_t number, BlockWalk& walk, const QllmParams& params,
-              StepContext& context)
-        : m_block(block)
-        , m_number(number)
-        , m_walk(walk)
-        , m_params(params)
-        , m_json(paramsToJson(params))
-        , m_context(context) {}
+    QllmBlock(const BlockCall& call, const QllmParams& params)
+        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
 
     void run() {
         const auto wanted = [&](const LinearPlace& place) {
             return m_params.layers.selects(place.name, false);
         };
-        m_stats = m_walk.collect(m_block, m_number, {.extremes = true, .gram = true}, wanted);
-        const BlockProbe probe(m_walk, m_block, m_number, m_params.searchWindows);
+        m_stats = m_call.inputs({.extremes = true, .gram = true}, wanted);
+        const BlockProbe probe(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
         for (const Site site : kSites)
             change(site, probe);
     }
@@ -86,7 +80,7 @@ private:
 
     QllmParams paramsOf(const PlacedLinear& placed) const {
         return paramsFromJson<QllmParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                          m_context.node);
+                                          m_call.context.node);
     }
 
     /// A linear as it was, and its settings.
@@ -110,8 +104,9 @@ private:
 
     std::vector<Candidate> candidates(Site site) {
         std::vector<Candidate> out;
-        for (const PlacedLinear& placed : linearsAt(m_block, m_number, m_walk.config(), site)) {
-            Candidate one{placed, weightOn(placed, m_walk.target().device), {}};
+        for (const PlacedLinear& placed :
+             linearsAt(m_call.block, m_call.number, m_call.config, site)) {
+            Candidate one{placed, weightOn(placed, m_call.device()), {}};
             if (selects(placed))
                 one.params = paramsOf(placed);
             out.push_back(std::move(one));
@@ -152,7 +147,7 @@ private:
         double plainLoss = 0;
         double bestLoss = 0;
         for (const double threshold : spread(splitThresholds(stats.absMax, ratio))) {
-            m_context.throwIfStopped();
+            m_call.context.throwIfStopped();
             const Gather gather =
                 assembled(copiesOf(stats.absMax, threshold), stats.gram, weightGram);
             std::vector<Linear> tried;
@@ -167,8 +162,8 @@ private:
             }
         }
         const std::string& name = here.front().placed.place.name;
-        m_context.layerValue("split", name, best ? splitShare(*best) : 0);
-        m_context.layerValue("loss", name, plainLoss > 0 ? bestLoss / plainLoss : 1);
+        m_call.context.layerValue("split", name, best ? splitShare(*best) : 0);
+        m_call.context.layerValue("loss", name, plainLoss > 0 ? bestLoss / plainLoss : 1);
         return best;
     }
 
@@ -195,18 +190,15 @@ private:
                       .weight = weight,
                       .before = weight,
                       .importance = {}},
-                     {}, m_context);
+                     {}, m_call.context);
         if (gather)
             one.placed.linear->in.push_back(*gather);
         one.placed.linear->in.push_back(one.params->activations());
     }
 
-    Block& m_block;
-    int64_t m_number;
-    BlockWalk& m_walk;
+    const BlockCall& m_call;
     const QllmParams& m_params;
     Json m_json;
-    StepContext& m_context;
     std::map<std::string, InputStats> m_stats;
 };
 

@@ -63,7 +63,10 @@ const char* const kNoInputsHint = "link calibration text or statistics, or choos
 std::vector<Problem> checkRtn(const StepInputs& inputs, const Json& params,
                               const StepContext& context) {
     std::vector<Problem> problems = checkLayers(inputs, params, context);
-    if (weighs(params) && !knowsInputs(inputs)) {
+    const auto& linked = context.linked;
+    const bool known = std::ranges::any_of(
+        linked, [](const auto& port) { return port == "calibration" || port == "statistics"; });
+    if (weighs(params) && !known) {
         problems.push_back(Problem{.field = "range", .message = kNoInputs, .hint = kNoInputsHint});
     }
     return problems;

@@ -10,6 +10,8 @@
 namespace lathe {
 namespace {
 
+constexpr StatNeeds kNeeds{.moments = true, .extremes = true};
+
 struct SmoothParams {
     double alpha = 0.5;
     WeightActParams numbers{};
@@ -38,29 +40,23 @@ struct SmoothParams {
 
 class SmoothBlock {
 public:
-    SmoothBlock(Block& block, int64_t number, BlockWalk& walk, const SmoothParams& params,
-                StepContext& context)
-        : m_block(block)
-        , m_number(number)
-        , m_walk(walk)
-        , m_params(params)
-        , m_json(paramsToJson(params))
-        , m_context(context) {}
+    SmoothBlock(const BlockCall& call, const SmoothParams& params)
+        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
 
     void run() {
-        const Block before = m_block;
-        m_stats = m_walk.collect(m_block, m_number, {.moments = true, .extremes = true});
+        const Block before = m_call.block;
+        m_stats = m_call.inputs(kNeeds);
         smooth(Site::Attention);
         smooth(Site::Mlp);
         for (const Site site : kSites)
             quantize(site);
-        restoreTypes(m_block, before, m_walk.config());
+        restoreTypes(m_call.block, before, m_call.config);
     }
 
 private:
     /// The selected linears that read at `site`.
     std::vector<PlacedLinear> selected(Site site) {
-        std::vector<PlacedLinear> out = linearsAt(m_block, m_number, m_walk.config(), site);
+        std::vector<PlacedLinear> out = linearsAt(m_call.block, m_call.number, m_call.config, site);
         std::erase_if(out, [&](const PlacedLinear& placed) {
             return !m_params.layers.selects(placed.place.name, false);
         });
@@ -69,21 +65,21 @@ private:
 
     SmoothParams paramsOf(const PlacedLinear& placed) const {
         return paramsFromJson<SmoothParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                            m_context.node);
+                                            m_call.context.node);
     }
 
     /// The largest weight a column over all linears that share the input, as all are multiplied.
     at::Tensor weightMax(const std::vector<PlacedLinear>& linears) const {
         at::Tensor all;
         for (const PlacedLinear& placed : linears) {
-            const at::Tensor own = weightOn(placed, m_walk.target().device).abs().amax(0);
+            const at::Tensor own = weightOn(placed, m_call.device()).abs().amax(0);
             all = all.defined() ? at::maximum(all, own) : own;
         }
         return all;
     }
 
     void smooth(Site site) {
-        const auto here = linearsAt(m_block, m_number, m_walk.config(), site);
+        const auto here = linearsAt(m_call.block, m_call.number, m_call.config, site);
         const auto some = selected(site);
         const bool plain =
             std::ranges::all_of(here, [](const PlacedLinear& p) { return p.linear->in.empty(); });
@@ -95,10 +91,10 @@ private:
         for (const PlacedLinear& placed : here) {
             InputStats& stats = m_stats[placed.place.name];
             stats = dividedStats(stats, scales);
-            m_context.layerValue("spread", placed.place.name,
-                                 (stats.absMax.max() / stats.absMax.mean()).item<double>());
+            m_call.context.layerValue("spread", placed.place.name,
+                                      (stats.absMax.max() / stats.absMax.mean()).item<double>());
         }
-        foldInputs(m_block, m_walk.config(), site, scales);
+        foldInputs(m_call.block, m_call.config, site, scales);
     }
 
     /// Siblings share one op, so that the model rounds their input once.
@@ -107,13 +103,13 @@ private:
         for (const PlacedLinear& placed : selected(site)) {
             const SmoothParams own = paramsOf(placed);
             const InputStats& stats = m_stats.at(placed.place.name);
-            const at::Tensor weight = weightOn(placed, m_walk.target().device);
+            const at::Tensor weight = weightOn(placed, m_call.device());
             quantizeInto(placed,
                          {.grid = own.numbers.weightGrid(),
                           .weight = weight,
                           .before = weight,
                           .importance = {}},
-                         stats, m_context);
+                         stats, m_call.context);
             if (own.activations == "token")
                 placed.linear->in.push_back(own.numbers.perToken());
             else
@@ -122,12 +118,9 @@ private:
         }
     }
 
-    Block& m_block;
-    int64_t m_number;
-    BlockWalk& m_walk;
+    const BlockCall& m_call;
     const SmoothParams& m_params;
     Json m_json;
-    StepContext& m_context;
     std::map<std::string, InputStats> m_stats;
 };
 
@@ -155,7 +148,7 @@ Step quantSmoothquantStep() {
          .source = "Xiao et al. 2022, arXiv:2211.10438",
          .aliases = {"w8a8", "int8", "fp8", "activation", "outlier", "ptq"},
          .series = smoothSeries()},
-        changeBlocks<SmoothBlock, SmoothParams>);
+        changeBlocks<SmoothBlock, SmoothParams>, kNeeds);
 }
 
 } // namespace lathe

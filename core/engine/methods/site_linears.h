@@ -7,14 +7,12 @@ namespace lathe {
 
 // What the block methods that fold have in common.
 
-/// calibrateBlocks() by an object a block: Work(block, number, walk, params, context).run().
+/// calibrateBlocks() by an object a block: Work(call, params).run().
 template <class Work, class P>
-Model changeBlocks(const Model& model, const DataSet& calibration, const P& params,
+Model changeBlocks(const Model& model, const CalibrationSource& source, const P& params,
                    StepContext& context) {
-    return calibrateBlocks(model, calibration, context,
-                           [&](Block& block, int64_t number, BlockWalk& walk) {
-                               Work(block, number, walk, params, context).run();
-                           });
+    return calibrateBlocks(model, source, context,
+                           [&](const BlockCall& call) { Work(call, params).run(); });
 }
 
 /// All sites, in order of computation.

@@ -25,14 +25,6 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Catalog catalogOf(const std::vector<Step>& steps) {
-    std::vector<StepType> types;
-    for (const Step& step : steps) {
-        types.push_back(step.type);
-    }
-    return Catalog(std::move(types));
-}
-
 void requireValid(const Workflow& workflow, const Catalog& catalog,
                   const std::filesystem::path& folder) {
     for (const Problem& problem : validate(workflow, catalog, folder)) {
@@ -69,6 +61,7 @@ private:
     void releaseSources(const NodePlan& plan);
     void tellCached(NodePlan& plan);
     void fail(NodePlan& plan, const Error& error, Clock::time_point start);
+    void failBeforehand(NodePlan& plan);
     void skip(const NodePlan& plan);
     void started(const NodePlan& plan);
     void finished(const NodePlan& plan, StepState state, double seconds);
@@ -231,6 +224,11 @@ void WorkflowRun::fail(NodePlan& plan, const Error& error, Clock::time_point sta
     finished(plan, StepState::Failed, secondsSince(start));
 }
 
+void WorkflowRun::failBeforehand(NodePlan& plan) {
+    started(plan);
+    fail(plan, Error(*plan.failure), Clock::now());
+}
+
 StepInputs WorkflowRun::gatherInputs(NodePlan& plan) {
     StepInputs inputs;
     for (const auto& [port, source] : plan.inputs) {
@@ -329,17 +327,15 @@ void WorkflowRun::visit(NodePlan& plan) {
         return m_plans.at(input.second.node).failure.has_value();
     };
     const bool stopped = m_result.failure && m_result.failure->code() == ErrorCode::Interrupted;
-    if (plan.node->bypassed || stopped || std::ranges::any_of(plan.inputs, failed)) {
+    const bool idle = plan.idle && plan.needed;
+    if (plan.node->bypassed || stopped || idle || std::ranges::any_of(plan.inputs, failed)) {
         if (!plan.node->bypassed && !plan.failure) {
             plan.failure = Error(ErrorCode::User, "a source failed");
         }
         skip(plan);
-    } else if (plan.failure) {
-        started(plan);
-        fail(plan, Error(*plan.failure), Clock::now());
-    } else if (plan.needed) {
+    } else if (plan.needed && !plan.failure) {
         runStep(plan);
-    } else {
+    } else if (!plan.failure) {
         tellCached(plan);
     }
     releaseSources(plan);
@@ -376,7 +372,8 @@ RunResult WorkflowRun::run() {
     markNeeded();
     checkKnownInputs(m_order, m_plans,
                      {[this](const NodePlan& plan) { return contextOf(plan); },
-                      [this](EventBody body) { emit(std::move(body)); }});
+                      [this](EventBody body) { emit(std::move(body)); },
+                      [this](NodePlan& plan) { failBeforehand(plan); }});
     m_result.order = m_order;
     for (const std::string& id : m_order) {
         visit(m_plans.at(id));

@@ -3,6 +3,7 @@
 #include "core/engine/run/errors.h"
 
 #include <algorithm>
+#include <set>
 
 namespace lathe {
 
@@ -15,7 +16,10 @@ public:
 
     void check(NodePlan& plan) {
         try {
-            const StepContext context = m_world.context(plan);
+            StepContext context = m_world.context(plan);
+            for (const auto& [port, source] : plan.inputs) {
+                context.linked.push_back(port);
+            }
             for (const Problem& problem : plan.step->check(inputsOf(plan), plan.params, context)) {
                 take(problem, plan);
             }
@@ -43,7 +47,7 @@ private:
         }
     }
 
-    /// Nothing where it cannot be had yet: plans and statistics are not known before they are made.
+    /// Nothing where it cannot be had yet: plans are not known before they are made.
     std::optional<Artifact> knownAt(const Endpoint& source) {
         NodePlan& plan = m_plans.at(source.node);
         if (plan.failure) {
@@ -51,6 +55,9 @@ private:
         }
         if (plan.step->keep == Keep::Recomputed && plan.inputs.empty()) {
             return outputsOf(plan).at(source.port);
+        }
+        if (plan.step->foresee) {
+            return plan.step->foresee(plan.params).at(source.port);
         }
         const auto& outputs = plan.step->type.outputs;
         const auto output = std::ranges::find(outputs, source.port, &Port::name);
@@ -77,6 +84,45 @@ private:
     const CheckWorld& m_world;
 };
 
+/// Tells failures; returns the nodes that cannot run.
+std::set<std::string> tellFailures(const std::vector<std::string>& order,
+                                   std::map<std::string, NodePlan>& plans,
+                                   const CheckWorld& world) {
+    std::set<std::string> dead;
+    for (const std::string& id : order) {
+        NodePlan& plan = plans.at(id);
+        const bool behind = std::ranges::any_of(
+            plan.inputs, [&](const auto& input) { return dead.contains(input.second.node); });
+        if (plan.failure && !behind) {
+            world.fail(plan);
+        }
+        if (plan.failure || behind) {
+            dead.insert(id);
+        }
+    }
+    return dead;
+}
+
+/// From the ends back: nodes all of whose readers cannot run or are idle themselves. A node that
+/// nobody reads is wanted for itself.
+void markIdle(const std::vector<std::string>& order, std::map<std::string, NodePlan>& plans,
+              std::set<std::string> dead, const CheckWorld& world) {
+    std::map<std::string, int> living; ///< readers that run, by node
+    for (auto id = order.rbegin(); id != order.rend(); ++id) {
+        NodePlan& plan = plans.at(*id);
+        plan.idle = !dead.contains(*id) && plan.users > 0 && living[*id] == 0;
+        if (plan.idle && plan.needed) {
+            world.tell(Note{*id, NoteLevel::Info,
+                            "does not run: only steps that cannot run read its result", ""});
+        }
+        if (!plan.idle && !dead.contains(*id)) {
+            for (const auto& [port, source] : plan.inputs) {
+                ++living[source.node];
+            }
+        }
+    }
+}
+
 } // namespace
 
 void checkKnownInputs(const std::vector<std::string>& order, std::map<std::string, NodePlan>& plans,
@@ -87,6 +133,10 @@ void checkKnownInputs(const std::vector<std::string>& order, std::map<std::strin
         if (!plan.node->bypassed && plan.needed && !plan.failure && plan.step->check) {
             known.check(plan);
         }
+    }
+    const auto dead = tellFailures(order, plans, world);
+    if (!dead.empty()) {
+        markIdle(order, plans, dead, world);
     }
 }
 

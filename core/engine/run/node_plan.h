@@ -21,6 +21,7 @@ struct NodePlan {
     std::optional<Error> failure{};     ///< its own, or that of a source
     int users = 0;                      ///< nodes still to come that read its outputs
     bool needed = false;
+    bool idle = false; ///< read only by nodes that cannot run
 };
 
 } // namespace lathe

@@ -69,4 +69,12 @@ void StepContext::throwIfStopped() const {
     }
 }
 
+Catalog catalogOf(const std::vector<Step>& steps) {
+    std::vector<StepType> types;
+    for (const Step& step : steps) {
+        types.push_back(step.type);
+    }
+    return Catalog(std::move(types));
+}
+
 } // namespace lathe

@@ -58,6 +58,7 @@ struct StepContext {
     RunObserver* observer = nullptr; ///< may be null
     /// Opens MODEL as on the command line, variants of the store included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
+    std::vector<std::string> linked{}; ///< for checks: input ports with a link, known yet or not
     std::optional<Checkpoints> checkpoints{}; ///< nothing: results are not stored
     Phases* phases = nullptr;                 ///< may be null
 
@@ -118,14 +119,20 @@ struct Step {
     std::function<std::string(const Json& params, StepContext&)> outsideIdentity{};
     /// What inputs and parameters already show to be wrong, found before any step runs. `inputs`
     /// hold what is known by then: models as they were loaded (later steps may have changed
-    /// weights, not shapes) and data.
+    /// weights, not shapes), data, and what steps foresee.
     std::function<std::vector<Problem>(const StepInputs&, const Json& params, const StepContext&)>
         check{};
+    /// What parameters alone tell of the outputs, for the checks of later steps: statistics that
+    /// say what they will hold.
+    std::function<StepOutputs(const Json& params)> foresee{};
     Keep keep = Keep::Stored;
     /// False for a step that prepares a model for others and may store a little more than it was
     /// given: a rotation needs a head of its own where the embedding served as one.
     bool compresses = true;
     bool dependsOnTarget = false; ///< device and dtype change its result and join the key
 };
+
+/// The descriptions alone, as the window reads them.
+Catalog catalogOf(const std::vector<Step>& steps);
 
 } // namespace lathe

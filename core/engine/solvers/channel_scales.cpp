@@ -59,19 +59,24 @@ at::Tensor smoothScales(const at::Tensor& inputMax, const at::Tensor& weightMax,
     return (inputs.pow(alpha) / weights.pow(1 - alpha)).clamp_min(kSmallestSmoothScale);
 }
 
-at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& rows, const Grid& grid,
+at::Tensor groupGramsOfRows(const at::Tensor& rows, int64_t group) {
+    const at::Tensor grouped = rows.to(at::kFloat).view({rows.size(0), -1, group});
+    return grouped.permute({1, 2, 0}).matmul(grouped.transpose(0, 1));
+}
+
+at::Tensor groupGramsOfGram(const at::Tensor& gram, int64_t group) {
+    const int64_t groups = gram.size(0) / group;
+    return gram.view({groups, group, groups, group}).diagonal(0, 0, 2).permute({2, 0, 1});
+}
+
+at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& grams, const Grid& grid,
                          double smallestShare) {
-    const int64_t in = weight.size(1);
-    const int64_t group = grid.group > 0 && grid.group < in ? grid.group : in;
-    const at::Tensor grouped =
-        rows.to(weight.device(), at::kFloat).view({rows.size(0), in / group, group});
-    const at::Tensor gram = grouped.permute({1, 2, 0}).matmul(grouped.transpose(0, 1));
     at::Tensor out = weight.clone();
-    const int64_t panel = std::max<int64_t>(1, kWeightsAtOnce / in);
+    const int64_t panel = std::max<int64_t>(1, kWeightsAtOnce / weight.size(1));
     for (int64_t row = 0; row < weight.size(0); row += panel) {
         const int64_t count = std::min(panel, weight.size(0) - row);
         out.narrow(0, row, count)
-            .copy_(clippedRows(weight.narrow(0, row, count), gram, grid, smallestShare));
+            .copy_(clippedRows(weight.narrow(0, row, count), grams, grid, smallestShare));
     }
     return out;
 }

@@ -14,12 +14,18 @@ at::Tensor awqScales(const at::Tensor& meanAbs, double alpha);
 /// arXiv:2211.10438, equation 4.
 at::Tensor smoothScales(const at::Tensor& inputMax, const at::Tensor& weightMax, double alpha);
 
+/// Gram matrices of groups of inputs, [in/group, group, group] float32, from sampled inputs [S, in]
+/// or from the blocks on the diagonal of Σ x·xᵀ [in, in].
+at::Tensor groupGramsOfRows(const at::Tensor& rows, int64_t group);
+at::Tensor groupGramsOfGram(const at::Tensor& gram, int64_t group);
+
 /// `weight` [out, in] float32 with every group of inputs clamped to ±m, where m is the group's
 /// largest magnitude times 1, 0.95, … down to `smallestShare`: the one with which the rounded group
-/// does least harm to the outputs of `rows` [S, in]. Never worse on them than no clamp.
-/// Source: AWQ's implementation (auto_clip). Deviation: the error comes from Gram matrices of the
-/// groups, so all rows count at the price of one.
-at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& rows, const Grid& grid,
+/// does least harm to the outputs of inputs with these `grams` (of the grid's groups; one of all
+/// inputs when the grid has none). Never worse on them than no clamp.
+/// Source: AWQ's implementation (auto_clip). Deviation: by Gram matrices, so that all inputs count
+/// at the price of one.
+at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& grams, const Grid& grid,
                          double smallestShare = 0.55);
 
 } // namespace lathe

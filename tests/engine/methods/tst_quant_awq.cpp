@@ -1,5 +1,6 @@
 // AWQ on the tiny model and on fixtures of the families: what the search promises, what stays as
 // it was, and a planted outlier.
+#include "core/engine/methods/calibrate.h"
 #include "core/engine/model/forward.h"
 #include "tests/support/run_step.h"
 
@@ -44,6 +45,22 @@ class TestQuantAwq : public QObject {
 private:
     test::TinyModel m_tiny;
     at::NoGradGuard m_noGrad;
+
+    Model fromStatistics(const Json& params, RunObserver* observer) {
+        return fromStatistics(params, observer, m_tiny.model);
+    }
+
+    static Model fromStatistics(const Json& params, RunObserver* observer, const Model& model) {
+        StepContext context{.node = "awq"};
+        const Statistics statistics =
+            collectStatistics(model, test::calibrationText(),
+                              {.moments = true, .extremes = true, .gram = true}, false, context);
+        const Step& step = *findStep("quant.awq");
+        context.observer = observer;
+        const auto outputs = step.run({{"model", model}, {"statistics", statistics}},
+                                      completeParams(step.type, params), context);
+        return std::get<Model>(outputs.at("model"));
+    }
 
 private Q_SLOTS:
 
@@ -102,6 +119,40 @@ private Q_SLOTS:
             with += clipped.values["error"][layer];
         }
         QVERIFY2(with < without, qPrintable(QStringLiteral("%1, %2").arg(with).arg(without)));
+    }
+
+    /// Two ways to one number: o's and down's own outputs are what is watched with text too, there
+    /// by running the linears on the windows, here by Gram matrices. Of the first block, whose
+    /// inputs no compressed block has changed.
+    void statisticsFindWhatTextFindsWhereALinearIsWatched() {
+        const Json params{{"bits", 3}, {"group", 32}, {"search_windows", 8}};
+        test::LayerValues byText, byStatistics;
+        test::runStep("quant.awq", m_tiny.model, params, &byText);
+        fromStatistics(params, &byStatistics);
+        for (const char* layer :
+             {"model.layers.0.self_attn.o_proj", "model.layers.0.mlp.down_proj"}) {
+            QCOMPARE(byStatistics.values["alpha"][layer], byText.values["alpha"][layer]);
+            const double text = byText.values["loss"][layer];
+            QVERIFY(std::abs(byStatistics.values["loss"][layer] - text) < 1e-3 * text);
+        }
+    }
+
+    void theSearchOnStatisticsNeverLosesToRounding() {
+        test::LayerValues seen;
+        fromStatistics({{"bits", 3}, {"group", 32}}, &seen);
+        QCOMPARE(seen.values["loss"].size(), size_t{14});
+        for (const auto& [layer, loss] : seen.values["loss"])
+            QVERIFY2(loss <= 1, layer.c_str());
+        QCOMPARE(seen.values["alpha"]["model.layers.0.self_attn.q_proj"],
+                 seen.values["alpha"]["model.layers.0.self_attn.v_proj"]);
+    }
+
+    void statisticsSaveAnOutlierChannelToo() {
+        const Model model = withOutlier(m_tiny.model);
+        const Json params{{"bits", 3}, {"group", 0}};
+        const double plain = logitError(model, test::runStep("quant.rtn", model, params));
+        const double awq = logitError(model, fromStatistics(params, nullptr, model));
+        QVERIFY2(awq < plain / 3, qPrintable(QStringLiteral("%1 of %2").arg(awq).arg(plain)));
     }
 
     void sharedValueHeadsMayBeSkipped() {

@@ -64,7 +64,7 @@ private Q_SLOTS:
         const Grid grid{.bits = 3, .group = 8};
         const at::Tensor weight = test::randomWeight(4, 16);
         const at::Tensor rows = test::correlatedInputs(64, 16);
-        const at::Tensor clipped = clippedWeight(weight, rows, grid);
+        const at::Tensor clipped = clippedWeight(weight, groupGramsOfRows(rows, 8), grid);
         for (int64_t row = 0; row < 4; ++row)
             for (int64_t group = 0; group < 2; ++group) {
                 const at::Tensor w = weight.narrow(0, row, 1).narrow(1, 8 * group, 8);
@@ -83,6 +83,15 @@ private Q_SLOTS:
             }
     }
 
+    void gramsOfGroupsStandOnTheDiagonal() {
+        const at::Tensor rows = test::correlatedInputs(64, 16);
+        const at::Tensor byRows = groupGramsOfRows(rows, 8);
+        QCOMPARE(byRows.sizes(), (at::IntArrayRef{2, 8, 8}));
+        const at::Tensor second = rows.narrow(1, 8, 8);
+        QVERIFY(byRows[1].allclose(second.t().matmul(second), 1e-4, 1e-4));
+        QVERIFY(groupGramsOfGram(rows.t().matmul(rows), 8).allclose(byRows, 1e-4, 1e-4));
+    }
+
     void aWholeRowMayBeOneGroup() {
         const Grid grid{.bits = 3, .group = 0};
         const at::Tensor weight = test::randomWeight(8, 32);
@@ -90,7 +99,7 @@ private Q_SLOTS:
         const auto error = [&](const at::Tensor& w) {
             return rows.matmul((fitted(w, grid) - weight).t()).square().sum().item<double>();
         };
-        QVERIFY(error(clippedWeight(weight, rows, grid)) <= error(weight));
+        QVERIFY(error(clippedWeight(weight, groupGramsOfRows(rows, 32), grid)) <= error(weight));
     }
 };
 

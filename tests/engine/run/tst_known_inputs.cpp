@@ -1,0 +1,121 @@
+// What a run knows before its first step: faults that parameters, shapes and links already show.
+#include "core/engine/run/executor.h"
+#include "tests/support/run_step.h"
+#include "tests/support/std_string.h"
+
+#include <QTest>
+
+using namespace lathe;
+
+namespace {
+
+class Endings : public RunObserver {
+public:
+    void on(const Event& event) override {
+        if (const auto* end = std::get_if<StepFinished>(&event.body))
+            endings.push_back(end->node + " " + nameOf(end->state));
+    }
+
+    std::vector<std::string> endings;
+};
+
+bool ran(const RunResult& result, const std::string& node) {
+    return std::ranges::find(result.ran, node) != result.ran.end();
+}
+
+} // namespace
+
+class TestKnownInputs : public QObject {
+    Q_OBJECT
+
+private:
+    test::TinyModel m_tiny;
+    Endings m_events;
+
+    /// A model, a text and statistics of the model on it.
+    Workflow chain(const Json& statistics = Json::object()) const {
+        writeFileAtomic(m_tiny.folder().parent_path() / "text.txt",
+                        test::calibrationText().texts[0].documents[0]);
+        Workflow workflow{.name = "test"};
+        workflow.nodes = {
+            {.id = "load", .type = "model.load", .params = {{"path", m_tiny.folder().string()}}},
+            {.id = "text",
+             .type = "data.text",
+             .params = {{"path", (m_tiny.folder().parent_path() / "text.txt").string()},
+                        {"seqlen", 32}}},
+            {.id = "stats", .type = "analyse.statistics", .params = statistics}};
+        workflow.links = {{{"load", "model"}, {"stats", "model"}},
+                          {{"text", "data"}, {"stats", "calibration"}}};
+        return workflow;
+    }
+
+    /// A method that reads those statistics.
+    RunResult run(const Json& statistics, const std::string& method, const Json& params) {
+        Workflow workflow = chain(statistics);
+        workflow.nodes.push_back({.id = "method", .type = method, .params = params});
+        workflow.links.push_back({{"load", "model"}, {"method", "model"}});
+        workflow.links.push_back({{"stats", "statistics"}, {"method", "statistics"}});
+        return execute(workflow, methods(), {}, m_events);
+    }
+
+private Q_SLOTS:
+
+    void init() { m_events.endings.clear(); }
+
+    void statisticsWithoutWhatAMethodNeedsAreFoundBeforeTheyAreCollected_data() {
+        QTest::addColumn<QByteArray>("method");
+        QTest::addColumn<QByteArray>("lacks");
+        QTest::newRow("gptq") << QByteArray("quant.gptq") << QByteArray("Gram matrices");
+        QTest::newRow("sparsegpt") << QByteArray("prune.sparsegpt") << QByteArray("Gram matrices");
+        QTest::newRow("awq") << QByteArray("quant.awq") << QByteArray("Gram matrices, extremes");
+        QTest::newRow("smoothquant") << QByteArray("quant.smoothquant") << QByteArray("extremes");
+    }
+
+    void statisticsWithoutWhatAMethodNeedsAreFoundBeforeTheyAreCollected() {
+        QFETCH(QByteArray, method);
+        QFETCH(QByteArray, lacks);
+        const RunResult result =
+            run({{"gram", false}, {"extremes", false}}, method.toStdString(), Json::object());
+        QVERIFY(result.failure.has_value());
+        const QByteArray message = result.failure->what();
+        QVERIFY2(message.contains("the linked statistics lack " + lacks + ","), message);
+        QVERIFY(!ran(result, "method"));
+        QVERIFY(!ran(result, "stats")); // nobody else reads them
+    }
+
+    void statisticsThatHoldEnoughPass() {
+        for (const char* method : {"prune.wanda", "quant.gptq", "prune.sparsegpt", "quant.awq"}) {
+            const RunResult result = run(Json::object(), method, Json::object());
+            QVERIFY2(!result.failure, result.failure ? result.failure->what() : "");
+            QVERIFY(ran(result, "method"));
+        }
+    }
+
+    /// Told before the first step; what only the faulty step would read does not run, the rest
+    /// does.
+    void aFaultIsToldFirstAndCostsNothing() {
+        Workflow workflow = chain();
+        workflow.nodes.push_back({.id = "wanda", .type = "prune.wanda"});
+        workflow.nodes.push_back({.id = "faulty", .type = "quant.rtn", .params = {{"group", 24}}});
+        workflow.nodes.push_back({.id = "sparse", .type = "prune.magnitude"});
+        workflow.links.push_back({{"load", "model"}, {"wanda", "model"}});
+        workflow.links.push_back({{"stats", "statistics"}, {"wanda", "statistics"}});
+        workflow.links.push_back({{"wanda", "model"}, {"faulty", "model"}});
+        workflow.links.push_back({{"load", "model"}, {"sparse", "model"}});
+        const RunResult result = execute(workflow, methods(), {}, m_events);
+        QVERIFY(QByteArray(result.failure->what()).startsWith("faulty: "));
+        QCOMPARE(m_events.endings.front(), std::string("faulty failed"));
+        QVERIFY(!ran(result, "wanda"));
+        QVERIFY(!ran(result, "stats"));
+        QVERIFY(ran(result, "sparse"));
+    }
+
+    /// Statistics are not there yet when inputs are checked; their link is.
+    void aLinkIsEnoughForARangeThatWeighsInputs() {
+        const RunResult result = run(Json::object(), "quant.rtn", {{"range", "weighted_mse"}});
+        QVERIFY2(!result.failure, result.failure ? result.failure->what() : "");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestKnownInputs)
+#include "tst_known_inputs.moc"
