@@ -172,7 +172,7 @@ const char* catalogStrings[] = {
     QT_TRANSLATE_NOOP("catalog", "QFeM"),
     QT_TRANSLATE_NOOP("catalog", "QFeP"),
     QT_TRANSLATE_NOOP("catalog", "QLLM"),
-    QT_TRANSLATE_NOOP("catalog", "Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static and factors the matrix once more a layer."),
+    QT_TRANSLATE_NOOP("catalog", "Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static."),
     QT_TRANSLATE_NOOP("catalog", "Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs' sizes, or skip o there, as the reference does."),
     QT_TRANSLATE_NOOP("catalog", "R1: a random-sign Hadamard matrix on the hidden states between blocks, folded into all weights around them. Costs nothing at run time; the output head gets weights of its own."),
     QT_TRANSLATE_NOOP("catalog", "R2: a Hadamard matrix on each head between values and output projection, folded on both sides. Costs nothing at run time."),

@@ -1188,10 +1188,6 @@
         <translation>QLLM</translation>
     </message>
     <message>
-        <source>Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static and factors the matrix once more a layer.</source>
-        <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 되고, 레이어마다 행렬을 한 번 더 분해합니다.</translation>
-    </message>
-    <message>
         <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs&apos; sizes, or skip o there, as the reference does.</source>
         <translation>같은 값을 읽는 쿼리 헤드들은 o 앞의 스케일을 하나로 맞추어야 합니다. 입력 크기의 평균(기하평균)이나 최대를 쓰거나, 참조 구현처럼 o를 건너뜁니다.</translation>
     </message>
@@ -2002,6 +1998,10 @@
     <message>
         <source>Products of all pairs of inputs, for GPTQ, SparseGPT, ALPS and AWQ. Large: 4 bytes for each pair.</source>
         <translation>GPTQ, SparseGPT, ALPS, AWQ에 쓸 모든 입력 쌍의 곱입니다. 쌍마다 4바이트로 큽니다.</translation>
+    </message>
+    <message>
+        <source>Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static.</source>
+        <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 됩니다.</translation>
     </message>
 </context>
 <context>

@@ -2,21 +2,33 @@
 
 #include "core/engine/calib/collector.h"
 
+#include <ATen/DeviceAccelerator.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 
 namespace lathe {
 namespace {
 
-constexpr int64_t kKeptBytes = int64_t{3} << 30; ///< of intermediate values kept for the next stage
+// Of intermediate values kept for the next stage.
+constexpr int64_t kKeptOnCpu = int64_t{3} << 30;
+constexpr double kShareOnDevice = 0.3; ///< of its free memory
+
+bool mayKeep(int64_t bytes, const at::Device& device) {
+    if (device.is_cpu())
+        return bytes <= kKeptOnCpu;
+    const size_t free = at::accelerator::getMemoryInfo(device.index()).first;
+    return static_cast<double>(bytes) < kShareOnDevice * static_cast<double>(free);
+}
 
 /// Rows of all tokens that one stage makes and the next reads again: kept where they fit, else
 /// made anew.
 class Rows {
 public:
     void put(const MicroBatch& batch, const at::Tensor& rows, int64_t allTokens) {
-        const int64_t bytes = allTokens * rows.size(1) * rows.element_size();
-        if (bytes > kKeptBytes)
+        if (!m_asked)
+            m_room = mayKeep(allTokens * rows.size(1) * rows.element_size(), rows.device());
+        m_asked = true;
+        if (!m_room)
             return;
         if (!m_rows.defined())
             m_rows = at::empty({allTokens, rows.size(1)}, rows.options());
@@ -31,49 +43,51 @@ public:
 
 private:
     at::Tensor m_rows;
+    bool m_asked = false;
+    bool m_room = false;
 };
 
 class LinearOrder {
 public:
-    LinearOrder(BlockWalk& walk, Block& block, int64_t number, const StatNeeds& needs)
-        : m_walk(walk), m_block(block), m_number(number), m_needs(needs) {}
+    LinearOrder(BlockWalk& walk, Block& block, int64_t number, const LinearOrderRequest& request)
+        : m_walk(walk), m_block(block), m_number(number), m_request(request) {}
 
-    void run(const std::function<bool(const LinearPlace&)>& wanted, const CompressSite& compress) {
+    void run(const CompressSite& compress) {
         if (m_block.attention) {
-            stage(Site::Attention, wanted, compress,
+            stage(Site::Attention, compress,
                   [&](const MicroBatch& batch) { return attentionIn(batch); });
-            stage(Site::Output, wanted, compress,
+            stage(Site::Output, compress,
                   [&](const MicroBatch& batch) { return keepMixed(batch); });
         }
-        passAttention();
+        m_request.timed("advance", [&] { passAttention(); });
         if (m_block.mlp) {
-            stage(Site::Mlp, wanted, compress,
-                  [&](const MicroBatch& batch) { return mlpIn(batch); });
-            stage(Site::Down, wanted, compress,
-                  [&](const MicroBatch& batch) { return keepInner(batch); });
+            stage(Site::Mlp, compress, [&](const MicroBatch& batch) { return mlpIn(batch); });
+            stage(Site::Down, compress, [&](const MicroBatch& batch) { return keepInner(batch); });
         }
-        passMlp();
+        m_request.timed("advance", [&] { passMlp(); });
     }
 
 private:
     const ModelConfig& config() const { return m_walk.config(); }
 
     /// Collects what `inputs` makes of every micro-batch, and lets `compress` use it.
-    void stage(Site site, const std::function<bool(const LinearPlace&)>& wanted,
-               const CompressSite& compress,
+    void stage(Site site, const CompressSite& compress,
                const std::function<at::Tensor(const MicroBatch&)>& inputs) {
         const auto here = [&](const LinearPlace& place) {
-            return siteOf(place.role) == site && wanted(place);
+            return siteOf(place.role) == site && m_request.wanted(place);
         };
-        Collector collector(m_block, m_number, config(), m_needs, here);
+        Collector collector(m_block, m_number, config(), m_request.needs, here);
         collector.setExtent(m_walk.seqlen(), m_walk.tokens());
         m_ready = m_walk.prepared(m_block);
-        if (collector.wants(site))
+        const auto pass = [&] {
             m_walk.forEachBatch(
                 [&](const MicroBatch& batch) {
                     collector.add(site, inputs(batch), batch.firstToken);
                 },
                 [&] { collector.restart(); });
+        };
+        if (collector.wants(site))
+            m_request.timed("collect", pass);
         compress(site, collector.finish());
     }
 
@@ -146,7 +160,7 @@ private:
     BlockWalk& m_walk;
     Block& m_block;
     int64_t m_number;
-    StatNeeds m_needs;
+    const LinearOrderRequest& m_request;
     Block m_ready; ///< m_block as it is now, on the device
     Rows m_mixed, m_inner;
     at::Tensor m_mid;
@@ -156,7 +170,7 @@ private:
 
 void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number,
                        const LinearOrderRequest& request, const CompressSite& compress) {
-    LinearOrder(walk, block, number, request.needs).run(request.wanted, compress);
+    LinearOrder(walk, block, number, request).run(compress);
 }
 
 } // namespace lathe

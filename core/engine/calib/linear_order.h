@@ -8,6 +8,10 @@ namespace lathe {
 struct LinearOrderRequest {
     StatNeeds needs{};
     std::function<bool(const LinearPlace&)> wanted{};
+    /// Calls `pass`, which walks over all windows, and may take its time. `phase`: "collect", or
+    /// "advance" for what needs no statistics.
+    std::function<void(const char* phase, const std::function<void()>& pass)> timed =
+        [](const char*, const std::function<void()>& pass) { pass(); };
 };
 
 /// Called once a site with what was collected there, by linear name; may replace linears of the

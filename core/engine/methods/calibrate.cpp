@@ -103,7 +103,10 @@ private:
         Block block = onDevice(before, number);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (inLinearOrder()) {
-            walkInLinearOrder(walk, block, number, {m_plan.needs, wanted},
+            const auto timed = [&](const char* phase, const std::function<void()>& pass) {
+                m_context.timed(phase, pass);
+            };
+            walkInLinearOrder(walk, block, number, {m_plan.needs, wanted, timed},
                               [&](Site, const std::map<std::string, InputStats>& stats) {
                                   compress(block, number, stats);
                               });
@@ -129,7 +132,7 @@ private:
             return;
         }
         Block block = onDevice(there, number);
-        walkInLinearOrder(walk, block, number, {{}, [](const LinearPlace&) { return false; }},
+        walkInLinearOrder(walk, block, number, {.wanted = [](const LinearPlace&) { return false; }},
                           [](Site, const std::map<std::string, InputStats>&) {});
     }
 

@@ -31,7 +31,7 @@ struct GptqParams {
           Info{.label = "Activation order",
                .help = "Quantizes the inputs with the largest activations first, while there is "
                        "most left to correct their errors with. Helps at 3 bits and fewer; makes "
-                       "groups static and factors the matrix once more a layer.",
+                       "groups static.",
                .searchValues = {false, true}});
         f("static_groups", static_groups,
           Info{.label = "Static groups",
@@ -60,12 +60,12 @@ StatNeeds gptqNeeds(const GptqParams&) {
 Linear gptqLayer(const LayerCall& call, const GptqParams& params) {
     const GptqOptions options{.grid = params.quant.gridFor(call.weight.size(1)),
                               .range = rangeRuleOf(params.quant.range),
-                              .actOrder = params.act_order,
                               .staticGroups = params.static_groups,
                               .blockColumns = params.block_columns,
                               .keepZeros = params.keep_zeros};
+    const auto order = params.act_order ? ColumnOrder::FallingDiagonal : ColumnOrder::AsGiven;
     const GptqResult result =
-        gptq(call.weight, call.factors.of(call.stats.gram, params.damp), options);
+        gptq(call.weight, call.factors.of(call.stats.gram, params.damp, order), options);
     Linear out = call.linear;
     out.parts = {makeQuantized(options.grid, result.codes, result.fit)};
     return out;

@@ -205,15 +205,8 @@ void sweepAll(Sweep& sweep, int64_t blockColumns) {
     }
 }
 
-/// U belongs to one order of the columns: another order needs its own factor of the same damped H.
-at::Tensor upperInOrder(const InverseFactor& factor, const at::Tensor& order) {
-    at::Tensor h = factor.gram.index({order.unsqueeze(1), order});
-    h.diagonal().copy_(factor.diagonal.index_select(0, order));
-    return inverseFactor(h, 0).upper;
-}
-
-void reorder(Sweep& sweep, const InverseFactor& factor, const at::Tensor& order) {
-    sweep.upper = upperInOrder(factor, order);
+/// Puts the columns into the order that the factor has.
+void reorder(Sweep& sweep, const at::Tensor& order) {
     sweep.work = sweep.work.index_select(1, order);
     sweep.group = sweep.group.index_select(0, order.to(at::kCPU));
     if (sweep.zeros.defined()) {
@@ -273,15 +266,12 @@ GptqResult gptq(const at::Tensor& weight, const InverseFactor& factor, const Gpt
     if (options.keepZeros) {
         sweep.zeros = weight.eq(0).contiguous();
     }
-    at::Tensor back;
-    if (options.actOrder || options.staticGroups || fitsWhole(options.grid)) {
+    const at::Tensor& order = factor.order;
+    if (order.defined() || options.staticGroups || fitsWhole(options.grid)) {
         takeFit(sweep, fitGrid(options.grid, weight.to(at::kFloat).contiguous(), options.range,
                                rule.importance));
-        if (options.actOrder) {
-            const auto order = at::argsort(factor.diagonal, /*stable=*/true, /*dim=*/0,
-                                           /*descending=*/true);
-            back = at::argsort(order);
-            reorder(sweep, factor, order);
+        if (order.defined()) {
+            reorder(sweep, order);
         }
         sweepAll(sweep, options.blockColumns);
     } else {
@@ -289,7 +279,7 @@ GptqResult gptq(const at::Tensor& weight, const InverseFactor& factor, const Gpt
         sweepFittingGroups(sweep, rule, options.blockColumns);
     }
     GptqResult out;
-    out.weight = back.defined() ? sweep.work.index_select(1, back) : sweep.work;
+    out.weight = order.defined() ? sweep.work.index_select(1, at::argsort(order)) : sweep.work;
     out.fit = {sweep.scale.to(at::kFloat),
                sweep.zero.defined() ? sweep.zero.to(at::kFloat) : sweep.zero, sweep.outer};
     out.codes = encode(options.grid, out.weight.to(at::kFloat).contiguous(), out.fit);

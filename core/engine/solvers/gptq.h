@@ -8,7 +8,6 @@ namespace lathe {
 struct GptqOptions {
     Grid grid{};
     RangeRule range = RangeRule::MinMax; ///< WeightedMse weighs columns by the diagonal of H
-    bool actOrder = false; ///< columns by falling diagonal of H; groups keep their columns (static)
     bool staticGroups =
         false; ///< every group's scale from the weights as they were, not when the sweep arrives
     int64_t blockColumns = 128; ///< how many columns are swept before the rest is updated
@@ -22,8 +21,10 @@ struct GptqResult {
     double objective = 0; ///< Σe² = tr((W-Q)·H·(W-Q)ᵀ) for the damped H
 };
 
-/// Quantizes one layer with second-order error feedback, columns left to right.
-/// `weight` [out, in] float or double; `factor` of the layer's inputs, same dtype and device.
+/// Quantizes one layer with second-order error feedback, columns left to right, or in the order
+/// that `factor` has (ColumnOrder::FallingDiagonal is act-order; groups then keep their columns and
+/// are static). `weight` [out, in] float or double; `factor` of the layer's inputs, same dtype and
+/// device.
 /// Inputs that were never active keep their round-to-nearest value.
 /// Throws Error{User} when the grid's group does not divide `in`.
 /// Source: Frantar et al., GPTQ, arXiv:2210.17323, Algorithm 1; for formats with block scales

@@ -4,6 +4,7 @@
 #include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/argsort.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/eye.h>
@@ -69,6 +70,20 @@ std::optional<at::Tensor> choleskyOf(at::Tensor matrix) {
     return info.item<int64_t>() == 0 ? std::optional(lower) : std::nullopt;
 }
 
+/// `gram` with another diagonal, its columns in `order` (undefined: as they are) from the last to
+/// the first; the one copy of it that is made.
+at::Tensor backwards(const at::Tensor& gram, const at::Tensor& diagonal, const at::Tensor& order) {
+    if (!order.defined()) {
+        at::Tensor out = gram.flip({0, 1});
+        out.diagonal().copy_(diagonal.flip(0));
+        return out;
+    }
+    const at::Tensor from = order.flip(0);
+    at::Tensor out = gram.index({from.unsqueeze(1), from});
+    out.diagonal().copy_(diagonal.index_select(0, from));
+    return out;
+}
+
 } // namespace
 
 at::Tensor InverseFactor::damped() const {
@@ -77,7 +92,7 @@ at::Tensor InverseFactor::damped() const {
     return out;
 }
 
-InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
+InverseFactor inverseFactor(const at::Tensor& gram, double damp, ColumnOrder order) {
     LATHE_ASSERT(gram.dim() == 2 && gram.size(0) == gram.size(1));
     if (!at::isfinite(gram).all().item<bool>()) {
         throw Error(
@@ -89,12 +104,14 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
     out.dead = gram.diagonal().eq(0);
     const at::Tensor diagonal = gram.diagonal().masked_fill(out.dead, 1);
     const at::Tensor mean = diagonal.mean();
+    if (order == ColumnOrder::FallingDiagonal) {
+        out.order = at::argsort(diagonal, /*stable=*/true, /*dim=*/0, /*descending=*/true);
+    }
     out.damp = damp;
     // A wide layer's matrices take gigabytes: each is let go as soon as the next is there.
     for (int attempt = 0; attempt < 4; ++attempt, out.damp *= 10) {
         out.diagonal = diagonal + mean * out.damp;
-        at::Tensor reversed = gram.flip({0, 1});
-        reversed.diagonal().copy_(out.diagonal.flip(0));
+        at::Tensor reversed = backwards(gram, out.diagonal, out.order);
         if (const auto lower = choleskyOf(std::move(reversed))) {
             out.upper = upperFromReversed(*lower);
             return out;
@@ -106,13 +123,14 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp) {
                 "Calibrate with more, or more varied, text.");
 }
 
-const InverseFactor& FactorCache::of(const at::Tensor& gram, double damp) {
-    if (!m_gram.is_same(gram) || m_damp != damp) {
+const InverseFactor& FactorCache::of(const at::Tensor& gram, double damp, ColumnOrder order) {
+    if (!m_gram.is_same(gram) || m_damp != damp || m_order != order) {
         m_gram.reset();
         m_factor = {}; // two factors at once would not fit beside a large layer
-        m_factor = inverseFactor(gram, damp);
+        m_factor = inverseFactor(gram, damp, order);
         m_gram = gram;
         m_damp = damp;
+        m_order = order;
     }
     return m_factor;
 }

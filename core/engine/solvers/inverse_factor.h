@@ -4,9 +4,16 @@
 
 namespace lathe {
 
+/// Which column of H comes first.
+enum class ColumnOrder {
+    AsGiven,
+    FallingDiagonal, ///< the input with the largest activations (GPTQ's act-order)
+};
+
 /// What second-order solvers need of the inputs of a linear.
 struct InverseFactor {
-    at::Tensor upper;    ///< U [in, in], upper triangular, inverse(H) = Uᵀ·U
+    at::Tensor upper;    ///< U [in, in], upper triangular, inverse(H) = Uᵀ·U, H in `order`
+    at::Tensor order;    ///< int64 [in]: which column of H stands where; undefined: as given
     at::Tensor gram;     ///< as it was given: the same tensor
     at::Tensor diagonal; ///< [in] of H: that of the Gram matrix, dead inputs 1, damping added
     at::Tensor dead;     ///< bool [in]: inputs that were zero on all calibration tokens
@@ -22,19 +29,22 @@ struct InverseFactor {
 /// `gram` holds NaN or infinity. Source: Frantar et al., GPTQ, arXiv:2210.17323, step 3 and 4.
 /// Deviation: instead of inverting and factoring again, the reversed matrix is factored and its
 /// triangle inverted, half the work.
-InverseFactor inverseFactor(const at::Tensor& gram, double damp = 0.01);
+InverseFactor inverseFactor(const at::Tensor& gram, double damp = 0.01,
+                            ColumnOrder order = ColumnOrder::AsGiven);
 
 /// The factor last made. Siblings (q, k, v; gate, up) come one after the other and share the tensor
 /// of their Gram matrix: it is factored once.
 class FactorCache {
 public:
-    /// inverseFactor(gram, damp), computed when the last call had another tensor or damping. The
-    /// contents of a Gram matrix must not change while it is in here.
-    const InverseFactor& of(const at::Tensor& gram, double damp);
+    /// inverseFactor(gram, damp, order), computed when the last call had another tensor, damping or
+    /// order. The contents of a Gram matrix must not change while it is in here.
+    const InverseFactor& of(const at::Tensor& gram, double damp,
+                            ColumnOrder order = ColumnOrder::AsGiven);
 
 private:
     at::Tensor m_gram; // kept alive, so that no other tensor takes its address
     double m_damp = 0;
+    ColumnOrder m_order = ColumnOrder::AsGiven;
     InverseFactor m_factor;
 };
 

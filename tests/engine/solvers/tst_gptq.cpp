@@ -20,6 +20,7 @@ class TestGptq : public QObject {
 
 private Q_SLOTS:
     void factorInvertsTheDampedMatrix();
+    void aFactorInAnotherOrderIsThatOfTheReorderedMatrix();
     void errorsSumToTheObjective_data();
     void errorsSumToTheObjective();
     void everyFormatKeepsTheIdentity_data();
@@ -40,6 +41,12 @@ private Q_SLOTS:
 };
 
 namespace {
+
+constexpr double kDamp = 0.01;
+
+ColumnOrder orderOf(bool actOrder) {
+    return actOrder ? ColumnOrder::FallingDiagonal : ColumnOrder::AsGiven;
+}
 
 GptqOptions bits(int count, int64_t group, bool symmetric = false) {
     return {.grid = Grid{.bits = count, .symmetric = symmetric, .group = group}};
@@ -64,6 +71,15 @@ void TestGptq::factorInvertsTheDampedMatrix() {
         QVERIFY(at::allclose(factor.damped().diagonal() - layer.gram.diagonal(),
                              at::full({in}, 0.01 * mean, layer.gram.options())));
     }
+}
+
+void TestGptq::aFactorInAnotherOrderIsThatOfTheReorderedMatrix() {
+    const auto layer = randomLayer(4, 64, 3);
+    const auto factor = inverseFactor(layer.gram, kDamp, ColumnOrder::FallingDiagonal);
+    const auto h = factor.damped().index({factor.order.unsqueeze(1), factor.order});
+    QVERIFY(at::equal(h.diagonal(), std::get<0>(h.diagonal().sort(/*dim=*/0, true))));
+    const auto product = factor.upper.matmul(h).matmul(factor.upper.t());
+    QVERIFY(at::allclose(product, at::eye(64, product.options()), 1e-9, 1e-9));
 }
 
 void TestGptq::errorsSumToTheObjective_data() {
@@ -92,9 +108,8 @@ void TestGptq::errorsSumToTheObjective() {
     QFETCH(bool, symmetric);
     QFETCH(bool, actOrder);
     const auto layer = randomLayer(9, 128, 7);
-    const auto factor = inverseFactor(layer.gram);
+    const auto factor = inverseFactor(layer.gram, kDamp, orderOf(actOrder));
     auto options = bits(bitCount, group, symmetric);
-    options.actOrder = actOrder;
     options.blockColumns = 32;
     const auto result = gptq(layer.weight, factor, options);
     const double direct = outputError(layer.weight, result.weight, factor.damped());
@@ -126,11 +141,9 @@ void TestGptq::everyFormatKeepsTheIdentity() {
     QFETCH(bool, keepZeros);
     auto layer = randomLayer(16, 128, 23);
     layer.weight.masked_fill_(layer.weight.abs() < 0.4, 0);
-    const auto factor = inverseFactor(layer.gram);
-    const GptqOptions options{.grid = gridOf(format, 4, 64, false),
-                              .actOrder = actOrder,
-                              .blockColumns = 48,
-                              .keepZeros = keepZeros};
+    const auto factor = inverseFactor(layer.gram, kDamp, orderOf(actOrder));
+    const GptqOptions options{
+        .grid = gridOf(format, 4, 64, false), .blockColumns = 48, .keepZeros = keepZeros};
     const auto result = gptq(layer.weight, factor, options);
     const double direct = outputError(layer.weight, result.weight, factor.damped());
     QVERIFY(std::abs(result.objective - direct) <= 1e-9 * direct);
@@ -153,9 +166,7 @@ GptqResult solveByHand(double a, double b, const at::Tensor& h, double damp, boo
     const auto weight = at::tensor({a, b, 15.0}, at::kDouble).unsqueeze(0);
     auto gram = at::eye(3, weight.options());
     gram.narrow(0, 0, 2).narrow(1, 0, 2).copy_(h);
-    auto options = bits(4, 0);
-    options.actOrder = actOrder;
-    return gptq(weight, inverseFactor(gram, damp), options);
+    return gptq(weight, inverseFactor(gram, damp, orderOf(actOrder)), bits(4, 0));
 }
 
 at::Tensor matrix(double a, double b, double c, double d) {
@@ -245,9 +256,9 @@ void TestGptq::sameCodesAsTheSlowReference() {
     QFETCH(QByteArray, codes);
     const auto layer = referenceLayer();
     auto options = bits(bitCount, group, symmetric);
-    options.actOrder = actOrder;
     options.blockColumns = 8;
-    const auto result = gptq(layer.weight, inverseFactor(layer.gram), options);
+    const auto result =
+        gptq(layer.weight, inverseFactor(layer.gram, kDamp, orderOf(actOrder)), options);
     QByteArrayList ours;
     for (int64_t i = 0; i < result.codes.numel(); ++i) {
         ours << QByteArray::number(result.codes.const_data_ptr<uint8_t>()[i]);
@@ -319,11 +330,11 @@ void TestGptq::blockWidthDoesNotChangeTheResult() {
 
 void TestGptq::actOrderDoesNotDependOnTheOrderOfColumns() {
     const auto layer = randomLayer(6, 64, 13);
-    auto options = bits(3, 0);
-    options.actOrder = true;
-    const auto straight = gptq(layer.weight, inverseFactor(layer.gram), options);
+    const auto options = bits(3, 0);
+    const auto order = ColumnOrder::FallingDiagonal;
+    const auto straight = gptq(layer.weight, inverseFactor(layer.gram, kDamp, order), options);
     const auto backwards =
-        gptq(layer.weight.flip(1), inverseFactor(layer.gram.flip({0, 1})), options);
+        gptq(layer.weight.flip(1), inverseFactor(layer.gram.flip({0, 1}), kDamp, order), options);
     QVERIFY(at::equal(backwards.codes.flip(1), straight.codes));
 }
 
@@ -366,6 +377,8 @@ void TestGptq::siblingsShareOneFactor() {
     QVERIFY(cache.of(layer.gram, 0.01).upper.is_same(first));
     QVERIFY(!cache.of(layer.gram, 0.1).upper.is_same(first));
     QVERIFY(at::equal(cache.of(other.gram, 0.1).upper, inverseFactor(other.gram, 0.1).upper));
+    QVERIFY(!cache.of(other.gram, 0.1).order.defined());
+    QVERIFY(cache.of(other.gram, 0.1, ColumnOrder::FallingDiagonal).order.defined());
 }
 
 void TestGptq::badStatisticsAreRefused() {
