@@ -9,7 +9,8 @@
 namespace lathe {
 namespace {
 
-constexpr int64_t kTokensAtOnce = 1024; ///< activations of a piece then stay in the CPU's cache
+constexpr int64_t kTokensOnCpu = 1024; ///< activations of a piece then stay in the CPU's cache
+constexpr int64_t kTokensOnDevice = 16384;
 
 /// `block` with its linears at `site` replaced; those that prepare() merged come apart again.
 Block replaced(const Block& block, Site site, const std::vector<Linear>& linears) {
@@ -46,7 +47,8 @@ BlockProbe::BlockProbe(BlockWalk& walk, const Block& block, int64_t number, int6
     const at::NoGradGuard noGrad;
     const int64_t length = walk.seqlen();
     const int64_t wanted = std::clamp<int64_t>(windows, 1, walk.windows());
-    const int64_t atOnce = std::clamp<int64_t>(kTokensAtOnce / length, 1, wanted);
+    const int64_t atOnce = std::clamp<int64_t>(
+        (walk.target().device.is_cpu() ? kTokensOnCpu : kTokensOnDevice) / length, 1, wanted);
     for (int64_t first = 0; first < wanted; first += atOnce) {
         const int64_t count = std::min(atOnce, wanted - first);
         std::vector<at::Tensor> rows;

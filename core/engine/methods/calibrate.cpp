@@ -27,6 +27,18 @@ const DataSet& textOf(const CalibrationSource& source) {
     return *source.text;
 }
 
+/// What a block's own tensors are while it is worked on: where the walk computes.
+Block onDevice(const Block& block, int64_t number, const ModelConfig& config,
+               StepContext& context) {
+    Block out = block;
+    context.timed("upload", [&] {
+        forEachLinear(out, number, config, [&](const LinearPlace&, Linear& linear) {
+            linear = withPartsOn(linear, context.target.device);
+        });
+    });
+    return out;
+}
+
 /// One run of a layer method over a model.
 class LayerRun {
 public:
@@ -47,7 +59,7 @@ public:
             const Block& before = m_model.blocks[i];
             if (there(results, number) != nullptr)
                 continue;
-            Block block = onDevice(before, number);
+            Block block = onDevice(before, number, *m_model.config, m_context);
             compress(block, number, statistics.inputs);
             results.keep(number, onHost(std::move(block), before, number, results.stores()));
             releasePages(before, *m_model.config);
@@ -100,7 +112,7 @@ private:
             releasePages(*found, *m_model.config);
             return;
         }
-        Block block = onDevice(before, number);
+        Block block = onDevice(before, number, *m_model.config, m_context);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (inLinearOrder()) {
             const auto timed = [&](const char* phase, const std::function<void()>& pass) {
@@ -131,7 +143,7 @@ private:
             walk.advance(there, number);
             return;
         }
-        Block block = onDevice(there, number);
+        Block block = onDevice(there, number, *m_model.config, m_context);
         walkInLinearOrder(walk, block, number, {.wanted = [](const LinearPlace&) { return false; }},
                           [](Site, const std::map<std::string, InputStats>&) {});
     }
@@ -178,17 +190,6 @@ private:
             return weight;
         const auto from = linear.in.begin() + static_cast<std::ptrdiff_t>(ops);
         return folded({from, linear.in.end()}, weight);
-    }
-
-    /// What a block's own tensors are while it is worked on: where the walk computes.
-    Block onDevice(const Block& block, int64_t number) const {
-        Block out = block;
-        m_context.timed("upload", [&] {
-            forEachLinear(out, number, *m_model.config, [&](const LinearPlace&, Linear& linear) {
-                linear = withPartsOn(linear, m_context.target.device);
-            });
-        });
-        return out;
     }
 
     /// What goes into a file at once takes the fast way.
@@ -245,11 +246,37 @@ Model calibrateLinears(const Model& model, const CalibrationSource& source,
     return run.withText(textOf(source));
 }
 
+namespace {
+
+/// Moves what a method made of `uploaded` to the host; a linear whose weights it left alone is that
+/// of `before`, in its file.
+void takeBack(Block& block, const Block& uploaded, const Block& before, const ModelConfig& config) {
+    std::vector<std::pair<const Linear*, const Linear*>> originals;
+    forEachLinear(before, 0, config, [&](const LinearPlace&, const Linear& linear) {
+        originals.emplace_back(&linear, nullptr);
+    });
+    size_t next = 0;
+    forEachLinear(uploaded, 0, config, [&](const LinearPlace&, const Linear& linear) {
+        originals[next++].second = &linear;
+    });
+    next = 0;
+    forEachLinear(block, 0, config, [&](const LinearPlace&, Linear& linear) {
+        const auto [file, device] = originals[next++];
+        if (sameParts(linear, *device))
+            linear.parts = file->parts;
+        else
+            linear = withPartsOn(linear, at::kCPU);
+    });
+}
+
+} // namespace
+
 std::map<std::string, InputStats>
 BlockCall::inputs(const StatNeeds& needs,
                   const std::function<bool(const LinearPlace&)>& wanted) const {
     if (walk != nullptr)
-        return walk->collect(block, number, needs, wanted);
+        return context.timed("collect",
+                             [&] { return walk->collect(block, number, needs, wanted); });
     requireNeeds(*source.statistics, needs);
     std::map<std::string, InputStats> out;
     forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
@@ -273,8 +300,9 @@ Model calibrateBlocks(const Model& model, const CalibrationSource& source, StepC
         context.progress(number, total, "block " + std::to_string(number));
         const Block& before = model.blocks[static_cast<size_t>(number)];
         const Block* found = results.find(number);
-        Block block = found != nullptr ? *found : before;
+        Block block = found != nullptr ? *found : onDevice(before, number, *model.config, context);
         if (found == nullptr) {
+            const Block original = block;
             const BlockCall call{.block = block,
                                  .number = number,
                                  .config = *model.config,
@@ -282,6 +310,7 @@ Model calibrateBlocks(const Model& model, const CalibrationSource& source, StepC
                                  .source = source,
                                  .walk = walk ? &*walk : nullptr};
             context.timed("compress", [&] { method(call); });
+            takeBack(block, original, before, *model.config);
             block = results.keep(number, std::move(block));
         }
         if (walk)

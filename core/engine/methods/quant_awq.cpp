@@ -61,9 +61,11 @@ public:
         m_stats = m_call.inputs(m_call.walk != nullptr ? kText : kStatistics);
         if (m_call.walk != nullptr)
             m_probe.emplace(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
-        for (const Site site : kSites)
-            if (scalable(site))
-                scale(site);
+        m_call.context.timed("search", [&] {
+            for (const Site site : kSites)
+                if (scalable(site))
+                    scale(site);
+        });
         for (const Site site : kSites)
             for (const PlacedLinear& placed : linears(site))
                 if (selects(placed))

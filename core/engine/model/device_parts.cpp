@@ -4,6 +4,8 @@
 
 #include <ATen/ops/empty.h>
 
+#include <algorithm>
+
 namespace lathe {
 namespace {
 
@@ -46,6 +48,17 @@ Linear withPartsOnPinnedHost(const Linear& linear) {
             tensor = tensor.is_cpu() ? tensor.contiguous() : pinned(tensor);
     });
     return out;
+}
+
+bool sameParts(const Linear& a, const Linear& b) {
+    const auto tensorsOf = [](const Linear& linear) {
+        std::vector<at::Tensor> out;
+        forEachTensor(linear, [&](const at::Tensor& tensor) { out.push_back(tensor); });
+        return out;
+    };
+    return std::ranges::equal(tensorsOf(a), tensorsOf(b), [](const auto& one, const auto& other) {
+        return one.is_same(other);
+    });
 }
 
 void releasePages(const Linear& linear) {

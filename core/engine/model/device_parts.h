@@ -11,6 +11,9 @@ Linear withPartsOn(const Linear& linear, const at::Device& device);
 /// times as fast as to other memory. Such memory is scarce: for what is let go soon.
 Linear withPartsOnPinnedHost(const Linear& linear);
 
+/// Whether the parts of two linears are the same tensors.
+bool sameParts(const Linear& a, const Linear& b);
+
 /// Lets the kernel drop the weights of a linear that lie in mapped files; see releasePages(tensor).
 void releasePages(const Linear& linear);
 

@@ -192,7 +192,7 @@ void WorkflowRun::started(const NodePlan& plan) {
 }
 
 void WorkflowRun::finished(const NodePlan& plan, StepState state, double seconds) {
-    emit(StepFinished{plan.node->id, state, seconds, plan.phases});
+    emit(StepFinished{plan.node->id, state, seconds, plan.phases.seconds});
 }
 
 void WorkflowRun::skip(const NodePlan& plan) {

@@ -4,6 +4,8 @@
 
 #include <ATen/DeviceAccelerator.h>
 
+#include <utility>
+
 namespace lathe {
 
 namespace {
@@ -47,6 +49,13 @@ void StepContext::note(NoteLevel level, std::string text, std::string hint) {
     emit(*this, Note{node, level, std::move(text), std::move(hint)});
 }
 
+StepContext::PhaseTimer::PhaseTimer(const StepContext& context, const char* phase)
+    : m_context(context), m_phase(phase) {
+    if (context.phases != nullptr) {
+        m_before = std::exchange(context.phases->inside, 0);
+    }
+}
+
 StepContext::PhaseTimer::~PhaseTimer() {
     if (m_context.phases == nullptr) {
         return;
@@ -59,7 +68,10 @@ StepContext::PhaseTimer::~PhaseTimer() {
         return;
     }
     const auto end = std::chrono::steady_clock::now();
-    (*m_context.phases)[m_phase] += std::chrono::duration<double>(end - m_start).count();
+    const double all = std::chrono::duration<double>(end - m_start).count();
+    Phases& phases = *m_context.phases;
+    phases.seconds[m_phase] += all - phases.inside;
+    phases.inside = m_before + all;
 }
 
 void StepContext::throwIfStopped() const {

@@ -44,8 +44,12 @@ struct Checkpoints {
     std::function<std::function<Block()>(int64_t number, const Block& block)> put;
 };
 
-/// Seconds by phase of a step: "collect", "compress", "advance", …
-using Phases = std::map<std::string, double>;
+/// Seconds by phase of a step: "collect", "compress", "advance", … Those of a phase within another
+/// count there alone.
+struct Phases {
+    std::map<std::string, double> seconds{};
+    double inside = 0; ///< of phases that ended within the one that runs
+};
 
 /// What a step may use of the world. Everything that can influence a result is in its inputs,
 /// parameters and seed; the rest is reporting and stopping.
@@ -83,8 +87,7 @@ struct StepContext {
 private:
     class PhaseTimer {
     public:
-        PhaseTimer(const StepContext& context, const char* phase)
-            : m_context(context), m_phase(phase) {}
+        PhaseTimer(const StepContext& context, const char* phase);
 
         PhaseTimer(const PhaseTimer&) = delete;
         PhaseTimer& operator=(const PhaseTimer&) = delete;
@@ -93,6 +96,7 @@ private:
     private:
         const StepContext& m_context;
         const char* m_phase;
+        double m_before = 0; ///< within the phase around this one
         std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
     };
 };
