@@ -20,25 +20,6 @@ int64_t stepsOf(const Model& model, const LayerRules& rules) {
     return static_cast<int64_t>(selectedLinears(model, rules).size());
 }
 
-const DataSet& textOf(const CalibrationSource& source) {
-    if (source.text == nullptr)
-        throw Error(ErrorCode::User, "there is nothing to calibrate on",
-                    "link a data step to calibration, or statistics to statistics");
-    return *source.text;
-}
-
-/// What a block's own tensors are while it is worked on: where the walk computes.
-Block onDevice(const Block& block, int64_t number, const ModelConfig& config,
-               StepContext& context) {
-    Block out = block;
-    context.timed("upload", [&] {
-        forEachLinear(out, number, config, [&](const LinearPlace&, Linear& linear) {
-            linear = withPartsOn(linear, context.target.device);
-        });
-    });
-    return out;
-}
-
 /// One run of a layer method over a model.
 class LayerRun {
 public:
@@ -59,7 +40,7 @@ public:
             const Block& before = m_model.blocks[i];
             if (there(results, number) != nullptr)
                 continue;
-            Block block = onDevice(before, number, *m_model.config, m_context);
+            Block block = onDevice(before);
             compress(block, number, statistics.inputs);
             results.keep(number, onHost(std::move(block), before, number, results.stores()));
             releasePages(before, *m_model.config);
@@ -112,7 +93,7 @@ private:
             releasePages(*found, *m_model.config);
             return;
         }
-        Block block = onDevice(before, number, *m_model.config, m_context);
+        Block block = onDevice(before);
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (inLinearOrder()) {
             const auto timed = [&](const char* phase, const std::function<void()>& pass) {
@@ -143,7 +124,7 @@ private:
             walk.advance(there, number);
             return;
         }
-        Block block = onDevice(there, number, *m_model.config, m_context);
+        Block block = onDevice(there);
         walkInLinearOrder(walk, block, number, {.wanted = [](const LinearPlace&) { return false; }},
                           [](Site, const std::map<std::string, InputStats>&) {});
     }
@@ -192,6 +173,12 @@ private:
         return folded({from, linear.in.end()}, weight);
     }
 
+    /// What a block's own tensors are while it is worked on: where the walk computes.
+    Block onDevice(const Block& block) const {
+        return m_context.timed(
+            "upload", [&] { return withPartsOn(block, *m_model.config, m_context.target.device); });
+    }
+
     /// What goes into a file at once takes the fast way.
     Linear fromDevice(const Linear& linear, bool stored) const {
         return stored && m_context.target.device.is_cuda() ? withPartsOnPinnedHost(linear)
@@ -231,6 +218,13 @@ private:
 
 } // namespace
 
+const DataSet& textOf(const CalibrationSource& source) {
+    if (source.text == nullptr)
+        throw Error(ErrorCode::User, "there is nothing to calibrate on",
+                    "link a data step to calibration, or statistics to statistics");
+    return *source.text;
+}
+
 Model calibrateLinears(const Model& model, const CalibrationSource& source,
                        const CalibrationPlan& plan, StepContext& context,
                        const LayerMethod& method) {
@@ -244,83 +238,6 @@ Model calibrateLinears(const Model& model, const CalibrationSource& source,
     if (source.statistics != nullptr)
         return run.withStatistics(*source.statistics);
     return run.withText(textOf(source));
-}
-
-namespace {
-
-/// Moves what a method made of `uploaded` to the host; a linear whose weights it left alone is that
-/// of `before`, in its file.
-void takeBack(Block& block, const Block& uploaded, const Block& before, const ModelConfig& config) {
-    std::vector<std::pair<const Linear*, const Linear*>> originals;
-    forEachLinear(before, 0, config, [&](const LinearPlace&, const Linear& linear) {
-        originals.emplace_back(&linear, nullptr);
-    });
-    size_t next = 0;
-    forEachLinear(uploaded, 0, config, [&](const LinearPlace&, const Linear& linear) {
-        originals[next++].second = &linear;
-    });
-    next = 0;
-    forEachLinear(block, 0, config, [&](const LinearPlace&, Linear& linear) {
-        const auto [file, device] = originals[next++];
-        if (sameParts(linear, *device))
-            linear.parts = file->parts;
-        else
-            linear = withPartsOn(linear, at::kCPU);
-    });
-}
-
-} // namespace
-
-std::map<std::string, InputStats>
-BlockCall::inputs(const StatNeeds& needs,
-                  const std::function<bool(const LinearPlace&)>& wanted) const {
-    if (walk != nullptr)
-        return context.timed("collect",
-                             [&] { return walk->collect(block, number, needs, wanted); });
-    requireNeeds(*source.statistics, needs);
-    std::map<std::string, InputStats> out;
-    forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
-        const auto found = source.statistics->inputs.find(place.name);
-        if (wanted(place) && found != source.statistics->inputs.end())
-            out.emplace(place.name, withTensorsOn(found->second, device()));
-    });
-    return out;
-}
-
-Model calibrateBlocks(const Model& model, const CalibrationSource& source, StepContext& context,
-                      const BlockMethod& method) {
-    Model out = model;
-    std::optional<BlockWalk> walk;
-    if (source.statistics == nullptr)
-        walk.emplace(model, calibrationWindows(model, textOf(source)), walkOptions(context));
-    BlockResults results(out, context);
-    const auto total = static_cast<int64_t>(out.blocks.size());
-    for (int64_t number = 0; number < total; ++number) {
-        context.throwIfStopped();
-        context.progress(number, total, "block " + std::to_string(number));
-        const Block& before = model.blocks[static_cast<size_t>(number)];
-        const Block* found = results.find(number);
-        Block block = found != nullptr ? *found : onDevice(before, number, *model.config, context);
-        if (found == nullptr) {
-            const Block original = block;
-            const BlockCall call{.block = block,
-                                 .number = number,
-                                 .config = *model.config,
-                                 .context = context,
-                                 .source = source,
-                                 .walk = walk ? &*walk : nullptr};
-            context.timed("compress", [&] { method(call); });
-            takeBack(block, original, before, *model.config);
-            block = results.keep(number, std::move(block));
-        }
-        if (walk)
-            context.timed("advance", [&] { walk->advance(block, number); });
-        releasePages(before, *model.config);
-        releasePages(block, *model.config);
-    }
-    results.finish();
-    context.progress(total, total);
-    return out;
 }
 
 } // namespace lathe

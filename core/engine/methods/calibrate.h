@@ -100,6 +100,9 @@ Statistics collectStatistics(const Model& model, const DataSet& text, const Stat
 /// short, or one token over and over; Error{User}: texts of different window lengths, no text.
 at::Tensor calibrationWindows(const Model& model, const DataSet& data);
 
+/// The text of `source`. Throws Error{User} when there is none.
+const DataSet& textOf(const CalibrationSource& source);
+
 /// How a step walks.
 WalkOptions walkOptions(StepContext& context);
 

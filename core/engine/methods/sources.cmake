@@ -5,6 +5,7 @@ target_sources(lathe_engine PRIVATE
   methods/block_results.cpp
   methods/block_training.cpp
   methods/calibrate.cpp
+  methods/calibrate_blocks.cpp
   methods/calibrate_text.cpp
   methods/data_mix.cpp
   methods/data_skills.cpp

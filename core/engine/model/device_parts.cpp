@@ -41,6 +41,14 @@ Linear withPartsOn(const Linear& linear, const at::Device& device) {
     return out;
 }
 
+Block withPartsOn(const Block& block, const ModelConfig& config, const at::Device& device) {
+    Block out = block;
+    forEachLinear(out, 0, config, [&](const LinearPlace&, Linear& linear) {
+        linear = withPartsOn(linear, device);
+    });
+    return out;
+}
+
 Linear withPartsOnPinnedHost(const Linear& linear) {
     Linear out = linear;
     forEachTensor(out, [](at::Tensor& tensor) {

@@ -7,6 +7,9 @@ namespace lathe {
 /// `linear` with the tensors of its parts on `device`; bias and input ops stay where they are.
 Linear withPartsOn(const Linear& linear, const at::Device& device);
 
+/// The same for all linears of a block.
+Block withPartsOn(const Block& block, const ModelConfig& config, const at::Device& device);
+
 /// `linear` with the tensors of its parts in host memory that the device writes to directly, ten
 /// times as fast as to other memory. Such memory is scarce: for what is let go soon.
 Linear withPartsOnPinnedHost(const Linear& linear);
