@@ -2,6 +2,7 @@
 
 #include "core/engine/model/hadamard.h"
 #include "core/engine/model/overloaded.h"
+#include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -47,10 +48,6 @@ bool same(const InputOp& a, const InputOp& b) {
                        sameHandle(p.zero, q.zero);
             }},
         a);
-}
-
-int64_t bytesIn(const at::Tensor& tensor) {
-    return tensor.defined() ? static_cast<int64_t>(tensor.nbytes()) : 0;
 }
 
 } // namespace

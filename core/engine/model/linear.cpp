@@ -3,6 +3,7 @@
 #include "core/engine/model/overloaded.h"
 #include "core/engine/model/packed_linear.h"
 #include "core/engine/model/row_kernels.h"
+#include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/Parallel.h>
@@ -57,10 +58,6 @@ at::Tensor applyPart(const Part& part, const at::Tensor& x, const at::Tensor& bi
     if (const auto* p = std::get_if<LowRank>(&part))
         return at::linear(at::linear(x, like(p->down, x)), like(p->up, x), optionalBias);
     return at::linear(x, like(denseOf(part), x), optionalBias);
-}
-
-int64_t bytesIn(const at::Tensor& tensor) {
-    return tensor.defined() ? static_cast<int64_t>(tensor.nbytes()) : 0;
 }
 
 int64_t partBytes(const Part& part) {

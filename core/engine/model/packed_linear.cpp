@@ -1,5 +1,6 @@
 #include "core/engine/model/packed_linear.h"
 
+#include "core/engine/model/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -67,13 +68,6 @@ std::string formatOf(const LowBitTask& task) {
         name += ", inputs " + nameOf(task.rounding->grid) +
                 (task.rounding->scale.defined() ? " static" : "");
     return name;
-}
-
-int64_t bytesIn(const at::Tensor& tensor) {
-    if (!tensor.defined())
-        return 0;
-    // oneDNN's blocked weights have no strides to count by.
-    return tensor.numel() * static_cast<int64_t>(tensor.element_size());
 }
 
 } // namespace

@@ -127,6 +127,11 @@ std::span<const std::byte> bytesOf(const at::Tensor& tensor) {
     return {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()};
 }
 
+int64_t bytesIn(const at::Tensor& tensor) {
+    // Not nbytes(): oneDNN's blocked weights have no strides to count by.
+    return tensor.defined() ? tensor.numel() * static_cast<int64_t>(tensor.element_size()) : 0;
+}
+
 at::Tensor onHost(const at::Tensor& tensor) {
     return tensor.detach().to(at::kCPU).contiguous();
 }

@@ -34,6 +34,9 @@ void readPages(const at::Tensor& tensor);
 /// The bytes of a contiguous CPU tensor.
 std::span<const std::byte> bytesOf(const at::Tensor& tensor);
 
+/// What a tensor takes; 0 for one that is undefined.
+int64_t bytesIn(const at::Tensor& tensor);
+
 /// `tensor` on the CPU and contiguous; itself when it is so already.
 at::Tensor onHost(const at::Tensor& tensor);
 
