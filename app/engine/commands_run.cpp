@@ -213,8 +213,21 @@ Json applyJson(const ApplyCommand& command, const ModelSize& before, const Model
             {"sparsity", after.sparsity}};
 }
 
+/// What would fail once everything is computed fails before.
+void requireModelToWrite(const ApplyCommand& command) {
+    const auto& outputs = findStep(command.step)->type.outputs;
+    if (std::ranges::find(outputs, std::string("model"), &Port::name) == outputs.end()) {
+        throw Error(ErrorCode::User, command.step + " makes no model to write",
+                    "apply is for steps that change a model");
+    }
+    if (!command.model.starts_with("variant:")) { // those lie in the store
+        requireOtherFolder(openModel(command.model), command.out);
+    }
+}
+
 int applyStep(const ApplyCommand& command, const Session& session) {
     Workflow workflow = oneStepWorkflow(command);
+    requireModelToWrite(command);
     RunOptions options = optionsFor(session, std::filesystem::current_path());
     options.keep = {"load", "step"};
     // Finished blocks go to the home's files, not to memory; a run that was killed goes on there.
@@ -233,10 +246,6 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     }
     const auto modelOf = [&](const char* node) -> const Model& {
         const StepOutputs& outputs = result.outputs.at(node);
-        if (!outputs.contains("model")) {
-            throw Error(ErrorCode::User, command.step + " makes no model to write",
-                        "apply is for steps that change a model");
-        }
         return std::get<Model>(outputs.at("model"));
     };
     const auto start = std::chrono::steady_clock::now();

@@ -81,6 +81,10 @@ void Console::showNote(const Note& note) {
         clearLine();
         std::cerr << "  warning: " << (note.node.empty() ? "" : note.node + ": ") << note.text
                   << '\n';
+    } else if (note.level == NoteLevel::Error && m_failures++ > 0) {
+        // The first failure is told once the run has ended.
+        clearLine();
+        std::cerr << "  error: " << note.node << ": " << note.text << "\n    " << note.hint << '\n';
     }
 }
 

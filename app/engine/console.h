@@ -24,6 +24,7 @@ private:
 
     bool m_terminal;
     bool m_lineOpen = false;
+    int m_failures = 0; ///< told so far
     std::map<std::string, std::string> m_titles;
     std::map<std::string, std::vector<Metric>> m_metrics;
 };

@@ -1080,10 +1080,6 @@
         <translation>글 혼합</translation>
     </message>
     <message>
-        <source>Neighbouring inputs that share a scale (256 in the paper); 0, or more than there are: the whole row.</source>
-        <translation>스케일을 함께 쓰는 이웃 입력의 수입니다(논문은 256). 0이거나 입력 수보다 크면 행 전체입니다.</translation>
-    </message>
-    <message>
         <source>Neighbouring inputs that share a scale and a zero point, 16 bits each; 0: the whole row.</source>
         <translation>스케일과 영점을 함께 쓰는 이웃 입력의 수이며, 스케일과 영점은 각각 16비트입니다. 0이면 행 전체입니다.</translation>
     </message>
@@ -1188,10 +1184,6 @@
         <translation>QLLM</translation>
     </message>
     <message>
-        <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs&apos; sizes, or skip o there, as the reference does.</source>
-        <translation>같은 값을 읽는 쿼리 헤드들은 o 앞의 스케일을 하나로 맞추어야 합니다. 입력 크기의 평균(기하평균)이나 최대를 쓰거나, 참조 구현처럼 o를 건너뜁니다.</translation>
-    </message>
-    <message>
         <source>R1: a random-sign Hadamard matrix on the hidden states between blocks, folded into all weights around them. Costs nothing at run time; the output head gets weights of its own.</source>
         <translation>R1: 블록 사이의 은닉 상태에 부호가 무작위인 아다마르 행렬을 적용하고, 주변의 모든 가중치에 접어 넣습니다. 실행할 때 비용이 없습니다. 출력층은 따로 가중치를 갖게 됩니다.</translation>
     </message>
@@ -1282,10 +1274,6 @@
     <message>
         <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room; the threshold is searched per block. The low-rank correction trained afterwards in the paper is not part of this step.</source>
         <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats follow MR-GPTQ.</source>
-        <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ를 따릅니다.</translation>
     </message>
     <message>
         <source>Rows whose expected output is off by less than this, summed over a window, are left as they are.</source>
@@ -1434,14 +1422,6 @@
     <message>
         <source>Tokens in a window, the same for all texts.</source>
         <translation>창 하나의 토큰 수이며 모든 글에 같습니다.</translation>
-    </message>
-    <message>
-        <source>Turns hidden states, heads and the inputs of down by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data.</source>
-        <translation>은닉 상태와 헤드, down의 입력을 아다마르 행렬로 돌립니다. 모델의 계산 결과는 바뀌지 않고 이상치가 모든 채널로 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다.</translation>
-    </message>
-    <message>
-        <source>Updates of each block. 200 is the papers&apos; order; 20 already gives much of the gain. 0 rounds to nearest.</source>
-        <translation>블록마다 갱신하는 횟수입니다. 논문들은 200 정도이고, 20이면 이미 효과의 많은 부분을 얻습니다. 0이면 단순 반올림입니다.</translation>
     </message>
     <message>
         <source>Updates of the zero points; each group keeps the best one met.</source>
@@ -1992,16 +1972,72 @@
         <translation>unstructured(비구조) 또는 N:M: 그러면 N/M이 희소도를 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
     </message>
     <message>
-        <source>Calibration windows on which the 20 candidates are tried. The statistics always use all; more windows cost time in proportion. With linked statistics the layers&apos; own outputs on all tokens are watched instead.</source>
-        <translation>후보 20개를 시험할 보정 창의 수입니다. 통계에는 항상 모든 창을 씁니다. 시간은 창의 수에 비례합니다. 통계를 연결하면 그 대신 모든 토큰에 대한 레이어 자체의 출력을 봅니다.</translation>
-    </message>
-    <message>
         <source>Products of all pairs of inputs, for GPTQ, SparseGPT, ALPS and AWQ. Large: 4 bytes for each pair.</source>
         <translation>GPTQ, SparseGPT, ALPS, AWQ에 쓸 모든 입력 쌍의 곱입니다. 쌍마다 4바이트로 큽니다.</translation>
     </message>
     <message>
         <source>Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static.</source>
         <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Calibration windows on which the 20 candidates are tried; the reference takes all, which costs time in proportion and changes little. The statistics always use all. With linked statistics the layers&apos; own outputs on all tokens are watched instead.</source>
+        <translation>후보 20개를 시험할 보정 창의 수입니다. 원본 구현은 모든 창을 쓰는데, 시간은 그만큼 더 들고 결과는 거의 같습니다. 통계에는 항상 모든 창을 씁니다. 통계를 연결하면 그 대신 모든 토큰에 대한 레이어 자체의 출력을 봅니다.</translation>
+    </message>
+    <message>
+        <source>Globs on the names of key projections, such as model.layers.0.*; a block&apos;s keys and values go together.</source>
+        <translation>키 프로젝션 이름에 대한 글롭입니다. 예: model.layers.0.*. 한 블록의 키와 값은 함께 갑니다.</translation>
+    </message>
+    <message>
+        <source>Neighbouring inputs that share a scale; 0, or more than there are: the whole row. 256 in the paper; 128 divides more models and compares with the other methods.</source>
+        <translation>스케일을 함께 쓰는 이웃 입력의 수입니다. 0이거나 입력 수보다 크면 행 전체입니다. 논문은 256이며, 128은 더 많은 모델에 나누어떨어지고 다른 방법과 비교됩니다.</translation>
+    </message>
+    <message>
+        <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs&apos; sizes, or skip o there, as the reference does, which leaves o without scales.</source>
+        <translation>같은 값을 읽는 쿼리 헤드들은 o 앞의 스케일을 하나로 맞춰야 합니다. mean(기하 평균) 또는 max로 입력 크기를 합치거나, 원본 구현처럼 skip으로 건너뛰어 o에는 스케일을 두지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Range kept</source>
+        <translation>남길 범위</translation>
+    </message>
+    <message>
+        <source>Round activations</source>
+        <translation>활성값 반올림</translation>
+    </message>
+    <message>
+        <source>Rounds the inputs of layers while the model runs, one scale a token, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step make a model of 4-bit weights and activations (QuaRot).</source>
+        <translation>모델이 실행되는 동안 레이어의 입력을 토큰마다 스케일 하나로 반올림하고, 가중치는 그대로 둡니다. 데이터가 필요 없습니다. 맨 뒤에 두세요. 회전, GPTQ에 이어 이 단계를 두면 가중치와 활성값이 4비트인 모델(QuaRot)이 됩니다.</translation>
+    </message>
+    <message>
+        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ; its rotation is quant.rotate.</source>
+        <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ처럼 스케일을 미리 정하며, 그 회전은 quant.rotate입니다.</translation>
+    </message>
+    <message>
+        <source>Share of a token&apos;s range that levels are spread over; what lies beyond is cut to its ends. QuaRot&apos;s 0.9 pays at 4 bits; 1 cuts nothing and is right at 8 bits and for fp8_e4m3.</source>
+        <translation>토큰의 범위 가운데 남길 비율이며, 그 밖의 값은 양 끝값으로 자릅니다. QuaRot의 0.9는 4비트에서 이득이 있습니다. 1은 아무것도 자르지 않으며 8비트와 fp8_e4m3에 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lean to one side; fp8_e4m3 is always symmetric.</source>
+        <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. fp8_e4m3은 항상 대칭입니다.</translation>
+    </message>
+    <message>
+        <source>Turns hidden states, heads and the inputs of down by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data. It turns the whole stream between blocks, so there are no layers to choose.</source>
+        <translation>은닉 상태와 헤드, down의 입력을 아다마르 행렬로 돌립니다. 모델의 계산 결과는 바뀌지 않고 이상치가 모든 채널로 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다. 블록 사이의 흐름 전체를 돌리므로 고를 레이어가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Updates of each block. SignRound&apos;s authors take 200; OmniQuant&apos;s 20 passes over 128 windows, one by one (2560), which takes as much longer. 20 give much of the gain; 0 rounds to nearest.</source>
+        <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번, OmniQuant는 128개 창을 하나씩 20번 훑어(2560번) 그만큼 더 걸립니다. 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
+    </message>
+    <message>
+        <source>What inputs are rounded to. 8 cost next to nothing; 4 need Rotations before, else channels that stand out leave no levels to the others. fp8_e4m3 has 8.</source>
+        <translation>입력을 몇 비트로 반올림할지 정합니다. 8비트는 손실이 거의 없습니다. 4비트는 앞에 회전이 필요하며, 없으면 두드러진 채널 때문에 다른 채널에 남는 값이 없습니다. fp8_e4m3은 8비트입니다.</translation>
+    </message>
+    <message>
+        <source>dynamic</source>
+        <translation>동적</translation>
+    </message>
+    <message>
+        <source>int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single values stand out, worse elsewhere.</source>
+        <translation>정수: 간격이 고른 값입니다. fp8_e4m3: 8비트 부동소수점이며, 값 하나하나가 두드러지는 곳에서는 낫고 다른 곳에서는 못합니다.</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@ import os
 import sys
 
 KINDS = ["python", "pod", "help_en", "help_ko", "dict", "wordnet"]
+SKILLS = ["add", "sub", "mul", "max", "sort", "reverse", "copy", "recall", "recall_ko"]
 SEQLEN = 512
 WINDOWS = 128
 EVAL_TOKENS = 8192
@@ -79,7 +80,13 @@ def pruning(flow):
             flow.variant(f"{method}-linear-{label}", [step(f"prune.{method}", True, order="linear", **target)])
             flow.variant(f"{method}-statistics-{label}", [step(f"prune.{method}", "stats", **target)])
         flow.variant(f"dsnot-{label}", [step("prune.wanda", True, **target), step("prune.dsnot", True, {"dense": "load.model"})])
+        if label != "24":
+            flow.variant(f"dsnot-attention-{label}", [step("prune.wanda", True, **target),
+                                                      step("prune.dsnot", True, {"dense": "load.model"}, include=["*.self_attn.*"])])
         if label == "24":
+            flow.node("owl-24", "prune.owl", **{"lambda": 0.15}, **target)
+            flow.links += [["load.model", "owl-24.model"], ["calib.data", "owl-24.calibration"]]
+            flow.variant("owl-wanda-24", [step("prune.wanda", True, {"plan": "owl-24.plan"}, **target)])
             flow.variant("ria-reallocated-24", [step("prune.ria", True, reallocate=True, **target)])
         else:
             plan = f"owl-{label}"
@@ -105,6 +112,9 @@ def integers(flow):
             flow.variant(f"gptq-statistics-{tag}", [step("quant.gptq", "stats", **grid)])
             flow.variant(f"awq-{tag}", [step("quant.awq", True, **grid)])
             flow.variant(f"awq-statistics-{tag}", [step("quant.awq", "stats", **grid)])
+            if bits == 3:
+                flow.variant(f"awq-skip-{tag}", [step("quant.awq", True, shared_heads="skip", **grid)])
+                flow.variant(f"awq-all-windows-{tag}", [step("quant.awq", True, search_windows=WINDOWS, **grid)])
             flow.variant(f"rotate-rtn-{tag}", [step("quant.rotate"), step("quant.rtn", **grid)])
             flow.variant(f"rotate-gptq-{tag}", [step("quant.rotate"), step("quant.gptq", True, **grid)])
             flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])
@@ -124,8 +134,11 @@ def activations(flow):
     flow.variant("qfem", [step("quant.qfem", True)])
     flow.variant("qfep-qfem", [step("quant.qfep", True), step("quant.qfem", True)])
     flow.variant("qllm", [step("quant.qllm", True)])
+    gptq = step("quant.gptq", True, bits=4, group=128)
+    flow.variant("w4a4-gptq", [gptq, step("quant.activations")])
+    flow.variant("w4a4-rotate-gptq", [step("quant.rotate"), gptq, step("quant.activations")])
     for bits in (8, 4, 2):
-        flow.variant(f"kv-{bits}", [step("quant.kv", bits=bits)])
+        flow.variant(f"kv-{bits}", [step("quant.kv", bits=bits, residual=0)])
     plan = "cptquant"
     flow.node(plan, "quant.cptquant")
     flow.links += [["load.model", f"{plan}.model"], ["calib.data", f"{plan}.calibration"]]
@@ -142,13 +155,12 @@ def tables(path):
         texts = [of(f"perplexity.{kind}.eval.jsonl") for kind in KINDS]
         kl = [of(f"kl.{kind}.eval.jsonl") or 0 for kind in KINDS]
         cells = [f"{x:.2f}" if x < 1000 else f"{x:.0f}" for x in texts]
-        skills = " | ".join(f"{100 * of(key):.0f}" for key in ("accuracy.add", "accuracy.sort", "accuracy.copy",
-                                                                  "accuracy.recall", "accuracy.recall_ko"))
+        skills = " | ".join(f"{100 * of('accuracy.' + skill):.0f}" for skill in SKILLS)
         return (f"| {name} | {of('bits_per_weight'):.2f} | " + " | ".join(cells)
                 + f" | {sum(kl) / len(kl):.3f} | {100 * of('accuracy'):.1f} | {skills} |")
 
     head = ("| variant | bits per weight | " + " | ".join(KINDS)
-            + " | KL | accuracy | add | sort | copy | recall | recall_ko |\n|---|" + "---:|" * (len(KINDS) + 8))
+            + " | KL | accuracy | " + " | ".join(SKILLS) + " |\n|---|" + "---:|" * (len(KINDS) + len(SKILLS) + 3))
     names = [name.removeprefix("eval-") for name in metrics if name.startswith("eval-")]
     endings = [("50 % of the weights", "-50"), ("60 %", "-60"), ("2:4", "-24")]
     endings += [(f"{bits} bits, groups of {group}", f"-{bits}-g{group}") for bits in (4, 3, 2) for group in (128, 64)]

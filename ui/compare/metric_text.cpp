@@ -14,8 +14,12 @@ namespace {
 
 const QChar kMinus(0x2212);
 
+constexpr double kWritable = 1e7; ///< larger numbers do not fit a cell digit by digit
+
 QString fixed(double value, int decimals) {
-    const QString digits = QString::number(std::abs(value), 'f', decimals);
+    const double size = std::abs(value);
+    const QString digits =
+        size < kWritable ? QString::number(size, 'f', decimals) : QString::number(size, 'e', 1);
     return value < 0 ? kMinus + digits : digits;
 }
 

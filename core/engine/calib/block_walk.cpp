@@ -99,7 +99,8 @@ void BlockWalk::halve() {
                         std::to_string(seqlen()) + " tokens",
                     "use shorter windows, --dtype bfloat16, or the CPU");
     m_batchWindows = (m_batchWindows + 1) / 2;
-    at::accelerator::emptyCache();
+    if (!target().device.is_cpu())
+        at::accelerator::emptyCache();
     m_options.note("the device ran out of memory; going on with micro-batches of " +
                    std::to_string(m_batchWindows) + " windows");
 }
@@ -188,21 +189,36 @@ double BlockWalk::advanceWithCosine(const Block& block, int64_t number) {
         Residual residual{before.clone(), {}};
         runBlock(ready, residual, *batch.context, static_cast<size_t>(number));
         settle(residual);
-        put(batch, residual.stream);
-        sum += at::cosine_similarity(before.to(at::kFloat), residual.stream.to(at::kFloat), 1)
-                   .sum()
-                   .item<double>();
+        const at::Tensor& after = residual.stream;
+        const double cosines = at::cosine_similarity(before.to(at::kFloat), after.to(at::kFloat), 1)
+                                   .sum()
+                                   .item<double>();
+        put(batch, after); // last: a batch that is repeated must find the states as they were
+        sum += cosines;
     });
     return sum / static_cast<double>(tokens());
 }
 
-at::Tensor BlockWalk::finalHidden() const {
+at::Tensor BlockWalk::finalOf(const at::Tensor& hidden) const {
     const at::NoGradGuard noGrad;
     const Norm& norm = m_model->finalNorm;
-    const auto moved = [&](const at::Tensor& t) {
-        return t.defined() ? t.to(m_hidden.device()) : t;
-    };
-    return normalize(m_hidden, {moved(norm.weight), moved(norm.bias)}, config());
+    const auto moved = [&](const at::Tensor& t) { return t.defined() ? t.to(hidden.device()) : t; };
+    const at::Tensor out = normalize(hidden, {moved(norm.weight), moved(norm.bias)}, config());
+    return m_model->projectOut.present()
+               ? apply(withPartsOn(m_model->projectOut, hidden.device()), out)
+               : out;
+}
+
+InputStats BlockWalk::collectHead(const LinearPlace& place, const Linear& head,
+                                  const StatNeeds& needs) {
+    Collector collector(place, head, needs);
+    collector.setExtent(seqlen(), tokens());
+    forEachBatch(
+        [&](const MicroBatch& batch) {
+            collector.add(siteOf(place.role), finalOf(batch.hidden), batch.firstToken);
+        },
+        [&] { collector.restart(); });
+    return collector.finish().at(place.name);
 }
 
 } // namespace lathe

@@ -75,10 +75,14 @@ public:
     /// Positions, tables and masks of a call on so many windows; lives as long as the walk.
     const ForwardContext& contextFor(int64_t windows);
 
+    /// Statistics of the inputs of the output head; past the last block.
+    InputStats collectHead(const LinearPlace& place, const Linear& head, const StatNeeds& needs);
+
     /// Hidden states after the final norm [N·T, D], for logitsOf(); past the last block.
-    at::Tensor finalHidden() const;
+    at::Tensor finalHidden() const { return finalOf(m_hidden); }
 
 private:
+    at::Tensor finalOf(const at::Tensor& hidden) const;
     void embed();
     void halve();
 

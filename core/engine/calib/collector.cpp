@@ -91,6 +91,11 @@ Collector::Collector(const Block& block, int64_t number, const ModelConfig& conf
     });
 }
 
+Collector::Collector(const LinearPlace& place, const Linear& linear, const StatNeeds& needs)
+    : m_needs(needs) {
+    m_accounts.push_back(Account{siteOf(place.role), linear.in, {place.name}, {}, {}, 0});
+}
+
 void Collector::setExtent(int64_t windowTokens, int64_t totalTokens) {
     m_windowTokens = windowTokens;
     m_totalTokens = totalTokens;

@@ -16,6 +16,9 @@ public:
     Collector(const Block& block, int64_t number, const ModelConfig& config, const StatNeeds& needs,
               const std::function<bool(const LinearPlace&)>& wanted);
 
+    /// Accounts for one linear, whose inputs are added at the site of its role.
+    Collector(const LinearPlace& place, const Linear& linear, const StatNeeds& needs);
+
     void setExtent(int64_t windowTokens, int64_t totalTokens);
 
     /// Whether anybody wants the inputs of this site.

@@ -7,8 +7,15 @@
 #include <ATen/ops/isfinite.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace lathe {
+namespace {
+
+const char* const kOverflowHint = "check the model with lathe-engine eval; use --dtype float32 if "
+                                  "its activations overflow";
+
+} // namespace
 
 StatNeeds StatNeeds::merged(const StatNeeds& other) const {
     return {.moments = moments || other.moments,
@@ -58,6 +65,12 @@ void requireNeeds(const Statistics& statistics, const StatNeeds& needs) {
                 "place of statistics");
 }
 
+void requireFinite(double value, const std::string& what) {
+    if (!std::isfinite(value))
+        throw Error(ErrorCode::BadData, what + " is NaN or infinite on the calibration text",
+                    kOverflowHint);
+}
+
 void requireFinite(const InputStats& stats) {
     for (const at::Tensor& values : {stats.squareSum, stats.absSum, stats.absMax, stats.rows}) {
         if (!values.defined())
@@ -70,8 +83,7 @@ void requireFinite(const InputStats& stats) {
         throw Error(ErrorCode::BadData,
                     std::to_string(bad) + " of " + std::to_string(channels.numel()) +
                         " inputs are NaN or infinite on the calibration text",
-                    "check the model with lathe-engine eval; use --dtype float32 if its "
-                    "activations overflow");
+                    kOverflowHint);
     }
 }
 

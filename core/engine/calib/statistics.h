@@ -58,6 +58,10 @@ struct Statistics {
 /// Throws Error{User} when `statistics` lack something of `needs`, saying what.
 void requireNeeds(const Statistics& statistics, const StatNeeds& needs);
 
+/// Throws Error{BadData} when `value`, which was computed on calibration text and is called `what`,
+/// is NaN or infinite.
+void requireFinite(double value, const std::string& what);
+
 /// Throws Error{BadData} when `stats` hold NaN or infinity, saying what to do.
 void requireFinite(const InputStats& stats);
 

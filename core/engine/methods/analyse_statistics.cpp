@@ -52,7 +52,7 @@ StatNeeds needsOf(const StatisticsParams& params) {
             .rows = params.rows};
 }
 
-StepOutputs foresee(const Json& params) {
+StepOutputs foresee(const StepInputs&, const Json& params) {
     Statistics out;
     out.needs = needsOf(paramsFromJson<StatisticsParams>(params, ""));
     return {{"statistics", std::move(out)}};

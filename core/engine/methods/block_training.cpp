@@ -1,6 +1,8 @@
 #include "core/engine/methods/block_training.h"
 
 #include "core/engine/methods/layer_loop.h"
+#include "core/engine/methods/layer_step.h"
+#include "core/engine/methods/site_linears.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -161,6 +163,8 @@ private:
                                     at::kLong))
                        .item<double>();
         const double loss = sum / static_cast<double>(count);
+        if (m_best.empty())
+            requireFinite(loss, "the output error of block " + std::to_string(m_number));
         m_context.scalar("loss.block " + std::to_string(m_number), iteration, loss);
         if (!(loss < m_least))
             return;
@@ -194,6 +198,16 @@ Part onHost(Quantized part) {
 
 } // namespace
 
+std::vector<Series> trainingSeries() {
+    std::vector<Series> series = layerSeries();
+    series.insert(series.begin(), Series{.name = "loss",
+                                         .label = "Block output error",
+                                         .xLabel = "Iteration",
+                                         .lowerIsBetter = true,
+                                         .logScale = true});
+    return series;
+}
+
 Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
                   StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer) {
     selectedLinears(model, params.layers);
@@ -203,12 +217,14 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
         BlockLearning learning(call.block, call.number, *call.walk, reference.after(call.number),
                                context);
         std::vector<Linear*> places;
+        std::vector<std::string> names;
         forEachLinear(call.block, call.number, call.config,
                       [&](const LinearPlace& place, Linear& linear) {
                           if (!params.layers.selects(place.name, /*isHead=*/false))
                               return;
-                          finiteDense(linear);
+                          weightOn({place, &linear}, call.device());
                           places.push_back(&linear);
+                          names.push_back(place.name);
                       });
         forEachLinear(learning.live(), call.number, call.config,
                       [&](const LinearPlace& place, Linear& live) {
@@ -221,8 +237,15 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
         if (places.empty())
             return;
         const std::vector<Quantized> parts = learning.learn(params, makeOptimizer());
-        for (size_t i = 0; i < places.size(); ++i)
+        const auto stats = call.inputs({.moments = true}, [&](const LinearPlace& place) {
+            return params.layers.selects(place.name, /*isHead=*/false);
+        });
+        for (size_t i = 0; i < places.size(); ++i) {
+            const at::Tensor before = weightOf(*places[i]);
             places[i]->parts = {onHost(parts[i])};
+            emitLayerChange(names[i], before.to(call.device()),
+                            weightOf(*places[i]).to(call.device()), stats.at(names[i]), context);
+        }
     };
     return calibrateBlocks(model, {.text = &text}, context, method);
 }

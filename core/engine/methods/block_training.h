@@ -11,7 +11,7 @@ struct BlockTrainingParams {
     int64_t group = 128;
     bool symmetric = false;
     int iterations = 200;
-    int64_t batch = 4;
+    int64_t batch = 8;
     LayerRules layers{};
 
     template <class F>
@@ -36,8 +36,9 @@ struct BlockTrainingParams {
                        "accurate at few bits."});
         f("iterations", iterations,
           Info{.label = "Iterations",
-               .help = "Updates of each block. 200 is the papers' order; 20 already gives much of "
-                       "the gain. 0 rounds to nearest.",
+               .help = "Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes "
+                       "over 128 windows, one by one (2560), which takes as much longer. 20 give "
+                       "much of the gain; 0 rounds to nearest.",
                .min = 0,
                .max = 100000,
                .searchValues = {20, 200}});
@@ -65,6 +66,9 @@ struct RoundingOptimizer {
     /// Changes the learned tensors in place by their gradients. Iterations count from 0.
     std::function<void(std::vector<RoundingState>& learned, int iteration)> update;
 };
+
+/// The charts of such steps: the error of the block over the iterations, and those of its layers.
+std::vector<Series> trainingSeries();
 
 /// Quantizes the selected linears of every block by a rounding learned so that the block's outputs
 /// on inputs from quantized blocks come near those of the original model. Of each block the best

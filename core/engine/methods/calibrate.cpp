@@ -7,6 +7,7 @@
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/model/device_parts.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -45,6 +46,13 @@ public:
             results.keep(number, onHost(std::move(block), before, number, results.stores()));
             releasePages(before, *m_model.config);
         }
+        forSelectedHead([&](const LinearPlace& place) {
+            const auto found = statistics.inputs.find(place.name);
+            if (found == statistics.inputs.end())
+                throw Error(ErrorCode::User, "the linked statistics lack " + place.name,
+                            "collect them again, or link calibration text in place of statistics");
+            out.head = changedHead(place, found->second);
+        });
         finish(results);
         return out;
     }
@@ -61,11 +69,33 @@ public:
             pass(static_cast<int64_t>(i), walk, results);
             releasePages(m_model.blocks[i], *m_model.config);
         }
+        forSelectedHead([&](const LinearPlace& place) {
+            const InputStats stats = m_context.timed(
+                "collect", [&] { return walk.collectHead(place, m_model.head, m_plan.needs); });
+            out.head = changedHead(place, stats);
+        });
         finish(results);
         return out;
     }
 
 private:
+    /// Calls f with the output head's place where rules select it: where it has weights of its own
+    /// and is named.
+    void forSelectedHead(const std::function<void(const LinearPlace&)>& f) const {
+        forEachLinear(m_model, [&](const LinearPlace& place, const Linear&) {
+            if (place.role == LinearRole::Head && selects(place))
+                f(place);
+        });
+    }
+
+    Linear changedHead(const LinearPlace& place, const InputStats& stats) {
+        const Linear head = withPartsOn(m_model.head, m_context.target.device);
+        return m_context.timed("compress", [&] {
+            return withPartsOn(changed(place, head, withTensorsOn(stats, m_context.target.device)),
+                               at::kCPU);
+        });
+    }
+
     /// Reads a block's weights from disk while a device works on the one before.
     std::future<void> readAhead(size_t next) const {
         if (m_context.target.device.is_cpu() || next >= m_model.blocks.size())
@@ -153,6 +183,7 @@ private:
         ++m_done;
         try {
             const at::Tensor weight = finiteDense(linear).to(m_context.target.device);
+            noteDeadInputs(place.name, stats, m_context);
             const LayerCall call{place, linear, weight, stats, m_context, m_factors};
             Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
             out = withPartsOn(out, weight.device());
@@ -223,6 +254,32 @@ const DataSet& textOf(const CalibrationSource& source) {
         throw Error(ErrorCode::User, "there is nothing to calibrate on",
                     "link a data step to calibration, or statistics to statistics");
     return *source.text;
+}
+
+void noteDeadInputs(const std::string& layer, const InputStats& stats, StepContext& context) {
+    const at::Tensor& squares = stats.squareSum;
+    const int64_t dead = squares.defined() ? (squares == 0).sum().item<int64_t>() : 0;
+    if (dead > 0)
+        context.note(NoteLevel::Warning,
+                     layer + ": " + std::to_string(dead) + " of " +
+                         std::to_string(squares.numel()) +
+                         " inputs were zero on all of the calibration text",
+                     "the weights that read them are treated as if they did nothing; calibrate on "
+                     "more varied text if other text will use them");
+}
+
+const InverseFactor& LayerCall::factor(double damp, ColumnOrder order) const {
+    const InverseFactor& out = factors.of(stats.gram, damp, order);
+    if (out.damp > damp)
+        noteDamping(out.damp, damp);
+    return out;
+}
+
+void LayerCall::noteDamping(double taken, double asked) const {
+    context.note(NoteLevel::Warning,
+                 place.name + ": the Gram matrix was damped by " + formatNumber(taken) +
+                     " instead of " + formatNumber(asked) + " to be factored",
+                 "calibrate with more, or more varied, text");
 }
 
 Model calibrateLinears(const Model& model, const CalibrationSource& source,

@@ -34,6 +34,13 @@ struct LayerCall {
     const InputStats& stats;
     StepContext& context;
     FactorCache& factors; ///< for methods that factor the Gram matrix
+
+    /// The factor of the damped Gram matrix of the inputs. When `damp` does not suffice a note says
+    /// how much did.
+    const InverseFactor& factor(double damp, ColumnOrder order = ColumnOrder::AsGiven) const;
+
+    /// Says that the Gram matrix took more damping than was asked for.
+    void noteDamping(double taken, double asked) const;
 };
 
 /// What a method makes of one linear; `params` are the step's with the overrides of this layer.
@@ -102,6 +109,9 @@ at::Tensor calibrationWindows(const Model& model, const DataSet& data);
 
 /// The text of `source`. Throws Error{User} when there is none.
 const DataSet& textOf(const CalibrationSource& source);
+
+/// Says how many inputs of the layer were zero on all of the calibration text, when any were.
+void noteDeadInputs(const std::string& layer, const InputStats& stats, StepContext& context);
 
 /// How a step walks.
 WalkOptions walkOptions(StepContext& context);

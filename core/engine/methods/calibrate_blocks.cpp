@@ -33,11 +33,14 @@ Block takenBack(Block block, const Block& uploaded, const Block& before,
 std::map<std::string, InputStats>
 BlockCall::inputs(const StatNeeds& needs,
                   const std::function<bool(const LinearPlace&)>& wanted) const {
-    if (walk != nullptr)
-        return context.timed("collect",
-                             [&] { return walk->collect(block, number, needs, wanted); });
-    requireNeeds(*source.statistics, needs);
     std::map<std::string, InputStats> out;
+    if (walk != nullptr) {
+        out = context.timed("collect", [&] { return walk->collect(block, number, needs, wanted); });
+        for (const auto& [name, stats] : out)
+            noteDeadInputs(name, stats, context);
+        return out;
+    }
+    requireNeeds(*source.statistics, needs);
     forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
         const auto found = source.statistics->inputs.find(place.name);
         if (wanted(place) && found != source.statistics->inputs.end())

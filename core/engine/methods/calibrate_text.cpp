@@ -28,6 +28,10 @@ Statistics collectStatistics(const Model& model, const DataSet& text, const Stat
         context.layerValue("cosine", "block " + std::to_string(number), out.blockCosine.back());
         releasePages(block, *model.config);
     }
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        if (place.role == LinearRole::Head && needs.any())
+            out.inputs[place.name] = walk.collectHead(place, linear, needs);
+    });
     if (finalHidden)
         out.finalHidden = walk.finalHidden();
     context.progress(total, total);

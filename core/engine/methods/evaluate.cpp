@@ -29,6 +29,14 @@ struct EvaluateParams {
     }
 };
 
+/// A text cut as the evaluation wants it.
+TextSource adjusted(const TextSource& text, const EvaluateParams& params) {
+    TextSource out = text;
+    out.seqlen = params.seqlen > 0 ? std::max<int64_t>(2, params.seqlen) : text.seqlen;
+    out.maxTokens = params.max_tokens > 0 ? params.max_tokens : text.maxTokens;
+    return out;
+}
+
 /// One evaluation: what it emits is also what it returns.
 class Evaluation {
 public:
@@ -49,7 +57,7 @@ public:
         measureSize();
         std::vector<TextWindows> windows;
         for (const TextSource& text : m_texts) {
-            windows.push_back(windowsFor(m_model, adjusted(text)));
+            windows.push_back(windowsFor(m_model, adjusted(text, m_params)));
             m_total += windows.back().ids.numel();
         }
         m_total += static_cast<int64_t>(m_prompts.size()) * kTokensPerPrompt;
@@ -70,13 +78,6 @@ public:
 
 private:
     static constexpr int64_t kTokensPerPrompt = 20; ///< for the progress bar only
-
-    TextSource adjusted(const TextSource& text) const {
-        TextSource out = text;
-        out.seqlen = m_params.seqlen > 0 ? std::max<int64_t>(2, m_params.seqlen) : text.seqlen;
-        out.maxTokens = m_params.max_tokens > 0 ? m_params.max_tokens : text.maxTokens;
-        return out;
-    }
 
     void add(const std::string& name, double value, double error = 0) {
         m_metrics.values.push_back(Metric{m_context.node, name, value, error});
@@ -162,6 +163,38 @@ StepOutputs evaluate(const StepInputs& inputs, const Json& params, StepContext& 
     return {{"metrics", Evaluation(inputs, read, context).run()}};
 }
 
+/// A text shorter than a window. Only texts that may be are tokenized: a token stands for few
+/// bytes.
+std::vector<Problem> checkEvaluate(const StepInputs& inputs, const Json& params,
+                                   const StepContext& context) {
+    constexpr size_t kMostBytesOfAToken = 64;
+    const auto* model = optionalInput<Model>(inputs, "model");
+    const auto read = paramsFromJson<EvaluateParams>(params, context.node);
+    std::vector<Problem> problems;
+    for (const char* port : {"data", "prompts"}) {
+        const auto* data = optionalInput<DataSet>(inputs, port);
+        if (model == nullptr || data == nullptr) {
+            continue;
+        }
+        for (const TextSource& text : data->texts) {
+            const TextSource taken = adjusted(text, read);
+            size_t bytes = 0;
+            for (const std::string& document : text.documents) {
+                bytes += document.size();
+            }
+            if (bytes >= kMostBytesOfAToken * static_cast<size_t>(taken.seqlen)) {
+                continue;
+            }
+            try {
+                windowsFor(*model, taken);
+            } catch (const Error& error) {
+                problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
+            }
+        }
+    }
+    return problems;
+}
+
 } // namespace
 
 Step evaluateStep() {
@@ -192,6 +225,7 @@ Step evaluateStep() {
                                .logScale = true}},
              .fields = fieldsOf<EvaluateParams>()},
         .run = evaluate,
+        .check = checkEvaluate,
         .dependsOnTarget = true};
 }
 

@@ -1,6 +1,8 @@
 #include "core/engine/methods/make_step.h"
 #include "core/engine/methods/steps.h"
 
+#include <unistd.h>
+
 namespace lathe {
 
 namespace {
@@ -18,12 +20,43 @@ struct ExportParams {
     }
 };
 
-StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContext& context) {
+/// The folder to write to. Throws Error{User} when none is chosen.
+std::filesystem::path folderOf(const Json& params, const StepContext& context) {
     const auto read = paramsFromJson<ExportParams>(params, context.node);
     if (read.path.empty()) {
         throw Error(ErrorCode::User, "no folder is chosen to export to", "set the parameter path");
     }
-    const auto folder = context.folder / read.path;
+    return context.folder / read.path;
+}
+
+/// The nearest folder above that is there is where the new one will be made.
+void requireWritable(const std::filesystem::path& folder) {
+    std::filesystem::path there = std::filesystem::absolute(folder).lexically_normal();
+    while (!std::filesystem::exists(there) && there.has_relative_path()) {
+        there = there.parent_path();
+    }
+    if (!std::filesystem::is_directory(there) || ::access(there.c_str(), W_OK) != 0) {
+        throw Error(ErrorCode::User, folder.string() + " cannot be written",
+                    "choose a folder below one that you may write to");
+    }
+}
+
+std::vector<Problem> checkExport(const StepInputs& inputs, const Json& params,
+                                 const StepContext& context) {
+    try {
+        const std::filesystem::path folder = folderOf(params, context);
+        if (const auto* model = optionalInput<Model>(inputs, "model")) {
+            requireOtherFolder(*model, folder);
+        }
+        requireWritable(folder);
+    } catch (const Error& error) {
+        return {Problem{.field = "path", .message = error.what(), .hint = error.hint()}};
+    }
+    return {};
+}
+
+StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContext& context) {
+    const auto folder = folderOf(params, context);
     const auto& model = inputOf<Model>(inputs, "model");
     saveFolder(model, folder, /*asDense=*/true);
     if (const std::string lost = lostInDense(model); !lost.empty()) {
@@ -51,6 +84,7 @@ Step exportHfStep() {
                  .outputs = {Port{.name = "folder", .kind = Kind::File, .label = "Folder"}},
                  .fields = fieldsOf<ExportParams>()},
         .run = exportModel,
+        .check = checkExport,
         .keep = Keep::Never};
 }
 

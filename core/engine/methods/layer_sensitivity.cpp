@@ -32,6 +32,9 @@ public:
 
     SiteMeans run() {
         m_walk.forEachBatch([&](const MicroBatch& batch) { pass(batch); });
+        for (const auto& [site, means] : m_means)
+            requireFinite(means.sum().item<double>(),
+                          "the mean of the inputs in block " + std::to_string(m_number));
         return std::move(m_means);
     }
 
@@ -230,8 +233,9 @@ std::vector<std::vector<double>> taylorSensitivity(const Model& model, const Dat
         context.throwIfStopped();
         context.progress(window, ids.size(0), "backward");
         const at::AutoGradMode grad(true);
-        (lossOf(probe.model, ids.narrow(0, window, 1)) / static_cast<double>(ids.size(0)))
-            .backward();
+        const at::Tensor loss = lossOf(probe.model, ids.narrow(0, window, 1));
+        requireFinite(loss.item<double>(), "the loss of window " + std::to_string(window));
+        (loss / static_cast<double>(ids.size(0))).backward();
     }
     const at::NoGradGuard noGrad;
     std::vector<std::vector<double>> out;

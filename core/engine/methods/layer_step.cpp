@@ -2,6 +2,10 @@
 
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/methods/prune_magnitude.h"
+#include "core/engine/model/grid.h"
+#include "core/plain/base/text.h"
+
+#include <algorithm>
 
 namespace lathe {
 namespace {
@@ -20,14 +24,17 @@ void checkLinear(const std::string& name, int64_t in, const Json& params,
                          const std::string& hint) {
         problems.push_back(Problem{.field = field, .message = name + ": " + message, .hint = hint});
     };
-    const auto group = params.value("group", int64_t{0});
     const std::string format = params.value("format", std::string("int"));
-    const bool grouped = format == "int" || format == "fp4_e2m1" || format == "nf4";
-    if (grouped && group > 0 && group < in && in % group != 0) {
-        add("group",
-            "group " + std::to_string(group) + " does not divide its " + std::to_string(in) +
-                " inputs",
-            "choose a group that does, 0 for the whole row, or override this layer");
+    const auto asked = params.value("group", int64_t{0});
+    const int64_t group = gridOf(format, params.value("bits", 4), asked, false).group;
+    if (group > 0 && group < in && in % group != 0) {
+        const bool fixed = group != asked;
+        add(fixed ? "format" : "group",
+            (fixed ? "the group of " + format + ", " + std::to_string(group) + ","
+                   : "group " + std::to_string(group)) +
+                " does not divide its " + std::to_string(in) + " inputs",
+            fixed ? "choose another number format, or exclude this layer"
+                  : "choose a group that does, 0 for the whole row, or override this layer");
     }
     try {
         const auto pattern = patternFromText(params.value("pattern", std::string("unstructured")));
@@ -39,6 +46,40 @@ void checkLinear(const std::string& name, int64_t in, const Json& params,
         }
     } catch (const Error& error) {
         add("pattern", error.what(), error.hint());
+    }
+}
+
+void warn(std::vector<Problem>& problems, const std::string& field, const std::string& message,
+          const std::string& hint) {
+    problems.push_back(Problem{
+        .severity = Problem::Severity::Warning, .field = field, .message = message, .hint = hint});
+}
+
+/// A misspelt glob would otherwise say nothing.
+void warnOfIdleOverrides(const Model& model, const LayerRules& rules,
+                         std::vector<Problem>& problems) {
+    for (const auto& [glob, changes] : rules.overrides.items()) {
+        bool matches = false;
+        forEachLinear(model, [&](const LinearPlace& place, const Linear&) {
+            matches = matches || matchesGlob(glob, place.name);
+        });
+        if (!matches) {
+            warn(problems, "overrides", "no layer is named like " + glob,
+                 "its parameters are used nowhere; layers are named as the explorer lists them");
+        }
+    }
+}
+
+void warnOfFewWindows(const DataSet& data, int64_t there, std::vector<Problem>& problems) {
+    int64_t asked = 0;
+    for (const TextSource& text : data.texts) {
+        asked += text.samples;
+    }
+    if (there < asked) {
+        warn(problems, "",
+             "the calibration text gives " + std::to_string(there) + " windows of the " +
+                 std::to_string(asked) + " asked for",
+             "use more text or a smaller seqlen if the result is poor");
     }
 }
 
@@ -82,8 +123,11 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, co
                 }
             });
         }
+        if (rules) {
+            warnOfIdleOverrides(*model, *rules, problems);
+        }
         if (const auto* text = optionalInput<DataSet>(inputs, "calibration")) {
-            calibrationWindows(*model, *text);
+            warnOfFewWindows(*text, calibrationWindows(*model, *text).size(0), problems);
         }
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
@@ -91,12 +135,17 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, co
     return problems;
 }
 
+bool anyError(const std::vector<Problem>& problems) {
+    return std::ranges::any_of(
+        problems, [](const Problem& p) { return p.severity == Problem::Severity::Error; });
+}
+
 std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
                                      const StepContext& context,
                                      const std::function<StatNeeds(const Json&)>& needs) {
     std::vector<Problem> problems = checkLayers(inputs, params, context);
     const auto* statistics = optionalInput<Statistics>(inputs, "statistics");
-    if (!problems.empty() || statistics == nullptr) {
+    if (anyError(problems) || statistics == nullptr) {
         return problems;
     }
     try {
@@ -104,6 +153,27 @@ std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& param
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
     }
+    return problems;
+}
+
+std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params) {
+    const auto* model = optionalInput<Model>(inputs, "model");
+    const auto rules = rulesIn(params);
+    std::vector<Problem> problems;
+    if (model == nullptr || !rules) {
+        return problems;
+    }
+    forEachLinear(*model, [&](const LinearPlace& place, const Linear&) {
+        if (place.role == LinearRole::Head && rules->selects(place.name, true)) {
+            problems.push_back(Problem{.field = "include",
+                                       .message = place.name +
+                                                  " lies outside the blocks, which this method "
+                                                  "changes as a whole",
+                                       .hint = "leave it out here, and give it to a step that "
+                                               "treats one layer at a time, such as quant.rtn or "
+                                               "quant.gptq"});
+        }
+    });
     return problems;
 }
 

@@ -20,10 +20,15 @@ CalibrationSource calibrationOf(const StepInputs& inputs);
 std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params,
                                  const StepContext& context);
 
+bool anyError(const std::vector<Problem>& problems);
+
 /// checkLayers(), and whether linked statistics will hold what the step `needs` of them.
 std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
                                      const StepContext& context,
                                      const std::function<StatNeeds(const Json&)>& needs);
+
+/// The problem of an output head that is included where only blocks are changed.
+std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params);
 
 /// The charts that calibrated steps share: error and sparsity per layer.
 std::vector<Series> layerSeries();
@@ -78,7 +83,10 @@ Step blockStep(StepType type, F f, const StatNeeds& needs = {}) {
                 {"model", f(model, inputOf<DataSet>(inputs, "calibration"), read, context)}};
     };
     auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
-        return checkCalibrated(inputs, params, context, [&](const Json&) { return needs; });
+        std::vector<Problem> problems = checkNoHead(inputs, params);
+        if (problems.empty())
+            problems = checkCalibrated(inputs, params, context, [&](const Json&) { return needs; });
+        return problems;
     };
     return Step{.type = std::move(type), .run = run, .check = check, .dependsOnTarget = true};
 }

@@ -24,6 +24,7 @@ const std::vector<Step>& methods() {
         quantGptqStep(),         //
         quantAwqStep(),          //
         quantSmoothquantStep(),  //
+        quantActivationsStep(),  //
         quantRotateStep(),       //
         quantOmniQuantStep(),    //
         quantSignRoundStep(),    //

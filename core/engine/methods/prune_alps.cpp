@@ -58,7 +58,6 @@ Linear pruneByAlps(const LayerCall& call, const AlpsParams& params) {
     if (target.none) {
         return call.linear;
     }
-    noteDeadInputs(call);
     const auto start = std::chrono::steady_clock::now();
     const AlpsOptions options{.sparsity = target.sparsity,
                               .keep = target.keep,
@@ -67,7 +66,8 @@ Linear pruneByAlps(const LayerCall& call, const AlpsParams& params) {
                               .rho = params.rho,
                               .iterations = params.iterations,
                               .refineSteps = params.refine_steps,
-                              .checkStop = [&] { call.context.throwIfStopped(); }};
+                              .checkStop = [&] { call.context.throwIfStopped(); },
+                              .damped = [&](double damp) { call.noteDamping(damp, params.damp); }};
     // What reads a dead input is worth nothing, whatever the damping says.
     const at::Tensor weight = call.weight.masked_fill(call.stats.gram.diagonal() == 0, 0);
     Linear out = withWeight(call.linear, alps(weight, call.stats.gram, options));

@@ -140,6 +140,23 @@ StepOutputs refine(const StepInputs& inputs, const Json& given, StepContext& con
                                        Refinement(pruned, params))}};
 }
 
+std::vector<Problem> checkDsnot(const StepInputs& inputs, const Json& params,
+                                const StepContext& context) {
+    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    const auto* pruned = optionalInput<Model>(inputs, "model");
+    const auto* original = optionalInput<Model>(inputs, "dense");
+    if (pruned == nullptr || original == nullptr) {
+        return problems;
+    }
+    try {
+        const auto read = paramsFromJson<DsnotParams>(withPlan(params, inputs), context.node);
+        refilled(*pruned, *original, read.calibrated.layers);
+    } catch (const Error& error) {
+        problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
+    }
+    return problems;
+}
+
 } // namespace
 
 Step pruneDsnotStep() {
@@ -162,7 +179,7 @@ Step pruneDsnotStep() {
     type.fields = fieldsOf<DsnotParams>();
     addPlanPort(type);
     return Step{
-        .type = std::move(type), .run = refine, .check = checkLayers, .dependsOnTarget = true};
+        .type = std::move(type), .run = refine, .check = checkDsnot, .dependsOnTarget = true};
 }
 
 } // namespace lathe

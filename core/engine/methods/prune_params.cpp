@@ -24,17 +24,4 @@ Linear withWeight(const Linear& linear, const at::Tensor& weight) {
     return out;
 }
 
-void noteDeadInputs(const LayerCall& call) {
-    const at::Tensor& squares = call.stats.squareSum;
-    const int64_t dead = squares.defined() ? (squares == 0).sum().item<int64_t>() : 0;
-    if (dead > 0) {
-        call.context.note(NoteLevel::Warning,
-                          call.place.name + ": " + std::to_string(dead) + " of " +
-                              std::to_string(squares.numel()) +
-                              " inputs were zero on all of the calibration text",
-                          "their weights are pruned first; calibrate on more varied text if other "
-                          "text will use them");
-    }
-}
-
 } // namespace lathe

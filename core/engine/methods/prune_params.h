@@ -55,8 +55,4 @@ ZeroTarget zeroTarget(double sparsity, const std::string& pattern);
 /// bfloat16.
 Linear withWeight(const Linear& linear, const at::Tensor& weight);
 
-/// Says how many inputs of the layer were zero on all of the calibration text, when any were: what
-/// reads them is pruned first, whatever other text would need.
-void noteDeadInputs(const LayerCall& call);
-
 } // namespace lathe

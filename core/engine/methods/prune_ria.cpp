@@ -59,7 +59,6 @@ Linear reordered(const Linear& linear, const at::Tensor& order) {
 // The authors permute the mask and map it back, so that the stored matrix is no N:M matrix; here
 // it is one, and its inputs are permuted.
 Linear ria(const LayerCall& call, const RiaParams& params) {
-    noteDeadInputs(call);
     const at::Tensor scores = riaScores(call.weight, call.stats.norm(), params.power);
     const auto pattern = patternFromText(params.prune.pattern);
     const bool plain =

@@ -1,8 +1,9 @@
+#include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/methods/layer_step.h"
+#include "core/engine/methods/prune_magnitude.h"
 #include "core/engine/methods/prune_params.h"
 #include "core/engine/methods/steps.h"
 #include "core/engine/solvers/sparse_gpt.h"
-#include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -52,15 +53,7 @@ Linear pruneBySparseGpt(const LayerCall& call, const SparseGptParams& params) {
     if (target.none) {
         return call.linear;
     }
-    noteDeadInputs(call);
-    const InverseFactor& factor = call.factors.of(call.stats.gram, params.damp);
-    if (factor.damp > params.damp) {
-        call.context.note(NoteLevel::Warning,
-                          call.place.name + ": the Gram matrix was damped by " +
-                              formatNumber(factor.damp) + " instead of " +
-                              formatNumber(params.damp) + " to be factored",
-                          "calibrate with more, or more varied, text");
-    }
+    const InverseFactor& factor = call.factor(params.damp);
     SparseGptOptions options{.sparsity = target.sparsity,
                              .keep = target.keep,
                              .of = target.of,
@@ -76,7 +69,7 @@ Linear pruneBySparseGpt(const LayerCall& call, const SparseGptParams& params) {
 } // namespace
 
 Step pruneSparseGptStep() {
-    return layerStep<SparseGptParams>(
+    Step step = layerStep<SparseGptParams>(
         {.id = "prune.sparsegpt",
          .title = "SparseGPT",
          .category = Category::Prune,
@@ -86,6 +79,18 @@ Step pruneSparseGptStep() {
          .source = "Frantar and Alistarh 2023, arXiv:2301.00774",
          .aliases = {"sparsity", "2:4", "OBS", "Hessian", "second order", "unstructured"}},
         sparseGptNeeds, pruneBySparseGpt);
+    step.check = [check = step.check](const StepInputs& inputs, const Json& params,
+                                      const StepContext& context) {
+        std::vector<Problem> problems = check(inputs, params, context);
+        const auto pattern = patternFromText(params.at("pattern").get<std::string>());
+        if (!anyError(problems) && pattern && pattern->group > kMostPattern)
+            problems.push_back({.field = "pattern",
+                                .message = "a pattern of " + std::to_string(pattern->group) +
+                                           " neighbours is too long for a column sweep",
+                                .hint = "choose one of at most " + std::to_string(kMostPattern)});
+        return problems;
+    };
+    return step;
 }
 
 } // namespace lathe

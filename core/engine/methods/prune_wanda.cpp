@@ -32,7 +32,6 @@ StatNeeds wandaNeeds(const WandaParams&) {
 }
 
 Linear wanda(const LayerCall& call, const WandaParams& params) {
-    noteDeadInputs(call);
     const at::Tensor scores = wandaScores(call.weight, call.stats.norm());
     const bool shares = params.variant == "cumulative" && params.prune.pattern == "unstructured";
     return masked(call.linear, shares ? keepByShare(scores, params.prune.sparsity)

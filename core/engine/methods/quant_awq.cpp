@@ -33,8 +33,9 @@ struct AwqParams {
                        "output error; q and k are left out, as in the reference."});
         f("search_windows", searchWindows,
           Info{.label = "Windows of the search",
-               .help = "Calibration windows on which the 20 candidates are tried. The statistics "
-                       "always use all; more windows cost time in proportion. With linked "
+               .help = "Calibration windows on which the 20 candidates are tried; the reference "
+                       "takes all, which costs time in proportion and changes little. The "
+                       "statistics always use all. With linked "
                        "statistics the layers' own outputs on all tokens are watched instead.",
                .min = 1,
                .max = 4096,
@@ -43,7 +44,7 @@ struct AwqParams {
           Info{.label = "Shared value heads",
                .help = "Query heads that read the same values must agree on the scales before o: "
                        "mean (geometric) or max of their inputs' sizes, or skip o there, as the "
-                       "reference does.",
+                       "reference does, which leaves o without scales.",
                .choices = {"mean", "max", "skip"},
                .advanced = true});
         layers.visit(f);

@@ -65,6 +65,7 @@ struct CptParams {
                .max = 16,
                .searchValues = {4.5, 6, 8}});
         visitBits(f);
+        // What differs by layer is what this step finds: it takes no overrides.
         layers.visit([&](const char* name, auto& member, Info info) {
             if (std::string_view(name) != "overrides") {
                 f(name, member, std::move(info));
@@ -207,6 +208,29 @@ StepOutputs cptquant(const StepInputs& inputs, const Json& json, StepContext& co
     return {{"plan", planOf(measured, choose(units, measured, params, weights), params, context)}};
 }
 
+/// The budget against the smallest that the levels allow, once the shapes are known.
+void checkBudget(const Model& model, const CptParams& params, std::vector<Problem>& problems) {
+    double least = 0;
+    double weights = 0;
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        if (place.block < 0 || !params.layers.selects(place.name, false)) {
+            return;
+        }
+        const int64_t in = inFeatures(linear);
+        const auto count = static_cast<double>(outFeatures(linear) * in);
+        least += count * params.gridFor(params.low, in).bitsPerWeight(in);
+        weights += count;
+    });
+    if (weights > 0 && least > params.budget * weights * (1 + 1e-9)) {
+        problems.push_back({.field = "budget",
+                            .message = "the budget of " + formatNumber(params.budget) +
+                                       " bits a weight is below the " +
+                                       formatNumber(least / weights) + " that " +
+                                       std::to_string(params.low) + " bits everywhere take",
+                            .hint = "raise the budget, lower the low bits, or take larger groups"});
+    }
+}
+
 std::vector<Problem> checkCptquant(const StepInputs& inputs, const Json& json,
                                    const StepContext& context) {
     std::vector<Problem> problems = checkLayers(inputs, json, context);
@@ -223,6 +247,10 @@ std::vector<Problem> checkCptquant(const StepInputs& inputs, const Json& json,
         problems.push_back({.field = unknown(params.middle) ? "middle" : "high",
                             .message = "no grid has 9 to 15 bits",
                             .hint = "give 2 to 8, or 16 to leave layers as they are"});
+    }
+    const auto* model = optionalInput<Model>(inputs, "model");
+    if (!anyError(problems) && model != nullptr && params.allocation == "budget") {
+        checkBudget(*model, params, problems);
     }
     return problems;
 }

@@ -64,8 +64,7 @@ Linear gptqLayer(const LayerCall& call, const GptqParams& params) {
                               .blockColumns = params.block_columns,
                               .keepZeros = params.keep_zeros};
     const auto order = params.act_order ? ColumnOrder::FallingDiagonal : ColumnOrder::AsGiven;
-    const GptqResult result =
-        gptq(call.weight, call.factors.of(call.stats.gram, params.damp, order), options);
+    const GptqResult result = gptq(call.weight, call.factor(params.damp, order), options);
     Linear out = call.linear;
     out.parts = {makeQuantized(options.grid, result.codes, result.fit)};
     return out;
@@ -78,10 +77,12 @@ Step quantGptqStep() {
         {.id = "quant.gptq",
          .title = "GPTQ",
          .category = Category::Quantize,
-         .help = "Rounds weights column by column and corrects the columns still to come for the "
-                 "error made, so that the layer's outputs on calibration text stay close. The "
-                 "usual choice at 4 and 3 bits; with act-order and linear order it is the variant "
-                 "of the paper's best results. Block formats follow MR-GPTQ.",
+         .help =
+             "Rounds weights column by column and corrects the columns still to come for the "
+             "error made, so that the layer's outputs on calibration text stay close. The "
+             "usual choice at 4 and 3 bits; with act-order and linear order it is the variant "
+             "of the paper's best results. Block formats fit their scales beforehand, as MR-GPTQ; "
+             "its rotation is quant.rotate.",
          .source = "Frantar et al. 2022, arXiv:2210.17323; block formats: Egiazarian et al. 2025 "
                    "(MR-GPTQ), arXiv:2509.23202",
          .aliases = {"optq", "int4", "int3", "second order", "hessian", "mr-gptq", "mxfp4", "nvfp4",

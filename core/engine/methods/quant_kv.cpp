@@ -8,7 +8,8 @@ struct KvParams {
     int bits = 4;
     std::string keys = "channel";
     int64_t group = 32;
-    int64_t residual = 0;
+    int64_t residual = 128;
+    LayerRules layers{};
 
     template <class F>
     void visit(F&& f) {
@@ -43,6 +44,12 @@ struct KvParams {
                .min = 0,
                .max = 1 << 20,
                .searchValues = {0, 32, 128}});
+        layers.visit([&](const char* name, auto& member, Info info) {
+            if (std::string_view(name) == "include")
+                info.help = "Globs on the names of key projections, such as "
+                            "model.layers.0.*; a block's keys and values go together.";
+            f(name, member, std::move(info));
+        });
     }
 
     KvFormat format() const {
@@ -53,8 +60,18 @@ struct KvParams {
     }
 };
 
-/// Throws Error{User} for what the cache cannot hold.
-void requireFits(const Model& model, const KvParams& params) {
+/// The name that stands for a block's cache: that of the projection that makes its keys.
+std::string cacheName(const Block& block, int64_t number, const ModelConfig& config) {
+    std::string out;
+    forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
+        if (place.role == LinearRole::K || place.role == LinearRole::Qkv)
+            out = place.name;
+    });
+    return out;
+}
+
+/// Throws Error{User} for what a head of `width` channels cannot hold.
+void requireFits(int64_t width, const KvParams& params) {
     if (params.bits != 2 && params.bits != 4 && params.bits != 8 && params.bits != 16)
         throw Error(ErrorCode::User,
                     "bits is " + std::to_string(params.bits) + "; a cache holds 2, 4, 8 or 16",
@@ -64,14 +81,37 @@ void requireFits(const Model& model, const KvParams& params) {
                     "group " + std::to_string(params.group) +
                         " does not fill whole bytes with its codes",
                     "choose a multiple of 4");
-    for (const Block& block : model.blocks) {
-        const int64_t width = block.attention ? block.attention->headWidth : params.group;
-        if (params.group < width && width % params.group != 0)
-            throw Error(ErrorCode::User,
-                        "group " + std::to_string(params.group) + " does not divide a head of " +
-                            std::to_string(width) + " channels",
-                        "choose a group that does, or " + std::to_string(width) + " or more");
+    if (params.group < width && width % params.group != 0)
+        throw Error(ErrorCode::User,
+                    "group " + std::to_string(params.group) + " does not divide a head of " +
+                        std::to_string(width) + " channels",
+                    "choose a group that does, or " + std::to_string(width) + " or more");
+}
+
+/// What each block's cache is to be; nothing: as it is. Throws Error{User} naming the block for
+/// what a cache cannot hold, or when none is selected.
+std::vector<std::optional<KvParams>> paramsByBlock(const Model& model, const KvParams& params) {
+    const Json all = paramsToJson(params);
+    std::vector<std::optional<KvParams>> out(model.blocks.size());
+    bool any = false;
+    for (size_t i = 0; i < out.size(); ++i) {
+        const Block& block = model.blocks[i];
+        const std::string name = cacheName(block, static_cast<int64_t>(i), *model.config);
+        if (!block.attention || !params.layers.selects(name, /*isHead=*/false))
+            continue;
+        any = true;
+        out[i] = paramsFromJson<KvParams>(params.layers.paramsFor(name, all), "");
+        try {
+            requireFits(block.attention->headWidth, *out[i]);
+        } catch (const Error& error) {
+            throw error.within(name);
+        }
     }
+    if (!any)
+        throw Error(ErrorCode::User, "no block's cache is selected",
+                    "key projections are named like " +
+                        cacheName(model.blocks.front(), 0, *model.config));
+    return out;
 }
 
 /// Codes, scales and lowest values of a token that is no longer among the newest; 16 bits a number
@@ -87,7 +127,7 @@ double bytesPerToken(const Attention& attention) {
 }
 
 Model quantKv(const Model& model, const KvParams& params, StepContext& context) {
-    requireFits(model, params);
+    const auto byBlock = paramsByBlock(model, params);
     Model out = model;
     const auto total = static_cast<int64_t>(out.blocks.size());
     double bytes = 0;
@@ -97,7 +137,8 @@ Model quantKv(const Model& model, const KvParams& params, StepContext& context) 
         auto& attention = out.blocks[static_cast<size_t>(i)].attention;
         if (!attention)
             continue;
-        attention->kv = params.format();
+        if (const auto& own = byBlock[static_cast<size_t>(i)])
+            attention->kv = own->format();
         bytes += bytesPerToken(*attention);
     }
     context.progress(total, total);
@@ -109,7 +150,7 @@ std::vector<Problem> checkKv(const StepInputs& inputs, const Json& params, const
     const auto* model = optionalInput<Model>(inputs, "model");
     try {
         if (model != nullptr)
-            requireFits(*model, paramsFromJson<KvParams>(params, ""));
+            paramsByBlock(*model, paramsFromJson<KvParams>(withPlan(params, inputs), ""));
     } catch (const Error& error) {
         return {Problem{.message = error.what(), .hint = error.hint()}};
     }

@@ -103,11 +103,7 @@ Step quantOmniQuantStep() {
                  "clipping; its equivalent transformation is left to AWQ and SmoothQuant.",
          .source = "Shao et al. 2023, arXiv:2308.13137, section 3.2 (LWC)",
          .aliases = {"lwc", "clipping", "learned", "int2", "int3"},
-         .series = {Series{.name = "loss",
-                           .label = "Block output error",
-                           .xLabel = "Iteration",
-                           .lowerIsBetter = true,
-                           .logScale = true}}},
+         .series = trainingSeries()},
         omniQuant);
 }
 

@@ -184,13 +184,13 @@ private:
 
     void quantize(const Candidate& one, const std::optional<Gather>& gather) {
         const at::Tensor weight = gather ? gatheredWeight(*gather, one.weight) : one.weight;
-        // Norms of the inputs behind the gather are not known; errors are those of the weights.
         quantizeInto(one.placed,
                      {.grid = one.params->weightGrid(),
                       .weight = weight,
-                      .before = weight,
-                      .importance = {}},
-                     {}, m_call.context);
+                      .before = one.weight,
+                      .importance = {},
+                      .ops = gather ? std::vector<InputOp>{*gather} : std::vector<InputOp>{}},
+                     m_stats.at(one.placed.place.name), m_call.context);
         if (gather)
             one.placed.linear->in.push_back(*gather);
         one.placed.linear->in.push_back(one.params->activations());
@@ -204,7 +204,6 @@ private:
 
 std::vector<Series> qllmSeries() {
     std::vector<Series> series = layerSeries();
-    series.front().label = "Relative weight error";
     series.push_back(Series{.name = "split",
                             .label = "Additional channels",
                             .xLabel = "Layer",
@@ -215,6 +214,12 @@ std::vector<Series> qllmSeries() {
                             .shape = SeriesShape::PerLayer,
                             .lowerIsBetter = true});
     return series;
+}
+
+/// Thresholds are judged on the block itself, so there is no doing with statistics.
+Model quantQllm(const Model& model, const DataSet& text, const QllmParams& params,
+                StepContext& context) {
+    return changeBlocks<QllmBlock>(model, {.text = &text}, params, context);
 }
 
 } // namespace
@@ -231,7 +236,7 @@ Step quantQllmStep() {
          .source = "Liu et al. 2023, arXiv:2310.08041",
          .aliases = {"w4a4", "outlier", "channel", "disassembly", "assembly", "activation"},
          .series = qllmSeries()},
-        changeBlocks<QllmBlock, QllmParams>);
+        quantQllm);
 }
 
 } // namespace lathe

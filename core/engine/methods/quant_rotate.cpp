@@ -1,8 +1,14 @@
+#include "core/engine/methods/layer_loop.h"
 #include "core/engine/methods/layer_step.h"
 #include "core/engine/methods/rotation_learning.h"
 #include "core/engine/methods/steps.h"
 #include "core/engine/model/device_parts.h"
 #include "core/engine/model/hadamard.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/isfinite.h>
+
+#include <algorithm>
 
 namespace lathe {
 namespace {
@@ -88,6 +94,34 @@ Rotations rotationsFor(const Model& model, const RotateParams& params, uint64_t 
     return rotations;
 }
 
+/// A rotation would spread what is not finite over the whole model.
+void requireFiniteWeights(const Block& block, int64_t number, const ModelConfig& config) {
+    forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear& linear) {
+        try {
+            finiteDense(linear);
+        } catch (const Error& error) {
+            throw error.within(place.name);
+        }
+    });
+    for (const Norm* norm : {&block.beforeAttention, &block.beforeMlp})
+        if (norm->weight.defined() && !at::isfinite(norm->weight).all().item<bool>())
+            throw Error(ErrorCode::BadData,
+                        "a norm of block " + std::to_string(number) + " holds NaN or infinity",
+                        "the model's files are damaged or its training diverged; use another "
+                        "checkpoint");
+}
+
+/// A rotated model has a head of its own.
+StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
+    const auto* model = optionalInput<Model>(inputs, "model");
+    if (model == nullptr)
+        return {};
+    Model out = *model;
+    if (paramsFromJson<RotateParams>(params, "").residual && !out.head.present())
+        out.head = makeDense(out.embedding);
+    return {{"model", std::move(out)}};
+}
+
 Model quantRotate(const Model& model, const DataSet* text, const RotateParams& params,
                   StepContext& context) {
     requireRotatable(model, params.residual);
@@ -106,6 +140,7 @@ Model quantRotate(const Model& model, const DataSet* text, const RotateParams& p
     options.beforeBlock = [&](int64_t block) {
         context.progress(block, total, "block " + std::to_string(block));
         context.throwIfStopped();
+        requireFiniteWeights(model.blocks[static_cast<size_t>(block)], block, *model.config);
     };
     options.afterBlock = [&](int64_t number, Block& block) {
         if (context.checkpoints)
@@ -121,10 +156,13 @@ Model quantRotate(const Model& model, const DataSet* text, const RotateParams& p
     return out;
 }
 
-std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params, const StepContext&) {
+std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
+                                 const StepContext& context) {
     const auto* model = optionalInput<Model>(inputs, "model");
+    const auto* text = optionalInput<DataSet>(inputs, "calibration");
     const auto read = paramsFromJson<RotateParams>(params, "");
-    if (read.learn > 0 && !inputs.contains("calibration"))
+    const bool linked = std::ranges::find(context.linked, "calibration") != context.linked.end();
+    if (read.learn > 0 && !linked && text == nullptr)
         return {Problem{.field = "learn",
                         .message = "there is no text to learn on",
                         .hint = "link a text step to calibration, or set the learning steps to 0"}};
@@ -133,6 +171,12 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params, c
             requireRotatable(*model, read.residual);
     } catch (const Error& error) {
         return {Problem{.field = "residual", .message = error.what(), .hint = error.hint()}};
+    }
+    try {
+        if (model != nullptr && text != nullptr && read.learn > 0)
+            calibrationWindows(*model, *text);
+    } catch (const Error& error) {
+        return {Problem{.message = error.what(), .hint = error.hint()}};
     }
     return {};
 }
@@ -146,7 +190,8 @@ Step quantRotateStep() {
         .category = Category::Quantize,
         .help = "Turns hidden states, heads and the inputs of down by Hadamard matrices, which "
                 "changes nothing the model computes and spreads outliers over all channels. Put it "
-                "before quantizing activations, keys or weights to 4 bits; needs no data.",
+                "before quantizing activations, keys or weights to 4 bits; needs no data. It turns "
+                "the whole stream between blocks, so there are no layers to choose.",
         .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456; Liu et al. 2024 (SpinQuant), "
                   "arXiv:2405.16406",
         .aliases = {"quarot", "spinquant", "hadamard", "outlier", "rotation"},
@@ -170,6 +215,7 @@ Step quantRotateStep() {
     return Step{.type = std::move(type),
                 .run = run,
                 .check = checkRotate,
+                .foresee = foreseeRotate,
                 .compresses = false,
                 .dependsOnTarget = true};
 }

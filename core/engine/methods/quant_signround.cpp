@@ -73,11 +73,7 @@ Step quantSignRoundStep() {
                  "bits; takes minutes where GPTQ takes seconds.",
          .source = "Cheng et al. 2023 (AutoRound), arXiv:2309.05516",
          .aliases = {"autoround", "auto-round", "rounding", "learned", "int4"},
-         .series = {Series{.name = "loss",
-                           .label = "Block output error",
-                           .xLabel = "Iteration",
-                           .lowerIsBetter = true,
-                           .logScale = true}}},
+         .series = trainingSeries()},
         signRound);
 }
 

@@ -120,6 +120,7 @@ Rotations learnedRotations(const Model& model, const Rotations& rotations,
             .item<double>();
     };
     const double before = judged(rotations);
+    requireFinite(before, "the loss before learning");
     const auto generator = at::make_generator<at::CPUGeneratorImpl>(context.seed);
     Rotations out = rotations;
     for (int step = 0; step < learning.steps; ++step) {

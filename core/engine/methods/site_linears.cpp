@@ -27,8 +27,8 @@ void quantizeInto(const PlacedLinear& placed, const Rounding& rounding, const In
         if (tensor->defined())
             *tensor = onHost(*tensor);
     placed.linear->parts = {std::move(part)};
-    emitLayerChange(placed.place.name, rounding.before, decode(rounding.grid, codes, fit), stats,
-                    context);
+    emitLayerChange(placed.place.name, rounding.before,
+                    folded(rounding.ops, decode(rounding.grid, codes, fit)), stats, context);
 }
 
 InputStats dividedStats(const InputStats& stats, const at::Tensor& divisor) {

@@ -23,13 +23,16 @@ inline constexpr Site kSites[] = {Site::Attention, Site::Output, Site::Mlp, Site
 at::Tensor weightOn(const PlacedLinear& placed, at::Device device);
 
 /// Replaces the parts of a linear by codes of `grid`, on the host, and emits what changed. `weight`
-/// [out, width] float32 is what to round, `before` what it was; `importance` as in fitGrid.
+/// [out, width] float32 is what to round, `before` [out, in] what it was; `importance` as in
+/// fitGrid. `ops` will stand in front of the codes: what changed is told behind the inputs of
+/// `before`.
 struct Rounding {
     Grid grid{};
     RangeRule range = RangeRule::MinMax;
     at::Tensor weight;
     at::Tensor before;
     at::Tensor importance;
+    std::vector<InputOp> ops{};
 };
 
 void quantizeInto(const PlacedLinear& placed, const Rounding& rounding, const InputStats& stats,

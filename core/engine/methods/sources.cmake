@@ -25,6 +25,7 @@ target_sources(lathe_engine PRIVATE
   methods/prune_ria.cpp
   methods/prune_sparsegpt.cpp
   methods/prune_wanda.cpp
+  methods/quant_activations.cpp
   methods/quant_awq.cpp
   methods/quant_cptquant.cpp
   methods/quant_gptq.cpp

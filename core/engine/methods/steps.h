@@ -28,6 +28,7 @@ Step quantQfemStep();
 Step quantQfepStep();
 Step quantQllmStep();
 Step quantSmoothquantStep();
+Step quantActivationsStep();
 Step quantKvStep();
 Step quantOmniQuantStep();
 Step quantRotateStep();

@@ -216,8 +216,18 @@ std::string lostInDense(const Model& model) {
     return lost.empty() ? "" : "the files hold weights only; not in them: " + join(lost, ", ");
 }
 
+void requireOtherFolder(const Model& model, const std::filesystem::path& folder) {
+    std::error_code ignored;
+    if (model.source != nullptr &&
+        std::filesystem::equivalent(model.source->folder, folder, ignored))
+        throw Error(ErrorCode::User,
+                    folder.string() + " is the folder that the model was read from",
+                    "choose another one: the original would be lost");
+}
+
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense) {
     LATHE_ASSERT(model.source != nullptr);
+    requireOtherFolder(model, folder);
     makeFolder(folder);
     const auto shape = uniformShape(model);
     const bool plain = shape && sayable(*shape, model) && model.prefix.empty();

@@ -225,6 +225,7 @@ void WorkflowRun::fail(NodePlan& plan, const Error& error, Clock::time_point sta
 }
 
 void WorkflowRun::failBeforehand(NodePlan& plan) {
+    plan.told = true;
     started(plan);
     fail(plan, Error(*plan.failure), Clock::now());
 }
@@ -328,7 +329,9 @@ void WorkflowRun::visit(NodePlan& plan) {
     };
     const bool stopped = m_result.failure && m_result.failure->code() == ErrorCode::Interrupted;
     const bool idle = plan.idle && plan.needed;
-    if (plan.node->bypassed || stopped || idle || std::ranges::any_of(plan.inputs, failed)) {
+    const bool skipped =
+        plan.node->bypassed || stopped || idle || std::ranges::any_of(plan.inputs, failed);
+    if (skipped && !plan.told) {
         if (!plan.node->bypassed && !plan.failure) {
             plan.failure = Error(ErrorCode::User, "a source failed");
         }

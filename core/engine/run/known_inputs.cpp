@@ -57,7 +57,9 @@ private:
             return outputsOf(plan).at(source.port);
         }
         if (plan.step->foresee) {
-            return plan.step->foresee(plan.params).at(source.port);
+            const StepOutputs outputs = plan.step->foresee(inputsOf(plan), plan.params);
+            const auto found = outputs.find(source.port);
+            return found == outputs.end() ? std::nullopt : std::optional(found->second);
         }
         const auto& outputs = plan.step->type.outputs;
         const auto output = std::ranges::find(outputs, source.port, &Port::name);

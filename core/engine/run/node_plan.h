@@ -22,6 +22,7 @@ struct NodePlan {
     int users = 0;                      ///< nodes still to come that read its outputs
     bool needed = false;
     bool idle = false; ///< read only by nodes that cannot run
+    bool told = false; ///< its end is told already: it failed before the run
 };
 
 } // namespace lathe

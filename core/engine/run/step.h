@@ -126,9 +126,10 @@ struct Step {
     /// weights, not shapes), data, and what steps foresee.
     std::function<std::vector<Problem>(const StepInputs&, const Json& params, const StepContext&)>
         check{};
-    /// What parameters alone tell of the outputs, for the checks of later steps: statistics that
-    /// say what they will hold.
-    std::function<StepOutputs(const Json& params)> foresee{};
+    /// What of the outputs parameters and known inputs tell, for the checks of later steps:
+    /// statistics that say what they will hold, a model with the shapes it will have. Nothing for
+    /// an output that is not known.
+    std::function<StepOutputs(const StepInputs&, const Json& params)> foresee{};
     Keep keep = Keep::Stored;
     /// False for a step that prepares a model for others and may store a little more than it was
     /// given: a rotation needs a head of its own where the embedding served as one.

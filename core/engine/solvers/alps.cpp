@@ -150,6 +150,29 @@ at::Tensor Search::run() const {
 
 } // namespace
 
+namespace {
+
+/// One search with this much damping.
+at::Tensor searchedWith(double damp, const at::Tensor& weight, const at::Tensor& gram,
+                        const AlpsOptions& options) {
+    auto g = gram.to(at::kDouble, /*non_blocking=*/false, /*copy=*/true);
+    g.diagonal().add_(damp * g.diagonal().mean().item<double>() + 1e-12);
+    const auto scale = g.diagonal().sqrt().clone();
+    g = g / scale.unsqueeze(0) / scale.unsqueeze(1);
+    const auto [values, basis] = at::linalg_eigh(g);
+    const auto start = weight.to(at::kDouble).t() * scale.unsqueeze(1);
+    const auto type = weight.scalar_type();
+    const Search search{.gram = g.to(type),
+                        .basis = basis.to(type),
+                        .values = values.clamp_min(0).to(type),
+                        .start = start.to(type).contiguous(),
+                        .right = g.matmul(start).to(type),
+                        .options = options};
+    return (search.run() / scale.unsqueeze(1)).t().contiguous().to(type);
+}
+
+} // namespace
+
 at::Tensor alps(const at::Tensor& weight, const at::Tensor& gram, const AlpsOptions& options) {
     const int64_t in = weight.size(1);
     if (options.keep > 0 && in % options.of != 0) {
@@ -166,20 +189,19 @@ at::Tensor alps(const at::Tensor& weight, const at::Tensor& gram, const AlpsOpti
     if (options.keep == options.of && (options.keep > 0 || options.sparsity == 0)) {
         return weight.clone();
     }
-    auto g = gram.to(at::kDouble, /*non_blocking=*/false, /*copy=*/true);
-    g.diagonal().add_(options.damp * g.diagonal().mean().item<double>() + 1e-12);
-    const auto scale = g.diagonal().sqrt().clone();
-    g = g / scale.unsqueeze(0) / scale.unsqueeze(1);
-    const auto [values, basis] = at::linalg_eigh(g);
-    const auto start = weight.to(at::kDouble).t() * scale.unsqueeze(1);
-    const auto type = weight.scalar_type();
-    const Search search{.gram = g.to(type),
-                        .basis = basis.to(type),
-                        .values = values.clamp_min(0).to(type),
-                        .start = start.to(type).contiguous(),
-                        .right = g.matmul(start).to(type),
-                        .options = options};
-    return (search.run() / scale.unsqueeze(1)).t().contiguous().to(type);
+    double damp = options.damp;
+    for (int attempt = 0; attempt < 4; ++attempt, damp = std::max(10 * damp, 1e-4)) {
+        const at::Tensor found = searchedWith(damp, weight, gram, options);
+        if (!at::isfinite(found).all().item<bool>()) {
+            continue;
+        }
+        if (attempt > 0) {
+            options.damped(damp);
+        }
+        return found;
+    }
+    throw Error(ErrorCode::BadData, "the search overflows even with more damping",
+                "Calibrate with more, or more varied, text.");
 }
 
 } // namespace lathe

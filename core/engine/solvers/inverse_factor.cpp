@@ -3,6 +3,8 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
+#include <ATen/Dispatch.h>
+#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/argsort.h>
 #include <ATen/ops/empty.h>
@@ -42,15 +44,58 @@ at::Tensor inverseColumns(const at::Tensor& lower, int64_t begin, int64_t column
     return solved;
 }
 
+/// Element (i, j) of a contiguous square matrix changes places with (n-1-j, n-1-i).
+void reflectAcrossAntidiagonal(const at::Tensor& matrix) {
+    constexpr int64_t kTile = 32;
+    const int64_t n = matrix.size(0);
+    LATHE_ASSERT(matrix.is_contiguous());
+    AT_DISPATCH_FLOATING_TYPES(matrix.scalar_type(), "reflect", [&] {
+        auto* at = matrix.data_ptr<scalar_t>();
+        const auto swapTile = [=](int64_t top, int64_t left) {
+            for (int64_t i = top; i < std::min(top + kTile, n); ++i) {
+                for (int64_t j = left; j < std::min({left + kTile, n, n - 1 - i}); ++j) {
+                    std::swap(at[i * n + j], at[(n - 1 - j) * n + n - 1 - i]);
+                }
+            }
+        };
+        at::parallel_for(0, (n + kTile - 1) / kTile, 1, [&](int64_t from, int64_t to) {
+            for (int64_t top = from * kTile; top < std::min(to * kTile, n); top += kTile) {
+                for (int64_t left = 0; left < n - 1 - top; left += kTile) {
+                    swapTile(top, left);
+                }
+            }
+        });
+    });
+}
+
+/// upperFromReversed() in the memory of `lower`, of which a wide layer has no second to spare: a
+/// panel of L⁻¹ takes the place of its columns of L, which no later panel reads.
+at::Tensor upperInPlace(const at::Tensor& lower) {
+    const int64_t n = lower.size(0);
+    for (int64_t begin = 0; begin < n; begin += kPanelOnCpu) {
+        const int64_t columns = std::min(kPanelOnCpu, n - begin);
+        const at::Tensor solved = inverseColumns(lower, begin, columns);
+        lower.narrow(0, begin, n - begin).narrow(1, begin, columns).copy_(solved);
+    }
+    // Columns lie together, so the memory read by rows is the transpose; across the other diagonal
+    // that becomes L⁻¹ backwards.
+    const at::Tensor rows = lower.t();
+    rows.triu_();
+    reflectAcrossAntidiagonal(rows);
+    return rows;
+}
+
 // H = V·Vᵀ with V upper triangular comes from the ordinary factor L of H read backwards; U = V⁻¹ is
 // L⁻¹ read backwards. L⁻¹ is made in panels: their columns begin at their own row, a third of the
-// work of all columns at full height, and nothing of L's size is held beside L and U but a part.
+// work of all columns at full height.
 at::Tensor upperFromReversed(const at::Tensor& lower) {
+    if (lower.is_cpu()) {
+        return upperInPlace(lower);
+    }
     const int64_t n = lower.size(0);
-    const int64_t panel = lower.is_cpu() ? kPanelOnCpu : kPanelOnDevice;
     at::Tensor upper = at::zeros({n, n}, lower.options());
-    for (int64_t begin = 0; begin < n; begin += panel) {
-        const int64_t columns = std::min(panel, n - begin);
+    for (int64_t begin = 0; begin < n; begin += kPanelOnDevice) {
+        const int64_t columns = std::min(kPanelOnDevice, n - begin);
         const at::Tensor solved = inverseColumns(lower, begin, columns);
         upper.narrow(0, 0, n - begin)
             .narrow(1, n - begin - columns, columns)
@@ -113,7 +158,7 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp, ColumnOrder ord
         out.diagonal = diagonal + mean * out.damp;
         at::Tensor reversed = backwards(gram, out.diagonal, out.order);
         if (const auto lower = choleskyOf(std::move(reversed))) {
-            out.upper = upperFromReversed(*lower);
+            out.upper = upperFromReversed(*lower); // on the CPU in its memory
             return out;
         }
     }

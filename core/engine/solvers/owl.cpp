@@ -8,6 +8,39 @@
 
 namespace lathe {
 
+namespace {
+
+constexpr double kMost = 0.99;
+
+/// `sparsities` moved by one amount and clamped to [0, 0.99], so that their weighted mean is `mean`
+/// again where that is possible. Found by bisection: the mean rises with the amount.
+std::vector<double> withinBounds(const std::vector<double>& sparsities,
+                                 const std::vector<double>& weights, double mean) {
+    const auto moved = [&](double by) {
+        std::vector<double> out;
+        for (const double s : sparsities) {
+            out.push_back(std::clamp(s + by, 0.0, kMost));
+        }
+        return out;
+    };
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const auto meanOf = [&](const std::vector<double>& values) {
+        return std::inner_product(values.begin(), values.end(), weights.begin(), 0.0) / total;
+    };
+    if (std::abs(meanOf(moved(0)) - mean) < 1e-12) {
+        return moved(0);
+    }
+    double low = -1;
+    double high = 1;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (meanOf(moved(middle)) < mean ? low : high) = middle;
+    }
+    return moved(high);
+}
+
+} // namespace
+
 std::vector<double> owlSparsities(const std::vector<double>& outlierShare,
                                   const std::vector<double>& weights, double sparsity,
                                   double lambda) {
@@ -23,9 +56,9 @@ std::vector<double> owlSparsities(const std::vector<double>& outlierShare,
     }
     std::vector<double> out;
     for (const double e : extra) {
-        out.push_back(std::clamp(sparsity - (e - mean), 0.0, 0.99));
+        out.push_back(sparsity - (e - mean));
     }
-    return out;
+    return withinBounds(out, weights, sparsity);
 }
 
 std::vector<int64_t> owlZeros(const std::vector<double>& sparsities,

@@ -117,7 +117,12 @@ SparseGptResult sparseGpt(const at::Tensor& weight, const InverseFactor& factor,
     const int64_t in = weight.size(1);
     const int64_t rows = weight.size(0);
     const bool pattern = options.keep > 0;
-    if (pattern && (in % options.of != 0 || options.of > kMostPattern)) {
+    if (pattern && options.of > kMostPattern) {
+        throw Error(ErrorCode::User,
+                    "a pattern of " + std::to_string(options.of) + " neighbours is too long",
+                    "Choose one of at most " + std::to_string(kMostPattern) + ".");
+    }
+    if (pattern && in % options.of != 0) {
         throw Error(ErrorCode::User,
                     "pattern " + std::to_string(options.keep) + ":" + std::to_string(options.of) +
                         " does not divide the " + std::to_string(in) + " inputs of the layer",

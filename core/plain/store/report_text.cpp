@@ -21,9 +21,15 @@ Notation notationOf(const std::string& metric) {
     return share ? Notation::Percent : Notation::Plain;
 }
 
+constexpr double kWritable = 1e7; ///< larger numbers do not fit a cell digit by digit
+
 std::string fixed(double value, int decimals, bool sign) {
     char out[64];
-    std::snprintf(out, sizeof out, sign ? "%+.*f" : "%.*f", decimals, value);
+    if (std::abs(value) >= kWritable) {
+        std::snprintf(out, sizeof out, sign ? "%+.1e" : "%.1e", value);
+    } else {
+        std::snprintf(out, sizeof out, sign ? "%+.*f" : "%.*f", decimals, value);
+    }
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include "core/engine/calib/skills.h"
 #include "core/engine/methods/steps.h"
 #include "core/engine/run/step_key.h"
+#include "core/plain/base/error.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>
@@ -55,6 +56,20 @@ private:
     }
 
 private Q_SLOTS:
+
+    void activationsThatAreNotFiniteAreToldByBlock() {
+        const Model good = m_tiny.model;
+        m_tiny.model.blocks[1].beforeMlp.weight =
+            good.blocks[1].beforeMlp.weight.to(at::kFloat) * std::nan("");
+        QByteArray message;
+        try {
+            run("quant.signround", {{"iterations", 1}});
+        } catch (const Error& error) {
+            message = error.what();
+        }
+        m_tiny.model = good;
+        QVERIFY2(message.contains("block 1 is NaN or infinite"), message);
+    }
 
     void noIterationsRoundToNearest_data() {
         QTest::addColumn<QString>("id");

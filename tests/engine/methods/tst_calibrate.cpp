@@ -199,6 +199,31 @@ private Q_SLOTS:
         QCOMPARE(statistics.blockCosine.size(), m_tiny.model.blocks.size());
     }
 
+    /// The output head is compressed like any layer when a glob names it; its inputs are what the
+    /// final norm makes of the last block.
+    void aNamedHeadIsCompressedToo() {
+        Model model = m_tiny.model;
+        model.head = makeDense(model.embedding.clone());
+        std::map<std::string, at::Tensor> seen;
+        const auto method = [&](const LayerCall& call, const Json& params) {
+            seen[call.place.name] = call.stats.gram;
+            return halved(call, params);
+        };
+        CalibrationPlan plan = planOf("block", {.moments = true, .gram = true});
+        plan.layers.layers.include = {"lm_head"};
+        const Model byText = calibrateLinears(model, {.text = &m_text}, plan, m_context, method);
+        QCOMPARE(seen.size(), size_t{1});
+        const at::Tensor ids = calibrationWindows(model, m_text);
+        const at::Tensor x = hiddenStates(prepare(model, {}), ids).view({ids.numel(), -1});
+        QVERIFY(distance(seen.at("lm_head"), x.t().matmul(x)) < 1e-4);
+        QVERIFY(dense(byText.head).allclose(dense(model.head) / 2, 1e-2));
+        const Statistics statistics =
+            collectStatistics(model, m_text, plan.needs, /*finalHidden=*/false, m_context);
+        const Model byStatistics =
+            calibrateLinears(model, {.statistics = &statistics}, plan, m_context, method);
+        QVERIFY(dense(byStatistics.head).equal(dense(byText.head)));
+    }
+
     void statisticsThatLackSomethingSaySo() {
         const Statistics statistics =
             collectStatistics(m_tiny.model, m_text, {.moments = true}, false, m_context);

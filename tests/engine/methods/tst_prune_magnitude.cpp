@@ -99,6 +99,24 @@ private Q_SLOTS:
         }
     }
 
+    /// One output: its row is the layer, ties included; with more of them rows and layer differ.
+    void aRowThatIsAllOfALayerLosesWhatTheLayerLoses() {
+        Model model = m_tiny.model;
+        const at::Tensor whole = dense(model.blocks[0].mlp->down);
+        const auto after = [&](const at::Tensor& weight, double sparsity, const char* scope) {
+            model.blocks[0].mlp->down = makeDense(weight);
+            return dense(
+                test::linearNamed(pruned(model, {.sparsity = sparsity, .scope = scope}), kDown));
+        };
+        for (const at::Tensor& row : {whole.narrow(0, 0, 1), at::ones({1, 128})})
+            for (const double sparsity : {0.1, 0.3, 0.5, 0.77}) {
+                const at::Tensor byRow = after(row, sparsity, "row");
+                QVERIFY(byRow.equal(after(row, sparsity, "layer")));
+                QCOMPARE((byRow == 0).sum().item<int64_t>(), int64_t(128 * sparsity + 1e-9));
+            }
+        QVERIFY(!after(whole, 0.3, "row").equal(after(whole, 0.3, "layer")));
+    }
+
     void theWholeModelLosesExactlyItsShare() {
         for (const double sparsity : {0.01, 0.5, 0.9}) {
             const Model out = pruned(m_tiny.model, {.sparsity = sparsity, .scope = "model"});

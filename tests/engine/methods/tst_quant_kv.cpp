@@ -57,6 +57,21 @@ private Q_SLOTS:
         QCOMPARE(observer.metrics.at("kv_bytes_per_token"), 2 * 32 * (5 + 6) / 8.0);
     }
 
+    /// A block's cache goes by the name of its key projection.
+    void rulesChooseBlocks() {
+        const Step step = quantKvStep();
+        StepContext context{.node = "kv"};
+        const auto out =
+            step.run({{"model", m_tiny.model}},
+                     with(step, {{"exclude", {"model.layers.0.*"}},
+                                 {"overrides", {{"*.1.self_attn.k_proj", {{"bits", 8}}}}}}),
+                     context);
+        const auto& blocks = std::get<Model>(out.at("model")).blocks;
+        QCOMPARE(blocks[0].attention->kv.bits, 0);
+        QCOMPARE(blocks[1].attention->kv.bits, 8);
+        QCOMPARE(problems(step, {{"include", {"*.mlp.*"}}}), size_t{1});
+    }
+
     void sixteenBitsLeaveTheCache() {
         const Step step = quantKvStep();
         StepContext context{.node = "kv"};

@@ -182,6 +182,18 @@ private Q_SLOTS:
         QVERIFY(packCodes(codes, 3).equal(at::tensor({0xD1, 0x08}, at::kByte).unsqueeze(0)));
     }
 
+    /// Where formats of others put the even input into the high half, every byte is turned around.
+    void halvesOfAByteAreFilledFromBelow() {
+        const auto packed = [](std::initializer_list<int> codes) {
+            const at::ArrayRef<int> list(codes.begin(), codes.size());
+            return packCodes(at::tensor(list).to(at::kByte).unsqueeze(0), 4);
+        };
+        QVERIFY(packed({3, 12, 7, 0}).equal(at::tensor({0xC3, 0x07}, at::kByte).unsqueeze(0)));
+        // bitsandbytes has B6 82 F7 A0 for these codes of NF4.
+        QVERIFY(packed({11, 6, 8, 2, 15, 7, 10, 0})
+                    .equal(at::tensor({0x6B, 0x28, 0x7F, 0x0A}, at::kByte).unsqueeze(0)));
+    }
+
     void bitsPerWeightCountScalesAndZeros() {
         QCOMPARE((Grid{.bits = 4, .symmetric = true, .group = 128}.bitsPerWeight(512)), 4.125);
         QCOMPARE((Grid{.bits = 4, .symmetric = false, .group = 64}.bitsPerWeight(512)), 4.375);

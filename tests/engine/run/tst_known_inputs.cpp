@@ -105,9 +105,67 @@ private Q_SLOTS:
         const RunResult result = execute(workflow, methods(), {}, m_events);
         QVERIFY(QByteArray(result.failure->what()).startsWith("faulty: "));
         QCOMPARE(m_events.endings.front(), std::string("faulty failed"));
+        QCOMPARE(std::ranges::count_if(
+                     m_events.endings,
+                     [](const std::string& ending) { return ending.starts_with("faulty"); }),
+                 1);
         QVERIFY(!ran(result, "wanda"));
         QVERIFY(!ran(result, "stats"));
         QVERIFY(ran(result, "sparse"));
+    }
+
+    /// A rotated model gets a head of its own, which later steps may name.
+    void whatAStepWillMakeIsKnownToThoseBehindIt() {
+        Workflow workflow = chain();
+        workflow.nodes.push_back({.id = "turn", .type = "quant.rotate"});
+        workflow.nodes.push_back({.id = "head",
+                                  .type = "quant.rtn",
+                                  .params = {{"include", {"lm_head"}}, {"group", 0}}});
+        workflow.links.push_back({{"load", "model"}, {"turn", "model"}});
+        workflow.links.push_back({{"turn", "model"}, {"head", "model"}});
+        const RunResult result = execute(workflow, methods(), {}, m_events);
+        QVERIFY2(!result.failure, result.failure ? result.failure->what() : "");
+    }
+
+    void theFolderOfTheModelIsNotOverwritten() {
+        Workflow workflow = chain();
+        workflow.nodes.push_back({.id = "sparse", .type = "prune.magnitude"});
+        workflow.nodes.push_back(
+            {.id = "out", .type = "export.hf", .params = {{"path", m_tiny.folder().string()}}});
+        workflow.links.push_back({{"load", "model"}, {"sparse", "model"}});
+        workflow.links.push_back({{"sparse", "model"}, {"out", "model"}});
+        const RunResult result = execute(workflow, methods(), {}, m_events);
+        QVERIFY(QByteArray(result.failure->what()).contains("the model was read from"));
+        QVERIFY(!ran(result, "sparse"));
+    }
+
+    void fewWindowsAndIdleGlobsAreWarnedOf() {
+        const Step& step = *findStep("prune.wanda");
+        StepContext context{.node = "wanda", .linked = {"model", "calibration"}};
+        DataSet text = test::calibrationText();
+        text.texts[0].samples = 1000;
+        const auto problems = step.check(
+            {{"model", m_tiny.model}, {"calibration", text}},
+            completeParams(step.type, {{"overrides", {{"*.gate_prj", {{"sparsity", 0.7}}}}}}),
+            context);
+        QCOMPARE(problems.size(), size_t{2});
+        for (const Problem& problem : problems)
+            QVERIFY(problem.severity == Problem::Severity::Warning);
+        QVERIFY(QByteArray::fromStdString(problems[0].message).contains("*.gate_prj"));
+        QVERIFY(QByteArray::fromStdString(problems[1].message).contains("of the 1000 asked for"));
+    }
+
+    /// Formats with blocks of their own divide a layer or they do not, whatever `group` says.
+    void theGroupOfAFormatMustDivide() {
+        const Step& step = *findStep("quant.rtn");
+        StepContext context{.node = "rtn"};
+        const auto messageFor = [&](const Json& changes) {
+            const auto problems =
+                step.check({{"model", m_tiny.model}}, completeParams(step.type, changes), context);
+            return problems.empty() ? QByteArray() : QByteArray::fromStdString(problems[0].message);
+        };
+        QVERIFY(messageFor({{"format", "mxfp4"}, {"group", 24}}).isEmpty());
+        QVERIFY(messageFor({{"group", 24}}).contains("group 24 does not divide its"));
     }
 
     /// Statistics are not there yet when inputs are checked; their link is.

@@ -9,6 +9,7 @@
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/diag.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_solve.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/zeros.h>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void alpsCountsAreExact();
     void alpsBeatsSparseGptAtHighSparsity();
     void alpsOnDiagonalStatisticsKeepsTheLargest();
+    void alpsDampsWhatIsSingular();
     void alpsIsNeverWorseThanTheLargestRefitted();
     void alpsStartsAgainWhereThePenaltyWasTooLarge();
     void dsnotKeepsCountsAndLowersTheDeficit();
@@ -154,12 +156,27 @@ void TestMaskSearch::dsnotWithoutCyclesIsTheIdentity() {
     QVERIFY(at::equal(dsnot(r.weight, r.zeros, r.statistics, {.cycles = 0}), r.zeros));
 }
 
+/// Four tokens say nothing of most directions of 32 inputs.
+void TestMaskSearch::alpsDampsWhatIsSingular() {
+    const auto inputs = at::randn({4, 32});
+    double taken = 0;
+    const auto pruned = alps(at::randn({8, 32}), inputs.t().matmul(inputs),
+                             {.damp = 0, .damped = [&](double damp) { taken = damp; }});
+    QVERIFY(at::isfinite(pruned).all().item<bool>());
+    QCOMPARE((pruned == 0).sum().item<int64_t>(), int64_t{128});
+    QVERIFY(taken <= 0.1);
+}
+
 void TestMaskSearch::owlAveragesToTheTarget() {
     const std::vector<double> weights{100, 300, 50};
     const auto s = owlSparsities({2.0, 5.0, 3.5}, weights, 0.6, 0.08);
     QVERIFY(std::abs((s[0] * 100 + s[1] * 300 + s[2] * 50) / 450 - 0.6) < 1e-12);
     QCOMPARE(owlSparsities({4, 4, 4}, weights, 0.6, 0.08), (std::vector<double>{0.6, 0.6, 0.6}));
     QCOMPARE(owlSparsities({2, 5, 3}, weights, 0.6, 0), (std::vector<double>{0.6, 0.6, 0.6}));
+    // The first block would lose more than there is: what it cannot give, the others do.
+    const auto high = owlSparsities({2.0, 5.0, 3.5}, weights, 0.9, 0.4);
+    QCOMPARE(high[0], 0.99);
+    QVERIFY(std::abs((high[0] * 100 + high[1] * 300 + high[2] * 50) / 450 - 0.9) < 1e-12);
 }
 
 void TestMaskSearch::owlGivesOutliersMore() {

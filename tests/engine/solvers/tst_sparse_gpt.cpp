@@ -2,9 +2,11 @@
 #include "core/plain/base/error.h"
 #include "engine/solvers/random_layer.h"
 
+#include <ATen/ops/allclose.h>
 #include <ATen/ops/diag.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/linalg_solve.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <QTest>
@@ -17,6 +19,8 @@ class TestSparseGpt : public QObject {
 
 private Q_SLOTS:
     void errorsSumToTheObjective();
+    void twoInputsByHand_data();
+    void twoInputsByHand();
     void diagonalStatisticsMaskByWandaAndChangeNothingElse();
     void nothingToPruneIsTheIdentity();
     void countsAreExact();
@@ -37,6 +41,41 @@ void TestSparseGpt::errorsSumToTheObjective() {
             const double direct = outputError(layer.weight, result.weight, factor.damped());
             QVERIFY(std::abs(result.objective - direct) <= 1e-9 * direct);
         }
+    }
+}
+
+void TestSparseGpt::twoInputsByHand_data() {
+    QTest::addColumn<std::vector<double>>("h"); // H00, H01 = H10, H11
+    QTest::addColumn<std::vector<double>>("weight");
+    QTest::addColumn<std::vector<double>>("expected");
+    QTest::addColumn<double>("objective");
+    using Numbers = std::vector<double>;
+    QTest::newRow("the first goes: the second takes over what they share")
+        << Numbers{2, 1, 1} << Numbers{.4, .6} << Numbers{0, 1} << .16;
+    QTest::newRow("the second goes: what is behind cannot take over")
+        << Numbers{2, 1, 1} << Numbers{.6, .4} << Numbers{.6, 0} << .16;
+    QTest::newRow("the first goes, which magnitude and Wanda would keep")
+        << Numbers{4, 3, 4} << Numbers{1, .8} << Numbers{0, 1.55} << 1.75;
+}
+
+// With w₀ gone, w₁ becomes w₁ + w₀·H₀₁/H₁₁ and w₀²·(H₀₀ − H₀₁²/H₁₁) is lost; with w₁ gone, w₁²·H₁₁
+// is lost. The lesser goes.
+void TestSparseGpt::twoInputsByHand() {
+    QFETCH(std::vector<double>, h);
+    QFETCH(std::vector<double>, weight);
+    QFETCH(std::vector<double>, expected);
+    QFETCH(double, objective);
+    const double lost[] = {weight[0] * weight[0] * (h[0] - h[1] * h[1] / h[2]),
+                           weight[1] * weight[1] * h[2]};
+    QVERIFY(std::abs(std::min(lost[0], lost[1]) - objective) < 1e-14);
+    const auto gram = at::tensor({h[0], h[1], h[1], h[2]}, at::kDouble).view({2, 2});
+    const auto factor = inverseFactor(gram, /*damp=*/0);
+    const auto row = at::tensor(weight, at::kDouble).unsqueeze(0);
+    for (const SparseGptOptions& options :
+         {SparseGptOptions{.sparsity = 0.5}, SparseGptOptions{.keep = 1, .of = 2}}) {
+        const auto result = sparseGpt(row, factor, options);
+        QVERIFY(at::allclose(result.weight[0], at::tensor(expected, at::kDouble), 0, 1e-14));
+        QVERIFY(std::abs(result.objective - objective) < 1e-14);
     }
 }
 
