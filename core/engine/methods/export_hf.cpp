@@ -58,6 +58,7 @@ std::vector<Problem> checkExport(const StepInputs& inputs, const Json& params,
 StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContext& context) {
     const auto folder = folderOf(params, context);
     const auto& model = inputOf<Model>(inputs, "model");
+    requireOtherFolder(model, folder);
     saveFolder(model, folder, /*asDense=*/true);
     if (const std::string lost = lostInDense(model); !lost.empty()) {
         context.note(NoteLevel::Warning, lost,

@@ -10,13 +10,12 @@ namespace lathe {
 /// a missing tensor, a shape that contradicts the configuration, …
 Model openModel(const std::string& model, const std::filesystem::path& relativeTo = {});
 
-/// Throws Error{User} when `folder` is the one that the model's weights are read from, which
-/// writing would destroy.
+/// Throws Error{User} when `folder` is the one that the model's weights are read from: saveFolder()
+/// can write there, but nobody who names it by mistake gets the original back.
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder);
 
-/// Writes a folder that opens again as MODEL; see requireOtherFolder(). `asDense`: plain tensors
-/// under Hugging Face names in the source's dtype, which other tools load; else packed parts stay
-/// packed (named in lathe.json).
+/// Writes a folder that opens again as MODEL. `asDense`: plain tensors under Hugging Face names in
+/// the source's dtype, which other tools load; else packed parts stay packed (named in lathe.json).
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense);
 
 /// What a model computes and plain dense tensors cannot say, as a sentence for the user: rounding

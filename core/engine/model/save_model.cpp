@@ -227,7 +227,6 @@ void requireOtherFolder(const Model& model, const std::filesystem::path& folder)
 
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense) {
     LATHE_ASSERT(model.source != nullptr);
-    requireOtherFolder(model, folder);
     makeFolder(folder);
     const auto shape = uniformShape(model);
     const bool plain = shape && sayable(*shape, model) && model.prefix.empty();
