@@ -44,8 +44,21 @@ void WorkflowDocument::reset() {
     m_undo.clear();
 }
 
+namespace {
+
+/// A workflow that was written by hand has none: its nodes would lie on one another.
+bool hasPlaces(const Workflow& workflow) {
+    return std::ranges::any_of(workflow.nodes,
+                               [](const Node& node) { return node.x != 0 || node.y != 0; });
+}
+
+} // namespace
+
 void WorkflowDocument::open(const QString& path) {
     Workflow workflow = loadWorkflow(toPath(path));
+    if (!hasPlaces(workflow)) {
+        workflow = tidied(std::move(workflow), m_catalog);
+    }
     restore(std::move(workflow), path);
     m_undo.clear();
     m_undo.setClean();

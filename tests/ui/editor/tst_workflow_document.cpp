@@ -118,6 +118,21 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(Error, document.save(QStringLiteral("/no/such/folder/w.json")));
     }
 
+    void aWorkflowWithoutPlacesIsLaidOut() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("w.json"));
+        Workflow workflow = exampleWorkflow();
+        for (Node& node : workflow.nodes) {
+            node.x = node.y = 0;
+        }
+        WorkflowDocument document(exampleCatalog());
+        document.restore(workflow, QString());
+        document.save(path);
+        document.open(path);
+        QCOMPARE(document.workflow(), tidied(workflow, exampleCatalog()));
+        QVERIFY(document.undoStack().isClean());
+    }
+
     void tidyLeavesNoOverlap() {
         Workflow workflow = exampleWorkflow();
         for (Node& node : workflow.nodes) {
