@@ -171,6 +171,15 @@ std::vector<Problem> checkEvaluate(const StepInputs& inputs, const Json& params,
     const auto* model = optionalInput<Model>(inputs, "model");
     const auto read = paramsFromJson<EvaluateParams>(params, context.node);
     std::vector<Problem> problems;
+    const auto* reference = optionalInput<Model>(inputs, "reference");
+    if (model != nullptr && reference != nullptr &&
+        model->embedding.size(0) != reference->embedding.size(0)) {
+        problems.push_back(Problem{
+            .field = "reference",
+            .message = "the reference knows " + std::to_string(reference->embedding.size(0)) +
+                       " tokens, the model " + std::to_string(model->embedding.size(0)),
+            .hint = "link the model that this one was made from"});
+    }
     for (const char* port : {"data", "prompts"}) {
         const auto* data = optionalInput<DataSet>(inputs, port);
         if (model == nullptr || data == nullptr) {

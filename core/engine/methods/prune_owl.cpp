@@ -158,6 +158,14 @@ StepOutputs owl(const StepInputs& inputs, const Json& json, StepContext& context
     return {{"plan", planOf(blocks, params, context)}};
 }
 
+/// What the plan will set, for the checks of those that take it.
+StepOutputs foreseeOwl(const StepInputs&, const Json& json) {
+    const auto params = paramsFromJson<OwlParams>(json, "");
+    Plan plan;
+    plan.layers["*"] = {{"sparsity", params.sparsity}};
+    return {{"plan", std::move(plan)}};
+}
+
 Series ofLayers(std::string name, std::string label) {
     return Series{.name = std::move(name),
                   .label = std::move(label),
@@ -181,7 +189,11 @@ Step pruneOwlStep() {
     type.fields = fieldsOf<OwlParams>();
     type.series = {ofLayers("sparsity", "Planned sparsity"),
                    ofLayers("outliers", "Share of outliers")};
-    return Step{.type = std::move(type), .run = owl, .check = checkLayers, .dependsOnTarget = true};
+    return Step{.type = std::move(type),
+                .run = owl,
+                .check = checkLayers,
+                .foresee = foreseeOwl,
+                .dependsOnTarget = true};
 }
 
 } // namespace lathe

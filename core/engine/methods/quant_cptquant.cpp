@@ -255,6 +255,11 @@ std::vector<Problem> checkCptquant(const StepInputs& inputs, const Json& json,
     return problems;
 }
 
+/// What the plan will set, for the checks of those that take it.
+StepOutputs foreseeCptquant(const StepInputs&, const Json& json) {
+    return {{"plan", Plan{{{"*", {{"bits", json.at("low")}}}}}}};
+}
+
 std::vector<Series> cptSeries() {
     return {Series{.name = "sensitivity",
                    .label = "Sensitivity",
@@ -288,6 +293,7 @@ Step quantCptquantStep() {
                  .fields = fieldsOf<CptParams>()},
         .run = cptquant,
         .check = checkCptquant,
+        .foresee = foreseeCptquant,
         .dependsOnTarget = true};
 }
 

@@ -127,6 +127,37 @@ private Q_SLOTS:
         QVERIFY2(!result.failure, result.failure ? result.failure->what() : "");
     }
 
+    void aPlanForOtherParametersIsFoundBeforeItIsMade() {
+        Workflow workflow = chain();
+        workflow.nodes.push_back({.id = "ratios", .type = "prune.owl"});
+        workflow.nodes.push_back({.id = "round", .type = "quant.rtn"});
+        workflow.links.push_back({{"load", "model"}, {"ratios", "model"}});
+        workflow.links.push_back({{"stats", "statistics"}, {"ratios", "statistics"}});
+        workflow.links.push_back({{"load", "model"}, {"round", "model"}});
+        workflow.links.push_back({{"ratios", "plan"}, {"round", "plan"}});
+        const RunResult result = execute(workflow, methods(), {}, m_events);
+        const QByteArray message = result.failure->what();
+        QVERIFY2(message.startsWith("round: the plan sets sparsity"), message);
+        QVERIFY(!ran(result, "ratios"));
+        workflow.find("ratios")->type = "quant.cptquant";
+        workflow.find("round")->type = "prune.magnitude";
+        workflow.links[3] = {{"text", "data"}, {"ratios", "calibration"}};
+        const RunResult other = execute(workflow, methods(), {}, m_events);
+        QVERIFY(QByteArray(other.failure->what()).startsWith("round: the plan sets bits"));
+        QVERIFY(!ran(other, "ratios"));
+    }
+
+    void aReferenceWithOtherTokensIsRefused() {
+        Model other = m_tiny.model;
+        other.embedding = other.embedding.narrow(0, 0, 100);
+        const Step& step = *findStep("evaluate");
+        const StepContext context{.node = "eval"};
+        const auto problems = step.check({{"model", m_tiny.model}, {"reference", other}},
+                                         completeParams(step.type, Json::object()), context);
+        QCOMPARE(problems.size(), size_t{1});
+        QVERIFY(QByteArray::fromStdString(problems[0].message).contains("knows 100 tokens"));
+    }
+
     void theFolderOfTheModelIsNotOverwritten() {
         Workflow workflow = chain();
         workflow.nodes.push_back({.id = "sparse", .type = "prune.magnitude"});
