@@ -36,16 +36,16 @@ BlockCall::inputs(const StatNeeds& needs,
     std::map<std::string, InputStats> out;
     if (walk != nullptr) {
         out = context.timed("collect", [&] { return walk->collect(block, number, needs, wanted); });
-        for (const auto& [name, stats] : out)
-            noteDeadInputs(name, stats, context);
-        return out;
+    } else {
+        requireNeeds(*source.statistics, needs);
+        forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
+            const auto found = source.statistics->inputs.find(place.name);
+            if (wanted(place) && found != source.statistics->inputs.end())
+                out.emplace(place.name, withTensorsOn(found->second, device()));
+        });
     }
-    requireNeeds(*source.statistics, needs);
-    forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
-        const auto found = source.statistics->inputs.find(place.name);
-        if (wanted(place) && found != source.statistics->inputs.end())
-            out.emplace(place.name, withTensorsOn(found->second, device()));
-    });
+    for (const auto& [name, stats] : out)
+        noteDeadInputs(name, stats, context);
     return out;
 }
 

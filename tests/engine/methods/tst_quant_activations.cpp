@@ -2,6 +2,7 @@
 // siblings, what is refused, and 4 bits with and without rotations.
 #include "core/engine/model/forward.h"
 #include "core/plain/base/error.h"
+#include "tests/support/logit_error.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -62,16 +63,6 @@ at::Tensor someTokens() {
     x.select(0, 2).abs_();
     x.select(0, 4).zero_();
     return x;
-}
-
-double logitError(const Model& before, const Model& after) {
-    const at::Tensor ids = windowsFor(before, test::calibrationText().texts.front()).ids;
-    const auto logits = [&](const Model& model) {
-        const Model ready = prepare(model, {});
-        return logitsOf(ready, hiddenStates(ready, ids));
-    };
-    const at::Tensor reference = logits(before);
-    return ((logits(after) - reference).square().mean() / reference.square().mean()).item<double>();
 }
 
 at::Tensor timesInChannel(const at::Tensor& tensor, double factor) {
@@ -232,11 +223,11 @@ private Q_SLOTS:
     /// spreads what they say over all channels.
     void rotationsBearFourBits() {
         const Model model = withOutlierChannel(m_tiny.model);
-        QVERIFY(logitError(m_tiny.model, model) < 1e-6);
+        QVERIFY(test::logitError(m_tiny.model, model) < 1e-6);
         const Json weights{{"bits", 4}, {"group", 32}};
         const auto w4a4 = [&](const Model& before) {
             const Model gptq = test::runStep("quant.gptq", before, weights);
-            return logitError(model, test::runStep(kStep, gptq, Json::object()));
+            return test::logitError(model, test::runStep(kStep, gptq, Json::object()));
         };
         const double plain = w4a4(model);
         const double turned = w4a4(test::runStep("quant.rotate", model, Json::object()));

@@ -2,6 +2,7 @@
 // it was, and a planted outlier.
 #include "core/engine/methods/calibrate.h"
 #include "core/engine/model/forward.h"
+#include "tests/support/logit_error.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>
@@ -12,18 +13,6 @@
 using namespace lathe;
 
 namespace {
-
-at::Tensor logits(const Model& model, const at::Tensor& ids) {
-    const Model ready = prepare(model, {});
-    return logitsOf(ready, hiddenStates(ready, ids));
-}
-
-double logitError(const Model& before, const Model& after) {
-    const at::Tensor ids = windowsFor(before, test::calibrationText().texts.front()).ids;
-    const at::Tensor reference = logits(before, ids);
-    return ((logits(after, ids) - reference).square().mean() / reference.square().mean())
-        .item<double>();
-}
 
 /// The tiny model with one channel of the norm before q, k, v and of that before gate and up a
 /// hundred times larger: an input channel that stands out.
@@ -86,8 +75,8 @@ private Q_SLOTS:
     void anOutlierChannelIsSaved() {
         const Model model = withOutlier(m_tiny.model);
         const Json params{{"bits", 3}, {"group", 0}};
-        const double plain = logitError(model, test::runStep("quant.rtn", model, params));
-        const double awq = logitError(model, test::runStep("quant.awq", model, params));
+        const double plain = test::logitError(model, test::runStep("quant.rtn", model, params));
+        const double awq = test::logitError(model, test::runStep("quant.awq", model, params));
         QVERIFY2(awq < 0.2 * plain, qPrintable(QStringLiteral("%1 of %2").arg(awq).arg(plain)));
     }
 
@@ -150,8 +139,8 @@ private Q_SLOTS:
     void statisticsSaveAnOutlierChannelToo() {
         const Model model = withOutlier(m_tiny.model);
         const Json params{{"bits", 3}, {"group", 0}};
-        const double plain = logitError(model, test::runStep("quant.rtn", model, params));
-        const double awq = logitError(model, fromStatistics(params, nullptr, model));
+        const double plain = test::logitError(model, test::runStep("quant.rtn", model, params));
+        const double awq = test::logitError(model, fromStatistics(params, nullptr, model));
         QVERIFY2(awq < plain / 3, qPrintable(QStringLiteral("%1 of %2").arg(awq).arg(plain)));
     }
 

@@ -1,6 +1,7 @@
 // SmoothQuant, QFeM and QLLM: weights and activations rounded together.
 #include "core/engine/methods/act_params.h"
 #include "core/engine/model/forward.h"
+#include "tests/support/logit_error.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>
@@ -15,16 +16,6 @@ namespace {
 
 const std::string kQ = "model.layers.0.self_attn.q_proj";
 const std::string kDown = "model.layers.0.mlp.down_proj";
-
-double logitError(const Model& before, const Model& after) {
-    const at::Tensor ids = windowsFor(before, test::calibrationText().texts.front()).ids;
-    const auto logits = [&](const Model& model) {
-        const Model ready = prepare(model, {});
-        return logitsOf(ready, hiddenStates(ready, ids));
-    };
-    const at::Tensor reference = logits(before);
-    return ((logits(after) - reference).square().mean() / reference.square().mean()).item<double>();
-}
 
 /// Channels 5 and 9 of the inputs of q, k, v, gate and up stand out.
 Model withOutliers(const Model& model) {
@@ -70,7 +61,7 @@ private Q_SLOTS:
         const Model out = test::runStep("quant.smoothquant", m_tiny.model, Json::object());
         QCOMPARE(layersWithActQuant(out), 14);
         QVERIFY(!actQuantOf(out, kQ)->scale.defined());
-        QVERIFY(logitError(m_tiny.model, out) < 1e-2);
+        QVERIFY(test::logitError(m_tiny.model, out) < 1e-2);
     }
 
     void aStaticScaleIsTheLargestInputOver127() {
@@ -80,7 +71,7 @@ private Q_SLOTS:
         const Model out =
             test::runStep("quant.smoothquant", m_tiny.model, {{"activations", "tensor"}});
         QVERIFY(actQuantOf(out, kQ)->scale.defined());
-        QVERIFY(logitError(m_tiny.model, out) < 5e-2);
+        QVERIFY(test::logitError(m_tiny.model, out) < 5e-2);
     }
 
     void siblingsShareTheRoundedInput() {
@@ -96,10 +87,10 @@ private Q_SLOTS:
     /// Alpha 0.5 makes the maxima of inputs and weights equal; with outliers that is worth much.
     void smoothingHelpsAgainstOutlierChannels() {
         const Model model = withOutliers(m_tiny.model);
-        const double smooth = logitError(
+        const double smooth = test::logitError(
             model, test::runStep("quant.smoothquant", model, {{"activations", "tensor"}}));
         const double plain =
-            logitError(model, test::runStep("quant.qfem", model, {{"threshold", 1e9}}));
+            test::logitError(model, test::runStep("quant.qfem", model, {{"threshold", 1e9}}));
         QVERIFY2(smooth < 0.5 * plain,
                  qPrintable(QStringLiteral("%1 of %2").arg(smooth).arg(plain)));
     }
@@ -110,7 +101,7 @@ private Q_SLOTS:
         const Linear q = test::linearNamed(out, kQ);
         QCOMPARE(std::get<Quantized>(q.parts[0]).grid.format, Grid::Format::Fp8E4M3);
         QCOMPARE(actQuantOf(out, kQ)->grid.format, Grid::Format::Fp8E4M3);
-        QVERIFY(logitError(m_tiny.model, out) < 5e-2);
+        QVERIFY(test::logitError(m_tiny.model, out) < 5e-2);
     }
 
     void qfemLeavesSpikingLayersTheirInputs() {
@@ -142,13 +133,13 @@ private Q_SLOTS:
             test::runStep("quant.qllm", m_tiny.model,
                           {{"channel_ratio", 0.0}, {"bits", 8}, {"activation_bits", 8}});
         QCOMPARE(test::linearNamed(out, kQ).in.size(), size_t{1});
-        QVERIFY(logitError(m_tiny.model, out) < 1e-2);
+        QVERIFY(test::logitError(m_tiny.model, out) < 1e-2);
     }
 
     void qllmSplitsOutliersAndKeepsTheWidth() {
         const Model model = withOutliers(m_tiny.model);
         const double plain =
-            logitError(model, test::runStep("quant.qllm", model, {{"channel_ratio", 0.0}}));
+            test::logitError(model, test::runStep("quant.qllm", model, {{"channel_ratio", 0.0}}));
         test::LayerValues seen;
         const Model out = test::runStep("quant.qllm", model, {{"channel_ratio", 0.2}}, &seen);
         const Linear q = test::linearNamed(out, kQ);
@@ -157,7 +148,7 @@ private Q_SLOTS:
         QCOMPARE(inFeatures(q), int64_t{64});
         for (const auto& [layer, loss] : seen.values["loss"])
             QVERIFY2(loss <= 1, layer.c_str());
-        const double split = logitError(model, out);
+        const double split = test::logitError(model, out);
         QVERIFY2(split < plain, qPrintable(QStringLiteral("%1 of %2").arg(split).arg(plain)));
     }
 
@@ -168,7 +159,7 @@ private Q_SLOTS:
             const TemporaryFolder folder;
             saveFolder(out, folder.path() / "saved", /*asDense=*/false);
             const Model again = openModel((folder.path() / "saved").string());
-            QCOMPARE(logitError(out, again), 0.0);
+            QCOMPARE(test::logitError(out, again), 0.0);
         }
     }
 };

@@ -7,6 +7,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
 
 #include <QTest>
 
@@ -91,6 +92,21 @@ class TestPackedLinear : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+
+    /// Codes 3, 250, 17 with zero 100 and step 0.02, times 5, -7, 9 with step 0.1.
+    void asymmetricInputsTimesCodesByHand() {
+        const Grid grid{.bits = 8, .symmetric = true, .group = 0};
+        const at::Tensor codes =
+            (at::tensor({5, -7, 9}) + zeroCode(grid)).to(at::kByte).view({1, 3});
+        Quantized part = makeQuantized(grid, codes, {at::full({1, 1}, 0.1), {}, {}});
+        part.scale = at::full({1, 1}, 0.1); // float16 would round it
+        ActQuant inputs{.grid = {.bits = 8, .symmetric = false, .group = 0},
+                        .scale = at::full({1}, 0.02),
+                        .zero = at::full({1}, 100.0)};
+        const Linear linear{.parts = {part}, .bias = {}, .in = {inputs}};
+        const at::Tensor x = (at::tensor({3.f, 250.f, 17.f}) - 100) * 0.02;
+        QVERIFY(std::abs(apply(linear, x.view({1, 3})).item<double>() + 4.564) < 1e-5);
+    }
 
     void wholeNumbers_data() {
         QTest::addColumn<int>("out");
