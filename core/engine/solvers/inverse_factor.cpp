@@ -10,12 +10,14 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/eye.h>
-#include <ATen/ops/isfinite.h>
 #include <ATen/ops/linalg_cholesky_ex.h>
 #include <ATen/ops/linalg_solve_triangular.h>
+#include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 
 namespace lathe {
@@ -25,6 +27,7 @@ namespace {
 // Columns that are inverted at once. A device has the room, and solves few columns slowly.
 constexpr int64_t kPanelOnCpu = 512;
 constexpr int64_t kPanelOnDevice = 8192;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// Columns [begin, begin + columns) of L⁻¹, from their first row that is not zero: block by block
 /// downwards, with products of parts of L where they lie.
@@ -139,7 +142,9 @@ at::Tensor InverseFactor::damped() const {
 
 InverseFactor inverseFactor(const at::Tensor& gram, double damp, ColumnOrder order) {
     LATHE_ASSERT(gram.dim() == 2 && gram.size(0) == gram.size(1));
-    if (!at::isfinite(gram).all().item<bool>()) {
+    // Their largest: a comparison of all would make a second matrix.
+    const auto largest = at::linalg_vector_norm(gram, kInfinity).item<double>();
+    if (!std::isfinite(largest)) {
         throw Error(
             ErrorCode::BadData, "the calibration statistics hold NaN or infinite numbers",
             "Check the model with `lathe-engine eval`: its activations overflow on this text.");
