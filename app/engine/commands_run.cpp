@@ -220,6 +220,7 @@ void requireModelToWrite(const ApplyCommand& command) {
         throw Error(ErrorCode::User, command.step + " makes no model to write",
                     "apply is for steps that change a model");
     }
+    requireWritable(command.out);
     if (!command.model.starts_with("variant:")) { // those lie in the store
         requireOtherFolder(openModel(command.model), command.out);
     }

@@ -2008,18 +2008,6 @@
         <translation>모델이 실행되는 동안 레이어의 입력을 토큰마다 스케일 하나로 반올림하고, 가중치는 그대로 둡니다. 데이터가 필요 없습니다. 맨 뒤에 두세요. 회전, GPTQ에 이어 이 단계를 두면 가중치와 활성값이 4비트인 모델(QuaRot)이 됩니다.</translation>
     </message>
     <message>
-        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ; its rotation is quant.rotate.</source>
-        <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ처럼 스케일을 미리 정하며, 그 회전은 quant.rotate입니다.</translation>
-    </message>
-    <message>
-        <source>Share of a token&apos;s range that levels are spread over; what lies beyond is cut to its ends. QuaRot&apos;s 0.9 pays at 4 bits; 1 cuts nothing and is right at 8 bits and for fp8_e4m3.</source>
-        <translation>토큰의 범위 가운데 남길 비율이며, 그 밖의 값은 양 끝값으로 자릅니다. QuaRot의 0.9는 4비트에서 이득이 있습니다. 1은 아무것도 자르지 않으며 8비트와 fp8_e4m3에 알맞습니다.</translation>
-    </message>
-    <message>
-        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lean to one side; fp8_e4m3 is always symmetric.</source>
-        <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. fp8_e4m3은 항상 대칭입니다.</translation>
-    </message>
-    <message>
         <source>Turns hidden states, heads and the inputs of down by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data. It turns the whole stream between blocks, so there are no layers to choose.</source>
         <translation>은닉 상태와 헤드, down의 입력을 아다마르 행렬로 돌립니다. 모델의 계산 결과는 바뀌지 않고 이상치가 모든 채널로 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다. 블록 사이의 흐름 전체를 돌리므로 고를 레이어가 없습니다.</translation>
     </message>
@@ -2036,8 +2024,60 @@
         <translation>동적</translation>
     </message>
     <message>
-        <source>int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single values stand out, worse elsewhere.</source>
-        <translation>정수: 간격이 고른 값입니다. fp8_e4m3: 8비트 부동소수점이며, 값 하나하나가 두드러지는 곳에서는 낫고 다른 곳에서는 못합니다.</translation>
+        <source>A Hadamard transform of so many neighbouring inputs, of every layer that has none of its own, made while the model runs. 128, all other rotations off and GPTQ behind it: MR-GPTQ. 0: none. The number must divide every layer&apos;s inputs.</source>
+        <translation>이웃한 입력을 이 수만큼씩 묶어, 자기 변환이 없는 모든 레이어에서 모델이 실행되는 동안 아다마르 변환을 합니다. 128로 두고 다른 회전을 모두 끈 뒤 GPTQ를 이으면 MR-GPTQ입니다. 0이면 하지 않습니다. 모든 레이어의 입력 수를 나누는 수여야 합니다.</translation>
+    </message>
+    <message>
+        <source>A Hadamard transform of the inputs of the output projection across its heads, made while the model runs: with Heads, all of QuaRot&apos;s. Of use where these inputs are quantized; SpinQuant does without.</source>
+        <translation>출력 투영의 입력을 헤드 사이로 아다마르 변환하며, 모델이 실행되는 동안 합니다. 헤드 회전과 함께 쓰면 QuaRot 그대로입니다. 이 입력을 양자화할 때 쓸모가 있고, SpinQuant는 쓰지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Across heads</source>
+        <translation>헤드 사이</translation>
+    </message>
+    <message>
+        <source>At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 with the sign that reaches the largest weight, as llama.cpp and AutoRound, better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ&apos;s own code.</source>
+        <translation>4비트라면 제한은 흔한 커널처럼 -7부터 7까지입니다. 전체는 -8부터 7까지이며 가장 큰 가중치에 닿는 부호를 쓰고(llama.cpp와 AutoRound), 비트가 적을 때 더 좋습니다. 가운데는 -8부터 7까지를 범위의 중앙에 맞춥니다(GPTQ의 코드).</translation>
+    </message>
+    <message>
+        <source>Inputs in stretches of</source>
+        <translation>입력 묶음의 크기</translation>
+    </message>
+    <message>
+        <source>Share of a token&apos;s range that levels are spread over; what lies beyond is cut to its ends. QuaRot&apos;s 0.9 pays at 4 bits; 1 cuts nothing and is right at 8 bits and for fp8_e4m3. Formats with groups cut nothing.</source>
+        <translation>값을 나누어 놓을, 토큰 범위의 비율입니다. 그 밖은 양 끝으로 잘립니다. QuaRot의 0.9는 4비트에서 이득이고, 8비트와 fp8_e4m3에는 아무것도 자르지 않는 1이 알맞습니다. 묶음이 있는 형식은 자르지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Symmetric levels</source>
+        <translation>대칭 값</translation>
+    </message>
+    <message>
+        <source>centred</source>
+        <translation>가운데</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>inputs</source>
+        <translation>입력</translation>
+    </message>
+    <message>
+        <source>int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single values stand out, worse elsewhere. mxfp4, mxfp8 (32 inputs) and nvfp4 (16) scale groups of neighbours; they fix the bits.</source>
+        <translation>int: 고른 간격의 값입니다. fp8_e4m3: 8비트 부동소수점이며, 몇몇 값이 튀는 곳에서는 낫고 다른 곳에서는 못합니다. mxfp4, mxfp8(입력 32개)과 nvfp4(16개)는 이웃한 묶음마다 스케일을 두며 비트 수가 정해져 있습니다.</translation>
+    </message>
+    <message>
+        <source>restricted</source>
+        <translation>제한</translation>
+    </message>
+    <message>
+        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ; its rotation is Rotations, with inputs in stretches of 128 and nothing else.</source>
+        <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ처럼 스케일을 미리 정하며, 그 회전은 입력 묶음의 크기만 128로 둔 회전 단계입니다.</translation>
+    </message>
+    <message>
+        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lean to one side; the other formats are always symmetric.</source>
+        <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. 다른 형식은 항상 대칭입니다.</translation>
     </message>
 </context>
 <context>

@@ -71,6 +71,9 @@ def step(kind, calibrated=False, links=None, **params):
     return (kind, params, calibrated, links or {})
 
 
+STRETCHES = step("quant.rotate", residual=False, heads=False, down=False, inputs=128)
+
+
 def pruning(flow):
     for label, target in (("50", {"sparsity": 0.5}), ("60", {"sparsity": 0.6}), ("24", {"pattern": "2:4"})):
         flow.variant(f"magnitude-{label}", [step("prune.magnitude", **target)])
@@ -103,6 +106,8 @@ def integers(flow):
             tag = f"{bits}-g{group}"
             flow.variant(f"rtn-{tag}", [step("quant.rtn", **grid)])
             flow.variant(f"rtn-sym-{tag}", [step("quant.rtn", symmetric=True, **grid)])
+            for levels in ("full", "centred") if group == 128 else ():
+                flow.variant(f"rtn-sym-{levels}-{tag}", [step("quant.rtn", symmetric=True, symmetric_levels=levels, **grid)])
             flow.variant(f"rtn-mse-{tag}", [step("quant.rtn", range="mse", **grid)])
             flow.variant(f"rtn-wmse-{tag}", [step("quant.rtn", True, range="weighted_mse", **grid)])
             flow.variant(f"hqq-{tag}", [step("quant.hqq", **grid)])
@@ -119,6 +124,8 @@ def integers(flow):
             flow.variant(f"rotate-gptq-{tag}", [step("quant.rotate"), step("quant.gptq", True, **grid)])
             flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])
             flow.variant(f"omniquant-{tag}", [step("quant.omniquant", True, **grid)])
+            if bits == 2 and group == 128:
+                flow.variant(f"omniquant-2560-updates-{tag}", [step("quant.omniquant", True, iterations=2560, batch=1, **grid)])
 
 
 def formats(flow):
@@ -126,6 +133,14 @@ def formats(flow):
         flow.variant(f"rtn-{name}", [step("quant.rtn", format=name, group=64)])
         flow.variant(f"gptq-{name}", [step("quant.gptq", True, format=name, group=64)])
     flow.variant("zeroquant-fp", [step("quant.zeroquant_fp", True)])
+    # MR-GPTQ: a Hadamard transform of every layer's inputs in stretches of 128, then GPTQ.
+    for name in ("mxfp4", "nvfp4"):
+        flow.variant(f"h128-rtn-{name}", [STRETCHES, step("quant.rtn", format=name)])
+        flow.variant(f"h128-gptq-{name}", [STRETCHES, step("quant.gptq", True, format=name)])
+        rounding = step("quant.activations", format=name)
+        for turn, before in (("", []), ("h128-", [STRETCHES])):
+            flow.variant(f"w4a4-{turn}rtn-{name}", before + [step("quant.rtn", format=name), rounding])
+            flow.variant(f"w4a4-{turn}gptq-{name}", before + [step("quant.gptq", True, format=name), rounding])
 
 
 def activations(flow):
@@ -137,6 +152,8 @@ def activations(flow):
     gptq = step("quant.gptq", True, bits=4, group=128)
     flow.variant("w4a4-gptq", [gptq, step("quant.activations")])
     flow.variant("w4a4-rotate-gptq", [step("quant.rotate"), gptq, step("quant.activations")])
+    flow.variant("w4a4-rotate-across-heads-gptq", [step("quant.rotate", across_heads=True), gptq, step("quant.activations")])
+    flow.variant("w4a4-h128-gptq", [STRETCHES, gptq, step("quant.activations")])
     for bits in (8, 4, 2):
         flow.variant(f"kv-{bits}", [step("quant.kv", bits=bits, residual=0)])
     plan = "cptquant"

@@ -90,7 +90,7 @@ void addGrid(SweepArguments& out, const SweepRule& rule) {
         return;
     }
     const auto half = static_cast<double>(rule.grid.levels() / 2 - 1);
-    out.lowest = rule.grid.symmetric ? -half : 0;
+    out.lowest = rule.grid.symmetric ? static_cast<double>(rule.grid.lowestCode()) - half - 1 : 0;
     out.highest = rule.grid.symmetric ? half : static_cast<double>(rule.grid.levels() - 1);
 }
 

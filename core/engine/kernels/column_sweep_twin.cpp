@@ -26,7 +26,7 @@ at::Tensor onGrid(const SweepRule& rule, const at::Tensor& current, int64_t colu
     const auto half = static_cast<double>(rule.grid.levels() / 2 - 1);
     const at::Tensor nearest = (current / scale).round();
     if (rule.grid.symmetric)
-        return nearest.clamp(-half, half) * scale;
+        return nearest.clamp(static_cast<double>(rule.grid.lowestCode()) - half - 1, half) * scale;
     const at::Tensor zero = rule.zero.select(1, column);
     const auto top = static_cast<double>(rule.grid.levels() - 1);
     return ((nearest + zero).clamp(0, top) - zero) * scale;

@@ -1,8 +1,6 @@
 #include "core/engine/methods/make_step.h"
 #include "core/engine/methods/steps.h"
 
-#include <unistd.h>
-
 namespace lathe {
 
 namespace {
@@ -27,18 +25,6 @@ std::filesystem::path folderOf(const Json& params, const StepContext& context) {
         throw Error(ErrorCode::User, "no folder is chosen to export to", "set the parameter path");
     }
     return context.folder / read.path;
-}
-
-/// The nearest folder above that is there is where the new one will be made.
-void requireWritable(const std::filesystem::path& folder) {
-    std::filesystem::path there = std::filesystem::absolute(folder).lexically_normal();
-    while (!std::filesystem::exists(there) && there.has_relative_path()) {
-        there = there.parent_path();
-    }
-    if (!std::filesystem::is_directory(there) || ::access(there.c_str(), W_OK) != 0) {
-        throw Error(ErrorCode::User, folder.string() + " cannot be written",
-                    "choose a folder below one that you may write to");
-    }
 }
 
 std::vector<Problem> checkExport(const StepInputs& inputs, const Json& params,

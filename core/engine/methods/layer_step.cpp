@@ -70,6 +70,30 @@ void warnOfIdleOverrides(const Model& model, const LayerRules& rules,
     }
 }
 
+/// Where a plan and the step's own settings have a say in the same thing, one of them is lost.
+void warnOfPlan(const Plan& plan, const Json& params, std::vector<Problem>& problems) {
+    const auto setsIn = [](const Json& entries, const std::string& name) {
+        return std::ranges::any_of(entries, [&](const Json& set) { return set.contains(name); });
+    };
+    const std::string pattern = params.value("pattern", std::string("unstructured"));
+    if (pattern != "unstructured" && setsIn(plan.layers, "sparsity") &&
+        !setsIn(plan.layers, "pattern")) {
+        warn(problems, "pattern",
+             "the plan sets sparsities, which the pattern " + pattern + " does not read",
+             "make the plan with this pattern, or choose unstructured here");
+    }
+    for (const auto& [glob, changes] : params.at("overrides").items()) {
+        for (const auto& [name, value] : changes.items()) {
+            if (params.contains(name) && setsIn(plan.layers, name)) {
+                warn(problems, "overrides",
+                     "the plan's " + name + " takes the place of that of " + glob +
+                         " wherever it names the layer",
+                     "leave " + name + " out of the overrides, or unlink the plan");
+            }
+        }
+    }
+}
+
 void warnOfFewWindows(const DataSet& data, int64_t there, std::vector<Problem>& problems) {
     int64_t asked = 0;
     for (const TextSource& text : data.texts) {
@@ -125,6 +149,10 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, co
         }
         if (rules) {
             warnOfIdleOverrides(*model, *rules, problems);
+        }
+        const auto* plan = optionalInput<Plan>(inputs, "plan");
+        if (rules && plan != nullptr) {
+            warnOfPlan(*plan, given, problems);
         }
         if (const auto* text = optionalInput<DataSet>(inputs, "calibration")) {
             warnOfFewWindows(*text, calibrationWindows(*model, *text).size(0), problems);

@@ -163,6 +163,9 @@ StepOutputs foreseeOwl(const StepInputs&, const Json& json) {
     const auto params = paramsFromJson<OwlParams>(json, "");
     Plan plan;
     plan.layers["*"] = {{"sparsity", params.sparsity}};
+    if (patternFromText(params.pattern)) {
+        plan.layers["*"]["pattern"] = params.pattern;
+    }
     return {{"plan", std::move(plan)}};
 }
 

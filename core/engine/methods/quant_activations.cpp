@@ -26,18 +26,19 @@ struct ActivationParams {
         f("format", format,
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single "
-                       "values stand out, worse elsewhere.",
-               .choices = {"int", "fp8_e4m3"}});
+                       "values stand out, worse elsewhere. mxfp4, mxfp8 (32 inputs) and nvfp4 (16) "
+                       "scale groups of neighbours; they fix the bits.",
+               .choices = {"int", "fp8_e4m3", "mxfp4", "mxfp8", "nvfp4"}});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed levels around zero, as in QuaRot. Off: levels from a token's least "
                        "to its largest value, which is better where inputs lean to one side; "
-                       "fp8_e4m3 is always symmetric."});
+                       "the other formats are always symmetric."});
         f("clip", clip,
           Info{.label = "Range kept",
                .help = "Share of a token's range that levels are spread over; what lies beyond is "
                        "cut to its ends. QuaRot's 0.9 pays at 4 bits; 1 cuts nothing and is right "
-                       "at 8 bits and for fp8_e4m3.",
+                       "at 8 bits and for fp8_e4m3. Formats with groups cut nothing.",
                .min = 0.1,
                .max = 1,
                .searchValues = {0.8, 0.9, 1}});
@@ -45,7 +46,11 @@ struct ActivationParams {
     }
 
     ActQuant rounding() const {
-        return {.grid = gridOf(format, bits, 0, symmetric), .scale = {}, .zero = {}, .clip = clip};
+        ActQuant out{
+            .grid = gridOf(format, bits, 0, symmetric), .scale = {}, .zero = {}, .clip = clip};
+        if (out.grid.group > 0)
+            out.clip = 1;
+        return out;
     }
 };
 

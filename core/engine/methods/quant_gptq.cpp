@@ -82,7 +82,7 @@ Step quantGptqStep() {
              "error made, so that the layer's outputs on calibration text stay close. The "
              "usual choice at 4 and 3 bits; with act-order and linear order it is the variant "
              "of the paper's best results. Block formats fit their scales beforehand, as MR-GPTQ; "
-             "its rotation is quant.rotate.",
+             "its rotation is Rotations, with inputs in stretches of 128 and nothing else.",
          .source = "Frantar et al. 2022, arXiv:2210.17323; block formats: Egiazarian et al. 2025 "
                    "(MR-GPTQ), arXiv:2509.23202",
          .aliases = {"optq", "int4", "int3", "second order", "hessian", "mr-gptq", "mxfp4", "nvfp4",

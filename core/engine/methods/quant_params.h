@@ -10,6 +10,7 @@ struct QuantParams {
     int bits = 4;
     int64_t group = 128;
     bool symmetric = false;
+    std::string symmetricLevels = "restricted";
     std::string format = "int";
     std::string range = "minmax";
 
@@ -34,6 +35,14 @@ struct QuantParams {
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
                        "accurate at few bits."});
+        f("symmetric_levels", symmetricLevels,
+          Info{.label = "Symmetric levels",
+               .help = "At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to "
+                       "7 with the sign that reaches the largest weight, as llama.cpp and "
+                       "AutoRound, better at few bits; centred: -8 to 7 about the middle of the "
+                       "range, as GPTQ's own code.",
+               .choices = {"restricted", "full", "centred"},
+               .advanced = true});
         f("format", format,
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
@@ -54,6 +63,9 @@ struct QuantParams {
         Grid grid = gridOf(format, bits, group, symmetric);
         if (grid.group >= in) {
             grid.group = 0;
+        }
+        if (symmetric && grid.format == Grid::Format::Int) {
+            grid.symmetry = symmetryOf(symmetricLevels);
         }
         return grid;
     }

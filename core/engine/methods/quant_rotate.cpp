@@ -13,39 +13,15 @@
 namespace lathe {
 namespace {
 
-struct RotateParams {
-    bool residual = true;
-    bool heads = true;
-    bool down = true;
-    bool keys = false;
-    int learn = 0;
-    double learnRate = 1.5;
+struct LearnParams {
+    int steps = 0;
+    double rate = 1.5;
     int weightBits = 4;
     int activationBits = 4;
-    std::string dtype = "source";
 
     template <class F>
     void visit(F&& f) {
-        f("residual", residual,
-          Info{.label = "Residual stream",
-               .help = "R1: a random-sign Hadamard matrix on the hidden states between blocks, "
-                       "folded into all weights around them. Costs nothing at run time; the output "
-                       "head gets weights of its own."});
-        f("heads", heads,
-          Info{.label = "Heads",
-               .help = "R2: a Hadamard matrix on each head between values and output projection, "
-                       "folded on both sides. Costs nothing at run time."});
-        f("down", down,
-          Info{.label = "Down projection",
-               .help =
-                   "R4: a Hadamard transform of the inputs of the down projection, made while "
-                   "the model runs. Needed where these inputs are quantized; dense export folds "
-                   "it back."});
-        f("keys", keys,
-          Info{.label = "Keys",
-               .help = "R3: a Hadamard transform of queries and keys after RoPE, made while the "
-                       "model runs. Only of use with a quantized KV cache, keys by token."});
-        f("learn", learn,
+        f("learn", steps,
           Info{.label = "Learning steps",
                .help =
                    "Steps that turn the matrices of residual stream and heads to where the "
@@ -53,7 +29,7 @@ struct RotateParams {
                    "100 in the paper. 0: Hadamard matrices as they are, no data needed.",
                .min = 0,
                .max = 10000});
-        f("learn_rate", learnRate,
+        f("learn_rate", rate,
           Info{.label = "Learning rate",
                .help = "Of the steps on orthonormal matrices (Cayley SGD); falls to 0 by a cosine.",
                .min = 0,
@@ -74,6 +50,56 @@ struct RotateParams {
                .min = 2,
                .max = 16,
                .advanced = true});
+    }
+};
+
+struct RotateParams {
+    bool residual = true;
+    bool heads = true;
+    bool down = true;
+    bool keys = false;
+    bool acrossHeads = false;
+    int64_t inputs = 0;
+    LearnParams learning{};
+    std::string dtype = "source";
+
+    template <class F>
+    void visit(F&& f) {
+        f("residual", residual,
+          Info{.label = "Residual stream",
+               .help = "R1: a random-sign Hadamard matrix on the hidden states between blocks, "
+                       "folded into all weights around them. Costs nothing at run time; the output "
+                       "head gets weights of its own."});
+        f("heads", heads,
+          Info{.label = "Heads",
+               .help = "R2: a Hadamard matrix on each head between values and output projection, "
+                       "folded on both sides. Costs nothing at run time."});
+        f("across_heads", acrossHeads,
+          Info{.label = "Across heads",
+               .help = "A Hadamard transform of the inputs of the output projection across its "
+                       "heads, made while the model runs: with Heads, all of QuaRot's. Of use "
+                       "where these inputs are quantized; SpinQuant does without."});
+        f("down", down,
+          Info{.label = "Down projection",
+               .help =
+                   "R4: a Hadamard transform of the inputs of the down projection, made while "
+                   "the model runs. Needed where these inputs are quantized; dense export folds "
+                   "it back."});
+        f("keys", keys,
+          Info{.label = "Keys",
+               .help = "R3: a Hadamard transform of queries and keys after RoPE, made while the "
+                       "model runs. Only of use with a quantized KV cache, keys by token."});
+        f("inputs", inputs,
+          Info{.label = "Inputs in stretches of",
+               .help = "A Hadamard transform of so many neighbouring inputs, of every layer that "
+                       "has none of its own, made while the model runs. 128, all other rotations "
+                       "off and GPTQ behind it: MR-GPTQ. 0: none. The number must divide every "
+                       "layer's inputs.",
+               .unit = "inputs",
+               .min = 0,
+               .max = 65536,
+               .searchValues = {0, 128}});
+        learning.visit(f);
         f("dtype", dtype,
           Info{.label = "Stored as",
                .help = "source: each weight in the type it had, rounded once. float32: exact, and "
@@ -83,8 +109,16 @@ struct RotateParams {
     }
 };
 
+/// What is done while the model runs; needs no matrices.
+Rotations onlineOf(const RotateParams& params) {
+    return {.acrossHeads = params.acrossHeads,
+            .down = params.down,
+            .keys = params.keys,
+            .inputs = params.inputs};
+}
+
 Rotations rotationsFor(const Model& model, const RotateParams& params, uint64_t seed) {
-    Rotations rotations{.down = params.down, .keys = params.keys};
+    Rotations rotations = onlineOf(params);
     if (params.residual)
         rotations.residual = randomHadamard(model.config->width, seed);
     if (params.heads)
@@ -125,13 +159,14 @@ StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
 Model quantRotate(const Model& model, const DataSet* text, const RotateParams& params,
                   StepContext& context) {
     requireRotatable(model, params.residual);
+    requireStretches(model, onlineOf(params));
     Rotations rotations = rotationsFor(model, params, context.seed);
-    if (params.learn > 0 && text != nullptr)
+    if (params.learning.steps > 0 && text != nullptr)
         rotations = learnedRotations(model, rotations,
-                                     {.steps = params.learn,
-                                      .rate = params.learnRate,
-                                      .weightBits = params.weightBits,
-                                      .activationBits = params.activationBits},
+                                     {.steps = params.learning.steps,
+                                      .rate = params.learning.rate,
+                                      .weightBits = params.learning.weightBits,
+                                      .activationBits = params.learning.activationBits},
                                      calibrationWindows(model, *text), context);
     const auto total = static_cast<int64_t>(model.blocks.size());
     RotationOptions options{.device = context.target.device};
@@ -162,21 +197,22 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
     const auto* text = optionalInput<DataSet>(inputs, "calibration");
     const auto read = paramsFromJson<RotateParams>(params, "");
     const bool linked = std::ranges::find(context.linked, "calibration") != context.linked.end();
-    if (read.learn > 0 && !linked && text == nullptr)
+    if (read.learning.steps > 0 && !linked && text == nullptr)
         return {Problem{.field = "learn",
                         .message = "there is no text to learn on",
                         .hint = "link a text step to calibration, or set the learning steps to 0"}};
+    if (model == nullptr)
+        return {};
+    const char* field = "residual"; // that is being looked at
     try {
-        if (model != nullptr)
-            requireRotatable(*model, read.residual);
-    } catch (const Error& error) {
-        return {Problem{.field = "residual", .message = error.what(), .hint = error.hint()}};
-    }
-    try {
-        if (model != nullptr && text != nullptr && read.learn > 0)
+        requireRotatable(*model, read.residual);
+        field = "inputs";
+        requireStretches(*model, onlineOf(read));
+        field = "";
+        if (text != nullptr && read.learning.steps > 0)
             calibrationWindows(*model, *text);
     } catch (const Error& error) {
-        return {Problem{.message = error.what(), .hint = error.hint()}};
+        return {Problem{.field = field, .message = error.what(), .hint = error.hint()}};
     }
     return {};
 }
@@ -193,8 +229,8 @@ Step quantRotateStep() {
                 "before quantizing activations, keys or weights to 4 bits; needs no data. It turns "
                 "the whole stream between blocks, so there are no layers to choose.",
         .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456; Liu et al. 2024 (SpinQuant), "
-                  "arXiv:2405.16406",
-        .aliases = {"quarot", "spinquant", "hadamard", "outlier", "rotation"},
+                  "arXiv:2405.16406; Egiazarian et al. 2025 (MR-GPTQ), arXiv:2509.23202",
+        .aliases = {"quarot", "spinquant", "hadamard", "outlier", "rotation", "mr-gptq"},
         .inputs = {Port{.name = "model", .label = "Model"}, Port{.name = "calibration",
                                                                  .kind = Kind::Data,
                                                                  .label = "Calibration",

@@ -52,7 +52,14 @@ ActCodes asymmetricCodes(const ActQuant& op, const at::Tensor& x) {
 /// Formats whose neighbours share scales: a token is a row of the grid.
 at::Tensor groupRounded(const ActQuant& op, const at::Tensor& x) {
     const at::Tensor rows = x.reshape({-1, x.size(-1)}).contiguous();
-    return rounded(op.grid, rows, fitGrid(op.grid, rows, RangeRule::MinMax)).view(x.sizes());
+    at::Tensor outer;
+    if (op.grid.format == Grid::Format::NvFp4) {
+        const double most = static_cast<double>(levelsOf(Grid::Format::Fp8E4M3).back()) *
+                            static_cast<double>(levelsOf(op.grid.format).back());
+        outer = rows.abs().amax(1, true).clamp_min(kSmallestRange) / most; // each token's own
+    }
+    return rounded(op.grid, rows, fitGrid(op.grid, rows, RangeRule::MinMax, {}, outer))
+        .view(x.sizes());
 }
 
 bool inGroups(const Grid& grid) {

@@ -5,7 +5,11 @@
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/where.h>
+
+#include <algorithm>
+#include <functional>
 
 namespace lathe {
 namespace {
@@ -35,7 +39,8 @@ at::Tensor codeNumbers(const Grid& grid, const at::Tensor& groups, const GridFit
     const auto top = static_cast<double>(grid.levels() - 1);
     const at::Tensor steps = groups / fit.scale.unsqueeze(-1);
     if (grid.symmetric) {
-        return (steps.round() + static_cast<double>(zeroCode(grid))).clamp(1, top);
+        return (steps.round() + static_cast<double>(zeroCode(grid)))
+            .clamp(static_cast<double>(grid.lowestCode()), top);
     }
     const at::Tensor zero = fit.zero.unsqueeze(-1);
     return (grid.fineZero ? (steps + zero).round() : steps.round() + zero).clamp(0, top);
@@ -45,6 +50,31 @@ at::Tensor meaningOf(const Grid& grid, const at::Tensor& numbers, const GridFit&
     const at::Tensor centred = grid.symmetric ? numbers - static_cast<double>(zeroCode(grid))
                                               : numbers - fit.zero.unsqueeze(-1);
     return centred * fit.scale.unsqueeze(-1);
+}
+
+/// f(groups [rows, G, g], their scales) for all rows of x [out, in], as one tensor of `type` and
+/// x's sizes. On the CPU some rows at a time: the operations of f each make a tensor as large as
+/// what they are given, and those of a wide layer would be the peak of a run's memory.
+at::Tensor byRows(const at::Tensor& x, const GridFit& fit, at::ScalarType type,
+                  const std::function<at::Tensor(const at::Tensor&, const GridFit&)>& f) {
+    constexpr int64_t kWeightsAtOnce = 1 << 22;
+    const int64_t out = x.size(0);
+    const int64_t step =
+        x.is_cpu() ? std::max(int64_t{1}, kWeightsAtOnce / std::max(int64_t{1}, x.size(1))) : out;
+    if (out <= step) {
+        return f(grouped(x, fit.scale.size(1)), fit).view(x.sizes());
+    }
+    at::Tensor all = at::empty(x.sizes(), x.options().dtype(type));
+    for (int64_t begin = 0; begin < out; begin += step) {
+        const int64_t rows = std::min(step, out - begin);
+        const auto some = [&](const at::Tensor& whole) {
+            return whole.defined() ? whole.narrow(0, begin, rows) : whole;
+        };
+        const at::Tensor here = some(x);
+        const GridFit theirs{some(fit.scale), some(fit.zero), fit.outer};
+        some(all).copy_(f(grouped(here, fit.scale.size(1)), theirs).view(here.sizes()));
+    }
+    return all;
 }
 
 /// The best of `fits`, which are not yet stored, as scales that are stored together: row by row, or
@@ -135,28 +165,30 @@ GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
 }
 
 at::Tensor encode(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
-    const at::Tensor groups = grouped(weight, fit.scale.size(1));
-    const at::Tensor codes = grid.format == Format::Int
-                                 ? codeNumbers(grid, groups, fit).to(at::kByte)
-                                 : levelCodes(grid.format, groups / fit.scale.unsqueeze(-1));
-    return codes.view(weight.sizes());
+    const auto codesOf = [&](const at::Tensor& groups, const GridFit& rows) {
+        return grid.format == Format::Int
+                   ? codeNumbers(grid, groups, rows).to(at::kByte)
+                   : levelCodes(grid.format, groups / rows.scale.unsqueeze(-1));
+    };
+    return byRows(weight, fit, at::kByte, codesOf);
 }
 
 at::Tensor decode(const Grid& grid, const at::Tensor& codes, const GridFit& fit) {
-    const at::Tensor groups = grouped(codes, fit.scale.size(1));
-    const at::Tensor weight = grid.format == Format::Int
-                                  ? meaningOf(grid, groups.to(at::kFloat), fit)
-                                  : levelsOfCodes(grid.format, groups) * fit.scale.unsqueeze(-1);
-    return weight.view(codes.sizes());
+    const auto weightsOf = [&](const at::Tensor& groups, const GridFit& rows) {
+        return grid.format == Format::Int
+                   ? meaningOf(grid, groups.to(at::kFloat), rows)
+                   : levelsOfCodes(grid.format, groups) * rows.scale.unsqueeze(-1);
+    };
+    return byRows(codes, fit, at::kFloat, weightsOf);
 }
 
 at::Tensor rounded(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
-    const at::Tensor groups = grouped(weight, fit.scale.size(1));
-    const at::Tensor scale = fit.scale.unsqueeze(-1);
-    const at::Tensor levels = grid.format == Format::Int
-                                  ? meaningOf(grid, codeNumbers(grid, groups, fit), fit)
-                                  : roundToLevels(grid.format, groups / scale) * scale;
-    return levels.view(weight.sizes());
+    const auto levelsFor = [&](const at::Tensor& groups, const GridFit& rows) {
+        const at::Tensor scale = rows.scale.unsqueeze(-1);
+        return grid.format == Format::Int ? meaningOf(grid, codeNumbers(grid, groups, rows), rows)
+                                          : roundToLevels(grid.format, groups / scale) * scale;
+    };
+    return byRows(weight, fit, at::kFloat, levelsFor);
 }
 
 } // namespace lathe

@@ -15,8 +15,7 @@ namespace lathe {
 /// et al. (QLoRA), arXiv:2305.14314.
 struct Grid {
     enum class Format {
-        Int,     ///< symmetric: signed restricted range (step = amax / (2^(b-1) - 1)); asymmetric:
-                 ///< 0 in the range and an integer zero point
+        Int,     ///< symmetric: see Symmetry; asymmetric: 0 in the range and an integer zero point
         Fp8E4M3, ///< largest 448
         Fp8E5M2, ///< largest 57344
         Fp4E2M1, ///< largest 6
@@ -29,14 +28,28 @@ struct Grid {
     /// row's largest over powers of two (M2).
     enum class Scales { Real, PowerOfTwo, PowerOfTwoShares };
 
+    /// Levels of symmetric Int with b bits, and the step of the full range, amax the largest
+    /// magnitude.
+    enum class Symmetry {
+        Restricted, ///< -(2^(b-1) - 1) … 2^(b-1) - 1, step amax / (2^(b-1) - 1)
+        Full,       ///< -2^(b-1) … 2^(b-1) - 1, step amax / 2^(b-1) with the sign that puts the
+                    ///< largest weight on -2^(b-1) (llama.cpp, AutoRound)
+        Centred,    ///< these levels with step 2·amax / (2^b - 1) (GPTQ's code); amax lies half a
+                    ///< step beyond the last
+    };
+
     Format format = Format::Int;
     int bits = 4; ///< of a code; follows from the format unless that is Int
     bool symmetric = false;
     int64_t group = 128;          ///< inputs that share a scale; 0: the whole row
     Scales scales = Scales::Real; ///< of Int, FP8 and Fp4E2M1; the others have their own rule
     bool fineZero = false; ///< Int: zero points are float16, not whole (HQQ); 0 is then no level
+    Symmetry symmetry = Symmetry::Restricted; ///< of symmetric Int with scales that are Real
 
     int64_t levels() const { return int64_t{1} << bits; }
+
+    /// Int: the smallest code that is used.
+    int64_t lowestCode() const { return symmetric && symmetry == Symmetry::Restricted ? 1 : 0; }
 
     /// Stored bits per weight for rows of `in` weights: codes, scales and zero points (NVFP4's
     /// scale of the tensor and NF4's mean, 32 bits each for all rows, are left out).
@@ -55,7 +68,8 @@ Grid gridOf(const std::string& format, int bits, int64_t group, bool symmetric);
 
 struct GridFit {
     at::Tensor scale; ///< [out, G] float32, what the stored form means, to the bit: a weight is
-                      ///< level · scale, NVFP4's and NF4's second level included
+                      ///< level · scale, NVFP4's and NF4's second level included; negative with
+                      ///< Symmetry::Full alone
     at::Tensor zero;  ///< [out, G] float32, whole unless fineZero; undefined when symmetric
     at::Tensor outer; ///< float32; NVFP4: [1] scale of the tensor; NF4: [1 + ⌈out·G/256⌉] mean of
                       ///< the scales and their steps; else undefined
@@ -64,13 +78,14 @@ struct GridFit {
 /// How the range of a group is chosen.
 enum class RangeRule { MinMax, Mse, WeightedMse };
 
-RangeRule rangeRuleOf(const std::string& name); ///< "minmax", "mse", "weighted_mse"
+RangeRule rangeRuleOf(const std::string& name);     ///< "minmax", "mse", "weighted_mse"
+Grid::Symmetry symmetryOf(const std::string& name); ///< "restricted", "full", "centred"
 
 /// Scale and zero per row and group for weights [out, in] in float32, on any device. `importance`
 /// [in] weighs columns for WeightedMse (undefined: equal), which also refines scales by least
-/// squares. `outer`: NVFP4's scale of the tensor where `weight` is a part of it (undefined: of
-/// `weight`). Searched ranges are never worse than MinMax in the error they weigh. Throws
-/// Error{User} when `group` does not divide `in`.
+/// squares. `outer`: NVFP4's scale of the tensor [1] where `weight` is a part of it, or of each row
+/// [out, 1] (undefined: of `weight`). Searched ranges are never worse than MinMax in the error they
+/// weigh. Throws Error{User} when `group` does not divide `in`.
 GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
                 const at::Tensor& importance = {}, const at::Tensor& outer = {});
 

@@ -26,6 +26,7 @@ constexpr std::array kFormats{
 };
 
 constexpr std::array kScaleNames{"real", "power_of_two", "power_of_two_shares"};
+constexpr std::array kSymmetryNames{"restricted", "full", "centred"};
 
 const FormatRow& rowOf(Format format) {
     return *std::ranges::find_if(kFormats,
@@ -38,10 +39,15 @@ bool scalesMayBePowers(Format format) {
            format == Format::Fp4E2M1;
 }
 
-Grid::Scales scalesOf(const std::string& name) {
-    const auto found = std::ranges::find(kScaleNames, name);
-    return found == kScaleNames.end() ? Grid::Scales::Real
-                                      : static_cast<Grid::Scales>(found - kScaleNames.begin());
+/// The value that a name stands for; the first for one that is unknown.
+template <class Enum>
+Enum named(const std::array<const char*, 3>& names, const std::string& name) {
+    const auto found = std::ranges::find(names, name);
+    return found == names.end() ? Enum{} : static_cast<Enum>(found - names.begin());
+}
+
+bool mayBeFull(const Grid& grid) {
+    return grid.format == Format::Int && grid.symmetric && grid.scales == Grid::Scales::Real;
 }
 
 /// Whether the rest of the program may rely on a grid that was read.
@@ -52,7 +58,8 @@ bool sane(const Grid& grid) {
     const bool group = row.group < 0 || grid.group == row.group || grid.group == 0;
     const bool scales = grid.scales == Grid::Scales::Real || scalesMayBePowers(grid.format);
     return bits && group && scales && grid.group >= 0 && (integer || grid.symmetric) &&
-           !(grid.fineZero && grid.symmetric);
+           !(grid.fineZero && grid.symmetric) &&
+           (grid.symmetry == Grid::Symmetry::Restricted || mayBeFull(grid));
 }
 
 } // namespace
@@ -68,6 +75,9 @@ Json toJson(const Grid& grid) {
     if (grid.fineZero) {
         json["fineZero"] = true;
     }
+    if (grid.symmetry != Grid::Symmetry::Restricted) {
+        json["symmetry"] = kSymmetryNames[static_cast<size_t>(grid.symmetry)];
+    }
     return json;
 }
 
@@ -78,8 +88,11 @@ Grid gridFromJson(const Json& json) {
         grid.group = json["group"].get<int64_t>();
         grid.fineZero = json.value("fineZero", false);
         const auto scales = json.value("scales", std::string(kScaleNames.front()));
-        grid.scales = scalesOf(scales);
-        if (sane(grid) && scales == kScaleNames[static_cast<size_t>(grid.scales)]) {
+        grid.scales = named<Grid::Scales>(kScaleNames, scales);
+        const auto symmetry = json.value("symmetry", std::string(kSymmetryNames.front()));
+        grid.symmetry = symmetryOf(symmetry);
+        if (sane(grid) && scales == kScaleNames[static_cast<size_t>(grid.scales)] &&
+            symmetry == kSymmetryNames[static_cast<size_t>(grid.symmetry)]) {
             return grid;
         }
     } catch (const Json::exception&) {
@@ -111,6 +124,10 @@ RangeRule rangeRuleOf(const std::string& name) {
         return RangeRule::Mse;
     }
     return name == "weighted_mse" ? RangeRule::WeightedMse : RangeRule::MinMax;
+}
+
+Grid::Symmetry symmetryOf(const std::string& name) {
+    return named<Grid::Symmetry>(kSymmetryNames, name);
 }
 
 } // namespace lathe

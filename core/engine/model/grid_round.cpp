@@ -48,9 +48,13 @@ float valueOf(const SmallFloat& format, int code) {
     const int steps = 1 << format.mantissa;
     const int exponent = std::max(pattern / steps, 1) - 1 + format.lowest;
     const int whole = pattern % steps + (pattern >= steps ? steps : 0);
-    const double size = std::ldexp(whole, exponent - format.mantissa);
-    const auto bounded = std::min(static_cast<float>(size), format.top);
-    return (code >> format.signBit) != 0 ? -bounded : bounded;
+    auto size = static_cast<float>(std::ldexp(whole, exponent - format.mantissa));
+    if (size > format.top) { // E5M2 counts on to infinity and NaN, E4M3 to NaN alone
+        const bool infinite = format.mantissa == 2 && pattern % steps == 0;
+        size = infinite ? std::numeric_limits<float>::infinity()
+                        : std::numeric_limits<float>::quiet_NaN();
+    }
+    return (code >> format.signBit) != 0 ? -size : size;
 }
 
 std::vector<float> valuesOfCodes(Grid::Format format) {
@@ -115,6 +119,7 @@ const std::vector<float>& levelsOf(Grid::Format format) {
     LATHE_ASSERT(format != Grid::Format::Int);
     const auto ascending = [](Grid::Format of) {
         std::vector<float> values = valuesOfCodes(of);
+        std::erase_if(values, [](float value) { return !std::isfinite(value); });
         std::ranges::sort(values);
         values.erase(std::ranges::unique(values).begin(), values.end());
         return values;

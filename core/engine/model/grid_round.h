@@ -95,8 +95,7 @@ at::Tensor roundToLevels(Grid::Format format, const at::Tensor& x);
 /// Nf4: indices.
 at::Tensor levelCodes(Grid::Format format, const at::Tensor& x);
 
-/// What codes stand for, float32. Patterns that are no number (E4M3's and E5M2's NaN, E5M2's
-/// infinities) are read as the largest level of their sign.
+/// What codes stand for, float32; of foreign files also NaN (E4M3, E5M2) and infinity (E5M2).
 at::Tensor levelsOfCodes(Grid::Format format, const at::Tensor& codes);
 
 /// roundToLevels made of tensor operations alone, as every device but the CPU runs it.

@@ -26,23 +26,41 @@ constexpr int64_t kScaleBlock = 256; ///< NF4's scales that share a step
 constexpr double kMostMultiples = 127;
 constexpr int64_t kMostHalvings = 60; ///< below its row's largest scale
 
-/// How many steps the larger side of the range is made of.
+/// How many steps the span of the range is made of.
 double topOf(const Grid& grid) {
     if (grid.format != Format::Int) {
         return static_cast<double>(levelsOf(grid.format).back());
     }
-    return grid.symmetric ? static_cast<double>(grid.levels() / 2 - 1)
-                          : static_cast<double>(grid.levels() - 1);
+    const auto all = static_cast<double>(grid.levels() - 1);
+    if (!grid.symmetric) {
+        return all;
+    }
+    switch (grid.symmetry) {
+    case Grid::Symmetry::Full:
+        return static_cast<double>(grid.levels() / 2);
+    case Grid::Symmetry::Centred:
+        return all / 2;
+    default:
+        return static_cast<double>(grid.levels() / 2 - 1);
+    }
 }
 
+/// The larger side of the range, or of asymmetric grids both; with Symmetry::Full negative where
+/// the larger side is the positive one.
 at::Tensor spanOf(const Grid& grid, const Range& range) {
-    return grid.symmetric ? at::maximum(-range.low, range.high) : range.high - range.low;
+    if (!grid.symmetric) {
+        return range.high - range.low;
+    }
+    return grid.symmetry == Grid::Symmetry::Full
+               ? at::where(-range.low >= range.high, -range.low, -range.high)
+               : at::maximum(-range.low, range.high);
 }
 
 /// float16 where no scale, shrunk by the range search, would be subnormal or overflow; else
 /// bfloat16.
 at::ScalarType narrowTypeFor(const at::Tensor& scale) {
-    const at::Tensor used = scale.masked_select(scale > 0);
+    const at::Tensor sizes = scale.abs();
+    const at::Tensor used = sizes.masked_select(sizes > 0);
     if (used.numel() == 0) {
         return at::kHalf;
     }
@@ -52,7 +70,7 @@ at::ScalarType narrowTypeFor(const at::Tensor& scale) {
 }
 
 at::Tensor oneWhereZero(const at::Tensor& scale) {
-    return at::where(scale > 0, scale, at::ones_like(scale));
+    return at::where(scale.abs() > 0, scale, at::ones_like(scale));
 }
 
 bool isMx(const Grid& grid) {

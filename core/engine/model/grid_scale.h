@@ -35,7 +35,7 @@ bool powersOfTwo(const Grid& grid);
 /// groups of zeros have scale 0.
 GridFit fitOfRange(const Grid& grid, const Range& range, const ScaleStore& store);
 
-/// Positive scales [out, G] as `store` holds them. Not for the formats with E8M0 scales.
+/// Scales [out, G] as `store` holds them, their signs kept. Not for the formats with E8M0 scales.
 at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleStore& store);
 
 /// NF4's scales in 8 bits: the mean of all plus a multiple of -127 … 127 of a float32 step that 256

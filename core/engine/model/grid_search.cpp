@@ -112,9 +112,9 @@ void findBest(const Slab& slab, const Grid& grid) {
         findBest(slab, [small](float) { return [small](float x) { return nearestIn(small, x); }; });
     } else if (grid.symmetric) {
         const auto most = static_cast<float>(grid.levels() / 2 - 1);
-        findBest(slab, [most](float) {
-            return [most](float x) { return whole(std::clamp(x, -most, most)); };
-        });
+        const auto least = static_cast<float>(grid.lowestCode() - grid.levels() / 2);
+        findBest(slab,
+                 [=](float) { return [=](float x) { return whole(std::clamp(x, least, most)); }; });
     } else if (grid.fineZero) {
         findBest(slab, [top](float zero) {
             return [=](float x) { return whole(std::clamp(x + zero, 0.0F, top)) - zero; };
@@ -233,8 +233,8 @@ GridFit refined(const RangeSearch& search, GridFit fit) {
         const at::Tensor h = search.importance.defined() ? levels * search.importance : levels;
         const at::Tensor scale = (h * search.groups).sum(-1) / (h * levels).sum(-1);
         GridFit tried = fit;
-        tried.scale =
-            at::where(scale > 0, storedScale(search.grid, scale, search.store), fit.scale);
+        tried.scale = at::where(scale.sign() == fit.scale.sign(),
+                                storedScale(search.grid, scale, search.store), fit.scale);
         const at::Tensor errors = groupErrors(search, tried);
         const at::Tensor better = errors < least;
         take(fit, tried, better);

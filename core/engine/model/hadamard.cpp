@@ -168,8 +168,21 @@ at::Tensor hadamardMatrix(int64_t n) {
     return hadamardTransform(at::eye(n, wide()), n);
 }
 
-at::Tensor hadamardTransform(const at::Tensor& x, int64_t size) {
-    LATHE_ASSERT(size > 0 && x.size(-1) % size == 0);
+at::Tensor gatheredApart(const at::Tensor& x, int64_t size, int64_t stride) {
+    auto sizes = x.sizes().vec();
+    sizes.back() /= size * stride;
+    sizes.insert(sizes.end(), {size, stride});
+    return x.reshape(sizes).transpose(-1, -2);
+}
+
+at::Tensor spreadApart(const at::Tensor& x, at::IntArrayRef sizes) {
+    return x.transpose(-1, -2).reshape(sizes);
+}
+
+at::Tensor hadamardTransform(const at::Tensor& x, int64_t size, int64_t stride) {
+    LATHE_ASSERT(size > 0 && stride > 0 && x.size(-1) % (size * stride) == 0);
+    if (stride > 1)
+        return spreadApart(hadamardTransform(gatheredApart(x, size, stride), size), x.sizes());
     const Factors& factors = cachedFactors(size);
     const bool watched = at::GradMode::is_enabled() && x.requires_grad();
     if (x.device().is_cpu() && x.scalar_type() == at::kFloat && !watched)

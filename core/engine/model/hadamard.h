@@ -10,8 +10,13 @@ namespace lathe {
 /// QuaRot, arXiv:2404.00456, section 3; Paley 1933.
 at::Tensor hadamardMatrix(int64_t n);
 
-/// x [..., m·size]: every stretch of `size` neighbours times hadamardMatrix(size). Computed in
-/// float32 (float64 for float64), result in x's type.
-at::Tensor hadamardTransform(const at::Tensor& x, int64_t size);
+/// x [..., m·size·stride]: every `size` channels that lie `stride` apart (1: neighbours) times
+/// hadamardMatrix(size). Computed in float32 (float64 for float64), result in x's type.
+at::Tensor hadamardTransform(const at::Tensor& x, int64_t size, int64_t stride = 1);
+
+/// x [..., m·size·stride] with channels that lie `stride` apart as neighbours:
+/// [..., m, stride, size]; and back to `sizes`.
+at::Tensor gatheredApart(const at::Tensor& x, int64_t size, int64_t stride);
+at::Tensor spreadApart(const at::Tensor& x, at::IntArrayRef sizes);
 
 } // namespace lathe

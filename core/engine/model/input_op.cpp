@@ -33,21 +33,26 @@ bool sameHandle(const at::Tensor& a, const at::Tensor& b) {
 bool same(const InputOp& a, const InputOp& b) {
     if (a.index() != b.index())
         return false;
-    return std::visit(
-        Overloaded{
-            [&](const Scale& p) { return sameHandle(p.divisor, std::get<Scale>(b).divisor); },
-            [&](const Hadamard& p) { return p.size == std::get<Hadamard>(b).size; },
-            [&](const Gather& p) {
-                const auto& q = std::get<Gather>(b);
-                return sameHandle(p.source, q.source) && sameHandle(p.target, q.target) &&
-                       sameHandle(p.factor, q.factor) && p.width == q.width;
-            },
-            [&](const ActQuant& p) {
-                const auto& q = std::get<ActQuant>(b);
-                return p.grid == q.grid && p.clip == q.clip && sameHandle(p.scale, q.scale) &&
-                       sameHandle(p.zero, q.zero);
-            }},
-        a);
+    return std::visit(Overloaded{[&](const Scale& p) {
+                                     return sameHandle(p.divisor, std::get<Scale>(b).divisor);
+                                 },
+                                 [&](const Hadamard& p) {
+                                     const auto& q = std::get<Hadamard>(b);
+                                     return p.size == q.size && p.stride == q.stride;
+                                 },
+                                 [&](const Gather& p) {
+                                     const auto& q = std::get<Gather>(b);
+                                     return sameHandle(p.source, q.source) &&
+                                            sameHandle(p.target, q.target) &&
+                                            sameHandle(p.factor, q.factor) && p.width == q.width;
+                                 },
+                                 [&](const ActQuant& p) {
+                                     const auto& q = std::get<ActQuant>(b);
+                                     return p.grid == q.grid && p.clip == q.clip &&
+                                            sameHandle(p.scale, q.scale) &&
+                                            sameHandle(p.zero, q.zero);
+                                 }},
+                      a);
 }
 
 } // namespace
@@ -55,11 +60,12 @@ bool same(const InputOp& a, const InputOp& b) {
 at::Tensor applied(const std::vector<InputOp>& ops, const at::Tensor& x) {
     at::Tensor y = x;
     for (const InputOp& op : ops)
-        y = std::visit(Overloaded{[&](const Scale& p) { return y / like(p.divisor, y); },
-                                  [&](const Hadamard& p) { return hadamardTransform(y, p.size); },
-                                  [&](const Gather& p) { return gathered(p, y); },
-                                  [&](const ActQuant& p) { return roundActivations(p, y); }},
-                       op);
+        y = std::visit(
+            Overloaded{[&](const Scale& p) { return y / like(p.divisor, y); },
+                       [&](const Hadamard& p) { return hadamardTransform(y, p.size, p.stride); },
+                       [&](const Gather& p) { return gathered(p, y); },
+                       [&](const ActQuant& p) { return roundActivations(p, y); }},
+            op);
     return y;
 }
 
@@ -71,7 +77,8 @@ at::Tensor folded(const std::vector<InputOp>& ops, const at::Tensor& weight) {
             w = w / like(scale->divisor, w);
         } else if (const auto* hadamard = std::get_if<Hadamard>(&*op)) {
             const at::Tensor h = like(hadamardMatrix(hadamard->size), w);
-            w = w.reshape({-1, hadamard->size}).matmul(h.t()).view(weight.sizes());
+            const at::Tensor sets = gatheredApart(w, hadamard->size, hadamard->stride);
+            w = spreadApart(sets.matmul(h.t()), w.sizes());
         } else if (const auto* gather = std::get_if<Gather>(&*op)) {
             const at::Tensor source = gather->source.to(w.device());
             const int64_t in = gather->in;

@@ -15,9 +15,10 @@ struct Scale {
     at::Tensor divisor; ///< [in] float32
 };
 
-/// x · H in stretches of `size` neighbours, H orthonormal (see hadamardTransform).
+/// x · H in sets of `size` channels that lie `stride` apart, H orthonormal (see hadamardTransform).
 struct Hadamard {
     int64_t size = 0;
+    int64_t stride = 1;
 };
 
 /// x'[target] += x[source] · factor over all entries: channels split and merged (QLLM).

@@ -15,7 +15,7 @@ Json toJson(const InputOp& op, const std::string& suffix, const Put& put) {
     if (const auto* p = std::get_if<Scale>(&op))
         return {{"op", "scale"}, {"divisor", store("divisor", p->divisor)}};
     if (const auto* p = std::get_if<Hadamard>(&op))
-        return {{"op", "hadamard"}, {"size", p->size}};
+        return {{"op", "hadamard"}, {"size", p->size}, {"stride", p->stride}};
     if (const auto* p = std::get_if<Gather>(&op))
         return {{"op", "gather"},
                 {"source", store("source", p->source)},
@@ -40,7 +40,7 @@ InputOp fromJson(const Json& json, const Get& get) {
     if (kind == "scale")
         return Scale{load("divisor")};
     if (kind == "hadamard")
-        return Hadamard{json.at("size").get<int64_t>()};
+        return Hadamard{json.at("size").get<int64_t>(), json.value("stride", int64_t{1})};
     if (kind == "gather")
         return Gather{load("source"), load("target"), load("factor"), json.at("in").get<int64_t>(),
                       json.at("width").get<int64_t>()};

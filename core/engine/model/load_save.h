@@ -14,6 +14,9 @@ Model openModel(const std::string& model, const std::filesystem::path& relativeT
 /// can write there, but nobody who names it by mistake gets the original back.
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder);
 
+/// Throws Error{User} when a folder with this name can be neither made nor written to.
+void requireWritable(const std::filesystem::path& folder);
+
 /// Writes a folder that opens again as MODEL. `asDense`: plain tensors under Hugging Face names in
 /// the source's dtype, which other tools load; else packed parts stay packed (named in lathe.json).
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense);

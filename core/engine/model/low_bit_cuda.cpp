@@ -40,13 +40,10 @@ std::string int4Refusal(const LowBitTask& task) {
 }
 
 LowBitTensors packInt4(const LowBitTask& task) {
-    // Two codes a byte, the one of the even input in the high half.
     const at::Tensor codes = codesOf(task).to(task.target.device) + int4Shift(task);
-    const at::Tensor pairs = codes.view({task.out, task.in / 2, 2});
     LowBitTensors result;
     result.group = int4Group(task);
-    result.weight = at::_convert_weight_to_int4pack(
-        (pairs.select(2, 0) * 16 + pairs.select(2, 1)).contiguous(), kInnerTiles);
+    result.weight = at::_convert_weight_to_int4pack(evenInHighHalf(codes), kInnerTiles);
     result.scale = int4ScalesAndZeros(task, result.group);
     return result;
 }

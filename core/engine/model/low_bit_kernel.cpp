@@ -66,6 +66,11 @@ std::string wholeNumberRefusal(const LowBitTask& task) {
     return {};
 }
 
+at::Tensor evenInHighHalf(const at::Tensor& codes) {
+    const at::Tensor pairs = codes.reshape({codes.size(0), codes.size(1) / 2, 2});
+    return (pairs.select(2, 0) * 16 + pairs.select(2, 1)).contiguous();
+}
+
 int64_t int4Group(const LowBitTask& task) {
     for (const int64_t group : std::array<int64_t, 4>{256, 128, 64, 32})
         if (groupOf(task) % group == 0)

@@ -62,6 +62,10 @@ std::string integerRefusal(const LowBitTask& task, int bits);
 /// alike: "" or what is in the way.
 std::string wholeNumberRefusal(const LowBitTask& task);
 
+/// Codes of 4 bits [out, in], two a byte, that of the even input in the high half: [out, in / 2].
+/// ATen's kernels and bitsandbytes have them so; our files the other way round (packCodes).
+at::Tensor evenInHighHalf(const at::Tensor& codes);
+
 /// The largest group that kernels for 4 bits know (256, 128, 64, 32) and that divides the grid's;
 /// 0 when none does.
 int64_t int4Group(const LowBitTask& task);

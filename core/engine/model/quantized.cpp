@@ -4,10 +4,14 @@
 
 #include <ATen/TensorOperators.h>
 
+#include <limits>
+
 namespace lathe {
 namespace {
 
 using Format = Grid::Format;
+
+constexpr int kNoExponent = 255; ///< E8M0's NaN
 
 /// How the scales of a grid lie in a file.
 enum class Stored {
@@ -71,7 +75,8 @@ at::Tensor scaleOf(const Quantized& part) {
     case Stored::Number:
         break;
     case Stored::Exponent:
-        return powerOfTwo(part.scale.to(at::kInt) - 127);
+        return powerOfTwo(part.scale.to(at::kInt) - 127)
+            .masked_fill(part.scale == kNoExponent, std::numeric_limits<double>::quiet_NaN());
     case Stored::Block:
         return levelsOfCodes(Format::Fp8E4M3, part.scale) * part.outer;
     case Stored::Multiple:

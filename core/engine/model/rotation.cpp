@@ -109,28 +109,53 @@ public:
 private:
     void attention(Attention& a, const Norm& norm, const at::Tensor& head) const {
         const at::Tensor turn = head.defined() ? wide(head) : at::Tensor();
-        if (m_residual.defined() || turn.defined()) {
+        const bool everywhere = m_residual.defined() || m_rotations.inputs > 0;
+        if (everywhere)
             for (Linear* linear : {&a.q, &a.k})
-                change(*linear, [&](Linear& l) { read(l, norm); });
+                change(*linear, [&](Linear& l) {
+                    read(l, norm);
+                    turnInputs(l);
+                });
+        if (everywhere || turn.defined()) {
             change(a.v, [&](Linear& l) {
                 read(l, norm);
                 turnValues(l, 0, a, turn);
+                turnInputs(l);
             });
             change(a.qkv, [&](Linear& l) {
                 read(l, norm);
                 turnValues(l, (a.heads + a.kvHeads) * a.headWidth, a, turn);
-            });
-            change(a.o, [&](Linear& l) {
-                if (turn.defined()) {
-                    at::Tensor& weight = weightIn(l);
-                    weight =
-                        weight.view({weight.size(0), a.heads, a.headWidth}).matmul(turn).flatten(1);
-                }
-                write(l);
+                turnInputs(l);
             });
         }
+        if (everywhere || turn.defined() || m_rotations.acrossHeads)
+            change(a.o, [&](Linear& l) { output(l, a, turn); });
         prefix(a.prefix, turn, m_rotations.keys && !a.rotateKeys);
         a.rotateKeys = a.rotateKeys || m_rotations.keys;
+    }
+
+    /// The linear that reads what the heads made.
+    void output(Linear& linear, const Attention& a, const at::Tensor& turn) const {
+        at::Tensor& weight = weightIn(linear);
+        if (turn.defined())
+            weight = weight.view({weight.size(0), a.heads, a.headWidth}).matmul(turn).flatten(1);
+        write(linear);
+        if (m_rotations.acrossHeads)
+            online(linear, {a.heads, a.headWidth});
+        else
+            turnInputs(linear);
+    }
+
+    /// Turns the inputs of `linear` while the model runs, and its weights to match.
+    static void online(Linear& linear, const Hadamard& turn) {
+        at::Tensor& weight = weightIn(linear);
+        weight = hadamardTransform(weight, turn.size, turn.stride);
+        linear.in.push_back(turn);
+    }
+
+    void turnInputs(Linear& linear) const {
+        if (m_rotations.inputs > 0)
+            online(linear, {m_rotations.inputs});
     }
 
     /// Keys and values of a prefix are kept as attention reads them: turned like those to come.
@@ -145,20 +170,21 @@ private:
     }
 
     void mlp(Mlp& mlp, const Norm& norm) const {
-        if (m_residual.defined())
+        const bool everywhere = m_residual.defined() || m_rotations.inputs > 0;
+        if (everywhere)
             for (Linear* linear : {&mlp.gate, &mlp.up, &mlp.gateUp})
-                change(*linear, [&](Linear& l) { read(l, norm); });
-        if (!m_residual.defined() && !m_rotations.down)
-            return;
-        change(mlp.down, [&](Linear& l) {
-            write(l);
-            if (!m_rotations.down)
-                return;
-            at::Tensor& weight = weightIn(l);
-            const int64_t width = weight.size(1);
-            weight = hadamardTransform(weight, width);
-            l.in.push_back(Hadamard{width});
-        });
+                change(*linear, [&](Linear& l) {
+                    read(l, norm);
+                    turnInputs(l);
+                });
+        if (everywhere || m_rotations.down)
+            change(mlp.down, [&](Linear& l) {
+                write(l);
+                if (m_rotations.down)
+                    online(l, {inFeatures(l)});
+                else
+                    turnInputs(l);
+            });
     }
 
     /// v' = v · D, head by head: rows of the projection that make values, from `first` on where
@@ -235,8 +261,24 @@ void requireRotatable(const Model& model, bool residual) {
     });
 }
 
+void requireStretches(const Model& model, const Rotations& rotations) {
+    const int64_t inputs = rotations.inputs;
+    const auto turned = [&](const LinearPlace& place) {
+        return place.block >= 0 && !(place.role == LinearRole::O && rotations.acrossHeads) &&
+               !(place.role == LinearRole::Down && rotations.down);
+    };
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        if (inputs > 0 && turned(place) && inFeatures(linear) % inputs != 0)
+            throw Error(ErrorCode::User,
+                        "stretches of " + std::to_string(inputs) + " do not divide the " +
+                            std::to_string(inFeatures(linear)) + " inputs of " + place.name,
+                        "choose a number that divides the inputs of every layer, or 0");
+    });
+}
+
 Model rotatedModel(const Model& model, const Rotations& rotations, const RotationOptions& options) {
     requireRotatable(model, rotations.residual.defined());
+    requireStretches(model, rotations);
     const Folding fold(*model.config, rotations, options);
     Model out = model;
     if (rotations.residual.defined())

@@ -12,8 +12,12 @@ namespace lathe {
 struct Rotations {
     at::Tensor residual{}; ///< R1 [D, D]: of the hidden states between blocks; undefined: none
     std::vector<at::Tensor> heads{}; ///< R2 [C, C] a block, between v and o; empty: none
-    bool down = false; ///< R4: a Hadamard transform of down's inputs, made while the model runs
-    bool keys = false; ///< R3: one of queries and keys after RoPE, likewise
+    // Made while the model runs, unlike the two above:
+    bool acrossHeads = false; ///< QuaRot: a Hadamard transform of o's inputs across the heads
+    bool down = false;        ///< R4: one of down's inputs
+    bool keys = false;        ///< R3: one of queries and keys after RoPE
+    int64_t inputs =
+        0; ///< MR-GPTQ: of all other linears' inputs, in stretches of this many; 0: none
 };
 
 struct RotationOptions {
@@ -33,12 +37,17 @@ at::Tensor randomHadamard(int64_t n, uint64_t seed);
 /// norms after the sum, projections around the blocks) or a linear is no longer one plain matrix.
 void requireRotatable(const Model& model, bool residual);
 
+/// Throws Error{User} when stretches of `inputs` do not divide the inputs of a linear they are to
+/// turn. Reads no matrices.
+void requireStretches(const Model& model, const Rotations& rotations);
+
 /// `model` rotated. For R1 an embedding that is also the head becomes two, norm weights move into
 /// the linears that read them, and the mean that LayerNorm takes off into those that write: such a
 /// model has RMS norms afterwards, and its configuration is a changed copy. Folded one block at a
-/// time; differentiable in the matrices. Throws as requireRotatable.
+/// time; differentiable in the matrices. Throws as the two above.
 /// Source: Ashkboos et al., QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu
-/// et al., SpinQuant, arXiv:2405.16406, section 3.1: nothing is left to do for it at run time.
+/// et al., SpinQuant, arXiv:2405.16406, section 3.1: nothing is left to do for it at run time; of
+/// `inputs`, Egiazarian et al., MR-GPTQ, arXiv:2509.23202.
 Model rotatedModel(const Model& model, const Rotations& rotations,
                    const RotationOptions& options = {});
 

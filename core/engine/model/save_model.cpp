@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unistd.h>
 
 namespace lathe {
 namespace {
@@ -214,6 +215,15 @@ std::string lostInDense(const Model& model) {
     if (bits > 0)
         lost.push_back("the rounding of keys and values to " + std::to_string(bits) + " bits");
     return lost.empty() ? "" : "the files hold weights only; not in them: " + join(lost, ", ");
+}
+
+void requireWritable(const std::filesystem::path& folder) {
+    std::filesystem::path there = std::filesystem::absolute(folder).lexically_normal();
+    while (!std::filesystem::exists(there) && there.has_relative_path())
+        there = there.parent_path(); // where the folder will be made
+    if (!std::filesystem::is_directory(there) || ::access(there.c_str(), W_OK) != 0)
+        throw Error(ErrorCode::User, folder.string() + " cannot be written",
+                    "choose a folder below one that you may write to");
 }
 
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder) {

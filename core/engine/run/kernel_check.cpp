@@ -29,9 +29,11 @@ struct NamedRule {
     int64_t columns = 128;
 };
 
-SweepRule gridRule(Grid::Format format, int bits, bool symmetric) {
-    return {.kind = SweepRule::Kind::Grid,
-            .grid = Grid{.format = format, .bits = bits, .symmetric = symmetric}};
+SweepRule gridRule(Grid::Format format, int bits, bool symmetric,
+                   Grid::Symmetry symmetry = Grid::Symmetry::Restricted) {
+    Grid grid{.format = format, .bits = bits, .symmetric = symmetric};
+    grid.symmetry = symmetry;
+    return {.kind = SweepRule::Kind::Grid, .grid = grid};
 }
 
 std::vector<NamedRule> allRules() {
@@ -39,6 +41,7 @@ std::vector<NamedRule> allRules() {
     std::vector<NamedRule> out{
         {"int4 asymmetric", gridRule(Format::Int, 4, false)},
         {"int3 symmetric, 40 columns", gridRule(Format::Int, 3, true), false, 40},
+        {"int4 down to -8", gridRule(Format::Int, 4, true, Grid::Symmetry::Full)},
         {"int4 on half of the weights", gridRule(Format::Int, 4, false), true},
         {"fp8_e4m3", gridRule(Format::Fp8E4M3, 8, true)},
         {"fp8_e5m2", gridRule(Format::Fp8E5M2, 8, true)},
@@ -86,7 +89,8 @@ SweepRule readyRule(const NamedRule& named, const at::Tensor& weight) {
         !whole ? levelsOf(out.grid.format).back() : static_cast<double>(out.grid.levels() / 2 - 1);
     // Full size for half of the largest weight: clamping is held to account too.
     const at::Tensor scale = weight.abs().amax(1, /*keepdim=*/true) * (0.5 / top);
-    out.scale = scale.expand_as(weight);
+    const bool negative = out.grid.symmetry == Grid::Symmetry::Full;
+    out.scale = (negative ? -scale : scale).expand_as(weight);
     if (whole && !out.grid.symmetric)
         out.zero =
             (at::zeros_like(scale) + static_cast<double>(out.grid.levels() / 2)).expand_as(weight);

@@ -104,7 +104,7 @@ void Sweep::carry(const at::Tensor& errors, int64_t begin, int64_t from, int64_t
 void Sweep::sweepOnCpu(int64_t begin, at::Tensor& errors) {
     const int64_t in = work.size(1);
     const auto half = static_cast<double>(grid.levels() / 2 - 1);
-    const double lowest = grid.symmetric ? -half : 0;
+    const double lowest = grid.symmetric ? static_cast<double>(grid.lowestCode()) - half - 1 : 0;
     const double highest = grid.symmetric ? half : static_cast<double>(grid.levels() - 1);
     AT_DISPATCH_FLOATING_TYPES(work.scalar_type(), "gptq", [&] {
         const RoundToGrid<scalar_t> round{

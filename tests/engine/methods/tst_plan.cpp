@@ -78,6 +78,27 @@ private Q_SLOTS:
         QCOMPARE(sparsityOf(out, kDown), 0.25);
     }
 
+    /// Of two settings of one thing one is lost: which, is said before the run.
+    void whatAPlanTakesThePlaceOfIsTold() {
+        const auto problemsOf = [&](Json layers, Json changes) {
+            Json params = completeParams(m_step.type, Json::object());
+            params.update(changes);
+            return m_step.check(linked(m_tiny.model, std::move(layers)), params, {});
+        };
+        const Json sparsities{{"*", {{"sparsity", 0.25}}}};
+        QVERIFY(problemsOf(sparsities, Json::object()).empty());
+        const Json own{{"overrides", {{"*.down_proj", {{"sparsity", 0.125}}}}}};
+        const auto overrides = problemsOf(sparsities, own);
+        QCOMPARE(overrides.size(), size_t{1});
+        QVERIFY(overrides[0].severity == Problem::Severity::Warning);
+        QVERIFY(overrides[0].message.find("*.down_proj") != std::string::npos);
+        const auto pattern = problemsOf(sparsities, {{"pattern", "2:4"}});
+        QCOMPARE(pattern.size(), size_t{1});
+        QCOMPARE(pattern[0].field, std::string("pattern"));
+        const Json both{{"*", {{"sparsity", 0.25}, {"pattern", "3:4"}}}};
+        QVERIFY(problemsOf(both, {{"pattern", "2:4"}}).empty());
+    }
+
     void impossibleRatiosAreRefused() {
         QVERIFY_THROWS_EXCEPTION(Error, prunedBy({{"*", {{"sparsity", 1.5}}}}));
     }

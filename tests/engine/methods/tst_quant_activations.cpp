@@ -142,6 +142,33 @@ private Q_SLOTS:
         }
     }
 
+    void groupsOfNeighboursHaveTheirOwnScales_data() {
+        QTest::addColumn<std::string>("format");
+        QTest::addColumn<double>("most"); // error relative to the group's largest input
+        QTest::newRow("mxfp4") << std::string("mxfp4") << 0.26;
+        QTest::newRow("mxfp8") << std::string("mxfp8") << 0.13;
+        QTest::newRow("nvfp4") << std::string("nvfp4") << 0.18;
+    }
+
+    /// A token is rounded alike whatever is beside it in the batch, and a group by its own range.
+    void groupsOfNeighboursHaveTheirOwnScales() {
+        QFETCH(std::string, format);
+        QFETCH(double, most);
+        const ActQuant op = *roundingOf(test::linearNamed(rounded({{"format", format}}), kQ));
+        at::Tensor x = someTokens();
+        x.select(0, 0).mul_(1000);
+        x.narrow(1, 0, 32).mul_(50);
+        const at::Tensor together = roundActivations(op, x);
+        for (int64_t t = 0; t < x.size(0); ++t) {
+            const at::Tensor alone = roundActivations(op, x.narrow(0, t, 1));
+            QVERIFY(alone.equal(together.narrow(0, t, 1)));
+        }
+        QVERIFY(together.select(0, 4).equal(x.select(0, 4))); // zeros
+        const auto groups = [&](const at::Tensor& of) { return of.view({5, -1, op.grid.group}); };
+        const at::Tensor error = groups(together - x).abs().amax(2);
+        QVERIFY((error <= groups(x).abs().amax(2) * most).all().item<bool>());
+    }
+
     void weightsStayAsTheyAre() {
         const Model out = rounded(Json::object());
         QCOMPARE(roundedLayers(out), 14);

@@ -62,6 +62,33 @@ private Q_SLOTS:
         QVERIFY(near(quantized(grid, w, RangeRule::MinMax), expected, 1e-3));
     }
 
+    /// The sign of the step follows the largest weight, which is exact whichever way it points.
+    void fullRangeVector() {
+        const Grid grid{.symmetric = true, .group = 0, .symmetry = Grid::Symmetry::Full};
+        const at::Tensor w = row({.92f, -.35f, .13f, -1.4f});
+        const at::Tensor expected = row({.875f, -.35f, .175f, -1.4f});
+        for (const float sign : {1.f, -1.f}) {
+            const GridFit fit = fitGrid(grid, w * sign, RangeRule::MinMax);
+            QVERIFY(near(fit.scale, row({.175f * sign}), 1e-4));
+            const at::Tensor codes = encode(grid, w * sign, fit).to(at::kInt) - 8;
+            QVERIFY(codes.equal(at::tensor({5, -2, 1, -8}, at::kInt).unsqueeze(0)));
+            QVERIFY(near(quantized(grid, w * sign, RangeRule::MinMax), expected * sign, 1e-3));
+        }
+    }
+
+    /// The largest weight lies on -7.5 and goes to -8: half a step of error.
+    void centredVector() {
+        const Grid grid{.symmetric = true, .group = 0, .symmetry = Grid::Symmetry::Centred};
+        const at::Tensor w = row({.92f, -.35f, .13f, -1.4f});
+        const GridFit fit = fitGrid(grid, w, RangeRule::MinMax);
+        QVERIFY(near(fit.scale, row({.1866667f}), 1e-4));
+        const at::Tensor exact = row({2.8f / 15}); // the half is one before the scale is stored
+        const at::Tensor codes = encode(grid, w, {.scale = exact, .zero = {}, .outer = {}});
+        QVERIFY(codes.to(at::kInt).equal(at::tensor({13, 6, 9, 0}, at::kInt).unsqueeze(0)));
+        const at::Tensor expected = row({.933333f, -.373333f, .186667f, -1.493333f});
+        QVERIFY(near(quantized(grid, w, RangeRule::MinMax), expected, 2e-3));
+    }
+
     void halvesRoundToEven() {
         const Grid grid{.bits = 4, .symmetric = true, .group = 0};
         // The largest weight makes the step exactly 1.
@@ -120,6 +147,24 @@ private Q_SLOTS:
                 const Grid grid{.bits = bits, .symmetric = symmetric, .group = 64};
                 QVERIFY(errorOf(grid, w, RangeRule::Mse) < errorOf(grid, w, RangeRule::MinMax));
             }
+        }
+        for (const auto symmetry : {Grid::Symmetry::Full, Grid::Symmetry::Centred}) {
+            const Grid grid{.bits = 3, .symmetric = true, .group = 64, .symmetry = symmetry};
+            const double searched = errorOf(grid, w, RangeRule::Mse);
+            QVERIFY(searched < errorOf(grid, w, RangeRule::MinMax));
+            QVERIFY(errorOf(grid, w, RangeRule::WeightedMse) <= searched); // refined in addition
+        }
+    }
+
+    /// A level more is worth most where there are few.
+    void fullRangeLosesLessThanRestricted() {
+        const at::Tensor w = at::randn({64, 512});
+        for (const int bits : {2, 3, 4, 8}) {
+            const Grid restricted{.bits = bits, .symmetric = true, .group = 128};
+            Grid full = restricted;
+            full.symmetry = Grid::Symmetry::Full;
+            QVERIFY(errorOf(full, w, RangeRule::MinMax) <
+                    errorOf(restricted, w, RangeRule::MinMax));
         }
     }
 
@@ -182,14 +227,13 @@ private Q_SLOTS:
         QVERIFY(packCodes(codes, 3).equal(at::tensor({0xD1, 0x08}, at::kByte).unsqueeze(0)));
     }
 
-    /// Where formats of others put the even input into the high half, every byte is turned around.
+    /// Formats of others that put the even input into the high half: evenInHighHalf().
     void halvesOfAByteAreFilledFromBelow() {
         const auto packed = [](std::initializer_list<int> codes) {
             const at::ArrayRef<int> list(codes.begin(), codes.size());
             return packCodes(at::tensor(list).to(at::kByte).unsqueeze(0), 4);
         };
         QVERIFY(packed({3, 12, 7, 0}).equal(at::tensor({0xC3, 0x07}, at::kByte).unsqueeze(0)));
-        // bitsandbytes has B6 82 F7 A0 for these codes of NF4.
         QVERIFY(packed({11, 6, 8, 2, 15, 7, 10, 0})
                     .equal(at::tensor({0x6B, 0x28, 0x7F, 0x0A}, at::kByte).unsqueeze(0)));
     }
@@ -203,6 +247,11 @@ private Q_SLOTS:
     void jsonComesBack() {
         const Grid grid{.bits = 3, .symmetric = true, .group = 32};
         QCOMPARE(gridFromJson(toJson(grid)), grid);
+        const Grid full{.symmetric = true, .group = 32, .symmetry = Grid::Symmetry::Full};
+        QCOMPARE(gridFromJson(toJson(full)), full);
+        Json nonsense = toJson(full);
+        nonsense["symmetric"] = false;
+        QVERIFY_THROWS_EXCEPTION(Error, gridFromJson(nonsense));
         QVERIFY_THROWS_EXCEPTION(Error, gridFromJson(Json{{"format", "nf99"}, {"bits", 4}}));
     }
 };

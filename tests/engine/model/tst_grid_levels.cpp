@@ -24,9 +24,13 @@ Grid blocks(const std::string& format, int64_t group) {
     return out;
 }
 
+Grid fullRange(int64_t group) {
+    return {.symmetric = true, .group = group, .symmetry = Grid::Symmetry::Full};
+}
+
 struct Level {
     int64_t block;
-    double int4, asymmetric, nf4, e2m1, mx;
+    double int4, full, asymmetric, nf4, e2m1, mx;
     double nv; ///< 0: not stated
 };
 
@@ -34,6 +38,7 @@ void verify(const at::Tensor& w, const std::vector<Level>& levels, double tolera
     for (const Level& level : levels) {
         const int64_t g = level.block;
         QVERIFY(about(relativeError(symmetric(4, g), w), level.int4, tolerance));
+        QVERIFY(about(relativeError(fullRange(g), w), level.full, tolerance));
         QVERIFY(about(relativeError({.bits = 4, .group = g}, w), level.asymmetric, tolerance));
         QVERIFY(about(relativeError(grid("nf4", g), w), level.nf4, tolerance));
         QVERIFY(about(relativeError(grid("fp4_e2m1", g), w), level.e2m1, tolerance));
@@ -51,19 +56,19 @@ private Q_SLOTS:
 
     void normalWeights() {
         verify(normal({256, 1024}, 1),
-               {{16, .0072, .0049, .0065, .0089, .0139, .0091},
-                {32, .0093, .0065, .0077, .0102, .0133, .0103},
-                {64, .0116, .0083, .0085, .0112, .0128, 0},
-                {128, .0136, .0101, .0092, .0119, .0127, 0}},
+               {{16, .0072, .0057, .0049, .0065, .0089, .0139, .0091},
+                {32, .0093, .0073, .0065, .0077, .0102, .0133, .0103},
+                {64, .0116, .0091, .0083, .0085, .0112, .0128, 0},
+                {128, .0136, .0106, .0101, .0092, .0119, .0127, 0}},
                kTolerance);
     }
 
     void heavyTails() {
         verify(heavy({256, 1024}, 7),
-               {{16, .0112, .0059, .0067, .0082, .0161, .0096},
-                {32, .0172, .0094, .0093, .0107, .0173, .0109},
-                {64, .0256, .0145, .0124, .0138, .0193, 0},
-                {128, .0362, .0207, .0171, .0178, .0222, 0}},
+               {{16, .0112, .0088, .0059, .0067, .0082, .0161, .0096},
+                {32, .0172, .0130, .0094, .0093, .0107, .0173, .0109},
+                {64, .0256, .0207, .0145, .0124, .0138, .0193, 0},
+                {128, .0362, .0271, .0207, .0171, .0178, .0222, 0}},
                kHeavyTolerance);
     }
 

@@ -125,6 +125,21 @@ private Q_SLOTS:
                                  {-.25F, 0, 8}});
     }
 
+    /// What other programs may have written, and we do not.
+    void patternsThatAreNoNumber() {
+        const auto valueOf = [](Format format, int code) {
+            return levelsOfCodes(format, at::tensor({code}, at::kByte)).item<float>();
+        };
+        for (const int sign : {0, 0x80}) {
+            QVERIFY(std::isnan(valueOf(Format::Fp8E4M3, sign + 0x7F)));
+            QCOMPARE(std::abs(valueOf(Format::Fp8E4M3, sign + 0x7E)), 448.F);
+            QVERIFY(std::isinf(valueOf(Format::Fp8E5M2, sign + 0x7C)));
+            for (const int code : {0x7D, 0x7E, 0x7F})
+                QVERIFY(std::isnan(valueOf(Format::Fp8E5M2, sign + code)));
+        }
+        QVERIFY(std::signbit(valueOf(Format::Fp8E5M2, 0xFC)));
+    }
+
     void nf4Vectors() {
         const at::Tensor x = at::tensor({.3F, -.12F, .06F, -.45F, .9F, 0.F, .2F, -.9F}) / 0.9F;
         const at::Tensor codes = levelCodes(Format::Nf4, x);

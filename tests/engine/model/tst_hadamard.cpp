@@ -4,6 +4,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/eye.h>
+#include <ATen/ops/kron.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 
@@ -79,6 +80,23 @@ private Q_SLOTS:
         const at::Tensor half = hadamardTransform(x.to(at::kBFloat16), size);
         QCOMPARE(half.scalar_type(), at::kBFloat16);
         QVERIFY(largest(half.to(at::kDouble) - wanted) < 0.1);
+    }
+
+    /// Channels that lie apart: H ⊗ I, and with neighbours after it the whole of H ⊗ H'.
+    void channelsThatLieApart() {
+        const auto product = [](const at::Tensor& a, const at::Tensor& b) {
+            return at::kron(a, b).contiguous();
+        };
+        const at::Tensor x = noise({5, 2 * 12 * 8});
+        const at::Tensor apart = hadamardTransform(x, 12, 8);
+        const at::Tensor across = product(hadamardMatrix(12), at::eye(8, at::kDouble));
+        const at::Tensor wanted = x.view({-1, 12 * 8}).matmul(across).view({5, -1});
+        QVERIFY(largest(apart - wanted) < 1e-12);
+        const at::Tensor whole = product(hadamardMatrix(12), hadamardMatrix(8));
+        const at::Tensor both = x.view({-1, 12 * 8}).matmul(whole).view({5, -1});
+        QVERIFY(largest(hadamardTransform(apart, 8) - both) < 1e-12);
+        QVERIFY(largest(hadamardTransform(x.to(at::kFloat), 12, 8) - wanted) < 1e-5);
+        QVERIFY(spreadApart(gatheredApart(x, 12, 8), x.sizes()).equal(x));
     }
 
     void rowsThatDoNotLieTogetherAreRead() {

@@ -108,6 +108,30 @@ private Q_SLOTS:
         QVERIFY(std::abs(apply(linear, x.view({1, 3})).item<double>() + 4.564) < 1e-5);
     }
 
+    /// w = (q - 8)·s + zero: a range that starts at -8 steps has zero 0.
+    void tinygemmByHand() {
+        const Grid grid{.group = 0, .fineZero = true};
+        const at::Tensor w = at::tensor({-.8F, .4F, .1F, .7F}).view({1, 4});
+        const GridFit fit = fitGrid(grid, w, RangeRule::MinMax);
+        const LowBitTask task{
+            .weight = makeQuantized(grid, encode(grid, w, fit), fit), .out = 1, .in = 4};
+        QVERIFY(codesOf(task).equal(at::tensor({0, 12, 9, 15}, at::kByte).view({1, 4})));
+        const at::Tensor each = int4ScalesAndZeros(task, 4).to(at::kFloat).flatten();
+        QVERIFY(std::abs(each[0].item<float>() - .1F) < 1e-4F);
+        QVERIFY(std::abs(each[1].item<float>()) < 1e-4F);
+    }
+
+    /// The other way round from packCodes().
+    void evenInputsInTheHighHalf() {
+        const auto bytes = [](std::initializer_list<int> codes) {
+            const at::ArrayRef<int> list(codes.begin(), codes.size());
+            return evenInHighHalf(at::tensor(list).to(at::kByte).unsqueeze(0)).flatten();
+        };
+        QVERIFY(bytes({3, 12, 7, 0}).equal(at::tensor({0x3C, 0x70}, at::kByte)));
+        QVERIFY(bytes({11, 6, 8, 2, 15, 7, 10, 0}) // NF4 of bitsandbytes
+                    .equal(at::tensor({0xB6, 0x82, 0xF7, 0xA0}, at::kByte)));
+    }
+
     void wholeNumbers_data() {
         QTest::addColumn<int>("out");
         QTest::addColumn<int>("in");

@@ -13,6 +13,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/eye.h>
+#include <ATen/ops/kron.h>
 
 #include <QTest>
 
@@ -46,7 +47,7 @@ bool turnsResidual(const Model& model) {
 }
 
 Rotations allFor(const Model& model) {
-    Rotations out{.down = true, .keys = true};
+    Rotations out{.acrossHeads = true, .down = true, .keys = true, .inputs = 2};
     if (turnsResidual(model))
         out.residual = randomHadamard(model.config->width, 3);
     for (const Block& block : model.blocks)
@@ -104,7 +105,13 @@ private Q_SLOTS:
         saveFolder(turned, saved.path() / "packed", /*asDense=*/false);
         const Model again = openModel((saved.path() / "packed").string());
         QVERIFY(relativeDifference(logits(again, ids), logits(turned, ids)) == 0);
-        QVERIFY(again.blocks[0].attention->rotateKeys);
+        const Attention& attention = *again.blocks[0].attention;
+        QVERIFY(attention.rotateKeys);
+        const auto& across = std::get<Hadamard>(attention.o.in.at(0));
+        QCOMPARE(across.size, attention.heads);
+        QCOMPARE(across.stride, attention.headWidth);
+        const Linear& first = attention.q.present() ? attention.q : attention.qkv;
+        QCOMPARE(std::get<Hadamard>(first.in.at(0)).size, int64_t{2});
     }
 
     void logitsStayInFloat64_data() { addFamilies(); }
@@ -176,6 +183,48 @@ private Q_SLOTS:
         Model model = tiny.model;
         model.blocks[1].mlp->down.in.push_back(Hadamard{128});
         QVERIFY_THROWS_EXCEPTION(Error, rotatedModel(model, {.down = true}));
+    }
+
+    /// QuaRot, specification step 4: v carries I ⊗ H of a head's width, the transform across heads
+    /// the rest of the Hadamard matrix of all heads' channels.
+    void outputProjectionGetsTheWholeHadamardMatrix() {
+        const Model model = openModel((fixtures() / "llama").string());
+        const Attention& before = *model.blocks[0].attention;
+        Rotations rotations{.acrossHeads = true};
+        for (const Block& block : model.blocks)
+            rotations.heads.push_back(hadamardMatrix(block.attention->headWidth));
+        const Model turned = rotatedModel(model, rotations, {.dtype = at::kDouble});
+        const at::Tensor whole =
+            at::kron(hadamardMatrix(before.heads), hadamardMatrix(before.headWidth)).contiguous();
+        const auto weightOfO = [](const Model& of) {
+            return std::get<Dense>(of.blocks[0].attention->o.parts[0]).weight.to(at::kDouble);
+        };
+        const at::Tensor wanted = weightOfO(model).matmul(whole);
+        QVERIFY(relativeDifference(weightOfO(turned), wanted) < 1e-12);
+    }
+
+    /// Every linear of a block gets stretches of its own, but where another transform is.
+    void inputsInStretches() {
+        const Model model = openModel((fixtures() / "llama").string());
+        const Model turned = rotatedModel(model, {.down = true, .inputs = 8});
+        forEachLinear(turned, [&](const LinearPlace& place, const Linear& linear) {
+            if (place.block < 0)
+                return;
+            QCOMPARE(linear.in.size(), size_t{1});
+            const int64_t size = std::get<Hadamard>(linear.in[0]).size;
+            QCOMPARE(size, place.role == LinearRole::Down ? inFeatures(linear) : int64_t{8});
+        });
+    }
+
+    void stretchesThatDoNotDivideAreRefused() {
+        const Model model = openModel((fixtures() / "llama").string());
+        try {
+            requireStretches(model, {.inputs = 8}); // down has 20 inputs
+            QFAIL("nothing was thrown");
+        } catch (const Error& error) {
+            QCOMPARE(error.code(), ErrorCode::User);
+            QVERIFY(QByteArray(error.what()).contains("model.layers.0.mlp.down_proj"));
+        }
     }
 
     void normsThatDoNotCommuteAreRefused() {

@@ -52,6 +52,13 @@ GptqOptions bits(int count, int64_t group, bool symmetric = false) {
     return {.grid = Grid{.bits = count, .symmetric = symmetric, .group = group}};
 }
 
+/// A number format with 4 bits where it has a choice; "full" and "centred" are symmetric integers.
+Grid gridNamed(const std::string& name) {
+    if (name == "full" || name == "centred")
+        return {.symmetric = true, .group = 64, .symmetry = symmetryOf(name)};
+    return gridOf(name, 4, 64, false);
+}
+
 at::Tensor roundToNearest(const at::Tensor& weight, const Grid& grid) {
     const auto w = weight.to(at::kFloat);
     const auto fit = fitGrid(grid, w, RangeRule::MinMax);
@@ -123,8 +130,8 @@ void TestGptq::everyFormatKeepsTheIdentity_data() {
     QTest::addColumn<std::string>("format");
     QTest::addColumn<bool>("actOrder");
     QTest::addColumn<bool>("keepZeros");
-    for (const char* format :
-         {"int", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4", "nf4"}) {
+    for (const char* format : {"int", "full", "centred", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1",
+                               "mxfp4", "mxfp8", "nvfp4", "nf4"}) {
         for (const bool actOrder : {false, true}) {
             for (const bool keepZeros : {false, true}) {
                 QTest::addRow("%s%s%s", format, actOrder ? " act-order" : "",
@@ -143,7 +150,7 @@ void TestGptq::everyFormatKeepsTheIdentity() {
     layer.weight.masked_fill_(layer.weight.abs() < 0.4, 0);
     const auto factor = inverseFactor(layer.gram, kDamp, orderOf(actOrder));
     const GptqOptions options{
-        .grid = gridOf(format, 4, 64, false), .blockColumns = 48, .keepZeros = keepZeros};
+        .grid = gridNamed(format), .blockColumns = 48, .keepZeros = keepZeros};
     const auto result = gptq(layer.weight, factor, options);
     const double direct = outputError(layer.weight, result.weight, factor.damped());
     QVERIFY(std::abs(result.objective - direct) <= 1e-9 * direct);
