@@ -107,7 +107,10 @@ def integers(flow):
             flow.variant(f"rtn-{tag}", [step("quant.rtn", **grid)])
             flow.variant(f"rtn-sym-{tag}", [step("quant.rtn", symmetric=True, **grid)])
             for levels in ("full", "centred") if group == 128 else ():
-                flow.variant(f"rtn-sym-{levels}-{tag}", [step("quant.rtn", symmetric=True, symmetric_levels=levels, **grid)])
+                sym = {"symmetric": True, "symmetric_levels": levels, **grid}
+                flow.variant(f"rtn-sym-{levels}-{tag}", [step("quant.rtn", **sym)])
+                flow.variant(f"rtn-sym-{levels}-mse-{tag}", [step("quant.rtn", range="mse", **sym)])
+                flow.variant(f"gptq-sym-{levels}-{tag}", [step("quant.gptq", True, **sym)])
             flow.variant(f"rtn-mse-{tag}", [step("quant.rtn", range="mse", **grid)])
             flow.variant(f"rtn-wmse-{tag}", [step("quant.rtn", True, range="weighted_mse", **grid)])
             flow.variant(f"hqq-{tag}", [step("quant.hqq", **grid)])
@@ -190,7 +193,7 @@ def tables(path):
             if name in rest and name != "base":
                 rest.remove(name)
         print()
-    print(f"### Other number formats (groups of 64), activations and caches\n\n{head}")
+    print(f"### Other number formats (groups of 64 where a format has none of its own), activations and caches\n\n{head}")
     for name in rest:
         print(row(name, metrics[f"eval-{name}"]))
 
