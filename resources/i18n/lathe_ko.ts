@@ -1748,10 +1748,6 @@
         <translation>평균</translation>
     </message>
     <message>
-        <source>minmax keeps the largest weight exact; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
-        <translation>최소·최대는 가장 큰 가중치를 정확히 지키고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
-    </message>
-    <message>
         <source>minmax keeps the largest weight exact; mse searches the range with the least squared error; weighted_mse weighs columns by their inputs.</source>
         <translation>최소·최대는 가장 큰 가중치를 정확히 지키고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 가중 제곱 오차는 열마다 입력의 크기를 곱해 셈합니다.</translation>
     </message>
@@ -2004,14 +2000,6 @@
         <translation>활성값 반올림</translation>
     </message>
     <message>
-        <source>Rounds the inputs of layers while the model runs, one scale a token, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step make a model of 4-bit weights and activations (QuaRot).</source>
-        <translation>모델이 실행되는 동안 레이어의 입력을 토큰마다 스케일 하나로 반올림하고, 가중치는 그대로 둡니다. 데이터가 필요 없습니다. 맨 뒤에 두세요. 회전, GPTQ에 이어 이 단계를 두면 가중치와 활성값이 4비트인 모델(QuaRot)이 됩니다.</translation>
-    </message>
-    <message>
-        <source>Turns hidden states, heads and the inputs of down by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data. It turns the whole stream between blocks, so there are no layers to choose.</source>
-        <translation>은닉 상태와 헤드, down의 입력을 아다마르 행렬로 돌립니다. 모델의 계산 결과는 바뀌지 않고 이상치가 모든 채널로 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다. 블록 사이의 흐름 전체를 돌리므로 고를 레이어가 없습니다.</translation>
-    </message>
-    <message>
         <source>Updates of each block. SignRound&apos;s authors take 200; OmniQuant&apos;s 20 passes over 128 windows, one by one (2560), which takes as much longer. 20 give much of the gain; 0 rounds to nearest.</source>
         <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번, OmniQuant는 128개 창을 하나씩 20번 훑어(2560번) 그만큼 더 걸립니다. 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
     </message>
@@ -2078,6 +2066,18 @@
     <message>
         <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lean to one side; the other formats are always symmetric.</source>
         <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. 다른 형식은 항상 대칭입니다.</translation>
+    </message>
+    <message>
+        <source>Rounds the inputs of layers while the model runs, with scales of each token&apos;s own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step make a model of 4-bit weights and activations (QuaRot).</source>
+        <translation>모델이 실행되는 동안 레이어의 입력을 토큰마다의 스케일로 반올림하고 가중치는 그대로 둡니다. 데이터가 필요 없습니다. 맨 끝에 두세요. 회전, GPTQ, 이 단계를 이으면 가중치와 활성값이 4비트인 모델이 됩니다(QuaRot).</translation>
+    </message>
+    <message>
+        <source>Turns hidden states, heads and the inputs of layers by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data. It turns the whole stream between blocks, so there are no layers to choose.</source>
+        <translation>은닉 상태와 헤드, 레이어의 입력을 아다마르 행렬로 돌립니다. 모델이 계산하는 것은 바뀌지 않고, 튀는 값이 모든 채널에 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다. 블록 사이의 흐름 전체를 돌리므로 고를 레이어가 없습니다.</translation>
+    </message>
+    <message>
+        <source>minmax spans all weights; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
+        <translation>최소·최대는 모든 가중치를 담고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
     </message>
 </context>
 <context>

@@ -168,6 +168,15 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path(QStringLiteral("o"))));
     }
 
+    /// A file in the way of the folder: said before anything is computed.
+    void aFolderThatCannotBeMade() {
+        const QString file = write(QStringLiteral("file"), "x");
+        expect(runEngine({QStringLiteral("apply"), path(QStringLiteral("m")),
+                          QStringLiteral("--step"), QStringLiteral("prune.magnitude"),
+                          QStringLiteral("--out"), file + QStringLiteral("/below")}),
+               kUser, {"below", "cannot be written"});
+    }
+
     void anEmptyText() {
         const QString file = write(QStringLiteral("empty.txt"), " \n");
         expect(runEngine({QStringLiteral("eval"), path(QStringLiteral("m")),

@@ -184,6 +184,36 @@ std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& param
     return problems;
 }
 
+Step tellingTurnedInputs(Step step) {
+    step.check = [check = step.check](const StepInputs& inputs, const Json& params,
+                                      const StepContext& context) {
+        std::vector<Problem> problems = check(inputs, params, context);
+        const auto* model = optionalInput<Model>(inputs, "model");
+        if (model == nullptr || anyError(problems)) {
+            return problems;
+        }
+        const auto rules = paramsFromJson<LayerRules>(withPlan(params, inputs), "");
+        int64_t turned = 0;
+        forEachLinear(*model, [&](const LinearPlace& place, const Linear& linear) {
+            turned += rules.selects(place.name, place.role == LinearRole::Head) &&
+                      std::ranges::any_of(linear.in, [](const InputOp& op) {
+                          return std::holds_alternative<Hadamard>(op);
+                      });
+        });
+        if (turned > 0) {
+            warn(problems, "",
+                 "the inputs of " + std::to_string(turned) + " of " +
+                     std::to_string(selectedLinears(*model, rules).size()) +
+                     " layers pass a Hadamard transform while the model runs, and their channels "
+                     "stay as they are",
+                 "nothing to do: a rotation evens channels out by itself; leave one of the two "
+                 "out where the result is worse");
+        }
+        return problems;
+    };
+    return step;
+}
+
 std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params) {
     const auto* model = optionalInput<Model>(inputs, "model");
     const auto rules = rulesIn(params);

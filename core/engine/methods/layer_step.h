@@ -16,7 +16,8 @@ CalibrationSource calibrationOf(const StepInputs& inputs);
 
 /// Problems that the shapes of the model and the length of the text already show: no linear
 /// selected, a group or an N:M pattern that does not divide a selected linear's inputs, text
-/// shorter than a window.
+/// shorter than a window; and warnings of settings that have no effect: overrides of no layer,
+/// those that a plan takes the place of, a plan's that the pattern does not read.
 std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params,
                                  const StepContext& context);
 
@@ -29,6 +30,10 @@ std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& param
 
 /// The problem of an output head that is included where only blocks are changed.
 std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params);
+
+/// `step`, which scales or splits the channels of layers' inputs, with a warning of selected layers
+/// whose inputs a rotation turns while the model runs: it leaves those channels as they are.
+Step tellingTurnedInputs(Step step);
 
 /// The charts that calibrated steps share: error and sparsity per layer.
 std::vector<Series> layerSeries();

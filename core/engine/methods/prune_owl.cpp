@@ -158,13 +158,22 @@ StepOutputs owl(const StepInputs& inputs, const Json& json, StepContext& context
     return {{"plan", planOf(blocks, params, context)}};
 }
 
-/// What the plan will set, for the checks of those that take it.
-StepOutputs foreseeOwl(const StepInputs&, const Json& json) {
+/// What the plan will set and where, for the checks of those that take it.
+StepOutputs foreseeOwl(const StepInputs& inputs, const Json& json) {
     const auto params = paramsFromJson<OwlParams>(json, "");
-    Plan plan;
-    plan.layers["*"] = {{"sparsity", params.sparsity}};
+    Json planned{{"sparsity", params.sparsity}};
     if (patternFromText(params.pattern)) {
-        plan.layers["*"]["pattern"] = params.pattern;
+        planned["pattern"] = params.pattern;
+    }
+    Plan plan;
+    if (const auto* model = optionalInput<Model>(inputs, "model")) {
+        for (const LinearPlace& place : selectedLinears(*model, params.layers)) {
+            if (place.block >= 0) {
+                plan.layers[place.name] = planned;
+            }
+        }
+    } else {
+        plan.layers["*"] = planned;
     }
     return {{"plan", std::move(plan)}};
 }

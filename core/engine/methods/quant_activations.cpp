@@ -63,8 +63,8 @@ bool roundsInputs(const Linear& linear) {
         linear.in, [](const InputOp& op) { return std::holds_alternative<ActQuant>(op); });
 }
 
-/// What is wrong when selected linears round their inputs already.
-std::optional<Problem> roundedBefore(const Model& model, const LayerRules& rules) {
+/// Throws Error{User} when selected linears round their inputs already.
+void requireUnrounded(const Model& model, const LayerRules& rules) {
     int64_t rounded = 0;
     std::string first;
     forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
@@ -73,13 +73,23 @@ std::optional<Problem> roundedBefore(const Model& model, const LayerRules& rules
         if (rounded++ == 0)
             first = place.name;
     });
-    if (rounded == 0)
-        return std::nullopt;
-    return Problem{.message = "inputs are rounded already in " + std::to_string(rounded) + " of " +
-                              std::to_string(selectedLinears(model, rules).size()) +
-                              " selected layers, first in " + first,
-                   .hint = "exclude these layers, or leave out the earlier step that rounds "
-                           "activations"};
+    if (rounded > 0)
+        throw Error(ErrorCode::User,
+                    "inputs are rounded already in " + std::to_string(rounded) + " of " +
+                        std::to_string(selectedLinears(model, rules).size()) +
+                        " selected layers, first in " + first,
+                    "exclude these layers, or leave out the earlier step that rounds activations");
+}
+
+/// Throws Error{User} when the inputs are no whole groups; fewer than one are none either, unlike
+/// weights.
+void requireGroups(const LinearPlace& place, const Linear& linear, const ActQuant& op) {
+    const int64_t in = inFeatures(linear);
+    if (op.grid.group > 0 && in % op.grid.group != 0)
+        throw Error(ErrorCode::User,
+                    place.name + ": groups of " + std::to_string(op.grid.group) +
+                        " do not divide its " + std::to_string(in) + " inputs",
+                    "choose another number format, or exclude this layer");
 }
 
 /// Siblings get equal ops, unless overrides tell them apart, so the model rounds their input once.
@@ -87,8 +97,7 @@ std::optional<Problem> roundedBefore(const Model& model, const LayerRules& rules
 /// to 7 at 4 bits; the authors' code goes down to -8.
 Model quantActivations(const Model& model, const ActivationParams& params, StepContext& context) {
     const auto total = static_cast<int64_t>(selectedLinears(model, params.layers).size());
-    if (const auto problem = roundedBefore(model, params.layers))
-        throw Error(ErrorCode::User, problem->message, problem->hint);
+    requireUnrounded(model, params.layers);
     const Json json = paramsToJson(params);
     Model out = model;
     int64_t done = 0;
@@ -99,6 +108,7 @@ Model quantActivations(const Model& model, const ActivationParams& params, StepC
         context.throwIfStopped();
         const auto own = paramsFromJson<ActivationParams>(params.layers.paramsFor(place.name, json),
                                                           context.node);
+        requireGroups(place, linear, own.rounding());
         linear.in.push_back(own.rounding());
     });
     context.progress(total, total);
@@ -111,9 +121,13 @@ std::vector<Problem> checkActivations(const StepInputs& inputs, const Json& para
     const auto* model = optionalInput<Model>(inputs, "model");
     if (anyError(problems) || model == nullptr)
         return problems;
-    if (auto found =
-            roundedBefore(*model, paramsFromJson<LayerRules>(withPlan(params, inputs), "")))
-        problems.push_back(std::move(*found));
+    try { // the step itself computes nothing
+        StepContext silent{.node = context.node};
+        quantActivations(*model, paramsFromJson<ActivationParams>(withPlan(params, inputs), ""),
+                         silent);
+    } catch (const Error& error) {
+        problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
+    }
     return problems;
 }
 
@@ -124,8 +138,9 @@ Step quantActivationsStep() {
         {.id = "quant.activations",
          .title = "Round activations",
          .category = Category::Quantize,
-         .help = "Rounds the inputs of layers while the model runs, one scale a token, and leaves "
-                 "weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step "
+         .help = "Rounds the inputs of layers while the model runs, with scales of each token's "
+                 "own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ "
+                 "and this step "
                  "make a model of 4-bit weights and activations (QuaRot).",
          .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456, section 4",
          .aliases = {"w4a4", "w8a8", "quarot", "activation", "token", "dynamic", "int4", "int8",

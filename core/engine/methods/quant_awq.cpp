@@ -266,7 +266,7 @@ std::vector<Series> awqSeries() {
 } // namespace
 
 Step quantAwqStep() {
-    return blockStep<AwqParams>(
+    return tellingTurnedInputs(blockStep<AwqParams>(
         {.id = "quant.awq",
          .title = "AWQ",
          .category = Category::Quantize,
@@ -277,7 +277,7 @@ Step quantAwqStep() {
          .source = "Lin et al. 2023, arXiv:2306.00978",
          .aliases = {"activation-aware", "awq", "int4", "scale", "clip", "ptq"},
          .series = awqSeries()},
-        changeBlocks<AwqBlock, AwqParams>, kStatistics);
+        changeBlocks<AwqBlock, AwqParams>, kStatistics));
 }
 
 } // namespace lathe

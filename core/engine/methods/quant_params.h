@@ -41,8 +41,7 @@ struct QuantParams {
                        "7 with the sign that reaches the largest weight, as llama.cpp and "
                        "AutoRound, better at few bits; centred: -8 to 7 about the middle of the "
                        "range, as GPTQ's own code.",
-               .choices = {"restricted", "full", "centred"},
-               .advanced = true});
+               .choices = {"restricted", "full", "centred"}});
         f("format", format,
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
@@ -51,7 +50,7 @@ struct QuantParams {
                            "nf4"}});
         f("range", range,
           Info{.label = "Range",
-               .help = "minmax keeps the largest weight exact; mse searches the range with the "
+               .help = "minmax spans all weights; mse searches the range with the "
                        "least squared error, slower and better at few bits; weighted_mse weighs "
                        "columns by the size of their inputs where those are known.",
                .choices = {"minmax", "mse", "weighted_mse"}});

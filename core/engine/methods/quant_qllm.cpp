@@ -225,7 +225,7 @@ Model quantQllm(const Model& model, const DataSet& text, const QllmParams& param
 } // namespace
 
 Step quantQllmStep() {
-    return blockStep<QllmParams>(
+    return tellingTurnedInputs(blockStep<QllmParams>(
         {.id = "quant.qllm",
          .title = "QLLM",
          .category = Category::Quantize,
@@ -236,7 +236,7 @@ Step quantQllmStep() {
          .source = "Liu et al. 2023, arXiv:2310.08041",
          .aliases = {"w4a4", "outlier", "channel", "disassembly", "assembly", "activation"},
          .series = qllmSeries()},
-        quantQllm);
+        quantQllm));
 }
 
 } // namespace lathe

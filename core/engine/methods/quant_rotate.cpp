@@ -145,13 +145,22 @@ void requireFiniteWeights(const Block& block, int64_t number, const ModelConfig&
                         "checkpoint");
 }
 
-/// A rotated model has a head of its own.
+/// Only the matrices of the residual stream and of heads can be learned.
+void requireLearnable(const RotateParams& params) {
+    if (params.learning.steps > 0 && !params.residual && !params.heads)
+        throw Error(ErrorCode::User,
+                    "there is nothing to learn: neither the residual stream nor heads are rotated",
+                    "rotate one of them, or set the learning steps to 0");
+}
+
+/// A rotated model has a head of its own, and turns at its linears.
 StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
     const auto* model = optionalInput<Model>(inputs, "model");
     if (model == nullptr)
         return {};
-    Model out = *model;
-    if (paramsFromJson<RotateParams>(params, "").residual && !out.head.present())
+    const auto read = paramsFromJson<RotateParams>(params, "");
+    Model out = withOnlineTurns(*model, onlineOf(read));
+    if (read.residual && !out.head.present())
         out.head = makeDense(out.embedding);
     return {{"model", std::move(out)}};
 }
@@ -159,7 +168,8 @@ StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
 Model quantRotate(const Model& model, const DataSet* text, const RotateParams& params,
                   StepContext& context) {
     requireRotatable(model, params.residual);
-    requireStretches(model, onlineOf(params));
+    requireTurns(model, onlineOf(params));
+    requireLearnable(params);
     Rotations rotations = rotationsFor(model, params, context.seed);
     if (params.learning.steps > 0 && text != nullptr)
         rotations = learnedRotations(model, rotations,
@@ -201,13 +211,18 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
         return {Problem{.field = "learn",
                         .message = "there is no text to learn on",
                         .hint = "link a text step to calibration, or set the learning steps to 0"}};
+    try {
+        requireLearnable(read);
+    } catch (const Error& error) {
+        return {Problem{.field = "learn", .message = error.what(), .hint = error.hint()}};
+    }
     if (model == nullptr)
         return {};
     const char* field = "residual"; // that is being looked at
     try {
         requireRotatable(*model, read.residual);
         field = "inputs";
-        requireStretches(*model, onlineOf(read));
+        requireTurns(*model, onlineOf(read));
         field = "";
         if (text != nullptr && read.learning.steps > 0)
             calibrationWindows(*model, *text);
@@ -224,7 +239,7 @@ Step quantRotateStep() {
         .id = "quant.rotate",
         .title = "Rotations",
         .category = Category::Quantize,
-        .help = "Turns hidden states, heads and the inputs of down by Hadamard matrices, which "
+        .help = "Turns hidden states, heads and the inputs of layers by Hadamard matrices, which "
                 "changes nothing the model computes and spreads outliers over all channels. Put it "
                 "before quantizing activations, keys or weights to 4 bits; needs no data. It turns "
                 "the whole stream between blocks, so there are no layers to choose.",

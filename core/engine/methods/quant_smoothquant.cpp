@@ -137,7 +137,7 @@ std::vector<Series> smoothSeries() {
 } // namespace
 
 Step quantSmoothquantStep() {
-    return blockStep<SmoothParams>(
+    return tellingTurnedInputs(blockStep<SmoothParams>(
         {.id = "quant.smoothquant",
          .title = "SmoothQuant",
          .category = Category::Quantize,
@@ -148,7 +148,7 @@ Step quantSmoothquantStep() {
          .source = "Xiao et al. 2022, arXiv:2211.10438",
          .aliases = {"w8a8", "int8", "fp8", "activation", "outlier", "ptq"},
          .series = smoothSeries()},
-        changeBlocks<SmoothBlock, SmoothParams>, kNeeds);
+        changeBlocks<SmoothBlock, SmoothParams>, kNeeds));
 }
 
 } // namespace lathe

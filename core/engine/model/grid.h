@@ -34,8 +34,8 @@ struct Grid {
         Restricted, ///< -(2^(b-1) - 1) … 2^(b-1) - 1, step amax / (2^(b-1) - 1)
         Full,       ///< -2^(b-1) … 2^(b-1) - 1, step amax / 2^(b-1) with the sign that puts the
                     ///< largest weight on -2^(b-1) (llama.cpp, AutoRound)
-        Centred,    ///< these levels with step 2·amax / (2^b - 1) (GPTQ's code); amax lies half a
-                    ///< step beyond the last
+        Centred,    ///< these levels with step 2·amax / (2^b - 1) (GPTQ's code): the range ends
+                    ///< half a step above the last and half a step above the first
     };
 
     Format format = Format::Int;
@@ -71,8 +71,8 @@ struct GridFit {
                       ///< level · scale, NVFP4's and NF4's second level included; negative with
                       ///< Symmetry::Full alone
     at::Tensor zero;  ///< [out, G] float32, whole unless fineZero; undefined when symmetric
-    at::Tensor outer; ///< float32; NVFP4: [1] scale of the tensor; NF4: [1 + ⌈out·G/256⌉] mean of
-                      ///< the scales and their steps; else undefined
+    at::Tensor outer; ///< float32; NVFP4: [1] scale of the tensor, or what fitGrid got; NF4: [1 +
+                      ///< ⌈out·G/256⌉] mean of the scales and their steps; else undefined
 };
 
 /// How the range of a group is chosen.

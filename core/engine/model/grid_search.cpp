@@ -169,6 +169,9 @@ RangeSearch rowsOf(const RangeSearch& search, int64_t begin, int64_t count) {
     RangeSearch out = search;
     out.groups = rows(search.groups);
     out.full = {rows(search.full.low), rows(search.full.high)};
+    if (search.store.outer.defined() && search.store.outer.dim() == 2) {
+        out.store.outer = rows(search.store.outer);
+    }
     return out;
 }
 

@@ -8,6 +8,24 @@ namespace {
 using Put = std::function<Json(const std::string&, const at::Tensor&)>;
 using Get = std::function<at::Tensor(const Json&)>;
 
+/// Channels that lie apart have a name of their own: a program that knows neighbours only must not
+/// take them for such.
+Json hadamardJson(const Hadamard& op) {
+    if (op.stride == 1)
+        return {{"op", "hadamard"}, {"size", op.size}};
+    return {{"op", "hadamard_apart"}, {"size", op.size}, {"stride", op.stride}};
+}
+
+int64_t positive(const Json& json, const char* key) {
+    const auto value = json.at(key).get<int64_t>();
+    if (value < 1 || value > int64_t{1} << 24)
+        throw Error(ErrorCode::BadData,
+                    "a layer's " + std::string(key) + " of " + std::to_string(value) +
+                        " is out of range",
+                    "The folder is damaged; save the model again.");
+    return value;
+}
+
 Json toJson(const InputOp& op, const std::string& suffix, const Put& put) {
     const auto store = [&](const char* name, const at::Tensor& tensor) {
         return tensor.defined() ? put(name + suffix, tensor) : Json(nullptr);
@@ -15,7 +33,7 @@ Json toJson(const InputOp& op, const std::string& suffix, const Put& put) {
     if (const auto* p = std::get_if<Scale>(&op))
         return {{"op", "scale"}, {"divisor", store("divisor", p->divisor)}};
     if (const auto* p = std::get_if<Hadamard>(&op))
-        return {{"op", "hadamard"}, {"size", p->size}, {"stride", p->stride}};
+        return hadamardJson(*p);
     if (const auto* p = std::get_if<Gather>(&op))
         return {{"op", "gather"},
                 {"source", store("source", p->source)},
@@ -40,7 +58,9 @@ InputOp fromJson(const Json& json, const Get& get) {
     if (kind == "scale")
         return Scale{load("divisor")};
     if (kind == "hadamard")
-        return Hadamard{json.at("size").get<int64_t>(), json.value("stride", int64_t{1})};
+        return Hadamard{positive(json, "size")};
+    if (kind == "hadamard_apart")
+        return Hadamard{positive(json, "size"), positive(json, "stride")};
     if (kind == "gather")
         return Gather{load("source"), load("target"), load("factor"), json.at("in").get<int64_t>(),
                       json.at("width").get<int64_t>()};

@@ -170,7 +170,20 @@ private:
             if (outFeatures(one) != outFeatures(linear) || inFeatures(one) != inFeatures(linear))
                 return false;
         }
-        return !linear.bias.defined() || linear.bias.numel() == outFeatures(linear);
+        return turnsFit(linear) &&
+               (!linear.bias.defined() || linear.bias.numel() == outFeatures(linear));
+    }
+
+    static bool turnsFit(const Linear& linear) {
+        int64_t width = inFeatures(linear); // on the way through the ops
+        for (const InputOp& op : linear.in) {
+            if (const auto* gather = std::get_if<Gather>(&op))
+                width = gather->width;
+            if (const auto* turn = std::get_if<Hadamard>(&op))
+                if (width % (turn->size * turn->stride) != 0)
+                    return false;
+        }
+        return true;
     }
 
     static Quantized checked(Quantized part) {

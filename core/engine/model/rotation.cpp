@@ -10,6 +10,8 @@
 #include <ATen/ops/randint.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <type_traits>
+
 namespace lathe {
 namespace {
 
@@ -114,18 +116,18 @@ private:
             for (Linear* linear : {&a.q, &a.k})
                 change(*linear, [&](Linear& l) {
                     read(l, norm);
-                    turnInputs(l);
+                    turnInputs(l, LinearRole::Q, &a);
                 });
         if (everywhere || turn.defined()) {
             change(a.v, [&](Linear& l) {
                 read(l, norm);
                 turnValues(l, 0, a, turn);
-                turnInputs(l);
+                turnInputs(l, LinearRole::V, &a);
             });
             change(a.qkv, [&](Linear& l) {
                 read(l, norm);
                 turnValues(l, (a.heads + a.kvHeads) * a.headWidth, a, turn);
-                turnInputs(l);
+                turnInputs(l, LinearRole::Qkv, &a);
             });
         }
         if (everywhere || turn.defined() || m_rotations.acrossHeads)
@@ -140,22 +142,17 @@ private:
         if (turn.defined())
             weight = weight.view({weight.size(0), a.heads, a.headWidth}).matmul(turn).flatten(1);
         write(linear);
-        if (m_rotations.acrossHeads)
-            online(linear, {a.heads, a.headWidth});
-        else
-            turnInputs(linear);
+        turnInputs(linear, LinearRole::O, &a);
     }
 
     /// Turns the inputs of `linear` while the model runs, and its weights to match.
-    static void online(Linear& linear, const Hadamard& turn) {
+    void turnInputs(Linear& linear, LinearRole role, const Attention* attention) const {
+        const auto turn = onlineTurn(m_rotations, role, attention, inFeatures(linear));
+        if (!turn)
+            return;
         at::Tensor& weight = weightIn(linear);
-        weight = hadamardTransform(weight, turn.size, turn.stride);
-        linear.in.push_back(turn);
-    }
-
-    void turnInputs(Linear& linear) const {
-        if (m_rotations.inputs > 0)
-            online(linear, {m_rotations.inputs});
+        weight = hadamardTransform(weight, turn->size, turn->stride);
+        linear.in.push_back(*turn);
     }
 
     /// Keys and values of a prefix are kept as attention reads them: turned like those to come.
@@ -175,15 +172,12 @@ private:
             for (Linear* linear : {&mlp.gate, &mlp.up, &mlp.gateUp})
                 change(*linear, [&](Linear& l) {
                     read(l, norm);
-                    turnInputs(l);
+                    turnInputs(l, LinearRole::Up, nullptr);
                 });
         if (everywhere || m_rotations.down)
             change(mlp.down, [&](Linear& l) {
                 write(l);
-                if (m_rotations.down)
-                    online(l, {inFeatures(l)});
-                else
-                    turnInputs(l);
+                turnInputs(l, LinearRole::Down, nullptr);
             });
     }
 
@@ -215,6 +209,20 @@ private:
     at::Tensor m_residual;
 };
 
+/// f(place, linear, its turn) where there is one.
+template <class AnyModel, class F>
+void forEachTurn(AnyModel& model, const Rotations& rotations, const F& f) {
+    using Own = std::conditional_t<std::is_const_v<AnyModel>, const Linear, Linear>;
+    forEachLinear(model, [&](const LinearPlace& place, Own& linear) {
+        if (place.block < 0)
+            return;
+        const Block& block = model.blocks[static_cast<size_t>(place.block)];
+        const Attention* attention = block.attention ? &*block.attention : nullptr;
+        if (const auto turn = onlineTurn(rotations, place.role, attention, inFeatures(linear)))
+            f(place, linear, *turn);
+    });
+}
+
 /// Everything outside the blocks; for R1 only.
 void foldEnds(Model& out, const Folding& fold) {
     if (!out.head.present())
@@ -237,8 +245,8 @@ at::Tensor randomHadamard(int64_t n, uint64_t seed) {
 
 void requireRotatable(const Model& model, bool residual) {
     const ModelConfig& config = *model.config;
-    const std::string hint = "switch the rotation of the residual stream off; those of heads, keys "
-                             "and down are exact here";
+    const std::string hint = "switch the rotation of the residual stream off; the others are exact "
+                             "here";
     if (residual && config.branchNorms)
         throw Error(ErrorCode::User,
                     config.family + " has norms on its branches, before the residual sum; their "
@@ -261,24 +269,49 @@ void requireRotatable(const Model& model, bool residual) {
     });
 }
 
-void requireStretches(const Model& model, const Rotations& rotations) {
-    const int64_t inputs = rotations.inputs;
-    const auto turned = [&](const LinearPlace& place) {
-        return place.block >= 0 && !(place.role == LinearRole::O && rotations.acrossHeads) &&
-               !(place.role == LinearRole::Down && rotations.down);
-    };
-    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
-        if (inputs > 0 && turned(place) && inFeatures(linear) % inputs != 0)
+std::optional<Hadamard> onlineTurn(const Rotations& rotations, LinearRole role,
+                                   const Attention* attention, int64_t inputs) {
+    switch (role) {
+    case LinearRole::Head:
+    case LinearRole::ProjectIn:
+    case LinearRole::ProjectOut:
+        return std::nullopt;
+    case LinearRole::O:
+        if (rotations.acrossHeads && attention != nullptr)
+            return Hadamard{attention->heads, attention->headWidth};
+        break;
+    case LinearRole::Down:
+        if (rotations.down)
+            return Hadamard{inputs};
+        break;
+    default:
+        break;
+    }
+    return rotations.inputs > 0 ? std::optional(Hadamard{rotations.inputs}) : std::nullopt;
+}
+
+Model withOnlineTurns(const Model& model, const Rotations& rotations) {
+    Model out = model;
+    forEachTurn(out, rotations, [](const LinearPlace&, Linear& linear, const Hadamard& turn) {
+        linear.in.push_back(turn);
+    });
+    return out;
+}
+
+void requireTurns(const Model& model, const Rotations& rotations) {
+    const auto check = [](const LinearPlace& place, const Linear& linear, const Hadamard& turn) {
+        if (inFeatures(linear) % (turn.size * turn.stride) != 0)
             throw Error(ErrorCode::User,
-                        "stretches of " + std::to_string(inputs) + " do not divide the " +
+                        "stretches of " + std::to_string(turn.size) + " do not divide the " +
                             std::to_string(inFeatures(linear)) + " inputs of " + place.name,
                         "choose a number that divides the inputs of every layer, or 0");
-    });
+    };
+    forEachTurn(model, rotations, check);
 }
 
 Model rotatedModel(const Model& model, const Rotations& rotations, const RotationOptions& options) {
     requireRotatable(model, rotations.residual.defined());
-    requireStretches(model, rotations);
+    requireTurns(model, rotations);
     const Folding fold(*model.config, rotations, options);
     Model out = model;
     if (rotations.residual.defined())

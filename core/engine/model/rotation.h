@@ -37,9 +37,17 @@ at::Tensor randomHadamard(int64_t n, uint64_t seed);
 /// norms after the sum, projections around the blocks) or a linear is no longer one plain matrix.
 void requireRotatable(const Model& model, bool residual);
 
-/// Throws Error{User} when stretches of `inputs` do not divide the inputs of a linear they are to
-/// turn. Reads no matrices.
-void requireStretches(const Model& model, const Rotations& rotations);
+/// What `rotations` leave to be done to the inputs of a linear while the model runs, reading no
+/// matrices: `inputs` of them, in a block with this attention (null: it has none).
+std::optional<Hadamard> onlineTurn(const Rotations& rotations, LinearRole role,
+                                   const Attention* attention, int64_t inputs);
+
+/// `model` with these turns at its linears, the weights as they were: what a rotated model looks
+/// like before it is made.
+Model withOnlineTurns(const Model& model, const Rotations& rotations);
+
+/// Throws Error{User} when a turn does not divide the inputs of its linear.
+void requireTurns(const Model& model, const Rotations& rotations);
 
 /// `model` rotated. For R1 an embedding that is also the head becomes two, norm weights move into
 /// the linears that read them, and the mean that LayerNorm takes off into those that write: such a

@@ -218,10 +218,11 @@ std::string lostInDense(const Model& model) {
 }
 
 void requireWritable(const std::filesystem::path& folder) {
-    std::filesystem::path there = std::filesystem::absolute(folder).lexically_normal();
-    while (!std::filesystem::exists(there) && there.has_relative_path())
+    std::error_code failed; // a folder above may not be looked into
+    std::filesystem::path there = std::filesystem::absolute(folder, failed).lexically_normal();
+    while (!std::filesystem::exists(there, failed) && there.has_relative_path())
         there = there.parent_path(); // where the folder will be made
-    if (!std::filesystem::is_directory(there) || ::access(there.c_str(), W_OK) != 0)
+    if (!std::filesystem::is_directory(there, failed) || ::access(there.c_str(), W_OK | X_OK) != 0)
         throw Error(ErrorCode::User, folder.string() + " cannot be written",
                     "choose a folder below one that you may write to");
 }

@@ -10,6 +10,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/rand.h>
+#include <ATen/ops/randn.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <QTest>
@@ -293,6 +294,28 @@ private Q_SLOTS:
         BlockResults results(out, context);
         results.keep(0, out.blocks[0]);
         QCOMPARE(written.size(), size_t{3}); // memory is scarce where blocks lie in it
+    }
+
+    /// A wide layer's error is summed some rows at a time.
+    void theErrorOfAWideLayerIsThatOfTheWhole() {
+        const at::Tensor before = at::randn({1100, 24});
+        const at::Tensor after = before + 0.1 * at::randn({1100, 24});
+        const at::Tensor x = at::randn({64, 24});
+        InputStats stats;
+        stats.gram = x.t().matmul(x);
+        test::Listener listener;
+        StepContext context{.node = "step", .observer = &listener};
+        emitLayerChange("layer", before, after, stats, context);
+        const auto lengthOf = [&](const at::Tensor& w) {
+            return w.matmul(x.t()).norm().item<double>();
+        };
+        double told = 0;
+        for (const Event& event : listener.events)
+            if (const auto* value = std::get_if<LayerValue>(&event.body))
+                told = value->series == "error" ? value->value : told;
+        const double wanted = lengthOf(after - before) / lengthOf(before);
+        QVERIFY2(std::abs(told - wanted) < 1e-5 * wanted,
+                 qPrintable(QStringLiteral("%1 and %2").arg(told).arg(wanted)));
     }
 
     // A full disk ends no run: results stay in memory, and the note says so once.

@@ -50,6 +50,20 @@ private:
 
 private Q_SLOTS:
 
+    /// Before the run a reader's checks see the layers that the plan will name, and no others.
+    void theForeseenPlanNamesItsLayersAlone() {
+        const Step step = pruneOwlStep();
+        Json params = completeParams(step.type, Json::object());
+        params.update({{"include", {"*.mlp.*"}}, {"pattern", "2:4"}});
+        const auto out = step.foresee({{"model", m_tiny.model}}, params);
+        const Json layers = std::get<Plan>(out.at("plan")).layers;
+        QCOMPARE(layers.size(), size_t{6});
+        for (const auto& [name, planned] : layers.items()) {
+            QVERIFY(name.find(".mlp.") != std::string::npos);
+            QCOMPARE(planned["pattern"].get<std::string>(), std::string("2:4"));
+        }
+    }
+
     // Inputs of the second block have a few very loud channels, so its scores have outliers.
     void initTestCase() {
         auto generator = at::detail::createCPUGenerator(1);

@@ -169,6 +169,21 @@ private Q_SLOTS:
         QVERIFY((error <= groups(x).abs().amax(2) * most).all().item<bool>());
     }
 
+    /// 24 inputs are no groups of 32, and 20 of down are none of 16: known before the run.
+    void inputsThatAreNoWholeGroupsAreRefused() {
+        const auto folder =
+            std::filesystem::path(LATHE_SOURCE_DIR) / "tests/engine/model/fixtures/llama";
+        const Model model = openModel(folder.string());
+        const Step& step = *findStep(kStep);
+        for (const char* format : {"mxfp4", "nvfp4"}) {
+            const Json params = completeParams(step.type, {{"format", format}});
+            const auto problems = step.check({{"model", model}}, params, {.node = "round"});
+            QCOMPARE(problems.size(), size_t{1});
+            QVERIFY(problems[0].message.find("model.layers.0.") != std::string::npos);
+            QVERIFY_THROWS_EXCEPTION(Error, test::runStep(kStep, model, params));
+        }
+    }
+
     void weightsStayAsTheyAre() {
         const Model out = rounded(Json::object());
         QCOMPARE(roundedLayers(out), 14);

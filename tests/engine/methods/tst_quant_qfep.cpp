@@ -141,8 +141,10 @@ private Q_SLOTS:
         const Attention& a = *prefixed.blocks[0].attention;
         const Rotations turns{.residual = randomHadamard(prefixed.config->width, 3),
                               .heads = {prefixed.blocks.size(), randomHadamard(a.headWidth, 5)},
+                              .acrossHeads = true,
                               .down = true,
-                              .keys = true};
+                              .keys = true,
+                              .inputs = 16};
         const Model turned = rotatedModel(prefixed, turns, {.dtype = at::kFloat});
         QVERIFY2(differs(turned) < 1e-4, qPrintable(QString::number(differs(turned))));
         Model forgotten = turned;

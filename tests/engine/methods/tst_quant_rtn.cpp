@@ -93,6 +93,20 @@ private Q_SLOTS:
         }
     }
 
+    /// They belong to symmetric integers; whatever else is asked for does not have them.
+    void symmetricLevelsAreChosen() {
+        const auto symmetryOf = [&](bool symmetric, const char* format) {
+            RtnParams params{.quant = {.group = 32, .symmetric = symmetric}};
+            params.quant.symmetricLevels = "full";
+            params.quant.format = format;
+            const Linear linear = test::linearNamed(quantized(m_tiny.model, params), kUp);
+            return std::get<Quantized>(linear.parts[0]).grid.symmetry;
+        };
+        QVERIFY(symmetryOf(true, "int") == Grid::Symmetry::Full);
+        QVERIFY(symmetryOf(false, "int") == Grid::Symmetry::Restricted);
+        QVERIFY(symmetryOf(true, "nvfp4") == Grid::Symmetry::Restricted);
+    }
+
     void bitsPerWeightAreWhatIsStored() {
         const Model out =
             quantized(m_tiny.model, {.quant = {.bits = 4, .group = 32, .symmetric = true}});

@@ -35,7 +35,10 @@ Model outlierModel(const Model& model) {
 }
 
 Rotations rotationsOf(const Model& model) {
-    Rotations out{.residual = randomHadamard(model.config->width, 1), .down = true};
+    Rotations out{.residual = randomHadamard(model.config->width, 1),
+                  .acrossHeads = true,
+                  .down = true,
+                  .inputs = 16};
     for (size_t i = 0; i < model.blocks.size(); ++i)
         out.heads.push_back(randomHadamard(model.blocks[i].attention->headWidth, i));
     return out;

@@ -212,6 +212,26 @@ private Q_SLOTS:
         QVERIFY(encode(grid, decode(grid, codes, fit), fit).equal(codes));
     }
 
+    /// What is made some rows at a time is what it would be at once.
+    void wideWeightsAreMadeInPortions() {
+        const at::Tensor w = at::randn({2050, 2048});
+        for (const char* format : {"int", "fp4_e2m1"}) {
+            const Grid grid = gridOf(format, 4, 128, false);
+            const GridFit fit = fitGrid(grid, w, RangeRule::MinMax);
+            const at::Tensor codes = encode(grid, w, fit);
+            const at::Tensor back = decode(grid, codes, fit);
+            QVERIFY(rounded(grid, w, fit).equal(back));
+            for (const int64_t begin : {0, 1025}) {
+                const auto half = [&](const at::Tensor& of) {
+                    return of.defined() ? of.narrow(0, begin, 1025) : of;
+                };
+                const GridFit own{half(fit.scale), half(fit.zero), fit.outer};
+                QVERIFY(encode(grid, half(w), own).equal(half(codes)));
+                QVERIFY(decode(grid, half(codes), own).equal(half(back)));
+            }
+        }
+    }
+
     void packingComesBack() {
         for (int bits = 1; bits <= 8; ++bits) {
             const at::Tensor codes = at::randint(int64_t{1} << bits, {5, 37}).to(at::kByte);

@@ -207,6 +207,22 @@ private Q_SLOTS:
         }
     }
 
+    /// NVFP4 with an outer scale a row, as a batch of tokens has it: a row is fitted as if alone.
+    void anOuterScaleARow() {
+        const Grid nv = grid("nvfp4", 0);
+        at::Tensor w = normal({600, 2048}, 8); // more than is searched at once
+        w.narrow(0, 300, 300).mul_(100);
+        const at::Tensor outer = w.abs().amax(1, true) / (448 * 6);
+        for (const RangeRule rule : {RangeRule::MinMax, RangeRule::Mse}) {
+            const GridFit all = fitGrid(nv, w, rule, {}, outer);
+            for (const int64_t row : {0, 299, 300, 599}) {
+                const GridFit one =
+                    fitGrid(nv, w.narrow(0, row, 1), rule, {}, outer.narrow(0, row, 1));
+                QVERIFY(one.scale.equal(all.scale.narrow(0, row, 1)));
+            }
+        }
+    }
+
     void roundingTwiceIsRoundingOnce() {
         const at::Tensor w = normal({16, 256}, 6);
         for (const Grid& each : allGrids()) {

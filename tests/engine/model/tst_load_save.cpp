@@ -288,6 +288,9 @@ private Q_SLOTS:
         refuses("/blocks/0/mlp/down/parts/0/kind", "unheard-of");
         refuses("/blocks/0/mlp/down/parts/0/codes/name", "nowhere");
         refuses("/blocks/0/mlp/down/parts/0/in", 5);
+        refuses("/blocks/0/mlp/down/in", {{{"op", "hadamard"}, {"size", 0}}});
+        refuses("/blocks/0/mlp/down/in", {{{"op", "hadamard"}, {"size", 7}}});
+        refuses("/blocks/0/mlp/down/in", {{{"op", "hadamard_apart"}, {"size", 4}, {"stride", 7}}});
         refuses("/blocks", "none");
     }
 };

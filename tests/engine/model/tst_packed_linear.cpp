@@ -34,6 +34,16 @@ ActQuant rounding(bool symmetric, bool isStatic = false) {
     return op;
 }
 
+/// A symmetric grid also with levels down to the lowest code, and steps that may be negative.
+std::vector<Grid> alsoWithFullRange(const Grid& grid) {
+    std::vector<Grid> out{grid};
+    if (grid.symmetric) {
+        out.push_back(grid);
+        out.back().symmetry = Grid::Symmetry::Full;
+    }
+    return out;
+}
+
 /// What a kernel gets in a prepared model, and the same as dense weights.
 struct Both {
     Linear packed;
@@ -157,16 +167,18 @@ private Q_SLOTS:
         QFETCH(bool, isStatic);
         QFETCH(bool, bias);
         for (const int bits : {8, 4}) {
-            const Grid grid{.bits = bits, .symmetric = symmetricWeights, .group = 0};
-            Linear original{{quantized(random({out, in}), grid)}, {}, {}};
-            original.in = {rounding(symmetricInputs, isStatic)};
-            if (bias)
-                original.bias = random({out}, 1);
-            const Both pair = both(kernelNamed("oneDNN"), original, {});
-            for (const int rows : {1, 2, 17, 32}) {
-                const at::Tensor x = random({rows, in}, 2) + 0.5;
-                const double error = relativeError(apply(pair.packed, x), apply(pair.dense, x));
-                QVERIFY2(error < 1e-5, qPrintable(QString::number(error)));
+            for (const Grid& grid :
+                 alsoWithFullRange({.bits = bits, .symmetric = symmetricWeights, .group = 0})) {
+                Linear original{{quantized(random({out, in}), grid)}, {}, {}};
+                original.in = {rounding(symmetricInputs, isStatic)};
+                if (bias)
+                    original.bias = random({out}, 1);
+                const Both pair = both(kernelNamed("oneDNN"), original, {});
+                for (const int rows : {1, 2, 17, 32}) {
+                    const at::Tensor x = random({rows, in}, 2) + 0.5;
+                    const double error = relativeError(apply(pair.packed, x), apply(pair.dense, x));
+                    QVERIFY2(error < 1e-5, qPrintable(QString::number(error)));
+                }
             }
         }
     }
@@ -189,18 +201,21 @@ private Q_SLOTS:
         QFETCH(int, bits);
         QFETCH(bool, symmetric);
         QFETCH(int, group);
-        const Grid grid{.bits = bits, .symmetric = symmetric, .group = group};
-        const Linear original{{quantized(random({48, 256}), grid)}, random({48}, 1), {}};
         const ComputeTarget target{.dtype = at::kBFloat16};
         const LowBitKernel& kernel =
             kernelNamed(bits <= 4 ? "_weight_int4pack_mm_for_cpu" : "_weight_int8pack_mm");
-        QCOMPARE(refusalOf(kernel, original, target), std::string(""));
-        const Both pair = both(kernel, original, target);
-        for (const int rows : {1, 3, 17, 32}) {
-            const at::Tensor x = random({rows, 256}, 2).to(at::kBFloat16);
-            const at::Tensor exact = x.to(at::kFloat).matmul(dense(original).t()) + original.bias;
-            const double error = relativeError(apply(pair.packed, x), exact);
-            QVERIFY2(error < 1e-2, qPrintable(QString::number(error)));
+        for (const Grid& grid :
+             alsoWithFullRange({.bits = bits, .symmetric = symmetric, .group = group})) {
+            const Linear original{{quantized(random({48, 256}), grid)}, random({48}, 1), {}};
+            QCOMPARE(refusalOf(kernel, original, target), std::string(""));
+            const Both pair = both(kernel, original, target);
+            for (const int rows : {1, 3, 17, 32}) {
+                const at::Tensor x = random({rows, 256}, 2).to(at::kBFloat16);
+                const at::Tensor exact =
+                    x.to(at::kFloat).matmul(dense(original).t()) + original.bias;
+                const double error = relativeError(apply(pair.packed, x), exact);
+                QVERIFY2(error < 1e-2, qPrintable(QString::number(error)));
+            }
         }
     }
 

@@ -219,7 +219,7 @@ private Q_SLOTS:
     void stretchesThatDoNotDivideAreRefused() {
         const Model model = openModel((fixtures() / "llama").string());
         try {
-            requireStretches(model, {.inputs = 8}); // down has 20 inputs
+            requireTurns(model, {.inputs = 8}); // down has 20 inputs
             QFAIL("nothing was thrown");
         } catch (const Error& error) {
             QCOMPARE(error.code(), ErrorCode::User);

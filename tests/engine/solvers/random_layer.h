@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/engine/model/grid.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
@@ -43,6 +45,13 @@ inline at::Tensor correlatedInputs(int64_t tokens, int64_t in, uint64_t seed = 2
 inline double outputError(const at::Tensor& a, const at::Tensor& b, const at::Tensor& h) {
     const auto d = (a - b).to(at::kDouble);
     return d.matmul(h.to(at::kDouble)).mul(d).sum().item<double>();
+}
+
+/// A number format with 4 bits where it has a choice; "full" and "centred" are symmetric integers.
+inline Grid gridNamed(const std::string& name) {
+    const bool levels = name == "full" || name == "centred";
+    return levels ? Grid{.symmetric = true, .group = 64, .symmetry = symmetryOf(name)}
+                  : gridOf(name, 4, 64, false);
 }
 
 } // namespace lathe::test

@@ -52,13 +52,6 @@ GptqOptions bits(int count, int64_t group, bool symmetric = false) {
     return {.grid = Grid{.bits = count, .symmetric = symmetric, .group = group}};
 }
 
-/// A number format with 4 bits where it has a choice; "full" and "centred" are symmetric integers.
-Grid gridNamed(const std::string& name) {
-    if (name == "full" || name == "centred")
-        return {.symmetric = true, .group = 64, .symmetry = symmetryOf(name)};
-    return gridOf(name, 4, 64, false);
-}
-
 at::Tensor roundToNearest(const at::Tensor& weight, const Grid& grid) {
     const auto w = weight.to(at::kFloat);
     const auto fit = fitGrid(grid, w, RangeRule::MinMax);
@@ -390,8 +383,11 @@ void TestGptq::siblingsShareOneFactor() {
 
 void TestGptq::badStatisticsAreRefused() {
     auto layer = randomLayer(5, 32, 19);
-    layer.gram[3][3] = std::numeric_limits<double>::quiet_NaN();
-    QVERIFY_THROWS_EXCEPTION(Error, inverseFactor(layer.gram));
+    using Limits = std::numeric_limits<double>;
+    for (const double bad : {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity()}) {
+        layer.gram[3][3] = bad;
+        QVERIFY_THROWS_EXCEPTION(Error, inverseFactor(layer.gram));
+    }
     const auto good = randomLayer(5, 32, 19);
     QVERIFY_THROWS_EXCEPTION(Error, gptq(good.weight, inverseFactor(good.gram), bits(4, 24)));
 }

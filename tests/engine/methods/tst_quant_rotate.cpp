@@ -1,0 +1,101 @@
+// The step that rotates a model: what it leaves as it was, what it foresees, what it refuses.
+#include "core/engine/model/rotation.h"
+#include "tests/support/logit_error.h"
+#include "tests/support/run_step.h"
+
+#include <QTest>
+
+using namespace lathe;
+
+namespace {
+
+const std::string kStep = "quant.rotate";
+const Json kEverything{{"across_heads", true}, {"keys", true}, {"inputs", 16}};
+const Json kStretches{{"residual", false}, {"heads", false}, {"down", false}, {"inputs", 16}};
+
+std::vector<Problem> problemsOf(const std::string& id, const Model& model, const Json& changes,
+                                std::vector<std::string> linked = {}) {
+    const Step& step = *findStep(id);
+    StepContext context{.node = "node"};
+    context.linked = std::move(linked);
+    return step.check({{"model", model}}, completeParams(step.type, changes), context);
+}
+
+Model foreseen(const Model& model, const Json& changes) {
+    const Step& step = *findStep(kStep);
+    const StepOutputs out = step.foresee({{"model", model}}, completeParams(step.type, changes));
+    return std::get<Model>(out.at("model"));
+}
+
+} // namespace
+
+class TestQuantRotate : public QObject {
+    Q_OBJECT
+
+private:
+    test::TinyModel m_tiny;
+
+private Q_SLOTS:
+
+    void theModelComputesTheSame() {
+        for (Json changes : {Json::object(), kEverything, kStretches}) {
+            changes["dtype"] = "float32";
+            const Model out = test::runStep(kStep, m_tiny.model, changes);
+            QVERIFY2(test::logitError(m_tiny.model, out) < 1e-4, changes.dump().c_str());
+        }
+    }
+
+    /// MR-GPTQ: every layer turned by stretches, then GPTQ on inputs that are.
+    void gptqBehindStretchesBeatsRoundingBehindThem() {
+        const Model turned = test::runStep(kStep, m_tiny.model, kStretches);
+        const Json grid{{"format", "mxfp4"}};
+        const auto errorOf = [&](const char* step) {
+            return test::logitError(m_tiny.model, test::runStep(step, turned, grid));
+        };
+        QVERIFY(errorOf("quant.gptq") < errorOf("quant.rtn"));
+    }
+
+    void whatItForeseesIsWhatItMakes() {
+        for (const Json& changes : {Json(Json::object()), kEverything, kStretches}) {
+            const Model made = test::runStep(kStep, m_tiny.model, changes);
+            const Model before = foreseen(m_tiny.model, changes);
+            QCOMPARE(before.head.present(), made.head.present());
+            forEachLinear(made, [&](const LinearPlace& place, const Linear& linear) {
+                if (place.block >= 0)
+                    QVERIFY(sameOps(test::linearNamed(before, place.name).in, linear.in));
+            });
+        }
+    }
+
+    void stretchesThatDoNotDivideAreFoundBeforeTheRun() {
+        QVERIFY(problemsOf(kStep, m_tiny.model, {{"inputs", 16}}).empty());
+        const auto problems = problemsOf(kStep, m_tiny.model, {{"inputs", 48}});
+        QCOMPARE(problems.size(), size_t{1});
+        QCOMPARE(problems[0].field, std::string("inputs"));
+        QVERIFY(problems[0].message.find("48") != std::string::npos);
+    }
+
+    void learningWithNothingToLearnIsRefused() {
+        Json changes = kStretches;
+        changes["learn"] = 5;
+        const auto problems = problemsOf(kStep, m_tiny.model, changes, {"calibration"});
+        QCOMPARE(problems.size(), size_t{1});
+        QCOMPARE(problems[0].field, std::string("learn"));
+        QVERIFY_THROWS_EXCEPTION(Error, test::runStep(kStep, m_tiny.model, changes));
+    }
+
+    /// Steps that scale or split channels leave those alone that are turned; that is said.
+    void laterStepsTellWhatTheyLeaveAlone() {
+        for (const char* id : {"quant.awq", "quant.smoothquant", "quant.qllm"}) {
+            QVERIFY(problemsOf(id, m_tiny.model, Json::object()).empty());
+            const auto problems =
+                problemsOf(id, foreseen(m_tiny.model, Json::object()), Json::object());
+            QCOMPARE(problems.size(), size_t{1});
+            QVERIFY(problems[0].severity == Problem::Severity::Warning);
+            QVERIFY(problems[0].message.find("2 of 14") != std::string::npos); // down of two blocks
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestQuantRotate)
+#include "tst_quant_rotate.moc"
