@@ -211,15 +211,12 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
         return {Problem{.field = "learn",
                         .message = "there is no text to learn on",
                         .hint = "link a text step to calibration, or set the learning steps to 0"}};
+    const char* field = "learn"; // that is being looked at
     try {
         requireLearnable(read);
-    } catch (const Error& error) {
-        return {Problem{.field = "learn", .message = error.what(), .hint = error.hint()}};
-    }
-    if (model == nullptr)
-        return {};
-    const char* field = "residual"; // that is being looked at
-    try {
+        if (model == nullptr)
+            return {};
+        field = "residual";
         requireRotatable(*model, read.residual);
         field = "inputs";
         requireTurns(*model, onlineOf(read));

@@ -148,10 +148,6 @@ at::Tensor Search::run() const {
     return error(bySearch) <= error(bySize) ? bySearch : bySize;
 }
 
-} // namespace
-
-namespace {
-
 /// One search with this much damping.
 at::Tensor searchedWith(double damp, const at::Tensor& weight, const at::Tensor& gram,
                         const AlpsOptions& options) {
