@@ -89,9 +89,8 @@ void addGrid(SweepArguments& out, const SweepRule& rule) {
         out.highest = levelsOf(rule.grid.format).back();
         return;
     }
-    const auto half = static_cast<double>(rule.grid.levels() / 2 - 1);
-    out.lowest = rule.grid.symmetric ? static_cast<double>(rule.grid.lowestCode()) - half - 1 : 0;
-    out.highest = rule.grid.symmetric ? half : static_cast<double>(rule.grid.levels() - 1);
+    out.lowest = static_cast<double>(rule.grid.lowest());
+    out.highest = static_cast<double>(rule.grid.highest());
 }
 
 /// Few rows in a block of threads spread a small matrix over the whole device; many share one copy

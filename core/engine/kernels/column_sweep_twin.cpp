@@ -23,13 +23,13 @@ at::Tensor onGrid(const SweepRule& rule, const at::Tensor& current, int64_t colu
     const at::Tensor scale = rule.scale.select(1, column);
     if (rule.grid.format != Grid::Format::Int)
         return nearestLevel(levelsOf(rule.grid.format), current / scale) * scale;
-    const auto half = static_cast<double>(rule.grid.levels() / 2 - 1);
+    const auto lowest = static_cast<double>(rule.grid.lowest());
+    const auto highest = static_cast<double>(rule.grid.highest());
     const at::Tensor nearest = (current / scale).round();
     if (rule.grid.symmetric)
-        return nearest.clamp(static_cast<double>(rule.grid.lowestCode()) - half - 1, half) * scale;
+        return nearest.clamp(lowest, highest) * scale;
     const at::Tensor zero = rule.zero.select(1, column);
-    const auto top = static_cast<double>(rule.grid.levels() - 1);
-    return ((nearest + zero).clamp(0, top) - zero) * scale;
+    return ((nearest + zero).clamp(lowest, highest) - zero) * scale;
 }
 
 /// Bool [rows, of]: the of - keep smallest of every row.

@@ -51,6 +51,11 @@ struct Grid {
     /// Int: the smallest code that is used.
     int64_t lowestCode() const { return symmetric && symmetry == Symmetry::Restricted ? 1 : 0; }
 
+    /// Int: the ends of the codes, those of symmetric grids counted from zero in steps.
+    int64_t lowest() const { return symmetric ? lowestCode() - levels() / 2 : 0; }
+
+    int64_t highest() const { return symmetric ? levels() / 2 - 1 : levels() - 1; }
+
     /// Stored bits per weight for rows of `in` weights: codes, scales and zero points (NVFP4's
     /// scale of the tensor and NF4's mean, 32 bits each for all rows, are left out).
     double bitsPerWeight(int64_t in) const;

@@ -111,8 +111,8 @@ void findBest(const Slab& slab, const Grid& grid) {
         const SmallFloat small = smallFloatOf(grid.format);
         findBest(slab, [small](float) { return [small](float x) { return nearestIn(small, x); }; });
     } else if (grid.symmetric) {
-        const auto most = static_cast<float>(grid.levels() / 2 - 1);
-        const auto least = static_cast<float>(grid.lowestCode() - grid.levels() / 2);
+        const auto most = static_cast<float>(grid.highest());
+        const auto least = static_cast<float>(grid.lowest());
         findBest(slab,
                  [=](float) { return [=](float x) { return whole(std::clamp(x, least, most)); }; });
     } else if (grid.fineZero) {

@@ -103,9 +103,6 @@ void Sweep::carry(const at::Tensor& errors, int64_t begin, int64_t from, int64_t
 
 void Sweep::sweepOnCpu(int64_t begin, at::Tensor& errors) {
     const int64_t in = work.size(1);
-    const auto half = static_cast<double>(grid.levels() / 2 - 1);
-    const double lowest = grid.symmetric ? static_cast<double>(grid.lowestCode()) - half - 1 : 0;
-    const double highest = grid.symmetric ? half : static_cast<double>(grid.levels() - 1);
     AT_DISPATCH_FLOATING_TYPES(work.scalar_type(), "gptq", [&] {
         const RoundToGrid<scalar_t> round{
             .scale = scale.const_data_ptr<scalar_t>(),
@@ -114,8 +111,8 @@ void Sweep::sweepOnCpu(int64_t begin, at::Tensor& errors) {
             .zeros = zeros.defined() ? zeros.const_data_ptr<bool>() + begin : nullptr,
             .groups = scale.size(1),
             .in = in,
-            .lowest = static_cast<scalar_t>(lowest),
-            .highest = static_cast<scalar_t>(highest),
+            .lowest = static_cast<scalar_t>(grid.lowest()),
+            .highest = static_cast<scalar_t>(grid.highest()),
             .format = grid.format};
         sweepColumns(work.data_ptr<scalar_t>() + begin, in, errors.data_ptr<scalar_t>(),
                      upper.const_data_ptr<scalar_t>() + begin * in + begin, in, work.size(0),
