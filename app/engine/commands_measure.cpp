@@ -50,6 +50,7 @@ int measure(const SpeedCommand& command, const Session& session) {
                     {"weight_bytes", sizeOf(model).bytes},
                     {"prepared_bytes", preparedBytes(prepared)},
                     {"kernels", kernels},
+                    {"recorded", speed.recorded},
                     {"batch", options.batch},
                     {"prompt_tokens", options.promptTokens},
                     {"new_tokens", options.newTokens},

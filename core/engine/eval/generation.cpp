@@ -1,11 +1,13 @@
 #include "core/engine/eval/generation.h"
 
+#include "core/engine/eval/decode_graph.h"
 #include "core/engine/eval/sampling.h"
 #include "core/engine/model/kv_cache.h"
 #include "core/plain/base/error.h"
 #include "core/plain/tokenizer/stream_decoder.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/tensor.h>
 
@@ -15,6 +17,10 @@
 
 namespace lathe {
 namespace {
+
+constexpr int64_t kWorthRecording = 32; ///< tokens; fewer are written before a recording is ready
+constexpr int64_t kStepsAhead = 16;     ///< recorded steps between two looks at the tokens
+constexpr int64_t kCacheStep = 128;     ///< positions
 
 void checkOptions(const GenerationOptions& options) {
     const auto reject = [](const std::string& what, const std::string& hint) {
@@ -59,9 +65,8 @@ public:
         std::vector<int64_t> kept;
         std::vector<size_t> rows;
         for (size_t i = 0; i < m_rows.size(); ++i) {
-            const int32_t id = m_samplers[m_rows[i]].choose(logits[static_cast<int64_t>(i)]);
-            if (id < 0)
-                throwNotFinite(m_model);
+            const int32_t id =
+                checked(m_samplers[m_rows[i]].choose(logits[static_cast<int64_t>(i)]));
             if (!accept(m_rows[i], id, options, onToken))
                 continue;
             ids.push_back(id);
@@ -74,9 +79,69 @@ public:
         m_next = at::tensor(ids, at::kLong).view({-1, 1});
     }
 
+    /// Whether the next `steps` tokens of every row can be written by a recorded sequence.
+    bool recordable(int64_t steps) const {
+        const auto rows = static_cast<int64_t>(m_rows.size());
+        return steps >= kWorthRecording && m_next.size(1) == 1 &&
+               DecodeGraph::refusal(m_model, rows).empty();
+    }
+
+    /// Writes at most `steps` more tokens a row.
+    void finishByGraph(const GenerationOptions& options, const TokenCallback& onToken,
+                       int64_t steps) {
+        const auto rows = static_cast<int64_t>(m_rows.size());
+        const int64_t capacity = (m_cache.length() + steps + kCacheStep - 1) / kCacheStep;
+        DecodeGraph graph(m_model, options, {rows, capacity * kCacheStep, steps});
+        graph.begin(m_cache, nextIds(), sharesOf(options, steps));
+        std::vector<bool> going(m_rows.size(), true);
+        for (int64_t seen = 0; seen < steps && std::ranges::count(going, true) > 0;) {
+            if (options.stop.stop_requested())
+                throw Error(ErrorCode::Interrupted, "generation was stopped");
+            const int64_t count = std::min(kStepsAhead, steps - seen);
+            graph.run(count);
+            const at::Tensor tokens = graph.tokens();
+            for (int64_t step = seen; step < seen + count; ++step)
+                for (size_t i = 0; i < going.size(); ++i)
+                    if (going[i])
+                        going[i] =
+                            accept(m_rows[i],
+                                   checked(tokens.const_data_ptr<
+                                           int>()[static_cast<int64_t>(i) * tokens.size(1) + step]),
+                                   options, onToken);
+            seen += count;
+        }
+        m_rows.clear();
+    }
+
     std::vector<Generated> takeResults() { return std::move(m_results); }
 
 private:
+    std::vector<int32_t> nextIds() const {
+        std::vector<int32_t> ids;
+        for (int64_t i = 0; i < m_next.size(0); ++i)
+            ids.push_back(static_cast<int32_t>(m_next.const_data_ptr<int64_t>()[i]));
+        return ids;
+    }
+
+    /// Random numbers for `steps` choices of every row, float64; undefined at temperature 0.
+    at::Tensor sharesOf(const GenerationOptions& options, int64_t steps) {
+        if (options.temperature <= 0)
+            return {};
+        at::Tensor shares = at::empty({static_cast<int64_t>(m_rows.size()), steps}, at::kDouble);
+        double* next = shares.mutable_data_ptr<double>();
+        for (const size_t row : m_rows)
+            for (int64_t step = 0; step < steps; ++step)
+                *next++ = m_samplers[row].nextShare();
+        return shares;
+    }
+
+    /// Throws Error{BadData} for the mark of NaN logits.
+    int32_t checked(int32_t id) const {
+        if (id < 0)
+            throwNotFinite(m_model);
+        return id;
+    }
+
     static size_t longestOf(const std::vector<std::vector<int32_t>>& prompts) {
         return std::ranges::max_element(prompts, {}, &std::vector<int32_t>::size)->size();
     }
@@ -131,6 +196,10 @@ std::vector<Generated> generate(const Model& prepared,
         if (options.stop.stop_requested())
             throw Error(ErrorCode::Interrupted, "generation was stopped");
         batch.step(options, onToken);
+        const int64_t steps =
+            std::min(options.maxTokens - 1, positions - (batch.done() ? 0 : batch.length()) + 1);
+        if (first && !batch.done() && batch.recordable(steps))
+            batch.finishByGraph(options, onToken, steps);
         first = false;
     }
     return batch.takeResults();

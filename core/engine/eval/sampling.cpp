@@ -50,6 +50,11 @@ Sampler::Sampler(const GenerationOptions& options, size_t row)
     , m_topK(options.topK)
     , m_random(options.seed * 0x9E3779B97F4A7C15ULL + row) {}
 
+double Sampler::nextShare() {
+    // 53 random bits: the same on every platform, unlike std::uniform_real_distribution.
+    return static_cast<double>(m_random() >> 11) * 0x1.0p-53;
+}
+
 int32_t Sampler::choose(const at::Tensor& logits) {
     const std::span<const float> values(logits.const_data_ptr<float>(),
                                         static_cast<size_t>(logits.numel()));
@@ -63,9 +68,7 @@ int32_t Sampler::choose(const at::Tensor& logits) {
         candidates.resize(static_cast<size_t>(m_topK));
     if (m_topP < 1)
         keepShare(candidates, m_topP);
-    // 53 random bits: the same on every platform, unlike std::uniform_real_distribution.
-    const double share = static_cast<double>(m_random() >> 11) * 0x1.0p-53;
-    double rest = share * sumOf(candidates);
+    double rest = nextShare() * sumOf(candidates);
     for (const Candidate& item : candidates) {
         rest -= item.probability;
         if (rest < 0)

@@ -16,6 +16,10 @@ public:
     /// A token id given logits [V], float32 on the CPU, contiguous. NaN logits give -1.
     int32_t choose(const at::Tensor& logits);
 
+    /// The random number in 0 … 1 that the next choice takes; one a choice at a temperature above
+    /// 0.
+    double nextShare();
+
 private:
     double m_temperature;
     double m_topP;

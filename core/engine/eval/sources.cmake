@@ -1,6 +1,7 @@
 target_sources(lathe_engine PRIVATE
   eval/bench_forward.cpp
   eval/bench_packed.cpp
+  eval/decode_graph.cpp
   eval/generation.cpp
   eval/kernel_report.cpp
   eval/prompt_scores.cpp

@@ -1,5 +1,6 @@
 #include "core/engine/eval/speed.h"
 
+#include "core/engine/eval/decode_graph.h"
 #include "core/engine/model/kv_cache.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -26,13 +27,31 @@ double secondsOf(const SpeedOptions& options, const std::function<void()>& work)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-Speed measureOnce(const Model& model, const at::Tensor& ids, const SpeedOptions& options) {
+std::vector<int32_t> idsOf(const at::Tensor& tokens) {
+    std::vector<int32_t> ids;
+    const at::Tensor all = tokens.to(at::kCPU).flatten();
+    for (int64_t i = 0; i < all.size(0); ++i) {
+        ids.push_back(static_cast<int32_t>(all[i].item<int64_t>()));
+    }
+    return ids;
+}
+
+/// `graph` may be null.
+Speed measureOnce(const Model& model, const at::Tensor& ids, const SpeedOptions& options,
+                  DecodeGraph* graph) {
     KvCache cache;
     at::Tensor next;
     Speed speed;
     speed.promptSeconds =
         secondsOf(options, [&] { next = lastArgmax(model, hiddenStates(model, ids, &cache)); });
+    if (graph != nullptr) {
+        graph->begin(cache, idsOf(next), {});
+    }
     speed.newTokenSeconds = secondsOf(options, [&] {
+        if (graph != nullptr) {
+            graph->run(options.newTokens);
+            return;
+        }
         for (int64_t i = 0; i < options.newTokens; ++i) {
             next = lastArgmax(model, hiddenStates(model, next, &cache));
         }
@@ -50,8 +69,17 @@ Speed measureSpeed(const Model& prepared, const SpeedOptions& options) {
             .to(prepared.embedding.device());
     SpeedOptions brief = options;
     brief.newTokens = std::min<int64_t>(options.newTokens, 4);
-    measureOnce(prepared, ids, brief);
-    Speed speed = measureOnce(prepared, ids, options);
+    std::unique_ptr<DecodeGraph> graph;
+    if (DecodeGraph::refusal(prepared, options.batch).empty()) {
+        const int64_t capacity =
+            static_cast<int64_t>(prepared.prefix.size()) + options.promptTokens + options.newTokens;
+        graph = std::make_unique<DecodeGraph>(
+            prepared, GenerationOptions{},
+            DecodeGraph::Size{options.batch, capacity, options.newTokens});
+    }
+    measureOnce(prepared, ids, brief, graph.get());
+    Speed speed = measureOnce(prepared, ids, options, graph.get());
+    speed.recorded = graph != nullptr;
     const auto rows = static_cast<double>(options.batch);
     speed.promptTokensPerSecond =
         rows * static_cast<double>(options.promptTokens) / speed.promptSeconds;

@@ -19,6 +19,7 @@ struct Speed {
     double newTokenSeconds = 0;
     double promptTokensPerSecond = 0;
     double newTokensPerSecond = 0;
+    bool recorded = false; ///< new tokens were written by a DecodeGraph
 };
 
 /// Greedy decoding of random prompts, each phase after a short turn to warm up. Throws Error{User}

@@ -131,7 +131,7 @@ KernelSource sweepSource(const SweepRule& rule, at::ScalarType dtype) {
                ";\nconstexpr int kOf = " + std::to_string(std::max<int64_t>(rule.of, 1));
     prelude += ";\nconstexpr int kLevelCount = " + std::to_string(levels.size());
     prelude += ";\n__device__ constexpr float kLevels[] = {" + numbersOf(levels) + "};\n";
-    return {"sweep", prelude, kColumnSweepText};
+    return {"sweep", prelude, {kColumnSweepText}};
 }
 
 void sweepByKernel(const SweepBlock& block, const SweepRule& rule) {

@@ -15,6 +15,8 @@ namespace {
 
 // Numbers of cuda.h.
 constexpr int kOutOfMemory = 2;
+constexpr unsigned kStreamOfItsOwn = 1; // not ordered with the default stream
+constexpr int kCaptureOfThisThread = 1;
 constexpr int kCapabilityMajor = 75;
 constexpr int kCapabilityMinor = 76;
 constexpr int kMostDynamicSharedBytes = 8;
@@ -39,6 +41,45 @@ void enterContext(int device) {
     requireDriver(driver().retainPrimary(&context, device), "the device has no CUDA context");
     requireDriver(driver().setContext(context), "the CUDA context cannot be entered");
 }
+
+int indexOf(const at::Device& device) {
+    return device.index() < 0 ? at::accelerator::getDeviceIndex() : device.index();
+}
+
+DriverFunctions::Stream currentStream(int device) {
+    return static_cast<DriverFunctions::Stream>(
+        at::accelerator::getCurrentStream(static_cast<c10::DeviceIndex>(device)).native_handle());
+}
+
+/// Where launches of this thread go while a graph is recorded; null: to the current stream.
+thread_local DriverFunctions::Stream recording = nullptr;
+
+class Recording {
+public:
+    explicit Recording(DriverFunctions::Stream stream) { recording = stream; }
+
+    ~Recording() { recording = nullptr; }
+
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
+};
+
+class StreamOfItsOwn {
+public:
+    StreamOfItsOwn() {
+        requireDriver(driver().createStream(&m_stream, kStreamOfItsOwn), "a stream cannot be made");
+    }
+
+    ~StreamOfItsOwn() { driver().destroyStream(m_stream); }
+
+    StreamOfItsOwn(const StreamOfItsOwn&) = delete;
+    StreamOfItsOwn& operator=(const StreamOfItsOwn&) = delete;
+
+    DriverFunctions::Stream get() const { return m_stream; }
+
+private:
+    DriverFunctions::Stream m_stream = nullptr;
+};
 
 std::string architectureOf(int device) {
     int major = 0;
@@ -88,7 +129,9 @@ LoadedKernels& loadedKernels() {
 class Program {
 public:
     explicit Program(const KernelSource& source) {
-        const std::string text = source.prelude + source.text;
+        std::string text = source.prelude;
+        for (const char* part : source.texts)
+            text += part;
         require(nvrtc().create(&m_program, text.c_str(), source.name.c_str(), 0, nullptr, nullptr),
                 source.name);
     }
@@ -154,24 +197,66 @@ std::string compileKernel(const KernelSource& source, const std::string& archite
     return Program(source).compiled(source, architecture);
 }
 
+std::string constant(const char* name, bool value) {
+    return std::string("constexpr bool ") + name + (value ? " = true;\n" : " = false;\n");
+}
+
+std::string constant(const char* name, int64_t value) {
+    return std::string("constexpr int ") + name + " = " + std::to_string(value) + ";\n";
+}
+
 void launchKernel(const KernelSource& source, const at::Device& device, const LaunchShape& shape,
                   void* argument) {
     const c10::DeviceGuard guard(device);
-    const int index = device.index() < 0 ? at::accelerator::getDeviceIndex() : device.index();
+    const int index = indexOf(device);
     enterContext(index);
     const auto function = loadedKernels().get(source, index);
     if (shape.sharedBytes > kSharedBytesAlwaysThere)
         requireDriver(driver().setAttribute(function, kMostDynamicSharedBytes,
                                             static_cast<int>(shape.sharedBytes)),
                       source.name + " has no room in shared memory");
-    void* stream =
-        at::accelerator::getCurrentStream(static_cast<c10::DeviceIndex>(index)).native_handle();
     void* arguments[] = {argument};
     requireDriver(driver().launch(function, static_cast<unsigned>(shape.blocks), 1, 1,
                                   static_cast<unsigned>(shape.threads), 1, 1,
                                   static_cast<unsigned>(shape.sharedBytes),
-                                  static_cast<DriverFunctions::Stream>(stream), arguments, nullptr),
+                                  recording != nullptr ? recording : currentStream(index),
+                                  arguments, nullptr),
                   "the kernel " + source.name + " cannot be launched");
+}
+
+LaunchGraph::LaunchGraph(const at::Device& device, const std::function<void()>& launches)
+    : m_device(device) {
+    const c10::DeviceGuard guard(device);
+    enterContext(indexOf(device));
+    const StreamOfItsOwn stream;
+    const Recording turn(stream.get());
+    requireDriver(driver().beginCapture(stream.get(), kCaptureOfThisThread),
+                  "launches cannot be recorded");
+    DriverFunctions::Graph graph = nullptr;
+    try {
+        launches();
+    } catch (...) {
+        driver().endCapture(stream.get(), &graph);
+        throw;
+    }
+    requireDriver(driver().endCapture(stream.get(), &graph), "launches were not recorded");
+    DriverFunctions::RunnableGraph runnable = nullptr;
+    const int code = driver().instantiate(&runnable, graph, 0);
+    driver().destroyGraph(graph);
+    requireDriver(code, "the recorded launches cannot be made ready");
+    m_graph = runnable;
+}
+
+LaunchGraph::~LaunchGraph() {
+    if (m_graph != nullptr)
+        driver().destroyRunnable(static_cast<DriverFunctions::RunnableGraph>(m_graph));
+}
+
+void LaunchGraph::replay() const {
+    const c10::DeviceGuard guard(m_device);
+    requireDriver(driver().launchGraph(static_cast<DriverFunctions::RunnableGraph>(m_graph),
+                                       currentStream(indexOf(m_device))),
+                  "the recorded launches cannot be repeated");
 }
 
 } // namespace lathe

@@ -2,16 +2,22 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace lathe {
 
 /// A CUDA C++ source that defines one `extern "C"` kernel.
 struct KernelSource {
-    std::string name;    ///< of the kernel
-    std::string prelude; ///< definitions before `text`; names the variant
-    const char* text;    ///< no #include: there may be no CUDA headers
+    std::string name;               ///< of the kernel
+    std::string prelude;            ///< definitions before the texts; names the variant
+    std::vector<const char*> texts; ///< no #include: there may be no CUDA headers
 };
+
+/// Definitions of constants for a prelude.
+std::string constant(const char* name, bool value);
+std::string constant(const char* name, int64_t value);
 
 /// Whether kernels can be compiled here, and if not, why in one sentence.
 struct CompilerState {
@@ -40,5 +46,25 @@ struct LaunchShape {
 /// when the driver refuses, Error{OutOfMemory} when it has no room.
 void launchKernel(const KernelSource& source, const at::Device& device, const LaunchShape& shape,
                   void* argument);
+
+/// A sequence of launches that the device repeats at one call. What the arguments point to must
+/// live as long as the graph.
+class LaunchGraph {
+public:
+    /// Records what `launches` launches, in its order; nothing runs. Every kernel must have been
+    /// launched before, since nothing can be compiled meanwhile. Throws as launchKernel().
+    LaunchGraph(const at::Device& device, const std::function<void()>& launches);
+    ~LaunchGraph();
+
+    LaunchGraph(const LaunchGraph&) = delete;
+    LaunchGraph& operator=(const LaunchGraph&) = delete;
+
+    /// Runs the sequence on the device's current stream; returns before it is done.
+    void replay() const;
+
+private:
+    at::Device m_device;
+    void* m_graph = nullptr;
+};
 
 } // namespace lathe

@@ -60,6 +60,14 @@ DriverFunctions findDriver() {
     find(library, "cuModuleGetFunction", out.getFunction, out.missing);
     find(library, "cuFuncSetAttribute", out.setAttribute, out.missing);
     find(library, "cuLaunchKernel", out.launch, out.missing);
+    find(library, "cuStreamCreate", out.createStream, out.missing);
+    find(library, "cuStreamDestroy_v2", out.destroyStream, out.missing);
+    find(library, "cuStreamBeginCapture_v2", out.beginCapture, out.missing);
+    find(library, "cuStreamEndCapture", out.endCapture, out.missing);
+    find(library, "cuGraphInstantiateWithFlags", out.instantiate, out.missing);
+    find(library, "cuGraphLaunch", out.launchGraph, out.missing);
+    find(library, "cuGraphDestroy", out.destroyGraph, out.missing);
+    find(library, "cuGraphExecDestroy", out.destroyRunnable, out.missing);
     find(library, "cuGetErrorName", out.errorName, out.missing);
     return out;
 }

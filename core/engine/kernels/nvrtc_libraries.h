@@ -29,6 +29,8 @@ struct DriverFunctions {
     using Module = struct ModuleOfDriver*;
     using Function = struct FunctionOfDriver*;
     using Stream = struct StreamOfDriver*;
+    using Graph = struct GraphOfDriver*;
+    using RunnableGraph = struct RunnableGraphOfDriver*;
 
     int (*deviceAttribute)(int*, int attribute, int device) = nullptr;
     int (*currentContext)(Context*) = nullptr;
@@ -39,6 +41,14 @@ struct DriverFunctions {
     int (*setAttribute)(Function, int attribute, int value) = nullptr;
     int (*launch)(Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
                   Stream, void** arguments, void** extra) = nullptr;
+    int (*createStream)(Stream*, unsigned flags) = nullptr;
+    int (*destroyStream)(Stream) = nullptr;
+    int (*beginCapture)(Stream, int mode) = nullptr;
+    int (*endCapture)(Stream, Graph*) = nullptr;
+    int (*instantiate)(RunnableGraph*, Graph, unsigned long long flags) = nullptr;
+    int (*launchGraph)(RunnableGraph, Stream) = nullptr;
+    int (*destroyGraph)(Graph) = nullptr;
+    int (*destroyRunnable)(RunnableGraph) = nullptr;
     int (*errorName)(int, const char**) = nullptr;
 
     std::string missing{};

@@ -1,8 +1,19 @@
 target_sources(lathe_engine PRIVATE
+  kernels/choose_text.cpp
+  kernels/code_rows_text.cpp
   kernels/column_sweep_kernel.cpp
   kernels/column_sweep_text.cpp
   kernels/column_sweep_twin.cpp
+  kernels/decode_attention_text.cpp
+  kernels/decode_kernel.cpp
+  kernels/decode_text.cpp
+  kernels/device_text.cpp
+  kernels/forward_kernel.cpp
+  kernels/forward_text.cpp
+  kernels/norm_text.cpp
   kernels/nvrtc.cpp
   kernels/nvrtc_libraries.cpp
+  kernels/score_kernel.cpp
+  kernels/score_text.cpp
   kernels/whole_number_kernel.cpp
   kernels/whole_number_text.cpp)

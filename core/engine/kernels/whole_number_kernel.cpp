@@ -38,13 +38,10 @@ struct BackArguments {
 };
 
 KernelSource sourceOf(const char* name, bool symmetric, bool dynamic, bool weightZeros) {
-    const auto flag = [](const char* constant, bool value) {
-        return std::string("constexpr bool ") + constant + (value ? " = true;\n" : " = false;\n");
-    };
     return {name,
-            flag("kSymmetric", symmetric) + flag("kDynamic", dynamic) +
-                flag("kWeightZeros", weightZeros),
-            kWholeNumberText};
+            constant("kSymmetric", symmetric) + constant("kDynamic", dynamic) +
+                constant("kWeightZeros", weightZeros),
+            {kWholeNumberText}};
 }
 
 const void* dataOf(const at::Tensor& tensor) {

@@ -1,3 +1,4 @@
+#include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/model/row_kernels.h"
 #include "core/engine/model/sublayers.h"
 
@@ -27,6 +28,20 @@ at::Tensor activated(const at::Tensor& x, Activation activation) {
     return x;
 }
 
+GateKind kindOf(Activation activation) {
+    switch (activation) {
+    case Activation::Silu:
+        return GateKind::Silu;
+    case Activation::Gelu:
+        return GateKind::Gelu;
+    case Activation::GeluTanh:
+        return GateKind::GeluTanh;
+    case Activation::Relu:
+        break;
+    }
+    return GateKind::Relu;
+}
+
 /// Rows of gate and up (as long as each other, any row stride) → activation(gate) · up.
 at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activation) {
     const bool fused = gate.device().is_cpu() && gate.scalar_type() == at::kFloat &&
@@ -34,7 +49,8 @@ at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activa
                        !up.requires_grad() &&
                        (activation == Activation::Silu || activation == Activation::GeluTanh);
     if (!fused)
-        return activated(gate, activation) * up;
+        return fitsGate(gate, up) ? gateRows(gate, up, kindOf(activation))
+                                  : activated(gate, activation) * up;
     const auto kernel =
         activation == Activation::Silu ? rowKernels().siluGate : rowKernels().geluGate;
     const int64_t width = gate.size(1);

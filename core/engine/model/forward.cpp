@@ -118,15 +118,18 @@ ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* c
     context.past = cache ? cache->length() : static_cast<int64_t>(model.prefix.size());
     const at::Tensor positions = positionsOf(context);
     const int64_t length = context.past + context.tokens;
-    for (const RopeSpec& rope : model.config->ropes)
-        context.ropes.push_back(ropeTable(rope, positions, length));
+    const at::Device device = model.embedding.device();
+    for (const RopeSpec& rope : model.config->ropes) {
+        const RopeTable table = ropeTable(rope, positions, length);
+        context.ropes.push_back({table.cosine.to(device), table.sine.to(device)});
+    }
     for (const Block& block : model.blocks) {
         if (!block.attention)
             continue;
         const int64_t window = block.attention->window;
         const auto same = [&](const auto& entry) { return entry.first == window; };
         if (std::ranges::none_of(context.masks, same))
-            context.masks.emplace_back(window, maskOf(context, window, model.embedding.device()));
+            context.masks.emplace_back(window, maskOf(context, window, device));
     }
     return context;
 }

@@ -1,16 +1,19 @@
+#include "core/engine/kernels/decode_kernel.h"
 #include "core/engine/kernels/whole_number_kernel.h"
 #include "core/engine/model/low_bit_kernel.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/_convert_weight_to_int4pack.h>
 #include <ATen/ops/_cslt_compress.h>
 #include <ATen/ops/_cslt_sparse_mm.h>
 #include <ATen/ops/_int_mm.h>
 #include <ATen/ops/_scaled_mm.h>
-#include <ATen/ops/_weight_int4pack_mm.h>
 #include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/stack.h>
 
 #include <algorithm>
+#include <bit>
 
 namespace lathe {
 namespace {
@@ -25,31 +28,47 @@ at::Tensor padded(const at::Tensor& x, int64_t least, int64_t step) {
     return rows == x.size(0) ? x : at::constant_pad_nd(x, {0, 0, 0, rows - x.size(0)});
 }
 
-// -- 4-bit weights (tinygemm) -------------------------------------------------------------------
-
-constexpr int64_t kInnerTiles = 8;
+// -- 4-bit weights for few rows ------------------------------------------------------------------
 
 std::string int4Refusal(const LowBitTask& task) {
     if (std::string reason = notBfloat16(task); !reason.empty())
         return reason;
     if (std::string reason = integerRefusal(task, 4); !reason.empty())
         return reason;
-    if (task.out % 8 != 0 || task.in % (16 * kInnerTiles) != 0)
-        return "needs a multiple of 8 outputs and of 128 inputs";
-    return int4Group(task) ? "" : "needs groups of 32, 64, 128 or 256";
+    const int64_t group = std::get<Quantized>(task.weight).grid.group;
+    if (task.in % 64 != 0 || group % 16 != 0)
+        return "needs a multiple of 64 inputs, and of 16 in a group";
+    return kernelsUsable(task.target.device).reason;
 }
 
 LowBitTensors packInt4(const LowBitTask& task) {
-    const at::Tensor codes = codesOf(task).to(task.target.device) + int4Shift(task);
+    const auto& part = std::get<Quantized>(task.weight);
+    const GridFit fit = fitOf(part);
+    const at::Tensor zero =
+        fit.zero.defined() ? fit.zero
+                           : at::full_like(fit.scale, static_cast<double>(part.grid.levels() / 2));
     LowBitTensors result;
-    result.group = int4Group(task);
-    result.weight = at::_convert_weight_to_int4pack(evenInHighHalf(codes), kInnerTiles);
-    result.scale = int4ScalesAndZeros(task, result.group);
+    result.weight = fourBitCodes(codesOf(task).to(task.target.device));
+    result.scale = at::stack({fit.scale, zero}, -1).to(task.target.device).contiguous();
     return result;
 }
 
-at::Tensor multiplyInt4(const LowBitTensors& tensors, const LowBitTask&, const at::Tensor& x) {
-    return at::_weight_int4pack_mm(x.contiguous(), tensors.weight, tensors.group, tensors.scale);
+/// The kernels know 1, 2, 4 and 8 rows; more are taken by eights.
+at::Tensor multiplyInt4(const LowBitTensors& tensors, const LowBitTask& task, const at::Tensor& x) {
+    const int64_t rows = x.size(0);
+    const int64_t atOnce = std::min<int64_t>(
+        kMostDecodeRows, static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(rows))));
+    const at::Tensor all = padded(x.contiguous(), atOnce, atOnce);
+    const at::Tensor y = at::empty({all.size(0), task.out}, x.options());
+    RowsTask product;
+    product.weight = tensors.weight;
+    product.scales = tensors.scale;
+    for (int64_t row = 0; row < all.size(0); row += atOnce) {
+        product.x = all.narrow(0, row, atOnce);
+        product.y = y.narrow(0, row, atOnce);
+        multiplyRows(product);
+    }
+    return y.narrow(0, 0, rows);
 }
 
 // -- FP8 weights and inputs ---------------------------------------------------------------------
@@ -142,14 +161,30 @@ at::Tensor multiplySparse(const LowBitTensors& tensors, const LowBitTask&, const
 } // namespace
 
 std::vector<LowBitKernel> cudaKernels() {
-    return {{"FP8 inputs and weights (_scaled_mm)", at::kCUDA, true, false, fp8Refusal, packFp8,
-             multiplyFp8},
-            {"int8 inputs and weights (_int_mm)", at::kCUDA, true, false, wholeNumbersRefusal,
-             wholeNumberTensors, multiplyWholeNumbers},
-            {"int4 weights (_weight_int4pack_mm)", at::kCUDA, false, true, int4Refusal, packInt4,
-             multiplyInt4},
-            {"2:4 weights (_cslt_sparse_mm)", at::kCUDA, false, false, sparseRefusal, packSparse,
-             multiplySparse}};
+    return {{.name = "FP8 inputs and weights (_scaled_mm)",
+             .device = at::kCUDA,
+             .roundsInputs = true,
+             .refusal = fp8Refusal,
+             .pack = packFp8,
+             .multiply = multiplyFp8},
+            {.name = "int8 inputs and weights (_int_mm)",
+             .device = at::kCUDA,
+             .roundsInputs = true,
+             .refusal = wholeNumbersRefusal,
+             .pack = wholeNumberTensors,
+             .multiply = multiplyWholeNumbers},
+            {.name = "int4 weights, few rows",
+             .device = at::kCUDA,
+             .fewRows = true,
+             .refusal = int4Refusal,
+             .pack = packInt4,
+             .multiply = multiplyInt4,
+             .rowsForm = true},
+            {.name = "2:4 weights (_cslt_sparse_mm)",
+             .device = at::kCUDA,
+             .refusal = sparseRefusal,
+             .pack = packSparse,
+             .multiply = multiplySparse}};
 }
 
 } // namespace lathe

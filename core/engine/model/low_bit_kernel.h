@@ -42,6 +42,7 @@ struct LowBitKernel {
     /// x [M, in] in the target's type → [M, out] likewise, without the bias. Equals the dequantized
     /// product up to rounding in that type.
     at::Tensor (*multiply)(const LowBitTensors&, const LowBitTask&, const at::Tensor& x) = nullptr;
+    bool rowsForm = false; ///< its tensors are weight and scales of a RowsTask (decode_kernel.h)
 };
 
 /// All of them, of every device.

@@ -1,3 +1,4 @@
+#include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/model/row_kernels.h"
 #include "core/engine/model/sublayers.h"
 
@@ -34,6 +35,16 @@ at::Tensor atenNorm(const at::Tensor& x, const Norm& norm, const ModelConfig& co
     const at::Tensor wide = x.to(at::kFloat);
     const at::Tensor scale = at::rsqrt(wide.square().mean(-1, true) + config.normEps);
     return (wide * scale * effectiveWeight(norm, config)).to(x.scalar_type());
+}
+
+NormTask taskOf(const Residual& residual, const Norm& norm, const ModelConfig& config) {
+    return {.stream = residual.stream,
+            .branch = residual.branch,
+            .weight = norm.weight,
+            .bias = norm.bias,
+            .layer = config.norm == NormKind::Layer,
+            .plusOne = config.normPlusOne && config.norm == NormKind::Rms,
+            .eps = config.normEps};
 }
 
 /// out = norm(x), after x += branch where there is one.
@@ -73,6 +84,8 @@ at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& c
     if (!norm.weight.defined())
         return x;
     const bool trained = at::GradMode::is_enabled() && norm.weight.requires_grad();
+    if (const NormTask task = taskOf({x, {}}, norm, config); x.is_cuda() && refusal(task).empty())
+        return addNorm(task);
     if (!fitsRowKernels(x) || trained)
         return atenNorm(x, norm, config);
     at::Tensor out = at::empty_like(x);
@@ -88,6 +101,12 @@ void settle(Residual& residual) {
 }
 
 at::Tensor settleAndNormalize(Residual& residual, const Norm& norm, const ModelConfig& config) {
+    if (residual.stream.is_cuda() && norm.weight.defined()) {
+        if (const NormTask task = taskOf(residual, norm, config); refusal(task).empty()) {
+            residual.branch = at::Tensor();
+            return addNorm(task);
+        }
+    }
     const bool fused = norm.weight.defined() && residual.branch.defined() &&
                        fitsRowKernels(residual.stream) && fitsRowKernels(residual.branch) &&
                        !(at::GradMode::is_enabled() && norm.weight.requires_grad());

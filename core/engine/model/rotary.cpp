@@ -1,5 +1,6 @@
 #include "core/engine/model/rotary.h"
 
+#include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/model/row_kernels.h"
 
 #include <ATen/Parallel.h>
@@ -62,6 +63,10 @@ at::Tensor rotated(at::Tensor x, const RopeTable& table) {
     const bool watched = at::GradMode::is_enabled() && x.requires_grad();
     if (x.device().is_cpu() && x.scalar_type() == at::kFloat && x.stride(-1) == 1 && !watched) {
         rotateRows(x, table);
+        return x;
+    }
+    if (x.stride(-1) == 1 && table.cosine.is_cuda() && fitsForwardKernels(x)) {
+        rotateHeads(x, table.cosine, table.sine);
         return x;
     }
     return rotatedByAten(x, table);

@@ -4,6 +4,7 @@
 #include "core/engine/kernels/whole_number_kernel.h"
 #include "core/engine/run/device.h"
 #include "core/engine/run/errors.h"
+#include "core/engine/run/forward_check.h"
 #include "core/engine/solvers/inverse_factor.h"
 #include "core/engine/solvers/smallest.h"
 #include "core/plain/base/text.h"
@@ -237,6 +238,19 @@ std::vector<CheckOutcome> checkKernels(const ComputeTarget& target,
             add(one.name(), wholeNumberFault(one, target.device));
         } catch (...) {
             add(one.name(), errorFrom(std::current_exception()).what());
+        }
+    }
+    std::vector<KernelClaim> claims;
+    if (usable.usable) {
+        claims = forwardClaims(target.device);
+        for (KernelClaim& claim : decodeClaims(target.device))
+            claims.push_back(std::move(claim));
+    }
+    for (const KernelClaim& claim : claims) {
+        try {
+            add(claim.rule, claim.fault());
+        } catch (...) {
+            add(claim.rule, errorFrom(std::current_exception()).what());
         }
     }
     for (const NamedRule& named : usable.usable ? allRules() : std::vector<NamedRule>()) {

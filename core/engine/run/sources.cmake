@@ -1,9 +1,11 @@
 target_sources(lathe_engine PRIVATE
   run/artifact_cache.cpp
+  run/decode_check.cpp
   run/device.cpp
   run/errors.cpp
   run/executor.cpp
   run/kernel_check.cpp
+  run/forward_check.cpp
   run/known_inputs.cpp
   run/model_blobs.cpp
   run/recorder.cpp
