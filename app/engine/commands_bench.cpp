@@ -24,12 +24,16 @@ struct BenchOptions {
     std::string name;
     std::string model = "bundled:small-6m";
     std::string text;
+    int64_t vocabulary = 0; ///< 0: the model's own
     BenchForwardOptions forward;
     BenchGptqOptions gptq;
 };
 
 Json forwardSpeed(const BenchOptions& options, const Session& session) {
-    const Model model = prepare(openModelArgument(options.model, session), session.target());
+    const Model opened = openModelArgument(options.model, session);
+    const Model model =
+        prepare(options.vocabulary > 0 ? withVocabulary(opened, options.vocabulary) : opened,
+                session.target());
     Json result = benchForward(model, options.forward);
     result["name"] = "forward";
     result["model"] = options.model;
@@ -152,6 +156,9 @@ void addBench(CLI::App& app, Session& session) {
     command->add_option("--batch", forward.batch, "Rows")->check(positive);
     command->add_option("--tokens", forward.tokens, "Tokens of a row")
         ->check(CLI::Range(2, 1 << 20));
+    command->add_option("--vocab", options->vocabulary, "Words of a random head in its place")
+        ->check(CLI::Range(0, 1 << 24));
+    command->add_flag("--kl", forward.kl, "Also KL with a reference, the model again");
     BenchGptqOptions& gptq = options->gptq;
     command->add_option("--out", gptq.out, "Outputs of the layer for gptq")->check(positive);
     command->add_option("--in", gptq.in, "Its inputs")->check(positive);

@@ -12,7 +12,6 @@ namespace lathe {
 namespace {
 
 constexpr int64_t kTokensPerBatch = 4096;
-constexpr int64_t kLogitRows = 512; ///< rows of [rows, V] in memory at once for KL
 
 /// Sums in double over what has been scored so far.
 struct Sums {
@@ -63,23 +62,15 @@ TextScore scoreOf(const Sums& sums, bool withReference) {
     return score;
 }
 
-void addFidelity(Sums& sums, const Model& model, const at::Tensor& hidden, const Model& reference,
-                 const at::Tensor& referenceHidden) {
-    for (int64_t row = 0; row < hidden.size(0); row += kLogitRows) {
-        const int64_t rows = std::min(kLogitRows, hidden.size(0) - row);
-        const at::Tensor own = logitsOf(model, hidden.narrow(0, row, rows)).log_softmax(-1);
-        const at::Tensor other =
-            logitsOf(reference, referenceHidden.narrow(0, row, rows)).log_softmax(-1);
-        sums.kl += (other.exp() * (other - own)).sum(at::kDouble).item<double>();
-        sums.same += (own.argmax(-1) == other.argmax(-1)).sum().item<int64_t>();
-    }
-}
-
 void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model* reference) {
     const at::Tensor inputs = ids.narrow(1, 0, ids.size(1) - 1);
     const at::Tensor targets = ids.narrow(1, 1, ids.size(1) - 1).reshape({-1});
     const at::Tensor hidden = hiddenStates(model, inputs).flatten(0, 1);
-    const TokenScores scores = scoreTokens(model, hidden, targets);
+    const auto compared =
+        reference == nullptr
+            ? std::nullopt
+            : std::optional(Reference{*reference, hiddenStates(*reference, inputs).flatten(0, 1)});
+    const TokenScores scores = scoreTokens(model, hidden, targets, compared ? &*compared : nullptr);
     const at::Tensor nll = scores.nll.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
     const at::Tensor means = nll.mean(1);
     for (int64_t i = 0; i < means.size(0); ++i) {
@@ -89,9 +80,9 @@ void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model
     sums.tokenSquares += nll.square().sum().item<double>();
     sums.correct += scores.correct.sum().item<int64_t>();
     sums.tokens += nll.numel();
-    if (reference != nullptr) {
-        addFidelity(sums, model, hidden, *reference,
-                    hiddenStates(*reference, inputs).flatten(0, 1));
+    if (compared) {
+        sums.kl += scores.kl.sum(at::kDouble).item<double>();
+        sums.same += scores.same.sum().item<int64_t>();
     }
 }
 

@@ -26,6 +26,8 @@ struct RowKernels {
     /// out = gelu(gate) · up, by the tanh approximation.
     void (*geluGate)(const float* gate, const float* up, int64_t count, float* out);
     SoftmaxSums (*softmaxSums)(const float* logits, int64_t count);
+    /// Σ exp(other - largest) · (other - own): what a KL divergence needs beside the sums of both.
+    float (*weightedDifference)(const float* other, const float* own, float largest, int64_t count);
     /// Elements whose bits apart from the sign are all zero.
     int64_t (*zeros16)(const uint16_t* bits, int64_t count);
     int64_t (*zeros32)(const uint32_t* bits, int64_t count);

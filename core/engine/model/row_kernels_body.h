@@ -123,6 +123,12 @@ SoftmaxSums softmaxSums(const float* logits, int64_t count) {
     return {largest, sum};
 }
 
+float weightedDifference(const float* other, const float* own, float largest, int64_t count) {
+    return laneSum(count, [other, own, largest](int64_t i) {
+        return fastExp(other[i] - largest) * (other[i] - own[i]);
+    });
+}
+
 int64_t zeros16(const uint16_t* bits, int64_t count) {
     constexpr int64_t kBlock = 4096; // a 16-bit counter per lane must not overflow
     int64_t zeros = 0;
@@ -148,7 +154,8 @@ int64_t zeros32(const uint32_t* bits, int64_t count) {
 } // namespace
 
 extern const RowKernels LATHE_ROW_KERNELS;
-const RowKernels LATHE_ROW_KERNELS{rmsNorm,     layerNorm, add,     rotate,    siluGate, geluGate,
-                                   softmaxSums, zeros16,   zeros32, sylvester, mixRows};
+const RowKernels LATHE_ROW_KERNELS{rmsNorm,  layerNorm, add,         rotate,
+                                   siluGate, geluGate,  softmaxSums, weightedDifference,
+                                   zeros16,  zeros32,   sylvester,   mixRows};
 
 } // namespace lathe
