@@ -4,6 +4,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/util/Exception.h>
 #include <torch/headeronly/version.h>
 
@@ -139,14 +140,22 @@ void synchronize(const at::Device& device) {
     }
 }
 
+/// A device on which nothing was allocated has no statistics.
+static bool allocatedOn(const at::Device& device) {
+    return at::getDeviceAllocator(device.type())->initialized();
+}
+
 int64_t peakBytes(const at::Device& device) {
-    return device.is_cpu()
-               ? residentPeak()
-               : at::accelerator::getDeviceStats(device.index()).allocated_bytes[0].peak;
+    if (device.is_cpu()) {
+        return residentPeak();
+    }
+    return allocatedOn(device)
+               ? at::accelerator::getDeviceStats(device.index()).allocated_bytes[0].peak
+               : 0;
 }
 
 void forgetPeak(const at::Device& device) {
-    if (!device.is_cpu()) {
+    if (!device.is_cpu() && allocatedOn(device)) {
         at::accelerator::resetPeakStats(device.index());
     }
 }
