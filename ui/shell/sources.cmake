@@ -2,6 +2,7 @@ target_sources(lathe_ui PRIVATE
   shell/action_rows.cpp
   shell/actions.cpp
   shell/command_palette.cpp
+  shell/file_drops.cpp
   shell/frame.cpp
   shell/language.cpp
   shell/main_window.cpp

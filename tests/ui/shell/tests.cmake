@@ -1,2 +1,3 @@
+lathe_test(ui shell/tst_file_drops LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_theme LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_translations LABELS ui LIBRARIES Qt6::Widgets)
