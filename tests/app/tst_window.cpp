@@ -8,21 +8,27 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/screens.h"
 #include "ui/shell/start_screen.h"
+#include "ui/shell/text.h"
 
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScreen>
+#include <QStatusBar>
 #include <QTest>
 #include <QTimer>
+#include <QUrl>
 
 using namespace lathe;
 using namespace lathe::ui;
@@ -162,19 +168,23 @@ private Q_SLOTS:
             m_window->actions()[Act::RunWorkflow]->toolTip().contains(QStringLiteral("Problems")));
     }
 
-    void anUnsavedRunTakesACopyWithAbsolutePaths() {
+    void anUnsavedRunTakesACopyAndTheFolderOfItsPaths() {
         m_window->document().open(writeWorkflow());
-        QCOMPARE(fileToRun(m_window->document(), m_home->path()),
-                 std::filesystem::path(m_window->document().path().toStdString()));
-        m_window->document().addNode("data.text", {});
-        m_window->document().setParameter("text", "path", "calib.txt");
-        const auto copy = fileToRun(m_window->document(), m_home->path());
-        QVERIFY(copy != std::filesystem::path(m_window->document().path().toStdString()));
-        const Workflow run = loadWorkflow(copy);
-        QCOMPARE(run.find("text")->params["path"].get<std::string>(),
-                 (m_home->path() / "calib.txt").string());
-        QCOMPARE(run.find("load")->params["path"].get<std::string>(),
-                 std::string("bundled:small-6m"));
+        const QString path = m_window->document().path();
+        QCOMPARE(whatToRun(m_window->document(), m_home->path()), QStringList{path});
+        m_window->document().addNode("data.mix", {});
+        m_window->document().setParameter("mix", "texts", {"texts/a.md = 2"});
+        const QStringList words = whatToRun(m_window->document(), m_home->path());
+        QCOMPARE(words.mid(1), (QStringList{QStringLiteral("--folder"), pathText(m_home->path())}));
+        const Workflow run = loadWorkflow(toPath(words.front()));
+        QCOMPARE(run, m_window->document().workflow()); // nothing is rewritten
+    }
+
+    void aRunTakesWhatTheWindowShowsNotWhatOthersWrote() {
+        m_window->document().open(writeWorkflow());
+        writeFileAtomic(toPath(m_window->document().path()), R"({"nodes": []})");
+        const QStringList words = whatToRun(m_window->document(), m_home->path());
+        QCOMPARE(loadWorkflow(toPath(words.front())), m_window->document().workflow());
     }
 
     void closingAsksAndCancelIsTheDefault() {
@@ -226,33 +236,114 @@ private Q_SLOTS:
         }
         m_window->actions()[Act::OpenDemo]->trigger();
         QVERIFY(m_window->actions()[Act::ShowBuild]->isChecked());
+        QVERIFY(m_window->document().path().isEmpty()); // a copy: Save asks for a place
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("untitled")));
         for (const Problem& problem : m_window->document().problems()) {
             QFAIL(problem.message.c_str());
         }
         QVERIFY(m_window->actions()[Act::RunWorkflow]->isEnabled());
     }
 
-    void settingsOutliveTheWindow() {
+    void settingsAreStoredAtOnce() {
         m_window->actions()[Act::ThemeDark]->trigger();
+        QCOMPARE(loadSettings(m_home->path()).theme, Theme::Mode::Dark);
         m_window->actions()[Act::Korean]->trigger();
-        m_window->openPath(writeWorkflow());
+        QCOMPARE(loadSettings(m_home->path()).language, QStringLiteral("ko"));
+        const QString path = writeWorkflow();
+        m_window->openPath(path);
+        QCOMPARE(loadSettings(m_home->path()).recent, QStringList{path});
+    }
+
+    void settingsThatAnotherWindowStoredStay() {
+        Settings others = loadSettings(m_home->path());
+        others.language = QStringLiteral("ko");
+        others.remember(QStringLiteral("/their/w.json"));
+        saveSettings(m_home->path(), others);
+        m_window->actions()[Act::ThemeDark]->trigger();
+        const QString path = writeWorkflow();
+        m_window->openPath(path);
         m_window->close();
         const Settings kept = loadSettings(m_home->path());
         QCOMPARE(kept.theme, Theme::Mode::Dark);
         QCOMPARE(kept.language, QStringLiteral("ko"));
-        QCOMPARE(kept.recent.size(), 1);
+        QCOMPARE(kept.recent, (QStringList{path, QStringLiteral("/their/w.json")}));
+        QVERIFY(!kept.geometry.isEmpty());
+    }
+
+    void aDropThatDeliversNothingIsSaid() {
+        QMimeData data; // what is left of a drop whose program is gone
+        data.setData(QStringLiteral("text/uri-list"), {});
+        drop(data);
+        QVERIFY(m_window->statusBar()->currentMessage().contains(QStringLiteral("Nothing")));
+    }
+
+    void aDropSaysWhatIsAccepted() {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(QStringLiteral("/etc/hosts"))});
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(!enter.isAccepted());
+        QVERIFY(m_window->statusBar()->currentMessage().contains(QStringLiteral(".json")));
+    }
+
+    void aDroppedWorkflowIsOpenedAsACopyOfTheSource() {
+        const QString path = writeWorkflow();
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QCOMPARE(drop(data), Qt::CopyAction);
+        QTRY_COMPARE(m_window->document().path(), path);
+    }
+
+    void everyScreenFitsASmallDisplay() {
+        m_window->document().open(writeWorkflow());
+        for (const Act language : {Act::English, Act::Korean}) {
+            m_window->actions()[language]->trigger();
+            for (const Act act : {Act::ShowStart, Act::ShowExplore, Act::ShowBuild, Act::ShowRun,
+                                  Act::ShowCompare, Act::Settings}) {
+                m_window->showScreen(act);
+                QCoreApplication::processEvents();
+                const QSize least = m_window->minimumSizeHint();
+                QVERIFY2(least.width() <= 1278 && least.height() <= 682,
+                         qPrintable(QStringLiteral("screen %1: %2 x %3")
+                                        .arg(static_cast<int>(act))
+                                        .arg(least.width())
+                                        .arg(least.height())));
+            }
+        }
+    }
+
+    void theWindowBeginsNoLargerThanItsScreen() {
+        MainWindow window(parts()); // not resized by the test
+        const QSize room = window.screen()->availableSize();
+        QVERIFY(window.width() <= room.width() && window.height() <= room.height());
     }
 
 private:
     void open() {
         m_window.reset();
-        const Catalog catalog = Catalog::fromJson(
-            readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
-        m_window = std::make_unique<MainWindow>(
-            WindowParts{*m_theme, *m_language, catalog, m_home->path()});
+        m_window = std::make_unique<MainWindow>(parts());
         m_window->resize(1280, 720);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    WindowParts parts() {
+        const Catalog catalog = Catalog::fromJson(
+            readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
+        return {*m_theme, *m_language, catalog, m_home->path()};
+    }
+
+    /// What the window makes of a drop that proposes to move. It came in as a workflow.
+    Qt::DropAction drop(const QMimeData& data) {
+        QMimeData before;
+        before.setUrls({QUrl::fromLocalFile(writeWorkflow())});
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &before, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QDropEvent event({10, 10}, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton,
+                         Qt::NoModifier);
+        event.setDropAction(Qt::MoveAction);
+        QCoreApplication::sendEvent(m_window.get(), &event);
+        return event.isAccepted() ? event.dropAction() : Qt::IgnoreAction;
     }
 
     QString writeWorkflow() {

@@ -22,5 +22,6 @@ target_sources(lathe_ui PRIVATE
   editor/texts_editor.cpp
   editor/title_edit.cpp
   editor/workflow_document.cpp
+  editor/workflow_document_file.cpp
   editor/workflow_edit.cpp
 )

@@ -8,7 +8,7 @@
 #include "ui/shell/settings.h"
 #include "ui/shell/text.h"
 
-#include <QFileInfo>
+#include <QCoreApplication>
 
 namespace lathe::ui {
 
@@ -32,42 +32,23 @@ NodeState stateOf(StepState state) {
     return NodeState::Ready;
 }
 
-void makePathsAbsolute(Workflow& workflow, const Catalog& catalog,
-                       const std::filesystem::path& folder) {
-    for (Node& node : workflow.nodes) {
-        const StepType* type = catalog.find(node.type);
-        for (const Field& field : type != nullptr ? type->fields : std::vector<Field>{}) {
-            const auto given = node.params.find(field.name);
-            if (!field.info.path || given == node.params.end() || !given->is_string()) {
-                continue;
-            }
-            const std::string text = given->get<std::string>();
-            if (!text.empty() && !text.starts_with("bundled:") && !text.starts_with("variant:")) {
-                *given = (folder / text).string();
-            }
-        }
-    }
-}
-
 } // namespace
 
-std::filesystem::path fileToRun(const WorkflowDocument& document,
-                                const std::filesystem::path& home) {
-    if (!document.path().isEmpty() && document.isClean()) {
-        return toPath(document.path());
+QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::path& home) {
+    const bool saved = !document.path().isEmpty() && document.isClean();
+    if (saved && document.onDisk() == OnDisk::Same) {
+        return {document.path()};
     }
-    const auto folder = document.path().isEmpty()
-                            ? std::filesystem::current_path()
-                            : toPath(QFileInfo(document.path()).absolutePath());
     Workflow copy = document.workflow();
-    makePathsAbsolute(copy, document.catalog(), folder);
     if (copy.name.empty()) {
         copy.name = document.displayName().toStdString();
     }
-    const auto path = home / "workflows" / "unsaved.json";
+    // A name of its own: another window may start an unsaved workflow at the same time.
+    const auto process = std::to_string(QCoreApplication::applicationPid());
+    const auto path = home / "workflows" / ("unsaved-" + process + ".json");
     makeFolder(path.parent_path());
     writeFileAtomic(path, toText(copy));
-    return path;
+    return {pathText(path), QStringLiteral("--folder"), pathText(document.folder())};
 }
 
 Screens::Screens(WorkflowDocument& document, Theme& theme, const Settings& settings,
@@ -114,14 +95,14 @@ void Screens::openModel(const QString& path) {
 }
 
 void Screens::startRun() {
-    const auto file = fileToRun(m_document, m_home);
+    QStringList arguments = whatToRun(m_document, m_home);
+    const QString file = arguments.takeFirst();
     m_started = std::make_unique<Workflow>(m_document.workflow());
     m_run->setEngineCommand(m_settings.engineCommand);
-    QStringList arguments;
     if (m_settings.device != QLatin1String("auto")) {
         arguments << QStringLiteral("--device") << m_settings.device;
     }
-    m_run->startRun(pathText(file), arguments);
+    m_run->startRun(file, arguments);
 }
 
 void Screens::stopRun() {

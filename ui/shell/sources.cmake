@@ -2,7 +2,9 @@ target_sources(lathe_ui PRIVATE
   shell/action_rows.cpp
   shell/actions.cpp
   shell/command_palette.cpp
+  shell/disk_watch.cpp
   shell/file_drops.cpp
+  shell/file_notice.cpp
   shell/frame.cpp
   shell/language.cpp
   shell/main_window.cpp
