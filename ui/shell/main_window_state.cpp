@@ -39,6 +39,7 @@ void MainWindow::connectFiles() {
         }
         showScreen(Act::ShowBuild);
         m_editor->canvas().fitAll();
+        m_editor->canvas().setFocus(); // not a button of a notice: Enter would press it
     });
     connect(m_files, &WorkflowFiles::saved, this, &MainWindow::remember);
 }

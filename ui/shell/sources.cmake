@@ -21,6 +21,7 @@ target_sources(lathe_ui PRIVATE
   shell/theme.cpp
   shell/tokens.cpp
   shell/window_menus.cpp
+  shell/window_style.cpp
   shell/workflow_files.cpp
   ${CMAKE_SOURCE_DIR}/resources/app.qrc
 )
