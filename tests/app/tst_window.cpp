@@ -8,27 +8,21 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/screens.h"
 #include "ui/shell/start_screen.h"
-#include "ui/shell/text.h"
 
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
-#include <QDragEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QScreen>
-#include <QStatusBar>
 #include <QTest>
 #include <QTimer>
-#include <QUrl>
 
 using namespace lathe;
 using namespace lathe::ui;
@@ -168,25 +162,6 @@ private Q_SLOTS:
             m_window->actions()[Act::RunWorkflow]->toolTip().contains(QStringLiteral("Problems")));
     }
 
-    void anUnsavedRunTakesACopyAndTheFolderOfItsPaths() {
-        m_window->document().open(writeWorkflow());
-        const QString path = m_window->document().path();
-        QCOMPARE(whatToRun(m_window->document(), m_home->path()), QStringList{path});
-        m_window->document().addNode("data.mix", {});
-        m_window->document().setParameter("mix", "texts", {"texts/a.md = 2"});
-        const QStringList words = whatToRun(m_window->document(), m_home->path());
-        QCOMPARE(words.mid(1), (QStringList{QStringLiteral("--folder"), pathText(m_home->path())}));
-        const Workflow run = loadWorkflow(toPath(words.front()));
-        QCOMPARE(run, m_window->document().workflow()); // nothing is rewritten
-    }
-
-    void aRunTakesWhatTheWindowShowsNotWhatOthersWrote() {
-        m_window->document().open(writeWorkflow());
-        writeFileAtomic(toPath(m_window->document().path()), R"({"nodes": []})");
-        const QStringList words = whatToRun(m_window->document(), m_home->path());
-        QCOMPARE(loadWorkflow(toPath(words.front())), m_window->document().workflow());
-    }
-
     void closingAsksAndCancelIsTheDefault() {
         m_window->document().open(writeWorkflow());
         m_window->document().rename("prune", "changed");
@@ -244,80 +219,6 @@ private Q_SLOTS:
         QVERIFY(m_window->actions()[Act::RunWorkflow]->isEnabled());
     }
 
-    void settingsAreStoredAtOnce() {
-        m_window->actions()[Act::ThemeDark]->trigger();
-        QCOMPARE(loadSettings(m_home->path()).theme, Theme::Mode::Dark);
-        m_window->actions()[Act::Korean]->trigger();
-        QCOMPARE(loadSettings(m_home->path()).language, QStringLiteral("ko"));
-        const QString path = writeWorkflow();
-        m_window->openPath(path);
-        QCOMPARE(loadSettings(m_home->path()).recent, QStringList{path});
-    }
-
-    void settingsThatAnotherWindowStoredStay() {
-        Settings others = loadSettings(m_home->path());
-        others.language = QStringLiteral("ko");
-        others.remember(QStringLiteral("/their/w.json"));
-        saveSettings(m_home->path(), others);
-        m_window->actions()[Act::ThemeDark]->trigger();
-        const QString path = writeWorkflow();
-        m_window->openPath(path);
-        m_window->close();
-        const Settings kept = loadSettings(m_home->path());
-        QCOMPARE(kept.theme, Theme::Mode::Dark);
-        QCOMPARE(kept.language, QStringLiteral("ko"));
-        QCOMPARE(kept.recent, (QStringList{path, QStringLiteral("/their/w.json")}));
-        QVERIFY(!kept.geometry.isEmpty());
-    }
-
-    void aDropThatDeliversNothingIsSaid() {
-        QMimeData data; // what is left of a drop whose program is gone
-        data.setData(QStringLiteral("text/uri-list"), {});
-        drop(data);
-        QVERIFY(m_window->statusBar()->currentMessage().contains(QStringLiteral("Nothing")));
-    }
-
-    void aDropSaysWhatIsAccepted() {
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(QStringLiteral("/etc/hosts"))});
-        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(m_window.get(), &enter);
-        QVERIFY(!enter.isAccepted());
-        QVERIFY(m_window->statusBar()->currentMessage().contains(QStringLiteral(".json")));
-    }
-
-    void aDroppedWorkflowIsOpenedAsACopyOfTheSource() {
-        const QString path = writeWorkflow();
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(path)});
-        QCOMPARE(drop(data), Qt::CopyAction);
-        QTRY_COMPARE(m_window->document().path(), path);
-    }
-
-    void everyScreenFitsASmallDisplay() {
-        m_window->document().open(writeWorkflow());
-        for (const Act language : {Act::English, Act::Korean}) {
-            m_window->actions()[language]->trigger();
-            for (const Act act : {Act::ShowStart, Act::ShowExplore, Act::ShowBuild, Act::ShowRun,
-                                  Act::ShowCompare, Act::Settings}) {
-                m_window->showScreen(act);
-                QCoreApplication::processEvents();
-                const QSize least = m_window->minimumSizeHint();
-                QVERIFY2(least.width() <= 1278 && least.height() <= 682,
-                         qPrintable(QStringLiteral("screen %1: %2 x %3")
-                                        .arg(static_cast<int>(act))
-                                        .arg(least.width())
-                                        .arg(least.height())));
-            }
-        }
-    }
-
-    void theWindowBeginsNoLargerThanItsScreen() {
-        MainWindow window(parts()); // not resized by the test
-        const QSize room = window.screen()->availableSize();
-        QVERIFY(window.width() <= room.width() && window.height() <= room.height());
-    }
-
 private:
     void open() {
         m_window.reset();
@@ -331,19 +232,6 @@ private:
         const Catalog catalog = Catalog::fromJson(
             readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
         return {*m_theme, *m_language, catalog, m_home->path()};
-    }
-
-    /// What the window makes of a drop that proposes to move. It came in as a workflow.
-    Qt::DropAction drop(const QMimeData& data) {
-        QMimeData before;
-        before.setUrls({QUrl::fromLocalFile(writeWorkflow())});
-        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &before, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(m_window.get(), &enter);
-        QDropEvent event({10, 10}, Qt::CopyAction | Qt::MoveAction, &data, Qt::LeftButton,
-                         Qt::NoModifier);
-        event.setDropAction(Qt::MoveAction);
-        QCoreApplication::sendEvent(m_window.get(), &event);
-        return event.isAccepted() ? event.dropAction() : Qt::IgnoreAction;
     }
 
     QString writeWorkflow() {

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QDropEvent>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QSet>
 #include <QUrl>
@@ -28,6 +29,21 @@ QString targetOf(const QString& path) {
     return path.endsWith(QLatin1String(".json")) ? file.absoluteFilePath() : QString();
 }
 
+/// The fields of the inspector that hold a path.
+bool takesPath(const QLineEdit& field) {
+    return field.objectName() == QLatin1String("pathEdit") ||
+           field.objectName() == QLatin1String("textPath");
+}
+
+void takePath(QLineEdit& field, const QUrl& file, QDropEvent& event) {
+    acceptAsCopy(event, file.isLocalFile());
+    if (event.type() == QEvent::Drop && event.isAccepted()) {
+        field.selectAll();
+        field.insert(QDir(file.toLocalFile()).absolutePath()); // as if typed
+        Q_EMIT field.editingFinished();
+    }
+}
+
 } // namespace
 
 QString droppedPath(const QMimeData& data) {
@@ -51,6 +67,30 @@ void acceptAsCopy(QDropEvent& event, bool wanted) {
     }
     event.setDropAction(Qt::CopyAction);
     event.accept();
+}
+
+FieldDrops::FieldDrops(QWidget* window) : QObject(window), m_window(window) {
+    QCoreApplication::instance()->installEventFilter(this);
+}
+
+bool FieldDrops::eventFilter(QObject* watched, QEvent* event) {
+    const bool drag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove ||
+                      event->type() == QEvent::Drop;
+    auto* field = drag ? qobject_cast<QLineEdit*>(watched) : nullptr;
+    if (field == nullptr || field->window() != m_window) {
+        return false;
+    }
+    auto* drop = static_cast<QDropEvent*>(event);
+    if (!drop->mimeData()->hasUrls()) {
+        return false;
+    }
+    const QList<QUrl> urls = drop->mimeData()->urls();
+    if (takesPath(*field) && urls.size() == 1) {
+        takePath(*field, urls.front(), *drop);
+    } else {
+        event->ignore();
+    }
+    return true;
 }
 
 } // namespace lathe::ui

@@ -4,6 +4,7 @@
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
 #include "ui/editor/problem_list.h"
+#include "ui/shell/file_drops.h"
 #include "ui/shell/file_notice.h"
 #include "ui/shell/frame.h"
 #include "ui/shell/language.h"
@@ -38,6 +39,7 @@ MainWindow::MainWindow(WindowParts parts)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Lathe"));
     setAcceptDrops(true);
+    new FieldDrops(this);
     setContextMenuPolicy(Qt::NoContextMenu);
     setCentralWidget(stacked({m_files->notice(), m_stack}));
     addScreens();

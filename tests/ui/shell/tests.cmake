@@ -1,4 +1,5 @@
 lathe_test(ui shell/tst_file_drops LABELS ui LIBRARIES Qt6::Widgets)
+lathe_test(ui shell/tst_recovery LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_theme LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_translations LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_window_style LABELS ui LIBRARIES Qt6::Widgets)

@@ -150,6 +150,17 @@ private Q_SLOTS:
         QCOMPARE(m_two->notice().news(), FileNews::Changed); // by the save of the first
     }
 
+    void whatACrashLeftComesBackAsACopyOfAFileThatAnotherWindowHolds() {
+        m_one->files->open(pathText(at("a/w.json")));
+        Workflow lost = m_one->document.workflow();
+        lost.find("text")->title = "lost";
+        m_two->files->restore(lost, m_one->document.place());
+        QCOMPARE(m_two->notice().news(), FileNews::Locked);
+        QVERIFY(m_two->document.path().isEmpty());
+        QCOMPARE(m_two->title(), std::string("lost"));
+        QVERIFY(!hasErrors(m_two->document.problems()));
+    }
+
     void aReadOnlyFolderIsNoReasonNotToOpen() {
         const auto toRead = fs::perms(0444);
         const auto toEnter = fs::perms(0555);
