@@ -2311,14 +2311,6 @@
         <translation>삭제</translation>
     </message>
     <message>
-        <source>Rename node</source>
-        <translation>노드 이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>Title; empty for the usual one</source>
-        <translation>제목(비워 두면 기본 제목)</translation>
-    </message>
-    <message>
         <source>Workflow canvas</source>
         <translation>워크플로 캔버스</translation>
     </message>
@@ -3505,6 +3497,13 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Failed</source>
         <translation>실패</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::TitleEdit</name>
+    <message>
+        <source>Title of the node</source>
+        <translation>노드 제목</translation>
     </message>
 </context>
 <context>
