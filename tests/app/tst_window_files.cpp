@@ -65,6 +65,15 @@ private Q_SLOTS:
         QCOMPARE(run, m_window->document().workflow()); // nothing is rewritten
     }
 
+    void copiesThatWindowsWhichAreGoneHaveRunAreRemoved() {
+        makeFolder(m_home->path() / "workflows");
+        writeFileAtomic(m_home->path() / "workflows" / "unsaved-999999999.json", "{}");
+        m_window->document().addNode("data.mix", {});
+        const QStringList words = whatToRun(m_window->document(), m_home->path());
+        QVERIFY(std::filesystem::exists(toPath(words.front())));
+        QVERIFY(!std::filesystem::exists(m_home->path() / "workflows" / "unsaved-999999999.json"));
+    }
+
     void aRunTakesWhatTheWindowShowsNotWhatOthersWrote() {
         m_window->document().open(writeWorkflow());
         writeFileAtomic(toPath(m_window->document().path()), R"({"nodes": []})");

@@ -1,6 +1,7 @@
 #include "ui/shell/screens.h"
 
 #include "core/plain/base/file.h"
+#include "core/plain/store/process_alive.h"
 #include "ui/compare/compare_screen.h"
 #include "ui/editor/workflow_document.h"
 #include "ui/explorer/explore_screen.h"
@@ -9,6 +10,8 @@
 #include "ui/shell/text.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
 
 namespace lathe::ui {
 
@@ -32,6 +35,19 @@ NodeState stateOf(StepState state) {
     return NodeState::Ready;
 }
 
+const std::string kUnsaved = "unsaved-";
+
+/// Copies that windows which are gone have run.
+void removeCopiesOfOthers(const std::filesystem::path& folder) {
+    const QDir copies(pathText(folder));
+    for (const QFileInfo& copy : copies.entryInfoList({toQt(kUnsaved + "*.json")})) {
+        const qint64 process = copy.completeBaseName().mid(qsizetype(kUnsaved.size())).toLongLong();
+        if (!mayBeAlive(process, double(copy.lastModified().toSecsSinceEpoch()))) {
+            QFile::remove(copy.filePath());
+        }
+    }
+}
+
 } // namespace
 
 QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::path& home) {
@@ -44,9 +60,11 @@ QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::p
         copy.name = document.displayName().toStdString();
     }
     // A name of its own: another window may start an unsaved workflow at the same time.
+    const auto folder = home / "workflows";
     const auto process = std::to_string(QCoreApplication::applicationPid());
-    const auto path = home / "workflows" / ("unsaved-" + process + ".json");
-    makeFolder(path.parent_path());
+    const auto path = folder / (kUnsaved + process + ".json");
+    makeFolder(folder);
+    removeCopiesOfOthers(folder);
     writeFileAtomic(path, toText(copy));
     return {pathText(path), QStringLiteral("--folder"), pathText(document.folder())};
 }

@@ -46,6 +46,13 @@ QLatin1String nameOf(QStyle::StandardPixmap which) {
     case QStyle::SP_DriveHDIcon:
     case QStyle::SP_DriveNetIcon:
         return QLatin1String("computer");
+    case QStyle::SP_MessageBoxInformation:
+    case QStyle::SP_MessageBoxQuestion:
+        return QLatin1String("info");
+    case QStyle::SP_MessageBoxWarning:
+        return QLatin1String("warning");
+    case QStyle::SP_MessageBoxCritical:
+        return QLatin1String("error");
     default:
         return {};
     }

@@ -36,8 +36,10 @@ private Q_SLOTS:
             QVERIFY2(button->contentsRect().width() >= button->iconSize().width(), name);
             QVERIFY2(onlyInkOf(theme, button->icon()), name);
         }
-        QVERIFY(onlyInkOf(theme, QApplication::style()->standardIcon(QStyle::SP_DirIcon)));
-        QVERIFY(onlyInkOf(theme, QApplication::style()->standardIcon(QStyle::SP_FileIcon)));
+        for (const auto which : {QStyle::SP_DirIcon, QStyle::SP_FileIcon,
+                                 QStyle::SP_MessageBoxQuestion, QStyle::SP_MessageBoxWarning}) {
+            QVERIFY(onlyInkOf(theme, QApplication::style()->standardIcon(which)));
+        }
     }
 
     void buttonsOfDialogsAreWordsAlone() {
