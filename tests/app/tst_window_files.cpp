@@ -12,6 +12,7 @@
 #include <QDragEnterEvent>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QScreen>
 #include <QStatusBar>
 #include <QTest>
@@ -89,6 +90,11 @@ private Q_SLOTS:
         const QString path = writeWorkflow();
         m_window->openPath(path);
         QCOMPARE(loadSettings(m_home->path()).recent, QStringList{path});
+        auto* command = m_window->findChild<QLineEdit*>(QStringLiteral("engineCommandEdit"));
+        command->setText(QStringLiteral("ssh host lathe-engine"));
+        Q_EMIT command->editingFinished();
+        QCOMPARE(loadSettings(m_home->path()).engineCommand, command->text());
+        QCOMPARE(loadSettings(m_home->path()).recent, QStringList{path});
     }
 
     void settingsThatAnotherWindowStoredStay() {
@@ -153,6 +159,17 @@ private Q_SLOTS:
         QVERIFY(dropOn(search, data));
         QTRY_COMPARE(m_window->document().path(), path);
         QCOMPARE(search->text(), QString());
+    }
+
+    void aFileDroppedOnTextOfSeveralLinesIsForTheWindow() {
+        QPlainTextEdit lines(m_window.get());
+        lines.show();
+        const QString path = writeWorkflow();
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QVERIFY(dropOn(lines.viewport(), data));
+        QTRY_COMPARE(m_window->document().path(), path);
+        QCOMPARE(lines.toPlainText(), QString());
     }
 
     void everyScreenFitsASmallDisplay() {

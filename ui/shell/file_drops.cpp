@@ -5,6 +5,7 @@
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QSet>
 #include <QUrl>
 
@@ -29,8 +30,14 @@ QString targetOf(const QString& path) {
     return path.endsWith(QLatin1String(".json")) ? file.absoluteFilePath() : QString();
 }
 
+/// A field of one line, or what shows one of several.
+bool takesText(const QObject* widget) {
+    return qobject_cast<const QLineEdit*>(widget) != nullptr ||
+           qobject_cast<const QPlainTextEdit*>(widget->parent()) != nullptr;
+}
+
 /// The fields of the inspector that hold a path.
-bool takesPath(const QLineEdit& field) {
+bool takesPath(const QWidget& field) {
     return field.objectName() == QLatin1String("pathEdit") ||
            field.objectName() == QLatin1String("textPath");
 }
@@ -76,8 +83,11 @@ FieldDrops::FieldDrops(QWidget* window) : QObject(window), m_window(window) {
 bool FieldDrops::eventFilter(QObject* watched, QEvent* event) {
     const bool drag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove ||
                       event->type() == QEvent::Drop;
-    auto* field = drag ? qobject_cast<QLineEdit*>(watched) : nullptr;
-    if (field == nullptr || field->window() != m_window) {
+    if (!drag || !takesText(watched)) {
+        return false;
+    }
+    auto* field = static_cast<QWidget*>(watched);
+    if (field->window() != m_window) {
         return false;
     }
     auto* drop = static_cast<QDropEvent*>(event);
@@ -86,7 +96,7 @@ bool FieldDrops::eventFilter(QObject* watched, QEvent* event) {
     }
     const QList<QUrl> urls = drop->mimeData()->urls();
     if (takesPath(*field) && urls.size() == 1) {
-        takePath(*field, urls.front(), *drop);
+        takePath(static_cast<QLineEdit&>(*field), urls.front(), *drop);
     } else {
         event->ignore();
     }

@@ -228,8 +228,9 @@ void MainWindow::connectLookActions() {
     });
     connect(m_settingsScreen, &SettingsScreen::engineChanged, this, [this] {
         changeSettings([now = m_settings](Settings& settings) {
-            settings.engineCommand = now.engineCommand;
-            settings.device = now.device;
+            const QStringList recent = settings.recent;
+            settings = now; // all that the settings screen edits
+            settings.recent = recent;
         });
     });
     connect(&m_theme, &Theme::changed, this, &MainWindow::retranslate);

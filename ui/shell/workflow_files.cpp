@@ -45,10 +45,15 @@ QString holderOf(const QLockFile& lock) {
     return WorkflowFiles::tr("process %1 on %2").arg(process).arg(host);
 }
 
-/// What Save as begins with: the file, or its name in a folder of the user's.
-QString suggestion(const WorkflowDocument& document) {
+/// What Save as begins with: the file, a name beside the file of which this is a copy, or the
+/// workflow's name in a folder of the user's.
+QString suggestion(const WorkflowDocument& document, const QString& original) {
     if (!document.path().isEmpty()) {
         return document.path();
+    }
+    if (!original.isEmpty()) {
+        const QFileInfo file(original);
+        return file.dir().filePath(file.completeBaseName() + QStringLiteral("-2.json"));
     }
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QDir folder(QDir(documents).exists() ? documents : QDir::homePath());
@@ -108,7 +113,7 @@ QString WorkflowFiles::claim(const QString& path, std::unique_ptr<QLockFile>& lo
 void WorkflowFiles::startNew() {
     if (letGo()) {
         m_document.reset();
-        m_lock.reset();
+        take(nullptr, {}, {});
         Q_EMIT opened(QString());
     }
 }
@@ -121,7 +126,7 @@ void WorkflowFiles::open(const QString& given) {
     try {
         if (isExample(path)) {
             m_document.openCopy(path);
-            m_lock.reset();
+            take(nullptr, path, {});
             Q_EMIT opened(QString());
             return;
         }
@@ -163,23 +168,26 @@ void WorkflowFiles::take(std::unique_ptr<QLockFile> lock, const QString& path,
     if (!holds(m_document.path())) {
         m_lock = std::move(lock);
     }
+    m_locked = holder.isEmpty() ? QString() : path;
     if (!holder.isEmpty()) {
-        m_locked = path;
         m_notice->tell(FileNews::Locked, QFileInfo(path).fileName(), holder);
     }
 }
 
 void WorkflowFiles::editAnyway() {
-    QFile::remove(lockOf(m_locked));
+    const QString path = m_locked;
+    QFile::remove(lockOf(path));
     FilePlace place = m_document.place(); // knows what the file held when it was copied
-    place.path = m_locked;
+    place.path = path;
     try {
         if (m_document.isClean()) {
-            m_document.open(m_locked);
+            m_document.open(path);
         } else {
             m_document.restore(m_document.workflow(), place);
         }
-        claim(m_locked, m_lock);
+        std::unique_ptr<QLockFile> lock;
+        const QString holder = claim(path, lock);
+        take(std::move(lock), path, holder);
         look();
     } catch (const Error& error) {
         showError(m_window, error);
@@ -214,7 +222,7 @@ bool WorkflowFiles::save() {
 
 bool WorkflowFiles::saveAs() {
     QString path = QFileDialog::getSaveFileName(m_window, tr("Save workflow"),
-                                                suggestion(m_document), filter());
+                                                suggestion(m_document, m_locked), filter());
     if (path.isEmpty()) {
         return false;
     }

@@ -94,6 +94,14 @@ private Q_SLOTS:
         QVERIFY(text->text().contains(QString::number(QCoreApplication::applicationPid())));
     }
 
+    void aCopyIsSavedBesideItsOriginal() {
+        m_one->files->open(pathText(at("a/w.json")));
+        m_two->files->open(pathText(at("a/w.json")));
+        answerFileDialog(QString());
+        QVERIFY(m_two->files->save());
+        QCOMPARE(m_two->document.path(), pathText(at("a/w-2.json")));
+    }
+
     void theLockGoesWithTheDocument() {
         m_one->files->open(pathText(at("a/w.json")));
         m_one->files->startNew();
@@ -310,7 +318,7 @@ private:
         });
     }
 
-    /// Chooses `path` in the file dialog that comes next.
+    /// Chooses `path` in the file dialog that comes next; an empty one: what it suggests.
     void answerFileDialog(
         const QString& path,
         const std::function<void(const QFileDialog&)>& look = [](const QFileDialog&) {}) {
@@ -321,7 +329,9 @@ private:
                 return;
             }
             look(*dialog);
-            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+            if (!path.isEmpty()) {
+                dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
+            }
             QTimer::singleShot(0, this, [] {
                 if (auto* sure = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
                     sure->button(QMessageBox::Yes)->click(); // the file exists: replace it
