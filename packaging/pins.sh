@@ -10,7 +10,7 @@ lathe_tools=(
 lathe_packages=(
     python3-pip ca-certificates
     qt6-base-dev qt6-base-dev-tools "qt6-svg-dev|libqt6svg6-dev"
-    qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
+    qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
     libqcustomplot-dev libsqlite3-dev nlohmann-json3-dev
     libonig-dev libutf8proc-dev libxxhash-dev libcli11-dev
     fonts-inter fonts-jetbrains-mono fonts-nanum

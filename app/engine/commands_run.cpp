@@ -22,6 +22,7 @@ namespace {
 
 struct RunCommand {
     std::string workflow;
+    std::string folder;
     std::vector<std::string> settings;
     std::string events;
     bool resume = false;
@@ -119,6 +120,18 @@ private:
     Fanout m_all;
 };
 
+/// What relative paths of the workflow start at.
+std::filesystem::path folderOf(const RunCommand& command) {
+    if (command.folder.empty()) {
+        return std::filesystem::absolute(command.workflow).parent_path();
+    }
+    if (!std::filesystem::is_directory(command.folder)) {
+        throw Error(ErrorCode::User, "--folder: there is no folder " + command.folder,
+                    "give the folder that relative paths of the workflow start at");
+    }
+    return std::filesystem::absolute(command.folder);
+}
+
 int runWorkflow(const RunCommand& command, const Session& session) {
     const bool eventsOnStdout = command.events == "-";
     if (eventsOnStdout && session.json) {
@@ -129,8 +142,7 @@ int runWorkflow(const RunCommand& command, const Session& session) {
     for (const std::string& setting : command.settings) {
         setParameter(workflow, setting);
     }
-    RunOptions options =
-        optionsFor(session, std::filesystem::absolute(command.workflow).parent_path());
+    RunOptions options = optionsFor(session, folderOf(command));
     ArtifactCache cache(session.homePath());
     options.cache = &cache;
     Observers observers(command, session);
@@ -275,6 +287,8 @@ void addRun(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand("run", "Run a workflow");
     auto options = std::make_shared<RunCommand>();
     command->add_option("workflow", options->workflow, "WORKFLOW.json")->required();
+    command->add_option("--folder", options->folder,
+                        "What relative paths start at, when not at the workflow's own folder");
     command->add_option("--set", options->settings, "node.name=value")->allow_extra_args(false);
     command->add_option("--events", options->events, "Write events to a file, or - for stdout");
     command->add_flag("--resume", options->resume,

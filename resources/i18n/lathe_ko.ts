@@ -2311,14 +2311,6 @@
         <translation>삭제</translation>
     </message>
     <message>
-        <source>Rename node</source>
-        <translation>노드 이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>Title; empty for the usual one</source>
-        <translation>제목(비워 두면 기본 제목)</translation>
-    </message>
-    <message>
         <source>Workflow canvas</source>
         <translation>워크플로 캔버스</translation>
     </message>
@@ -2660,6 +2652,53 @@
     </message>
 </context>
 <context>
+    <name>lathe::ui::FileNotice</name>
+    <message>
+        <source>%1 is open in another window (%2). This is a copy of it: Save asks for a place.</source>
+        <translation>%1 파일이 다른 창에서 열려 있습니다(%2). 여기 보이는 것은 사본이므로 저장할 때 위치를 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Another program has changed %1 on the disk.</source>
+        <translation>다른 프로그램이 디스크에 있는 %1 파일을 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is no longer on the disk. Save writes it again.</source>
+        <translation>%1 파일이 디스크에서 사라졌습니다. 저장하면 다시 만들어집니다.</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>내 것 유지</translation>
+    </message>
+    <message>
+        <source>What this window shows stays; the next Save writes it.</source>
+        <translation>이 창의 내용을 그대로 두고, 다음에 저장할 때 기록합니다.</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>바뀐 것 사용</translation>
+    </message>
+    <message>
+        <source>Shows what is on the disk. Undo brings yours back.</source>
+        <translation>디스크의 내용을 보여 줍니다. 실행 취소로 내 내용을 되돌릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>다른 이름으로 저장…</translation>
+    </message>
+    <message>
+        <source>Edit the file itself</source>
+        <translation>원본 파일 편집</translation>
+    </message>
+    <message>
+        <source>For a window that is gone, or when you know what it does. Whoever saves second is asked.</source>
+        <translation>그 창이 이미 없어졌거나 무엇을 하는지 알 때 쓰십시오. 나중에 저장하는 쪽에 확인을 요청합니다.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
     <name>lathe::ui::HistogramView</name>
     <message>
         <source>Histogram of the weights</source>
@@ -2843,6 +2882,18 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Open model folder</source>
         <translation>모델 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Drop one workflow (.json), a model folder or a .safetensors file of it.</source>
+        <translation>워크플로 파일(.json) 하나, 모델 폴더 또는 그 안의 .safetensors 파일을 놓으십시오.</translation>
+    </message>
+    <message>
+        <source>Opens %1</source>
+        <translation>%1 열기</translation>
+    </message>
+    <message>
+        <source>Nothing arrived: the program it came from is gone.</source>
+        <translation>놓은 내용이 전달되지 않았습니다. 끌어 온 프로그램이 이미 종료되었습니다.</translation>
     </message>
 </context>
 <context>
@@ -3449,6 +3500,13 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     </message>
 </context>
 <context>
+    <name>lathe::ui::TitleEdit</name>
+    <message>
+        <source>Title of the node</source>
+        <translation>노드 제목</translation>
+    </message>
+</context>
+<context>
     <name>lathe::ui::WorkflowDocument</name>
     <message>
         <source>Untitled</source>
@@ -3516,6 +3574,14 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>tidy</source>
         <translation>정리</translation>
     </message>
+    <message>
+        <source>%1 (untitled)</source>
+        <translation>%1(제목 없음)</translation>
+    </message>
+    <message>
+        <source>take the version on the disk</source>
+        <translation>디스크의 내용 사용</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::WorkflowFiles</name>
@@ -3546,6 +3612,34 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+    <message>
+        <source>process %1 on %2</source>
+        <translation>%2의 프로세스 %1</translation>
+    </message>
+    <message>
+        <source>%1 is open in another window (%2).</source>
+        <translation>%1 파일이 다른 창에서 열려 있습니다(%2).</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>다른 이름을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Another program has changed %1 since this window read it.</source>
+        <translation>이 창에서 %1 파일을 읽은 뒤에 다른 프로그램이 그 파일을 바꾸었습니다.</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>내 것 유지</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>바뀐 것 사용</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>다른 이름으로 저장…</translation>
     </message>
 </context>
 <context>

@@ -92,6 +92,25 @@ private Q_SLOTS:
         QVERIFY(qAbs(metrics[QLatin1String("sparsity")].toDouble() - 0.6) < 0.001);
     }
 
+    void aFolderSaysWhereRelativePathsStart() {
+        QDir(m_folder->path()).mkpath(QStringLiteral("texts"));
+        write(QStringLiteral("texts/a.md"), QByteArray("Some words of a text. ").repeated(400));
+        QDir(m_folder->path()).mkpath(QStringLiteral("copies"));
+        const QString copy = write(QStringLiteral("copies/unsaved.json"), R"({"nodes": [
+            {"id": "load", "type": "model.load", "params": {"path": "bundled:small-6m"}},
+            {"id": "mix", "type": "data.mix", "params": {"texts": ["texts/a.md = 2"], "seqlen": 64}},
+            {"id": "eval", "type": "evaluate", "params": {"max_tokens": 128}}],
+            "links": [["load.model", "eval.model"], ["mix.data", "eval.data"]]})");
+        const QStringList run{QStringLiteral("run"), copy, QStringLiteral("--home"),
+                              path(QStringLiteral("home")), QStringLiteral("--folder")};
+        QVERIFY(runEngine(run + QStringList{path(QStringLiteral("copies"))}).exitCode != 0);
+        const Said said = runEngine(run + QStringList{m_folder->path()});
+        QVERIFY2(said.exitCode == 0, said.errors.constData());
+        const Said missing = runEngine(run + QStringList{path(QStringLiteral("nowhere"))});
+        QCOMPARE(missing.exitCode, 1);
+        QVERIFY(missing.message().contains("nowhere"));
+    }
+
     void aVariantIsAModel() {
         const Said run = runWorkflow();
         const QString key =

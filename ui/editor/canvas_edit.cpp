@@ -2,12 +2,12 @@
 #include "ui/editor/clipboard.h"
 #include "ui/editor/link_rules.h"
 #include "ui/editor/node_search.h"
+#include "ui/editor/title_edit.h"
 #include "ui/editor/workflow_edit.h"
 #include "ui/shell/text.h"
 
 #include <QAction>
 #include <QCursor>
-#include <QInputDialog>
 #include <QKeyEvent>
 #include <QMenu>
 
@@ -144,17 +144,9 @@ void CanvasView::selectAllNodes() {
 
 void CanvasView::renameCurrent() {
     const auto selected = m_scene.selectedNodes();
-    const Node* node =
-        selected.size() == 1 ? m_scene.document().workflow().find(*selected.begin()) : nullptr;
-    if (node == nullptr) {
-        return;
-    }
-    bool accepted = false;
-    const QString title =
-        QInputDialog::getText(this, tr("Rename node"), tr("Title; empty for the usual one"),
-                              QLineEdit::Normal, toQt(node->title), &accepted);
-    if (accepted) {
-        m_scene.document().rename(*selected.begin(), title.trimmed().toStdString());
+    if (selected.size() == 1) {
+        showNode(*selected.begin());
+        new TitleEdit(*this, *selected.begin()); // goes by itself
     }
 }
 

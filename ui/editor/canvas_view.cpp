@@ -2,6 +2,7 @@
 
 #include "ui/editor/link_drag.h"
 #include "ui/editor/minimap.h"
+#include "ui/shell/file_drops.h"
 #include "ui/shell/text.h"
 
 #include <QDragEnterEvent>
@@ -274,34 +275,23 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void CanvasView::dragEnterEvent(QDragEnterEvent* event) {
-    if (event->mimeData()->hasFormat(QLatin1String(kStepMime))) {
-        event->acceptProposedAction();
-    } else {
-        event->ignore();
-    }
+    acceptAsCopy(*event, event->mimeData()->hasFormat(QLatin1String(kStepMime)));
 }
 
 void CanvasView::dragMoveEvent(QDragMoveEvent* event) {
-    if (event->mimeData()->hasFormat(QLatin1String(kStepMime))) {
-        event->acceptProposedAction();
-    } else {
-        event->ignore();
-    }
+    acceptAsCopy(*event, event->mimeData()->hasFormat(QLatin1String(kStepMime)));
 }
 
 void CanvasView::dropEvent(QDropEvent* event) {
-    if (!event->mimeData()->hasFormat(QLatin1String(kStepMime))) {
-        event->ignore();
-        return;
-    }
     const std::string type = event->mimeData()->data(QLatin1String(kStepMime)).toStdString();
-    if (m_scene.document().catalog().find(type) != nullptr) {
+    const bool known = m_scene.document().catalog().find(type) != nullptr;
+    acceptAsCopy(*event, known);
+    if (known) {
         const QPointF at = mapToScene(event->position().toPoint()) - QPointF(64, 36);
         const QPointF snapped(std::round(at.x() / 4) * 4, std::round(at.y() / 4) * 4);
         m_scene.selectNodes({m_scene.document().addNode(type, snapped)});
         setFocus();
     }
-    event->acceptProposedAction();
 }
 
 } // namespace lathe::ui

@@ -9,14 +9,15 @@ EditCommand::EditCommand(WorkflowDocument& document, Workflow before, Workflow a
     : m_document(document)
     , m_before(std::move(before))
     , m_after(std::move(after))
+    , m_folder(document.folder())
     , m_mergeKey(std::move(mergeKey)) {}
 
 void EditCommand::undo() {
-    m_document.replaceWorkflow(m_before);
+    m_document.replaceWorkflow(m_before, m_folder);
 }
 
 void EditCommand::redo() {
-    m_document.replaceWorkflow(m_after);
+    m_document.replaceWorkflow(m_after, m_folder);
 }
 
 bool EditCommand::mergeWith(const QUndoCommand* other) {

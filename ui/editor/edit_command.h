@@ -25,6 +25,7 @@ private:
     WorkflowDocument& m_document;
     Workflow m_before;
     Workflow m_after;
+    std::filesystem::path m_folder; ///< of the document when both were kept
     QString m_mergeKey;
 };
 

@@ -20,6 +20,8 @@ target_sources(lathe_ui PRIVATE
   editor/problem_list.cpp
   editor/step_tree.cpp
   editor/texts_editor.cpp
+  editor/title_edit.cpp
   editor/workflow_document.cpp
+  editor/workflow_document_file.cpp
   editor/workflow_edit.cpp
 )

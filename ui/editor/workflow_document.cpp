@@ -1,13 +1,9 @@
 #include "ui/editor/workflow_document.h"
 
-#include "core/plain/base/error.h"
 #include "ui/editor/edit_command.h"
 #include "ui/editor/link_rules.h"
 #include "ui/editor/workflow_edit.h"
 #include "ui/shell/text.h"
-
-#include <QFileInfo>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -16,7 +12,7 @@ namespace lathe::ui {
 WorkflowDocument::WorkflowDocument(Catalog catalog, QObject* parent)
     : QObject(parent), m_catalog(std::move(catalog)) {
     m_undo.setUndoLimit(500);
-    check();
+    reset();
 }
 
 const StepType* WorkflowDocument::typeOf(const std::string& node) const {
@@ -30,75 +26,6 @@ QString WorkflowDocument::titleOf(const Node& node) const {
         return catalogText(node.title);
     }
     return type != nullptr ? catalogText(type->title) : toQt(node.type);
-}
-
-QString WorkflowDocument::displayName() const {
-    if (!m_path.isEmpty()) {
-        return QFileInfo(m_path).fileName();
-    }
-    return m_workflow.name.empty() ? tr("Untitled") : toQt(m_workflow.name);
-}
-
-void WorkflowDocument::reset() {
-    restore(Workflow{}, QString());
-    m_undo.clear();
-}
-
-namespace {
-
-/// A workflow that was written by hand has none: its nodes would lie on one another.
-bool hasPlaces(const Workflow& workflow) {
-    return std::ranges::any_of(workflow.nodes,
-                               [](const Node& node) { return node.x != 0 || node.y != 0; });
-}
-
-} // namespace
-
-void WorkflowDocument::open(const QString& path) {
-    Workflow workflow = loadWorkflow(toPath(path));
-    if (!hasPlaces(workflow)) {
-        workflow = tidied(std::move(workflow), m_catalog);
-    }
-    restore(std::move(workflow), path);
-    m_undo.clear();
-    m_undo.setClean();
-}
-
-void WorkflowDocument::restore(Workflow workflow, const QString& path) {
-    m_undo.clear();
-    m_states.clear();
-    m_signatures.clear();
-    m_path = path;
-    replaceWorkflow(std::move(workflow));
-    m_undo.resetClean();
-    Q_EMIT pathChanged();
-    Q_EMIT statesChanged();
-}
-
-void WorkflowDocument::save(const QString& path) {
-    QSaveFile file(path);
-    const QByteArray bytes = QByteArray::fromStdString(toText(m_workflow));
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        throw Error(ErrorCode::BadData,
-                    tr("%1 could not be written: %2").arg(path, file.errorString()).toStdString(),
-                    tr("Choose another folder with Save as.").toStdString());
-    }
-    m_path = path;
-    m_undo.setClean();
-    check();
-    Q_EMIT pathChanged();
-}
-
-void WorkflowDocument::replaceWorkflow(Workflow workflow) {
-    m_workflow = std::move(workflow);
-    check();
-    Q_EMIT changed();
-}
-
-void WorkflowDocument::check() {
-    const auto folder = m_path.isEmpty() ? std::filesystem::current_path()
-                                         : toPath(QFileInfo(m_path).absolutePath());
-    m_problems = validate(m_workflow, m_catalog, folder);
 }
 
 void WorkflowDocument::edit(const QString& text, Workflow after, const QString& mergeKey) {

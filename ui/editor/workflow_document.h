@@ -21,6 +21,18 @@ struct NodeStatus {
     bool operator==(const NodeStatus&) const = default;
 };
 
+/// Where a workflow lies.
+struct FilePlace {
+    QString path{};                 ///< empty for a workflow that was never saved
+    std::filesystem::path folder{}; ///< what relative paths start at: of the file, or of the
+                                    ///< example that the workflow is a copy of
+    std::string content{};          ///< hash of what the file held when last read or written;
+                                    ///< empty: it is known to be gone
+};
+
+/// What happened to a document's file behind its back.
+enum class OnDisk { Same, Changed, Gone };
+
 /// The one owner of the workflow that is edited. Every edit is an undo command; views draw what
 /// `workflow()` says after `changed`.
 class WorkflowDocument : public QObject {
@@ -43,17 +55,30 @@ public:
     /// What the user called it, else the step's title in the window's language.
     QString titleOf(const Node& node) const;
 
-    // Files. `path` is empty for a workflow that was never saved.
-    const QString& path() const { return m_path; }
+    // Files.
+    const FilePlace& place() const { return m_place; }
+
+    const QString& path() const { return m_place.path; }
+
+    const std::filesystem::path& folder() const { return m_place.folder; }
 
     QString displayName() const;
 
     bool isClean() const { return m_undo.isClean(); }
 
     void reset();
-    void open(const QString& path); ///< Throws Error.
-    void save(const QString& path); ///< Throws Error; the old file stays when it fails.
+    void open(const QString& path);     ///< Throws Error.
+    void openCopy(const QString& path); ///< Untitled, with the same inputs. Throws Error.
+    void save(const QString& path);     ///< Throws Error; the old file stays when it fails.
     void restore(Workflow workflow, const QString& path); ///< recovered: counts as unsaved
+    void restore(Workflow workflow, FilePlace place);
+
+    OnDisk onDisk() const; ///< reads the file
+    void keepMine();       ///< What is on the disk now may be overwritten; counts as unsaved.
+    void takeTheirs();     ///< Reads the file anew, as one undo step. Throws Error.
+
+    /// Files that the steps read may have come or gone: finds the problems anew.
+    void recheck();
 
     // Edits, one undo step each.
     std::string addNode(const std::string& type, QPointF at);
@@ -78,7 +103,8 @@ public:
     NodeStatus statusOf(const std::string& node) const;
     bool hasNodeProblem(const std::string& node, Problem::Severity severity) const;
 
-    void replaceWorkflow(Workflow workflow); ///< for undo commands only
+    /// For undo commands only. `folder` is what relative paths started at when it was kept.
+    void replaceWorkflow(const Workflow& workflow, const std::filesystem::path& folder);
 
 Q_SIGNALS:
     void changed();       ///< nodes, links, parameters or titles
@@ -88,10 +114,11 @@ Q_SIGNALS:
 private:
     void edit(const QString& text, Workflow after, const QString& mergeKey = {});
     void check();
+    void show(Workflow workflow);
 
     Catalog m_catalog;
     Workflow m_workflow;
-    QString m_path;
+    FilePlace m_place;
     QUndoStack m_undo;
     std::vector<Problem> m_problems;
     std::map<std::string, NodeStatus> m_states;

@@ -1,12 +1,13 @@
 #include "ui/shell/frame.h"
 
 #include <QAction>
-#include <QLayout>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <QScreen>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace lathe::ui {
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int kRailIcon = 20;
 constexpr int kToolIcon = 16;
+constexpr QSize kWindowFrame{2, 38}; // what a window manager may add
 
 QToolButton* buttonOf(QToolBar* bar, QAction* action) {
     return qobject_cast<QToolButton*>(bar->widgetForAction(action));
@@ -83,6 +85,23 @@ QToolBar* makeRail(QMainWindow& window, const Actions& actions, const std::vecto
     }
     window.addToolBar(Qt::LeftToolBarArea, rail);
     return rail;
+}
+
+QWidget* stacked(const std::vector<QWidget*>& widgets) {
+    auto* out = new QWidget;
+    auto* column = new QVBoxLayout(out);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    for (QWidget* widget : widgets) {
+        column->addWidget(widget, widget == widgets.back() ? 1 : 0);
+    }
+    return out;
+}
+
+void placeWindow(QMainWindow& window, const QByteArray& geometry) {
+    const QSize room = window.screen()->availableSize() - kWindowFrame;
+    window.resize(QSize(1440, 900).boundedTo(room));
+    window.restoreGeometry(geometry);
 }
 
 } // namespace lathe::ui

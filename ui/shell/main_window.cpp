@@ -4,6 +4,8 @@
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
 #include "ui/editor/problem_list.h"
+#include "ui/shell/file_drops.h"
+#include "ui/shell/file_notice.h"
 #include "ui/shell/frame.h"
 #include "ui/shell/language.h"
 #include "ui/shell/recovery.h"
@@ -15,14 +17,10 @@
 #include "ui/shell/workflow_files.h"
 
 #include <QAction>
-#include <QCloseEvent>
-#include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMimeData>
 #include <QStackedWidget>
-#include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -35,15 +33,15 @@ MainWindow::MainWindow(WindowParts parts)
     , m_settings(loadSettings(m_home))
     , m_actions(new Actions(this))
     , m_document(new WorkflowDocument(std::move(parts.catalog), this))
-    , m_files(new WorkflowFiles(*m_document, this))
+    , m_files(new WorkflowFiles(*m_document, m_theme, this))
     , m_recovery(new Recovery(*m_document, m_home, this))
     , m_stack(new QStackedWidget(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Lathe"));
     setAcceptDrops(true);
+    new FieldDrops(this);
     setContextMenuPolicy(Qt::NoContextMenu);
-    resize(1440, 900);
-    setCentralWidget(m_stack);
+    setCentralWidget(stacked({m_files->notice(), m_stack}));
     addScreens();
     fillMenuBar(*this, *m_actions, m_menus);
     m_commandField = makeCommandField(*this, *m_actions);
@@ -59,10 +57,11 @@ MainWindow::MainWindow(WindowParts parts)
     connectEditActions();
     connectLookActions();
     connectHome();
+    connectFiles();
     m_actions->keepToCanvas(&m_editor->canvas());
     m_editor->restoreLayout(m_settings.layout);
-    restoreGeometry(m_settings.geometry);
     retranslate();
+    placeWindow(*this, m_settings.geometry);
     showScreen(Act::ShowStart);
     offerRecovery();
 }
@@ -113,7 +112,7 @@ void MainWindow::showScreen(Act screen) {
 void MainWindow::openPath(const QString& path) {
     const bool bundled = path.startsWith(QLatin1String("bundled:"));
     if (bundled || QFileInfo(path).isDir()) {
-        m_settings.remember(path);
+        remember(path);
         m_screens->openModel(path);
         showScreen(Act::ShowExplore);
     } else {
@@ -148,14 +147,6 @@ void MainWindow::connectActions() {
     on(Act::CommandPalette, [this] { openCommandPalette(*this, *m_actions); });
     on(Act::Shortcuts, [this] { showShortcuts(*this, *m_actions); });
     on(Act::About, [this] { showAbout(*this); });
-    connect(m_files, &WorkflowFiles::opened, this, [this](const QString& path) {
-        if (!path.isEmpty()) {
-            m_settings.remember(QFileInfo(path).absoluteFilePath());
-            m_start->refresh();
-        }
-        showScreen(Act::ShowBuild);
-        m_editor->canvas().fitAll();
-    });
     connect(m_screens, &Screens::openModelRequested, this, [this] { chooseModel(*this); });
     connect(m_screens, &Screens::compareRequested, this, [this] { showScreen(Act::ShowCompare); });
     connect(m_screens, &Screens::buildRequested, this, [this](const QString& node) {
@@ -213,28 +204,35 @@ void MainWindow::connectLookActions() {
     for (const auto& [act, mode] : modes) {
         (*m_actions)[act]->setChecked(m_theme.mode() == mode);
         connect((*m_actions)[act], &QAction::triggered, this, [this, mode = mode] {
-            m_settings.theme = mode;
+            changeSettings([mode](Settings& settings) { settings.theme = mode; });
             m_theme.setMode(mode);
         });
     }
     const std::pair<Act, const char*> codes[] = {{Act::English, "en"}, {Act::Korean, "ko"}};
     for (const auto& [act, code] : codes) {
         connect((*m_actions)[act], &QAction::triggered, this, [this, code = code] {
-            m_settings.language = QLatin1String(code);
+            changeSettings([code](Settings& settings) { settings.language = QLatin1String(code); });
             m_language.set(m_settings.language);
         });
     }
     connect((*m_actions)[Act::FullScreen], &QAction::triggered, this,
             [this](bool on) { on ? showFullScreen() : showNormal(); });
     connect(m_settingsScreen, &SettingsScreen::themeChosen, this, [this](int mode) {
-        m_settings.theme = static_cast<Theme::Mode>(mode);
+        changeSettings(
+            [mode](Settings& settings) { settings.theme = static_cast<Theme::Mode>(mode); });
         m_theme.setMode(m_settings.theme);
     });
     connect(m_settingsScreen, &SettingsScreen::languageChosen, this, [this](const QString& code) {
-        m_settings.language = code;
+        changeSettings([code](Settings& settings) { settings.language = code; });
         m_language.set(code);
     });
-    connect(m_settingsScreen, &SettingsScreen::engineChanged, this, &MainWindow::keepSettings);
+    connect(m_settingsScreen, &SettingsScreen::engineChanged, this, [this] {
+        changeSettings([now = m_settings](Settings& settings) {
+            const QStringList recent = settings.recent;
+            settings = now; // all that the settings screen edits
+            settings.recent = recent;
+        });
+    });
     connect(&m_theme, &Theme::changed, this, &MainWindow::retranslate);
 }
 

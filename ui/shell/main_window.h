@@ -6,6 +6,7 @@
 
 #include <QMainWindow>
 
+#include <functional>
 #include <optional>
 
 class QLabel;
@@ -62,6 +63,8 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
@@ -70,11 +73,13 @@ private:
     void connectEditActions();
     void connectLookActions();
     void connectHome();
+    void connectFiles();
     void offerRecovery();
     void retranslate();
     void updateActions();
     void runWorkflow();
-    void keepSettings();
+    void changeSettings(const std::function<void(Settings&)>& change);
+    void remember(const QString& path);
 
     Theme& m_theme;
     Language& m_language;

@@ -2,6 +2,7 @@
 
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
+#include "ui/shell/file_drops.h"
 #include "ui/shell/frame.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
@@ -20,16 +21,27 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolButton>
-#include <QUrl>
 
 namespace lathe::ui {
 
 void MainWindow::connectHome() {
     connect(m_start, &StartScreen::openRequested, this, &MainWindow::openPath);
     connect(m_start, &StartScreen::forgetRequested, this, [this](const QString& path) {
-        m_settings.recent.removeAll(path);
+        changeSettings([path](Settings& settings) { settings.recent.removeAll(path); });
         m_start->refresh();
     });
+}
+
+void MainWindow::connectFiles() {
+    connect(m_files, &WorkflowFiles::opened, this, [this](const QString& path) {
+        if (!path.isEmpty()) {
+            remember(path);
+        }
+        showScreen(Act::ShowBuild);
+        m_editor->canvas().fitAll();
+        m_editor->canvas().setFocus(); // not a button of a notice: Enter would press it
+    });
+    connect(m_files, &WorkflowFiles::saved, this, &MainWindow::remember);
 }
 
 void MainWindow::offerRecovery() {
@@ -42,12 +54,10 @@ void MainWindow::offerRecovery() {
         if (!m_files->letGo()) {
             return;
         }
-        m_document->restore(left.workflow, left.path);
+        m_files->restore(left.workflow, left.place);
         m_recovery->writeNow();
         std::error_code ignored;
         std::filesystem::remove(left.file, ignored);
-        showScreen(Act::ShowBuild);
-        m_editor->canvas().fitAll();
     });
     connect(m_start, &StartScreen::discardRequested, this, [file = left->file] {
         std::error_code ignored;
@@ -56,6 +66,7 @@ void MainWindow::offerRecovery() {
 }
 
 void MainWindow::runWorkflow() {
+    m_files->look(); // a watcher may be late, or blind on a network
     if (hasErrors(m_document->problems())) {
         showScreen(Act::ShowBuild);
         statusBar()->showMessage(tr("The workflow cannot run yet: see Problems."), 8000);
@@ -122,16 +133,26 @@ void MainWindow::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange && m_languageButton != nullptr) {
         retranslate();
     }
+    if (event->type() == QEvent::ActivationChange && isActiveWindow()) {
+        m_files->look();
+    }
     QMainWindow::changeEvent(event);
 }
 
-void MainWindow::keepSettings() {
-    if (!m_remembering) {
-        return;
+/// Stores a change at once. What other windows stored in the meantime stays.
+void MainWindow::changeSettings(const std::function<void(Settings&)>& change) {
+    if (m_remembering) {
+        Settings stored = loadSettings(m_home);
+        change(stored);
+        saveSettings(m_home, stored);
+        m_settings.recent = stored.recent;
     }
-    m_settings.geometry = saveGeometry();
-    m_settings.layout = m_editor->layoutState();
-    saveSettings(m_home, m_settings);
+    change(m_settings);
+}
+
+void MainWindow::remember(const QString& path) {
+    changeSettings([path](Settings& settings) { settings.remember(path); });
+    m_start->refresh();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -140,26 +161,42 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_recovery->forget();
-    keepSettings();
+    changeSettings([this](Settings& settings) {
+        settings.geometry = saveGeometry();
+        settings.layout = m_editor->layoutState();
+    });
     m_screens->stopRun();
     event->accept();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    const auto urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile()) {
-        event->acceptProposedAction();
-    }
+    const QString path = droppedPath(*event->mimeData());
+    statusBar()->showMessage(path.isEmpty() ? acceptedDrops() : tr("Opens %1").arg(path));
+    acceptAsCopy(*event, !path.isEmpty());
+}
+
+void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
+    acceptAsCopy(*event, !droppedPath(*event->mimeData()).isEmpty());
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    statusBar()->clearMessage();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QString path = event->mimeData()->urls().constFirst().toLocalFile();
-    if (path.endsWith(QLatin1String(".safetensors"))) {
-        openPath(path.left(path.lastIndexOf(QLatin1Char('/'))));
-    } else {
-        openPath(path);
+    const QString path = droppedPath(*event->mimeData());
+    acceptAsCopy(*event, !path.isEmpty());
+    if (path.isEmpty()) {
+        const bool empty = event->mimeData()->urls().isEmpty();
+        statusBar()->showMessage(empty ? tr("Nothing arrived: the program it came from is gone.")
+                                       : acceptedDrops(),
+                                 8000);
+        return;
     }
-    event->acceptProposedAction();
+    statusBar()->clearMessage();
+    // A question about unsaved edits must not keep the other program waiting for its drop.
+    QMetaObject::invokeMethod(
+        this, [this, path] { openPath(path); }, Qt::QueuedConnection);
 }
 
 } // namespace lathe::ui

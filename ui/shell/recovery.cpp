@@ -22,6 +22,12 @@ bool isAlive(qint64 process) {
     return process > 0 && ::kill(static_cast<pid_t>(process), 0) == 0;
 }
 
+FilePlace placeOf(const Json& left) {
+    // The first version left a path alone.
+    return {toQt(left.at("path").get<std::string>()), left.value("folder", std::string()),
+            left.value("content", std::string())};
+}
+
 } // namespace
 
 Recovery::Recovery(WorkflowDocument& document, std::filesystem::path home, QObject* parent)
@@ -46,7 +52,10 @@ void Recovery::writeNow() {
     if (m_document.undoStack().isClean()) {
         return;
     }
-    const Json left{{"path", m_document.path().toStdString()},
+    const FilePlace& place = m_document.place();
+    const Json left{{"path", place.path.toStdString()},
+                    {"folder", place.folder.string()},
+                    {"content", place.content},
                     {"workflow", toText(m_document.workflow())}};
     try {
         makeFolder(m_folder);
@@ -73,9 +82,10 @@ std::optional<Recovery::Left> Recovery::leftBehind() const {
             const Json left = readJson(toPath(info.filePath()));
             Left out;
             out.file = toPath(info.filePath());
-            out.path = toQt(left.at("path").get<std::string>());
+            out.place = placeOf(left);
             out.workflow = parseWorkflow(left.at("workflow").get<std::string>(), "recovery");
-            out.name = out.path.isEmpty() ? tr("never saved") : QFileInfo(out.path).fileName();
+            const QString& path = out.place.path;
+            out.name = path.isEmpty() ? tr("never saved") : QFileInfo(path).fileName();
             out.when = QLocale().toString(info.lastModified(), QLocale::ShortFormat);
             return out;
         } catch (const std::exception& error) {

@@ -21,7 +21,7 @@ public:
         std::filesystem::path file{};
         QString name{};
         QString when{};
-        QString path{}; ///< of the user's file, may be empty
+        FilePlace place{}; ///< of the user's file, whose path may be empty
         Workflow workflow{};
     };
 

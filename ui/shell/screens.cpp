@@ -1,6 +1,7 @@
 #include "ui/shell/screens.h"
 
 #include "core/plain/base/file.h"
+#include "core/plain/store/process_alive.h"
 #include "ui/compare/compare_screen.h"
 #include "ui/editor/workflow_document.h"
 #include "ui/explorer/explore_screen.h"
@@ -8,7 +9,9 @@
 #include "ui/shell/settings.h"
 #include "ui/shell/text.h"
 
-#include <QFileInfo>
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
 
 namespace lathe::ui {
 
@@ -32,42 +35,38 @@ NodeState stateOf(StepState state) {
     return NodeState::Ready;
 }
 
-void makePathsAbsolute(Workflow& workflow, const Catalog& catalog,
-                       const std::filesystem::path& folder) {
-    for (Node& node : workflow.nodes) {
-        const StepType* type = catalog.find(node.type);
-        for (const Field& field : type != nullptr ? type->fields : std::vector<Field>{}) {
-            const auto given = node.params.find(field.name);
-            if (!field.info.path || given == node.params.end() || !given->is_string()) {
-                continue;
-            }
-            const std::string text = given->get<std::string>();
-            if (!text.empty() && !text.starts_with("bundled:") && !text.starts_with("variant:")) {
-                *given = (folder / text).string();
-            }
+const std::string kUnsaved = "unsaved-";
+
+/// Copies that windows which are gone have run.
+void removeCopiesOfOthers(const std::filesystem::path& folder) {
+    const QDir copies(pathText(folder));
+    for (const QFileInfo& copy : copies.entryInfoList({toQt(kUnsaved + "*.json")})) {
+        const qint64 process = copy.completeBaseName().mid(qsizetype(kUnsaved.size())).toLongLong();
+        if (!mayBeAlive(process, double(copy.lastModified().toSecsSinceEpoch()))) {
+            QFile::remove(copy.filePath());
         }
     }
 }
 
 } // namespace
 
-std::filesystem::path fileToRun(const WorkflowDocument& document,
-                                const std::filesystem::path& home) {
-    if (!document.path().isEmpty() && document.isClean()) {
-        return toPath(document.path());
+QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::path& home) {
+    const bool saved = !document.path().isEmpty() && document.isClean();
+    if (saved && document.onDisk() == OnDisk::Same) {
+        return {document.path()};
     }
-    const auto folder = document.path().isEmpty()
-                            ? std::filesystem::current_path()
-                            : toPath(QFileInfo(document.path()).absolutePath());
     Workflow copy = document.workflow();
-    makePathsAbsolute(copy, document.catalog(), folder);
     if (copy.name.empty()) {
         copy.name = document.displayName().toStdString();
     }
-    const auto path = home / "workflows" / "unsaved.json";
-    makeFolder(path.parent_path());
+    // A name of its own: another window may start an unsaved workflow at the same time.
+    const auto folder = home / "workflows";
+    const auto process = std::to_string(QCoreApplication::applicationPid());
+    const auto path = folder / (kUnsaved + process + ".json");
+    makeFolder(folder);
+    removeCopiesOfOthers(folder);
     writeFileAtomic(path, toText(copy));
-    return path;
+    return {pathText(path), QStringLiteral("--folder"), pathText(document.folder())};
 }
 
 Screens::Screens(WorkflowDocument& document, Theme& theme, const Settings& settings,
@@ -114,14 +113,14 @@ void Screens::openModel(const QString& path) {
 }
 
 void Screens::startRun() {
-    const auto file = fileToRun(m_document, m_home);
+    QStringList arguments = whatToRun(m_document, m_home);
+    const QString file = arguments.takeFirst();
     m_started = std::make_unique<Workflow>(m_document.workflow());
     m_run->setEngineCommand(m_settings.engineCommand);
-    QStringList arguments;
     if (m_settings.device != QLatin1String("auto")) {
         arguments << QStringLiteral("--device") << m_settings.device;
     }
-    m_run->startRun(pathText(file), arguments);
+    m_run->startRun(file, arguments);
 }
 
 void Screens::stopRun() {

@@ -4,6 +4,7 @@
 #include "ui/shell/theme.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <filesystem>
 #include <memory>
@@ -65,9 +66,9 @@ private:
     std::unique_ptr<Workflow> m_started; ///< what the run that is watched was started with
 };
 
-/// The file to run: the document's own when it is saved, else a copy under `home` whose relative
-/// paths were made absolute. Throws Error when the copy cannot be written.
-std::filesystem::path fileToRun(const WorkflowDocument& document,
-                                const std::filesystem::path& home);
+/// What follows `lathe-engine run`: the document's own file when that is what the window shows,
+/// else a copy under `home` and the folder its relative paths start at. Throws Error when the copy
+/// cannot be written.
+QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::path& home);
 
 } // namespace lathe::ui

@@ -2,6 +2,9 @@ target_sources(lathe_ui PRIVATE
   shell/action_rows.cpp
   shell/actions.cpp
   shell/command_palette.cpp
+  shell/disk_watch.cpp
+  shell/file_drops.cpp
+  shell/file_notice.cpp
   shell/frame.cpp
   shell/language.cpp
   shell/main_window.cpp
@@ -18,6 +21,7 @@ target_sources(lathe_ui PRIVATE
   shell/theme.cpp
   shell/tokens.cpp
   shell/window_menus.cpp
+  shell/window_style.cpp
   shell/workflow_files.cpp
   ${CMAKE_SOURCE_DIR}/resources/app.qrc
 )

@@ -62,6 +62,8 @@ QToolButton[flat="true"]:hover { background: @hover; }
 QToolButton[toolButtonStyle="2"] { padding-left: 12px; padding-right: 4px; }
 QToolButton[toolButtonStyle="2"]:focus { padding-left: 11px; padding-right: 3px; }
 QToolButton[small="true"], QPushButton[small="true"] { padding: 1px 8px; }
+QFileDialog QToolButton { padding: 4px; }
+QFileDialog QToolButton:focus { padding: 3px; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[primary="true"], QPushButton[primary="true"] { background: @accent; color: @onAccent;
     border-color: @accent; font-weight: 600; }

@@ -1,14 +1,12 @@
 #include "ui/shell/theme.h"
 
 #include "ui/shell/style_sheet.h"
-#include "ui/shell/svg_icon_engine.h"
 #include "ui/shell/tokens.h"
+#include "ui/shell/window_style.h"
 
 #include <QApplication>
-#include <QFile>
 #include <QGuiApplication>
 #include <QPalette>
-#include <QStyleFactory>
 #include <QStyleHints>
 
 // Resources of a static library are reachable only when they are named once, outside a namespace.
@@ -88,7 +86,7 @@ Theme::Theme(QObject* parent) : QObject(parent) {
 void Theme::setMode(Mode mode) {
     m_mode = mode;
     m_dark = mode == Mode::Dark || (mode == Mode::System && systemIsDark());
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new WindowStyle(color(Role::Text), color(Role::TextDisabled)));
     QApplication::setPalette(paletteOf(*this));
     QApplication::setFont(font());
     qApp->setStyleSheet(styleSheetOf(*this));
@@ -132,25 +130,16 @@ QFont Theme::monoFont() const {
     return font;
 }
 
-static QIcon tinted(const QString& name, const QColor& normal, const QColor& disabled) {
-    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly)) {
-        qWarning("no icon %s", qPrintable(name));
-        return {};
-    }
-    return QIcon(new SvgIconEngine(file.readAll(), normal, disabled));
-}
-
 QIcon Theme::icon(const QString& name, Role role) const {
-    return tinted(name, color(role), color(Role::TextDisabled));
+    return tintedIcon(name, color(role), color(Role::TextDisabled));
 }
 
 QIcon Theme::icon(const QString& name, const QColor& colour) const {
-    return tinted(name, colour, color(Role::TextDisabled));
+    return tintedIcon(name, colour, color(Role::TextDisabled));
 }
 
 QIcon Theme::icon(Family family) const {
-    return tinted(QLatin1String(iconNameOf(family)), color(family), color(Role::TextDisabled));
+    return tintedIcon(QLatin1String(iconNameOf(family)), color(family), color(Role::TextDisabled));
 }
 
 QIcon Theme::icon(NodeState state) const {

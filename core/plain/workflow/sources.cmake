@@ -8,4 +8,5 @@ target_sources(lathe_plain PRIVATE
   workflow/variant_name.cpp
   workflow/weighted_path.cpp
   workflow/workflow.cpp
+  workflow/workflow_paths.cpp
   workflow/workflow_text.cpp)

@@ -14,6 +14,8 @@ struct Problem {
     std::string field{};   ///< parameter or port name, may be empty
     std::string message{}; ///< what, with the number
     std::string hint{};    ///< the way out
+
+    bool operator==(const Problem&) const = default;
 };
 
 /// Everything that can be checked without running: unknown types (with the nearest known one),

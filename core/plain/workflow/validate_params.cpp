@@ -2,6 +2,7 @@
 
 #include "core/plain/base/text.h"
 #include "core/plain/workflow/weighted_path.h"
+#include "core/plain/workflow/workflow_paths.h"
 
 #include <algorithm>
 
@@ -29,14 +30,10 @@ Problem unknownParameter(const Node& node, const StepType& type, const std::stri
             near.empty() ? "Remove it." : "Did you mean \"" + near + "\"?"};
 }
 
-bool isOutsideTheFileSystem(const std::string& path) {
-    return path.starts_with("bundled:") || path.starts_with("variant:");
-}
-
 std::optional<Problem> missingFile(const Node& node, const Field& field, const Json& value,
                                    const std::filesystem::path& folder) {
     const std::string text = value.is_string() ? value.get<std::string>() : "";
-    if (text.empty() || isOutsideTheFileSystem(text)) {
+    if (!namesFile(text)) {
         return std::nullopt;
     }
     std::error_code ignored;

@@ -147,7 +147,56 @@ private Q_SLOTS:
         }
     }
 
+    void aNodeIsRenamedWhereItStands() {
+        m_document->restore(exampleWorkflow(), QString());
+        QTest::keyClicks(titleEditOf("prune"), QStringLiteral("First cut"));
+        QTest::keyClick(titleEditOf("prune"), Qt::Key_Return);
+        QCOMPARE(titleOf("prune"), std::string("First cut"));
+        QVERIFY(canvas().hasFocus());
+        m_document->undoStack().undo();
+        QCOMPARE(titleOf("prune"), std::string());
+    }
+
+    void escapeAndAnUnchangedTitleRenameNothing() {
+        m_document->restore(exampleWorkflow(), QString());
+        QTest::keyClicks(titleEditOf("prune"), QStringLiteral("x"));
+        QTest::keyClick(titleEditOf("prune"), Qt::Key_Escape);
+        QTest::keyClick(titleEditOf("prune"), Qt::Key_Return);
+        QCOMPARE(m_document->undoStack().count(), 0);
+    }
+
+    void anEmptyTitleIsTheUsualOneAndAClickElsewhereTakesIt() {
+        m_document->restore(exampleWorkflow(), QString());
+        m_document->rename("prune", "mine");
+        titleEditOf("prune")->clear();
+        canvas().setFocus();
+        QCOMPARE(titleOf("prune"), std::string());
+    }
+
+    void aNodeThatGoesTakesItsTitleFieldAlong() {
+        m_document->restore(exampleWorkflow(), QString());
+        titleEditOf("prune");
+        m_document->removeNodes({"prune"}, false);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(canvas().findChild<QLineEdit*>(QStringLiteral("titleEdit")) == nullptr);
+    }
+
 private:
+    /// The field that is open over the node, or a new one.
+    QLineEdit* titleEditOf(const std::string& node) {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        const auto name = QStringLiteral("titleEdit");
+        if (canvas().findChild<QLineEdit*>(name) == nullptr) {
+            canvas().canvas().selectNodes({node});
+            canvas().renameCurrent();
+        }
+        return canvas().findChild<QLineEdit*>(name);
+    }
+
+    std::string titleOf(const std::string& node) const {
+        return m_document->workflow().find(node)->title;
+    }
+
     CanvasView& canvas() { return m_screen->canvas(); }
 
     QPoint at(QPointF scene) { return canvas().mapFromScene(scene); }

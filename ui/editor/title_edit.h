@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QLineEdit>
+
+#include <string>
+
+namespace lathe::ui {
+
+class CanvasView;
+
+/// Edits the title of a node where it is drawn. Enter or a click elsewhere takes it, Escape does
+/// not; an empty title is the step's own. Deletes itself afterwards.
+class TitleEdit : public QLineEdit {
+    Q_OBJECT
+
+public:
+    TitleEdit(CanvasView& view, std::string node);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    void place();
+    void end(bool take);
+
+    CanvasView& m_view;
+    std::string m_node;
+    QString m_usual; ///< the step's own title
+    bool m_ended = false;
+};
+
+} // namespace lathe::ui
