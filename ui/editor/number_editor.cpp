@@ -49,7 +49,7 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
         row->addWidget(m_slider, 1);
         m_edit->setFixedWidth(72);
         connect(m_slider, &QSlider::valueChanged, this,
-                [this](int position) { report(sliderValue(position)); });
+                [this](int position) { m_events.edited(valueOf(sliderValue(position))); });
         connect(m_slider, &QSlider::sliderReleased, this, [this] { m_events.finished(); });
     }
     row->addWidget(m_edit, m_slider == nullptr ? 1 : 0);
@@ -62,9 +62,10 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textEdited, this, [this](const QString& text) {
         if (const auto value = numberFrom(text)) {
-            report(*value);
+            m_events.typed(valueOf(*value));
         } else {
-            m_events.unreadable(tr("This is not a number."));
+            m_events.unreadable(text.isEmpty() ? "is empty"
+                                               : "must be a number, not " + text.toStdString());
         }
     });
     connect(m_edit, &QLineEdit::editingFinished, this, [this] { m_events.finished(); });
@@ -94,12 +95,9 @@ int NumberEditor::sliderPosition(double value) const {
     return static_cast<int>(std::lround(part * kSliderSteps));
 }
 
-void NumberEditor::report(double value) {
-    if (m_whole && std::floor(value) == value && std::abs(value) < 9e15) {
-        m_events.edited(static_cast<int64_t>(value));
-    } else {
-        m_events.edited(value);
-    }
+Json NumberEditor::valueOf(double number) const {
+    const bool fits = m_whole && std::floor(number) == number && std::abs(number) < 9e15;
+    return fits ? Json(static_cast<int64_t>(number)) : Json(number);
 }
 
 void NumberEditor::show(const Json& value) {
@@ -121,7 +119,7 @@ void NumberEditor::step(int direction) {
     if (m_slider != nullptr) {
         next = qBound(m_min, next, m_max);
     }
-    report(m_whole ? next : std::round(next / grain) * grain);
+    m_events.edited(valueOf(m_whole ? next : std::round(next / grain) * grain));
 }
 
 bool NumberEditor::eventFilter(QObject* watched, QEvent* event) {

@@ -19,11 +19,13 @@ public:
     void show(const Json& value);
     using QWidget::show;
 
+    QLineEdit* box() const { return m_edit; }
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void report(double value);
+    Json valueOf(double number) const; ///< whole where the field is
     void step(int direction);
     double sliderValue(int position) const;
     int sliderPosition(double value) const;

@@ -11,6 +11,7 @@ target_sources(lathe_ui PRIVATE
   editor/link_item.cpp
   editor/link_rules.cpp
   editor/minimap.cpp
+  editor/model_layers.cpp
   editor/node_item.cpp
   editor/node_look.cpp
   editor/node_search.cpp

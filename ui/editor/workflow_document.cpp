@@ -1,15 +1,19 @@
 #include "ui/editor/workflow_document.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/workflow/layer_globs.h"
 #include "ui/editor/edit_command.h"
 #include "ui/editor/link_rules.h"
 #include "ui/editor/workflow_edit.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <QFileInfo>
 #include <QSaveFile>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace lathe::ui {
 
@@ -68,6 +72,7 @@ void WorkflowDocument::restore(Workflow workflow, const QString& path) {
     m_undo.clear();
     m_states.clear();
     m_signatures.clear();
+    m_refused.clear();
     m_path = path;
     replaceWorkflow(std::move(workflow));
     m_undo.resetClean();
@@ -76,6 +81,7 @@ void WorkflowDocument::restore(Workflow workflow, const QString& path) {
 }
 
 void WorkflowDocument::save(const QString& path) {
+    takeEntries();
     QSaveFile file(path);
     const QByteArray bytes = QByteArray::fromStdString(toText(m_workflow));
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
@@ -90,7 +96,8 @@ void WorkflowDocument::save(const QString& path) {
 }
 
 void WorkflowDocument::replaceWorkflow(Workflow workflow) {
-    m_workflow = std::move(workflow);
+    const Workflow before = std::exchange(m_workflow, std::move(workflow));
+    forgetEntries(before);
     check();
     Q_EMIT changed();
 }
@@ -98,7 +105,60 @@ void WorkflowDocument::replaceWorkflow(Workflow workflow) {
 void WorkflowDocument::check() {
     const auto folder = m_path.isEmpty() ? std::filesystem::current_path()
                                          : toPath(QFileInfo(m_path).absolutePath());
-    m_problems = validate(m_workflow, m_catalog, folder);
+    m_found = validate(m_workflow, m_catalog, folder);
+    const auto layersOf = [&](const Node& source) {
+        const StepType* type = m_catalog.find(source.type);
+        return type == nullptr ? nullptr : m_layers.of(source, *type, folder);
+    };
+    std::ranges::move(globProblems(m_workflow, m_catalog, layersOf), std::back_inserter(m_found));
+    tellProblems();
+}
+
+void WorkflowDocument::tellProblems() {
+    m_problems = m_found;
+    for (const auto& [place, entry] : m_refused) {
+        m_problems.push_back({.node = place.first,
+                              .field = place.second,
+                              .message = entry.reason,
+                              .hint = "Change it in the inspector."});
+    }
+}
+
+QString WorkflowDocument::whyNot() const {
+    const auto error = std::ranges::find(m_problems, Problem::Severity::Error, &Problem::severity);
+    return error == m_problems.end()
+               ? QString()
+               : tr("The workflow cannot run yet: %1").arg(problemText(error->message));
+}
+
+void WorkflowDocument::refuseEntry(const std::string& node, const std::string& field,
+                                   RefusedEntry entry) {
+    m_refused[{node, field}] = std::move(entry);
+    tellProblems();
+    Q_EMIT problemsChanged();
+}
+
+void WorkflowDocument::dropEntry(const std::string& node, const std::string& field) {
+    if (m_refused.erase({node, field}) > 0) {
+        tellProblems();
+        Q_EMIT problemsChanged();
+    }
+}
+
+const RefusedEntry* WorkflowDocument::refusedEntry(const std::string& node,
+                                                   const std::string& field) const {
+    const auto found = m_refused.find({node, field});
+    return found == m_refused.end() ? nullptr : &found->second;
+}
+
+void WorkflowDocument::forgetEntries(const Workflow& before) {
+    std::erase_if(m_refused, [&](const auto& refused) {
+        const auto& [id, field] = refused.first;
+        const Node* was = before.find(id);
+        const Node* now = m_workflow.find(id);
+        return was == nullptr || now == nullptr || now->type != was->type ||
+               now->params.value(field, Json()) != was->params.value(field, Json());
+    });
 }
 
 void WorkflowDocument::edit(const QString& text, Workflow after, const QString& mergeKey) {

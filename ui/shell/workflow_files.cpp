@@ -84,6 +84,7 @@ bool WorkflowFiles::saveAs() {
 }
 
 bool WorkflowFiles::letGo() {
+    m_document.takeEntries();
     if (m_document.undoStack().isClean()) {
         return true;
     }
