@@ -3,6 +3,7 @@
 #include "ui/editor/number_editor.h"
 #include "ui/editor/texts_editor.h"
 #include "ui/shell/text.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -13,29 +14,12 @@
 #include <QPlainTextEdit>
 #include <QSignalBlocker>
 #include <QToolButton>
-#include <QWheelEvent>
 
 #include <cmath>
 
 namespace lathe::ui {
 
 namespace {
-
-/// The wheel changes a value only while the editor has the focus.
-class WheelGuard : public QObject {
-public:
-    using QObject::QObject;
-
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override {
-        const auto* widget = qobject_cast<QWidget*>(watched);
-        if (event->type() == QEvent::Wheel && widget != nullptr && !widget->hasFocus()) {
-            event->ignore();
-            return true;
-        }
-        return false;
-    }
-};
 
 /// Text of several lines counts when the focus leaves it: Enter begins a line.
 class FocusOutFilter : public QObject {
@@ -92,8 +76,7 @@ FieldEditor choiceEditor(const Field& field, const FieldEvents& events, QWidget*
     for (const std::string& choice : field.info.choices) {
         box->addItem(catalogText(choice), toQt(choice));
     }
-    box->setFocusPolicy(Qt::StrongFocus);
-    box->installEventFilter(new WheelGuard(box));
+    guardWheel(box);
     QObject::connect(box, &QComboBox::activated, box,
                      [box, events] { events.edited(box->currentData().toString().toStdString()); });
     if (field.info.orPattern) {

@@ -83,8 +83,8 @@ QPen NodeItem::border() const {
     } else if (m_status.state == NodeState::Failed) {
         pen.setColor(m_theme.color(Role::Error));
     } else if (m_status.state == NodeState::Draft || m_status.state == NodeState::Stale) {
-        pen.setColor(m_theme.color(m_status.state == NodeState::Draft ? Role::TextDisabled
-                                                                      : Role::Idle));
+        pen.setColor(
+            m_theme.color(m_status.state == NodeState::Draft ? Role::TextDisabled : Role::Idle));
         pen.setDashPattern({3, 3});
     }
     return pen;
@@ -179,8 +179,8 @@ void NodeItem::paintProgress(QPainter* painter) const {
 void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
     static const auto shapes = [] {
         std::map<Kind, QPainterPath> out;
-        for (const Kind kind : {Kind::Model, Kind::Data, Kind::Metrics, Kind::Stats, Kind::File,
-                                Kind::Plan}) {
+        for (const Kind kind :
+             {Kind::Model, Kind::Data, Kind::Metrics, Kind::Stats, Kind::File, Kind::Plan}) {
             out[kind] = portShape(kind);
         }
         return out;

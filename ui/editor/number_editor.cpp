@@ -1,6 +1,7 @@
 #include "ui/editor/number_editor.h"
 
 #include "ui/shell/text.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -44,8 +45,7 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
         m_slider->setObjectName(QStringLiteral("numberSlider"));
         m_slider->setRange(0, m_whole && !m_logarithmic ? static_cast<int>(m_max - m_min)
                                                         : kSliderSteps);
-        m_slider->setFocusPolicy(Qt::StrongFocus);
-        m_slider->installEventFilter(this);
+        guardWheel(m_slider);
         row->addWidget(m_slider, 1);
         m_edit->setFixedWidth(72);
         connect(m_slider, &QSlider::valueChanged, this,
@@ -123,10 +123,6 @@ void NumberEditor::step(int direction) {
 }
 
 bool NumberEditor::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Wheel && !static_cast<QWidget*>(watched)->hasFocus()) {
-        event->ignore();
-        return true;
-    }
     if (watched == m_edit && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Up || key == Qt::Key_Down) {

@@ -234,8 +234,8 @@ void ParamForm::showNote(Row& row) {
         : tellDefault    ? tr("changed, was %1").arg(valueText(*row.field, row.field->defaultValue))
                          : QString());
     row.note->setVisible(entry != nullptr || tellDefault);
-    row.note->setProperty("role", entry != nullptr ? QStringLiteral("error")
-                                                   : QStringLiteral("secondary"));
+    row.note->setProperty("role",
+                          entry != nullptr ? QStringLiteral("error") : QStringLiteral("secondary"));
     row.note->style()->polish(row.note);
     if (row.editor.box != nullptr) {
         row.editor.box->setProperty("invalid", entry != nullptr);

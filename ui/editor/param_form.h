@@ -38,7 +38,7 @@ private:
         QWidget* mark = nullptr;
         QToolButton* reset = nullptr;
         QLabel* note = nullptr;
-        Json shown{};                 ///< the document's value that the editor shows
+        Json shown{};                ///< the document's value that the editor shows
         std::optional<Json> typed{}; ///< valid, and waits for Enter
         bool own = false;            ///< the editor holds what the user typed, not the document's
     };

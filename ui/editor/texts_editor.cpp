@@ -226,7 +226,8 @@ QString TextsEditor::typedText() const {
 void TextsEditor::setTypedText(const QString& text) {
     std::vector<TextShare> wanted;
     for (const QString& line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
-        wanted.push_back({line.section(QLatin1Char('\t'), 0, 0), line.section(QLatin1Char('\t'), 1)});
+        wanted.push_back(
+            {line.section(QLatin1Char('\t'), 0, 0), line.section(QLatin1Char('\t'), 1)});
     }
     setTexts(wanted);
 }

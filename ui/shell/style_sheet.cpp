@@ -85,7 +85,7 @@ QAbstractSpinBox::up-arrow { image: url(@icons/up.svg); width: 10px; height: 10p
 QAbstractSpinBox::down-arrow { image: url(@icons/down.svg); width: 10px; height: 10px; }
 QAbstractSpinBox::up-arrow:off { image: url(@icons/up-off.svg); }
 QAbstractSpinBox::down-arrow:off { image: url(@icons/down-off.svg); }
-QComboBox { padding-right: 24px; }
+QComboBox { padding-right: 24px; combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(@icons/down.svg); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: url(@icons/down-off.svg); }

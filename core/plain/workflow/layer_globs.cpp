@@ -20,8 +20,9 @@ std::optional<LayerRules> rulesOf(const Node& node, const StepType& type) {
     const bool hasRules = std::ranges::any_of(
         type.fields, [](const Field& field) { return field.name == "include"; });
     try {
-        return hasRules && !node.bypassed ? std::optional(paramsFromJson<LayerRules>(node.params, ""))
-                                          : std::nullopt;
+        return hasRules && !node.bypassed
+                   ? std::optional(paramsFromJson<LayerRules>(node.params, ""))
+                   : std::nullopt;
     } catch (const Error&) {
         return std::nullopt; // validateParams() tells
     }
@@ -44,12 +45,10 @@ Layers layersAt(const Workflow& workflow, const Node& node, const StepType& type
 
 std::vector<Problem> globProblems(const LayerRules& rules, const std::vector<LayerName>& layers) {
     std::vector<Problem> out;
-    const bool any = std::ranges::any_of(layers, [&](const LayerName& layer) {
-        return rules.selects(layer.name, layer.head);
-    });
+    const bool any = std::ranges::any_of(
+        layers, [&](const LayerName& layer) { return rules.selects(layer.name, layer.head); });
     if (!any) {
-        const std::string except =
-            rules.exclude.empty() ? "" : " but " + join(rules.exclude, ", ");
+        const std::string except = rules.exclude.empty() ? "" : " but " + join(rules.exclude, ", ");
         out.push_back({.field = "include",
                        .message = "No layer is selected by " + join(rules.include, ", ") + except +
                                   ", so there is nothing to do.",

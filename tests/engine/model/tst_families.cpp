@@ -77,9 +77,8 @@ private Q_SLOTS:
     void layersAreNamedByTheConfiguration() {
         const Model model = openModel(folder().string());
         std::vector<std::string> names;
-        forEachLinear(model, [&](const LinearPlace& place, const Linear&) {
-            names.push_back(place.name);
-        });
+        forEachLinear(
+            model, [&](const LinearPlace& place, const Linear&) { names.push_back(place.name); });
         QCOMPARE(linearNames(*model.config), names);
     }
 

@@ -28,8 +28,8 @@ struct Frames {
     double late = 0; ///< 95 % are faster
 };
 
-/// Milliseconds of processor time of `frame(i)` and all painting that follows from it: what else the
-/// machine does is not counted.
+/// Milliseconds of processor time of `frame(i)` and all painting that follows from it: what else
+/// the machine does is not counted.
 Frames timed(const std::function<void(int)>& frame) {
     std::vector<double> times;
     for (int i = 0; i < kFrames; ++i) {
@@ -94,7 +94,8 @@ int main(int argc, char** argv) {
     }
     QTextStream out(stdout);
     out << document.workflow().nodes.size() << " nodes, " << document.workflow().links.size()
-        << " links\n| Zoom | Wheel, ms | 95 % | Pan, ms | 95 % |\n| --- | ---: | ---: | ---: | ---: |\n";
+        << " links\n| Zoom | Wheel, ms | 95 % | Pan, ms | 95 % |\n| --- | ---: | ---: | ---: | "
+           "---: |\n";
     const double fit = canvas.zoom();
     for (const double zoom : {fit, 0.3, 0.45, 0.6, 1.0}) {
         canvas.setZoom(zoom);

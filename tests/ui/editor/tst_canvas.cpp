@@ -142,7 +142,8 @@ private Q_SLOTS:
                     .contains(canvas().canvas().nodesRect()));
     }
 
-    /// Letters that nobody can read are left out; those that stay are as large on the screen as ever.
+    /// Letters that nobody can read are left out; those that stay are as large on the screen as
+    /// ever.
     void titlesAreReadableOrLeftOut() {
         m_document->restore(exampleWorkflow(), QString());
         const auto inked = [&](double zoom) {
