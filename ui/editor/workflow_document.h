@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/plain/workflow/validate.h"
 #include "ui/editor/model_layers.h"
 #include "ui/shell/theme.h"
 
