@@ -3735,5 +3735,9 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Layers have names such as %1; the explorer lists them.</source>
         <translation>레이어 이름은 %1 같은 꼴이며, 탐색 화면에서 모두 볼 수 있습니다.</translation>
     </message>
+    <message>
+        <source>%1 is too large: %2.</source>
+        <translation>%1 값이 너무 큽니다: %2.</translation>
+    </message>
 </context>
 </TS>

@@ -12,6 +12,8 @@ namespace lathe::ui {
 namespace {
 
 constexpr double kThinBelow = 0.6;
+constexpr double kPart = 0.7;       ///< of the family's colour over the canvas
+constexpr double kFaintPart = 0.45; ///< many links lie close together there
 
 } // namespace
 
@@ -61,7 +63,8 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     // Mixed rather than see-through: Qt fills spans of opaque colours at once, others by threads
     // that wait for each other.
     const QColor colour = isSelected() ? m_theme.color(Role::Accent)
-                                       : mixed(m_colour, m_theme.color(Role::Base), 0.7);
+                                       : mixed(m_colour, m_theme.color(Role::Base),
+                                               zoom < kThinBelow ? kFaintPart : kPart);
     QPen pen(colour, isSelected() ? 3 : 2);
     if (zoom < kThinBelow) { // lines a pixel wide are drawn at once, wider ones are filled outlines
         pen.setWidth(isSelected() ? 2 : 1);
@@ -69,7 +72,7 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     } else if (m_dashed) {
         pen.setDashPattern({3, 2});
     }
-    painter->setRenderHint(QPainter::Antialiasing, zoom >= kThinBelow);
+    painter->setRenderHint(QPainter::Antialiasing);
     painter->setOpacity(1);
     painter->setPen(pen);
     painter->setBrush(Qt::NoBrush);

@@ -10,7 +10,9 @@
 #include <QLocale>
 #include <QSlider>
 
+#include <cctype>
 #include <cmath>
+#include <cstdlib>
 
 namespace lathe::ui {
 
@@ -19,6 +21,14 @@ namespace {
 constexpr int kSliderSteps = 200;
 constexpr double kLargestWholeRange = 64; ///< above this, whole numbers slide by octaves
 constexpr double kLargestRange = 1e4;
+
+std::string whyNoNumber(const std::string& text) {
+    char* end = nullptr;
+    const bool large = std::isinf(std::strtod(text.c_str(), &end)) && std::isdigit(*text.c_str());
+    return text.empty() ? "is empty"
+           : large      ? "is too large: " + text
+                        : "must be a number, not " + text;
+}
 
 QString textOf(double value) {
     return QLocale::c().toString(value, 'g', 9);
@@ -64,8 +74,7 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
         if (const auto value = numberFrom(text)) {
             m_events.typed(valueOf(*value));
         } else {
-            m_events.unreadable(text.isEmpty() ? "is empty"
-                                               : "must be a number, not " + text.toStdString());
+            m_events.unreadable(whyNoNumber(text.trimmed().toStdString()));
         }
     });
     connect(m_edit, &QLineEdit::editingFinished, this, [this] { m_events.finished(); });

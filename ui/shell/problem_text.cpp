@@ -48,6 +48,7 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("problems", "%1 is \"%2\", which is no pattern: write unstructured or N:M, "
                                   "where N of every M weights stay."),
     QT_TRANSLATE_NOOP("problems", "%1 is no JSON."),
+    QT_TRANSLATE_NOOP("problems", "%1 is too large: %2."),
     QT_TRANSLATE_NOOP("problems", "%1 takes shares above 0, not %2."),
     QT_TRANSLATE_NOOP("problems", "No layer is selected by %1 but %2, so there is nothing to do."),
     QT_TRANSLATE_NOOP("problems", "No layer is selected by %1, so there is nothing to do."),

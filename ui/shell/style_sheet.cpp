@@ -86,6 +86,7 @@ QAbstractSpinBox::down-arrow { image: url(@icons/down.svg); width: 10px; height:
 QAbstractSpinBox::up-arrow:off { image: url(@icons/up-off.svg); }
 QAbstractSpinBox::down-arrow:off { image: url(@icons/down-off.svg); }
 QComboBox { padding-right: 24px; combobox-popup: 0; }
+QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(@icons/down.svg); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: url(@icons/down-off.svg); }

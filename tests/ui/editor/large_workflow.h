@@ -22,12 +22,12 @@ inline Workflow largeWorkflow(int branches = 86) {
     for (int i = 0; i < branches; ++i) {
         const std::string n = std::to_string(i);
         const double x = 800 * (i % 6);
-        const double y = 240 * (i / 6);
+        const double y = 300 * (i / 6);
         add("prune" + n, "prune.magnitude", x, y, {{"sparsity", 0.1 + 0.01 * i}});
         add("rtn" + n, "quant.rtn", x + 240, y, {{"bits", 3 + i % 5}});
-        add("hqq" + n, "quant.hqq", x + 240, y + 100);
+        add("hqq" + n, "quant.hqq", x + 240, y + 140);
         add("eval" + n, "evaluate", x + 480, y);
-        add("out" + n, "export.hf", x + 480, y + 100, {{"path", "variant-" + n}});
+        add("out" + n, "export.hf", x + 480, y + 140, {{"path", "variant-" + n}});
         link("load", "model", "prune" + n, "model");
         link("prune" + n, "model", "rtn" + n, "model");
         link("prune" + n, "model", "hqq" + n, "model");

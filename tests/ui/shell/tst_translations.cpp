@@ -185,8 +185,8 @@ private Q_SLOTS:
                   LayerRules{.include = {"*", "*.q"}}}) {
                 std::ranges::move(globProblems(rules, layers), std::back_inserter(problems));
             }
-            for (const char* reason :
-                 {"Weights takes shares above 0, not x.", "Weights is no JSON."}) {
+            for (const char* reason : {"Weights takes shares above 0, not x.",
+                                       "Weights is no JSON.", "Sparsity is too large: 1e999."}) {
                 problems.push_back({.message = reason, .hint = "Remove it."});
             }
             QVERIFY(!problems.empty());
