@@ -255,7 +255,8 @@ std::vector<std::string> linearNames(const ModelConfig& config) {
             out.push_back(modulePath(names, block, module));
     if (projects)
         out.emplace_back(names.projectOut);
-    out.emplace_back(names.head);
+    if (!config.tied)
+        out.emplace_back(names.head);
     return out;
 }
 

@@ -73,7 +73,7 @@ std::string knownFamilies();
 std::string modulePath(const TensorNames& names, int64_t block, std::string_view module);
 
 /// Module paths of the linears that a model of this configuration has, in order of computation, the
-/// head last.
+/// head last unless it is the embedding.
 std::vector<std::string> linearNames(const ModelConfig& config);
 
 } // namespace lathe
