@@ -1,7 +1,7 @@
 // Frames of the canvas with 433 nodes and 516 links, from the event to the painted window:
 //   QT_QPA_PLATFORM=offscreen build/release/tests/bench_canvas [PICTURE.png]
-// prints a Markdown row a zoom: median and 95th percentile of a wheel step and of a pan, and writes
-// what Fit shows to PICTURE.png.
+// prints a Markdown row a zoom: median and 95th percentile of a wheel step and of a pan, and the
+// median of an edit; writes what Fit shows to PICTURE.png.
 #include "tests/ui/editor/example.h"
 #include "tests/ui/editor/large_workflow.h"
 #include "ui/editor/canvas_view.h"
@@ -106,5 +106,8 @@ int main(int argc, char** argv) {
         out << row(zoom == fit ? name + QStringLiteral(" (Fit)") : name, wheel, panFrames(canvas));
         out.flush();
     }
+    const Frames edit = timed(
+        [&](int i) { document.setParameter("prune0", "sparsity", 0.01 * static_cast<double>(i)); });
+    out << "a slider's step: " << QString::number(edit.median, 'f', 1) << " ms\n";
     return 0;
 }
