@@ -238,6 +238,9 @@ void CanvasView::mouseMoveEvent(QMouseEvent* event) {
     QGraphicsView::mouseMoveEvent(event);
     if (event->buttons() & Qt::LeftButton) {
         m_scene.followItems();
+        if (m_scene.mouseGrabberItem() != nullptr) {
+            Q_EMIT m_scene.nodesChanged();
+        }
     }
 }
 

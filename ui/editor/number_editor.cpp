@@ -10,9 +10,11 @@
 #include <QLocale>
 #include <QSlider>
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 namespace lathe::ui {
 
@@ -21,6 +23,7 @@ namespace {
 constexpr int kSliderSteps = 200;
 constexpr double kLargestWholeRange = 64; ///< above this, whole numbers slide by octaves
 constexpr double kLargestRange = 1e4;
+constexpr double kUnbounded = std::numeric_limits<double>::max();
 
 std::string whyNoNumber(const std::string& text) {
     char* end = nullptr;
@@ -39,6 +42,8 @@ QString textOf(double value) {
 NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* parent)
     : QWidget(parent)
     , m_whole(field.type == FieldType::Int)
+    , m_least(field.info.min.value_or(-kUnbounded))
+    , m_most(field.info.max.value_or(kUnbounded))
     , m_events(std::move(events))
     , m_edit(new QLineEdit(this)) {
     m_edit->setObjectName(QStringLiteral("numberEdit"));
@@ -122,12 +127,12 @@ void NumberEditor::show(const Json& value) {
 }
 
 void NumberEditor::step(int direction) {
-    const double value = numberFrom(m_edit->text()).value_or(0);
-    const double grain = m_whole ? 1 : m_slider != nullptr ? (m_max - m_min) / 100 : 0.01;
-    double next = value + direction * grain;
-    if (m_slider != nullptr) {
-        next = qBound(m_min, next, m_max);
+    const auto value = numberFrom(m_edit->text());
+    if (!value) {
+        return;
     }
+    const double grain = m_whole ? 1 : m_slider != nullptr ? (m_max - m_min) / 100 : 0.01;
+    const double next = std::clamp(*value + direction * grain, m_least, m_most);
     m_events.edited(valueOf(m_whole ? next : std::round(next / grain) * grain));
 }
 

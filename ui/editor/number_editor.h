@@ -32,8 +32,10 @@ private:
 
     bool m_whole;
     bool m_logarithmic = false;
-    double m_min = 0;
+    double m_min = 0; ///< of the slider
     double m_max = 0;
+    double m_least; ///< that keys step to
+    double m_most;
     FieldEvents m_events;
     QLineEdit* m_edit;
     QSlider* m_slider = nullptr;

@@ -72,6 +72,23 @@ private Q_SLOTS:
         QCOMPARE(noteOf(form, "bits"), QString()); // the default again
     }
 
+    void arrowKeysStopAtTheEndsAndLeaveWhatIsNoNumber() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        ParamForm form(document, theme, "rtn");
+        QLineEdit& edit = numberBox(form, "bits");
+        const auto bits = [&] { return document.workflow().find("rtn")->params.at("bits").dump(); };
+        for (int i = 0; i < 9; ++i) {
+            QTest::keyClick(&edit, Qt::Key_Up);
+        }
+        QCOMPARE(bits(), std::string("8"));
+        typeOver(edit, "abc");
+        QTest::keyClick(&edit, Qt::Key_Up);
+        QCOMPARE(bits(), std::string("8"));
+        QCOMPARE(edit.text(), QStringLiteral("abc"));
+    }
+
     /// "1e-4" begins with a 1, which nobody means.
     void whatIsTypedCountsOnEnterOnFocusOutAndBeforeARun() {
         Theme theme;
