@@ -177,7 +177,8 @@ void ParamForm::apply(size_t index, const Json& value) {
 }
 
 void ParamForm::finish(size_t index) {
-    if (const auto value = std::exchange(m_rows[index].typed, std::nullopt)) {
+    const auto value = std::exchange(m_rows[index].typed, std::nullopt);
+    if (value && m_document.typeOf(m_node) != nullptr) { // the node may be gone, the form not yet
         apply(index, *value);
     }
     m_document.endGesture();
@@ -185,9 +186,7 @@ void ParamForm::finish(size_t index) {
 
 void ParamForm::commit() {
     for (size_t i = 0; i < m_rows.size(); ++i) {
-        if (m_rows[i].typed && m_document.typeOf(m_node) != nullptr) {
-            finish(i);
-        }
+        finish(i);
     }
 }
 

@@ -164,6 +164,21 @@ private Q_SLOTS:
         QVERIFY(document.whyNot().isEmpty());
     }
 
+    void whatIsTypedForANodeThatIsRemovedIsForgotten() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        ParamForm form(document, theme, "rtn");
+        QLineEdit& edit = numberBox(form, "bits");
+        typeOver(edit, "5");
+        document.removeNodes({"rtn"}, true);
+        leave(edit);
+        document.takeEntries();
+        QVERIFY(document.workflow().find("rtn") == nullptr);
+        document.undoStack().undo();
+        QVERIFY(document.workflow().find("rtn")->params.at("bits") == 3);
+    }
+
     void aPatternIsChosenOrTyped() {
         Theme theme;
         WorkflowDocument document(exampleCatalog());
