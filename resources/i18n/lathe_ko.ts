@@ -124,10 +124,6 @@
         <source>one per line</source>
         <translation>한 줄에 하나씩</translation>
     </message>
-    <message>
-        <source>This is not JSON yet.</source>
-        <translation>아직 올바른 JSON이 아닙니다.</translation>
-    </message>
 </context>
 <context>
     <name>LinkRules</name>
@@ -2858,10 +2854,6 @@
 <context>
     <name>lathe::ui::MainWindow</name>
     <message>
-        <source>The workflow cannot run yet: see Problems.</source>
-        <translation>아직 실행할 수 없습니다. 문제 목록을 확인하세요.</translation>
-    </message>
-    <message>
         <source>Run the workflow</source>
         <translation>워크플로 실행</translation>
     </message>
@@ -2980,13 +2972,6 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Nodes</source>
         <translation>노드</translation>
-    </message>
-</context>
-<context>
-    <name>lathe::ui::NumberEditor</name>
-    <message>
-        <source>This is not a number.</source>
-        <translation>숫자가 아닙니다.</translation>
     </message>
 </context>
 <context>
@@ -3455,10 +3440,6 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Texts (*.txt *.md *.jsonl);;All files (*)</source>
         <translation>글 (*.txt *.md *.jsonl);;모든 파일 (*)</translation>
     </message>
-    <message>
-        <source>A share is a number above 0, not %1.</source>
-        <translation>비중은 0보다 큰 수여야 합니다: %1</translation>
-    </message>
 </context>
 <context>
     <name>lathe::ui::Theme</name>
@@ -3581,6 +3562,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>take the version on the disk</source>
         <translation>디스크의 내용 사용</translation>
+    </message>
+    <message>
+        <source>The workflow cannot run yet: %1</source>
+        <translation>아직 실행할 수 없습니다. %1</translation>
     </message>
 </context>
 <context>
@@ -3815,6 +3800,38 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Link an output of kind %1 to it, or link &quot;%2&quot; instead.</source>
         <translation>이 종류의 출력을 연결하세요: %1. 또는 종류가 %1인 출력을 연결하거나, 대신 &quot;%2&quot; 입력을 연결하세요.quot;%2종류가 %1인 출력을 연결하거나, 대신 &quot;%2&quot; 입력을 연결하세요.quot; 입력을 대신 연결하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is &quot;%2&quot;, which is no pattern: write unstructured or N:M, where N of every M weights stay.</source>
+        <translation>%1 값 &quot;%2&quot;은(는) 패턴이 아닙니다. unstructured(비정형)나 N:M(가중치 M개마다 N개를 남김)으로 쓰세요.</translation>
+    </message>
+    <message>
+        <source>%1 is no JSON.</source>
+        <translation>%1: JSON 형식이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>%1 takes shares above 0, not %2.</source>
+        <translation>%1: 비율은 0보다 커야 합니다. 입력한 값은 %2입니다.</translation>
+    </message>
+    <message>
+        <source>No layer is selected by %1 but %2, so there is nothing to do.</source>
+        <translation>%1에서 %2을(를) 뺀 조건에 맞는 레이어가 없어 이 단계에서 할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No layer is selected by %1, so there is nothing to do.</source>
+        <translation>%1에 맞는 레이어가 없어 이 단계에서 할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No layer is named like &quot;%1&quot;.</source>
+        <translation>이름이 &quot;%1&quot; 꼴인 레이어가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Layers have names such as %1; the explorer lists them.</source>
+        <translation>레이어 이름은 %1 같은 꼴이며, 탐색 화면에서 모두 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is too large: %2.</source>
+        <translation>%1 값이 너무 큽니다: %2.</translation>
     </message>
 </context>
 </TS>

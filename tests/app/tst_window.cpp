@@ -10,6 +10,7 @@
 #include "ui/shell/start_screen.h"
 
 #include <QAbstractButton>
+#include <QAbstractSpinBox>
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
@@ -21,8 +22,10 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSlider>
 #include <QTest>
 #include <QTimer>
+#include <QWheelEvent>
 
 using namespace lathe;
 using namespace lathe::ui;
@@ -159,7 +162,53 @@ private Q_SLOTS:
         m_window->document().unlink({{"load", "model"}, {"prune", "model"}});
         QVERIFY(!m_window->actions()[Act::RunWorkflow]->isEnabled());
         QVERIFY(
-            m_window->actions()[Act::RunWorkflow]->toolTip().contains(QStringLiteral("Problems")));
+            m_window->actions()[Act::RunWorkflow]->toolTip().contains(QStringLiteral("linked")));
+    }
+
+    void whatIsTypedCountsBeforeARunAndBlocksItWhenItIsNoValue() {
+        m_window->document().restore(parseWorkflow(kWorkflow, "example"), QString());
+        m_window->showScreen(Act::ShowBuild);
+        m_window->editor().canvas().canvas().selectNodes({"prune"});
+        auto* sparsity = m_window->findChild<QWidget*>(QStringLiteral("field:sparsity"))
+                             ->findChild<QLineEdit*>(QStringLiteral("numberEdit"));
+        const QAction* run = m_window->actions()[Act::RunWorkflow];
+        sparsity->selectAll();
+        QTest::keyClicks(sparsity, QStringLiteral("1e999"));
+        QVERIFY(!run->isEnabled());
+        QVERIFY(run->toolTip().contains(QStringLiteral("1e999")));
+        QCOMPARE(m_window->document().workflow().find("prune")->params.at("sparsity").dump(),
+                 std::string("0.4"));
+        sparsity->selectAll();
+        QTest::keyClicks(sparsity, QStringLiteral("0.7"));
+        QVERIFY(run->isEnabled());
+        m_window->editor().canvas().canvas().selectNodes({"load"}); // the form goes
+        QCOMPARE(m_window->document().workflow().find("prune")->params.at("sparsity").dump(),
+                 std::string("0.7"));
+    }
+
+    void theWheelChangesNoFieldThatHasNotTheFocus() {
+        m_window->document().restore(parseWorkflow(kWorkflow, "example"), QString());
+        m_window->editor().canvas().canvas().selectNodes({"prune"});
+        int fields = 0;
+        for (QWidget* field : m_window->findChildren<QWidget*>()) {
+            const char* value = qobject_cast<QComboBox*>(field) != nullptr          ? "currentIndex"
+                                : qobject_cast<QSlider*>(field) != nullptr          ? "value"
+                                : qobject_cast<QAbstractSpinBox*>(field) != nullptr ? "text"
+                                                                                    : nullptr;
+            if (value == nullptr) {
+                continue;
+            }
+            field->clearFocus();
+            const QVariant before = field->property(value);
+            for (const int turn : {120, -240}) {
+                QWheelEvent wheel({5, 5}, field->mapToGlobal(QPointF(5, 5)), {}, {0, turn},
+                                  Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+                QCoreApplication::sendEvent(field, &wheel);
+                QVERIFY2(field->property(value) == before, qPrintable(field->objectName()));
+            }
+            ++fields;
+        }
+        QVERIFY(fields >= 6); // settings, explorer, compare and the form
     }
 
     void closingAsksAndCancelIsTheDefault() {

@@ -9,6 +9,7 @@
 #include "ui/compare/metric_text.h"
 #include "ui/plots/chart.h"
 #include "ui/shell/text.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -87,6 +88,7 @@ QWidget* CompareScreen::makeBar() {
     m_runLabel = new QLabel(bar);
     m_runLabel->setProperty("role", QStringLiteral("secondary"));
     m_run = new QComboBox(bar);
+    guardWheel(m_run);
     m_run->setObjectName(QStringLiteral("compareRun"));
     m_run->setMinimumWidth(220);
     m_runLabel->setBuddy(m_run);

@@ -24,7 +24,9 @@ double snapped(double value) {
 CanvasScene::CanvasScene(WorkflowDocument& document, const Theme& theme, QObject* parent)
     : QGraphicsScene(parent), m_document(document), m_theme(theme) {
     connect(&document, &WorkflowDocument::changed, this, &CanvasScene::sync);
-    connect(&document, &WorkflowDocument::statesChanged, this, &CanvasScene::refreshAll);
+    connect(&document, &WorkflowDocument::statesChanged, this, &CanvasScene::refreshStates);
+    connect(&document, &WorkflowDocument::problemsChanged, this, &CanvasScene::refreshStates);
+    connect(&document, &WorkflowDocument::pathChanged, this, &CanvasScene::refreshStates);
     connect(&theme, &Theme::changed, this, &CanvasScene::refreshAll);
     sync();
 }
@@ -58,6 +60,7 @@ void CanvasScene::sync() {
         item->refresh();
     }
     syncLinks();
+    Q_EMIT nodesChanged();
 }
 
 void CanvasScene::syncLinks() {
@@ -96,7 +99,7 @@ void CanvasScene::placeLink(LinkItem& item) const {
         return;
     }
     item.setEnds(from->portPosition(out), to->portPosition(in));
-    const NodeState state = m_document.statusOf(to->id()).state;
+    const NodeState state = to->status().state;
     item.setLook(m_theme.color(familyOf(from->stepType()->category)),
                  state == NodeState::Stale || state == NodeState::Draft);
 }
@@ -107,6 +110,23 @@ void CanvasScene::refreshAll() {
     }
     followItems();
     update();
+    Q_EMIT nodesChanged();
+}
+
+void CanvasScene::refreshStates() {
+    for (const auto& [id, item] : m_nodes) {
+        item->refreshState();
+    }
+    followItems();
+    Q_EMIT nodesChanged();
+}
+
+QRectF CanvasScene::nodesRect() const {
+    QRectF out;
+    for (const auto& [id, item] : m_nodes) {
+        out |= QRectF(item->pos(), item->nodeSize());
+    }
+    return out;
 }
 
 std::set<std::string> CanvasScene::selectedNodes() const {

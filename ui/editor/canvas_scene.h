@@ -45,14 +45,19 @@ public:
     /// Link curves follow items that are being dragged.
     void followItems();
 
+    /// Around all nodes; empty when there is none.
+    QRectF nodesRect() const;
+
 Q_SIGNALS:
     void nodeActivated(const std::string& id);
+    void nodesChanged(); ///< which there are, where they lie, or their states
 
 private:
     void sync();
     void syncLinks();
     void placeLink(LinkItem& item) const;
     void refreshAll();
+    void refreshStates();
 
     WorkflowDocument& m_document;
     const Theme& m_theme;

@@ -19,6 +19,7 @@ namespace {
 
 constexpr double kMinZoom = 0.15;
 constexpr double kMaxZoom = 3;
+constexpr double kFitMargin = 50;
 constexpr int kDotPitch = 20;
 constexpr double kDotMinZoom = 0.5;
 
@@ -33,7 +34,7 @@ CanvasView::CanvasView(CanvasScene& scene, QWidget* parent)
     setViewportUpdateMode(BoundingRectViewportUpdate);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setRenderHint(QPainter::Antialiasing);
+    setOptimizationFlags(DontSavePainterState | DontAdjustForAntialiasing);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_InputMethodEnabled, false);
     connect(&scene.document(), &WorkflowDocument::changed, this, &CanvasView::growSceneRect);
@@ -65,7 +66,7 @@ void CanvasView::describe() {
 }
 
 void CanvasView::setZoom(double zoom) {
-    const double clamped = qBound(kMinZoom, zoom, kMaxZoom);
+    const double clamped = qBound(std::min(kMinZoom, zoomOfAll()), zoom, kMaxZoom);
     setTransform(QTransform::fromScale(clamped, clamped));
     Q_EMIT zoomChanged(clamped);
 }
@@ -77,16 +78,19 @@ void CanvasView::zoomBy(double factor) {
     setTransformationAnchor(anchor);
 }
 
-void CanvasView::fitAll() {
-    const QRectF all = m_scene.itemsBoundingRect();
+double CanvasView::zoomOfAll() const {
+    const QRectF all = m_scene.nodesRect();
     if (all.isEmpty()) {
-        setZoom(1);
-        return;
+        return 1;
     }
-    const QRectF wanted = all.adjusted(-40, -40, 40, 40);
-    setZoom(std::min(
-        {viewport()->width() / wanted.width(), viewport()->height() / wanted.height(), 1.0}));
-    centerOn(all.center());
+    const QRectF wanted = all.adjusted(-kFitMargin, -kFitMargin, kFitMargin, kFitMargin);
+    return std::min(
+        {viewport()->width() / wanted.width(), viewport()->height() / wanted.height(), 1.0});
+}
+
+void CanvasView::fitAll() {
+    setZoom(zoomOfAll());
+    centerOn(m_scene.nodesRect().center());
 }
 
 void CanvasView::fitSelection() {
@@ -169,7 +173,10 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect) {
             dots << QPointF(x, y);
         }
     }
-    painter->setPen(QPen(theme.color(Role::CanvasDot), 1.5));
+    QPen pen(theme.color(Role::CanvasDot), std::max(1.0, std::round(1.5 * zoom())));
+    pen.setCosmetic(true);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->setPen(pen);
     painter->drawPoints(dots.constData(), static_cast<int>(dots.size()));
 }
 
@@ -232,6 +239,9 @@ void CanvasView::mouseMoveEvent(QMouseEvent* event) {
     QGraphicsView::mouseMoveEvent(event);
     if (event->buttons() & Qt::LeftButton) {
         m_scene.followItems();
+        if (m_scene.mouseGrabberItem() != nullptr) {
+            Q_EMIT m_scene.nodesChanged();
+        }
     }
 }
 

@@ -78,6 +78,7 @@ private:
     bool startPanning(QMouseEvent* event);
     void endLinkDrag(QPointF scenePoint);
     bool moveCurrent(QKeyEvent* event);
+    double zoomOfAll() const; ///< at which the whole workflow is in view, 1 at most
     void growSceneRect();
     void placeMinimap();
     void describe();

@@ -64,6 +64,7 @@ EditorScreen::EditorScreen(WorkflowDocument& document, const Theme& theme, QWidg
     connect(&theme, &Theme::changed, this, &EditorScreen::tint);
     connect(&document, &WorkflowDocument::pathChanged, this, &EditorScreen::showTitle);
     connect(&document, &WorkflowDocument::changed, this, &EditorScreen::showTitle);
+    connect(&document, &WorkflowDocument::problemsChanged, this, &EditorScreen::showTitle);
     connect(&document.undoStack(), &QUndoStack::cleanChanged, this, &EditorScreen::showTitle);
     tint();
     retranslate();

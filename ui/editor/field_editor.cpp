@@ -3,6 +3,7 @@
 #include "ui/editor/number_editor.h"
 #include "ui/editor/texts_editor.h"
 #include "ui/shell/text.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -13,65 +14,94 @@
 #include <QPlainTextEdit>
 #include <QSignalBlocker>
 #include <QToolButton>
-#include <QWheelEvent>
+
+#include <cmath>
 
 namespace lathe::ui {
 
 namespace {
 
-/// The wheel changes a value only while the editor has the focus.
-class WheelGuard : public QObject {
+/// Text of several lines counts when the focus leaves it: Enter begins a line.
+class FocusOutFilter : public QObject {
 public:
-    using QObject::QObject;
+    FocusOutFilter(QObject* watched, std::function<void()> left)
+        : QObject(watched), m_left(std::move(left)) {
+        watched->installEventFilter(this);
+    }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override {
-        const auto* widget = qobject_cast<QWidget*>(watched);
-        if (event->type() == QEvent::Wheel && widget != nullptr && !widget->hasFocus()) {
-            event->ignore();
-            return true;
+        if (event->type() == QEvent::FocusOut) {
+            m_left();
         }
-        return false;
+        return QObject::eventFilter(watched, event);
     }
+
+private:
+    std::function<void()> m_left;
 };
 
-FieldEditor boolEditor(const Field& field, FieldEvents events, QWidget* parent) {
+QString textOf(const Json& value) {
+    return value.is_string() ? toQt(value.get<std::string>()) : QString();
+}
+
+FieldEditor boolEditor(const Field& field, const FieldEvents& events, QWidget* parent) {
     auto* box = new QCheckBox(catalogText(field.info.label), parent);
     QObject::connect(box, &QCheckBox::clicked, box, [events](bool on) { events.edited(on); });
     return {box, [box](const Json& value) { box->setChecked(value.is_boolean() && value); }};
 }
 
-FieldEditor choiceEditor(const Field& field, FieldEvents events, QWidget* parent) {
+/// A choice into which a pattern may be typed.
+FieldEditor openChoice(QComboBox* box, const FieldEvents& events) {
+    box->setEditable(true);
+    box->setInsertPolicy(QComboBox::NoInsert);
+    box->setCompleter(nullptr);
+    QLineEdit* edit = box->lineEdit();
+    QObject::connect(edit, &QLineEdit::textEdited, box, [box, events](const QString& text) {
+        const int known = box->findText(text.trimmed());
+        events.typed((known < 0 ? text.trimmed() : box->itemData(known).toString()).toStdString());
+    });
+    QObject::connect(edit, &QLineEdit::editingFinished, box, events.finished);
+    const auto show = [box](const Json& value) {
+        const QString text = textOf(value);
+        box->setCurrentIndex(box->findData(text));
+        box->setEditText(box->currentIndex() < 0 ? text : box->currentText());
+    };
+    return {box, show, box, [edit] { return edit->text(); },
+            [box](const QString& text) { box->setEditText(text); }};
+}
+
+FieldEditor choiceEditor(const Field& field, const FieldEvents& events, QWidget* parent) {
     auto* box = new QComboBox(parent);
     for (const std::string& choice : field.info.choices) {
         box->addItem(catalogText(choice), toQt(choice));
     }
-    box->setFocusPolicy(Qt::StrongFocus);
-    box->installEventFilter(new WheelGuard(box));
+    guardWheel(box);
     QObject::connect(box, &QComboBox::activated, box,
                      [box, events] { events.edited(box->currentData().toString().toStdString()); });
-    return {box, [box](const Json& value) {
-                const QString text = value.is_string() ? toQt(value.get<std::string>()) : QString();
-                box->setCurrentIndex(box->findData(text));
-            }};
+    if (field.info.orPattern) {
+        return openChoice(box, events);
+    }
+    return {box, [box](const Json& value) { box->setCurrentIndex(box->findData(textOf(value))); }};
 }
 
-FieldEditor lineEditor(const Field&, FieldEvents events, QWidget* parent) {
+FieldEditor lineEditor(const FieldEvents& events, QWidget* parent) {
     auto* edit = new QLineEdit(parent);
     QObject::connect(edit, &QLineEdit::textEdited, edit,
-                     [events](const QString& text) { events.edited(text.toStdString()); });
+                     [events](const QString& text) { events.typed(text.toStdString()); });
     QObject::connect(edit, &QLineEdit::editingFinished, edit, events.finished);
-    return {edit, [edit](const Json& value) {
-                const QString text = value.is_string() ? toQt(value.get<std::string>()) : QString();
-                if (edit->text() != text) {
-                    edit->setText(text);
-                }
-            }};
+    const auto show = [edit](const Json& value) {
+        if (edit->text() != textOf(value)) {
+            edit->setText(textOf(value));
+        }
+    };
+    return {edit, show, edit, [edit] { return edit->text(); },
+            [edit](const QString& text) { edit->setText(text); }};
 }
 
-FieldEditor pathEditor(const Field& field, FieldEvents events, QWidget* parent) {
+FieldEditor pathEditor(const FieldEvents& events, QWidget* parent) {
     auto* row = new QWidget(parent);
-    FieldEditor line = lineEditor(field, events, row);
+    FieldEditor line = lineEditor(events, row);
     auto* edit = static_cast<QLineEdit*>(line.widget);
     edit->setObjectName(QStringLiteral("pathEdit"));
     auto* browse = new QToolButton(row);
@@ -91,71 +121,82 @@ FieldEditor pathEditor(const Field& field, FieldEvents events, QWidget* parent) 
             events.finished();
         }
     });
-    return {row, line.show};
+    line.widget = row;
+    return line;
 }
 
-FieldEditor listEditor(const Field&, FieldEvents events, QWidget* parent) {
+/// A box of several lines; `tell` reads its text, `textOfValue` writes it.
+FieldEditor plainTextEditor(int height, const FieldEvents& events,
+                            std::function<void(const QString&)> tell,
+                            std::function<QString(const Json&)> textOfValue, QWidget* parent) {
     auto* edit = new QPlainTextEdit(parent);
     edit->setTabChangesFocus(true);
-    edit->setFixedHeight(64);
-    edit->setPlaceholderText(QCoreApplication::translate("FieldEditor", "one per line"));
-    QObject::connect(edit, &QPlainTextEdit::textChanged, edit, [edit, events] {
+    edit->setFixedHeight(height);
+    new FocusOutFilter(edit, events.finished);
+    QObject::connect(edit, &QPlainTextEdit::textChanged, edit,
+                     [edit, tell = std::move(tell)] { tell(edit->toPlainText()); });
+    const auto setText = [edit](const QString& text) {
+        if (edit->toPlainText().trimmed() != text.trimmed()) {
+            const QSignalBlocker quiet(edit);
+            edit->setPlainText(text);
+        }
+    };
+    return {edit,
+            [setText, textOfValue = std::move(textOfValue)](const Json& value) {
+                setText(textOfValue(value));
+            },
+            edit, [edit] { return edit->toPlainText(); }, setText};
+}
+
+FieldEditor listEditor(const FieldEvents& events, QWidget* parent) {
+    const auto tell = [events](const QString& text) {
         Json list = Json::array();
-        for (const QString& line : edit->toPlainText().split(QLatin1Char('\n'))) {
+        for (const QString& line : text.split(QLatin1Char('\n'))) {
             if (!line.trimmed().isEmpty()) {
                 list.push_back(line.trimmed().toStdString());
             }
         }
-        events.edited(list);
-    });
-    return {edit, [edit](const Json& value) {
-                QStringList lines;
-                for (const Json& item : value) {
-                    lines << (item.is_string() ? toQt(item.get<std::string>()) : QString());
-                }
-                const QString text = lines.join(QLatin1Char('\n'));
-                if (edit->toPlainText().trimmed() != text) {
-                    const QSignalBlocker quiet(edit);
-                    edit->setPlainText(text);
-                }
-            }};
-}
-
-FieldEditor linesEditor(FieldEvents events, QWidget* parent) {
-    auto* edit = new QPlainTextEdit(parent);
-    edit->setTabChangesFocus(true);
-    edit->setFixedHeight(84);
-    QObject::connect(edit, &QPlainTextEdit::textChanged, edit,
-                     [edit, events] { events.edited(edit->toPlainText().toStdString()); });
-    return {edit, [edit](const Json& value) {
-                const QString text = value.is_string() ? toQt(value.get<std::string>()) : QString();
-                if (edit->toPlainText() != text) {
-                    const QSignalBlocker quiet(edit);
-                    edit->setPlainText(text);
-                }
-            }};
-}
-
-FieldEditor objectEditor(const Field&, FieldEvents events, QWidget* parent) {
-    auto* edit = new QPlainTextEdit(parent);
-    edit->setTabChangesFocus(true);
-    edit->setFixedHeight(84);
-    QObject::connect(edit, &QPlainTextEdit::textChanged, edit, [edit, events] {
-        const Json value =
-            Json::parse(edit->toPlainText().toStdString(), nullptr, /*allow_exceptions=*/false);
-        if (value.is_discarded()) {
-            events.unreadable(QCoreApplication::translate("FieldEditor", "This is not JSON yet."));
-        } else {
-            events.edited(value);
+        events.typed(list);
+    };
+    const auto textOfList = [](const Json& value) {
+        QStringList lines;
+        for (const Json& item : value) {
+            lines << textOf(item);
         }
-    });
-    return {edit, [edit](const Json& value) {
-                const Json shown = Json::parse(edit->toPlainText().toStdString(), nullptr, false);
-                if (shown != value) {
-                    const QSignalBlocker quiet(edit);
-                    edit->setPlainText(toQt(value.dump(2)));
-                }
-            }};
+        return lines.join(QLatin1Char('\n'));
+    };
+    FieldEditor out = plainTextEditor(64, events, tell, textOfList, parent);
+    static_cast<QPlainTextEdit*>(out.widget)
+        ->setPlaceholderText(QCoreApplication::translate("FieldEditor", "one per line"));
+    return out;
+}
+
+FieldEditor linesEditor(const FieldEvents& events, QWidget* parent) {
+    const auto tell = [events](const QString& text) { events.typed(text.toStdString()); };
+    return plainTextEditor(84, events, tell, textOf, parent);
+}
+
+FieldEditor objectEditor(const FieldEvents& events, QWidget* parent) {
+    const auto parsed = [](const QString& text) {
+        return Json::parse(text.toStdString(), nullptr, /*allow_exceptions=*/false);
+    };
+    const auto tell = [events, parsed](const QString& text) {
+        const Json value = parsed(text);
+        if (value.is_discarded()) {
+            events.unreadable("is no JSON");
+        } else {
+            events.typed(value);
+        }
+    };
+    FieldEditor out = plainTextEditor(
+        84, events, tell, [](const Json& value) { return toQt(value.dump(2)); }, parent);
+    // How the user laid the text out stays.
+    out.show = [show = out.show, text = out.text, parsed](const Json& value) {
+        if (parsed(text()) != value) {
+            show(value);
+        }
+    };
+    return out;
 }
 
 } // namespace
@@ -163,30 +204,33 @@ FieldEditor objectEditor(const Field&, FieldEvents events, QWidget* parent) {
 FieldEditor makeFieldEditor(const Field& field, FieldEvents events, QWidget* parent) {
     switch (field.type) {
     case FieldType::Bool:
-        return boolEditor(field, std::move(events), parent);
+        return boolEditor(field, events, parent);
     case FieldType::Int:
     case FieldType::Real: {
-        auto* editor = new NumberEditor(field, events, parent);
-        return {editor, [editor](const Json& value) { editor->show(value); }};
+        auto* editor = new NumberEditor(field, std::move(events), parent);
+        return {editor, [editor](const Json& value) { editor->show(value); }, editor->box(),
+                [editor] { return editor->box()->text(); },
+                [editor](const QString& text) { editor->box()->setText(text); }};
     }
     case FieldType::Choice:
-        return choiceEditor(field, std::move(events), parent);
+        return choiceEditor(field, events, parent);
     case FieldType::TextList:
         if (field.info.path) {
             auto* editor = new TextsEditor(std::move(events), parent);
-            return {editor, [editor](const Json& value) { editor->setValue(value); }};
+            return {editor, [editor](const Json& value) { editor->setValue(value); }, editor,
+                    [editor] { return editor->typedText(); },
+                    [editor](const QString& text) { editor->setTypedText(text); }};
         }
-        return listEditor(field, std::move(events), parent);
+        return listEditor(events, parent);
     case FieldType::Object:
-        return objectEditor(field, std::move(events), parent);
+        return objectEditor(events, parent);
     case FieldType::Text:
         break;
     }
     if (field.info.lines) {
-        return linesEditor(std::move(events), parent);
+        return linesEditor(events, parent);
     }
-    return field.info.path ? pathEditor(field, std::move(events), parent)
-                           : lineEditor(field, std::move(events), parent);
+    return field.info.path ? pathEditor(events, parent) : lineEditor(events, parent);
 }
 
 std::optional<double> numberFrom(const QString& text) {
@@ -201,7 +245,7 @@ std::optional<double> numberFrom(const QString& text) {
     }
     bool good = false;
     const double value = QLocale::c().toDouble(digits, &good);
-    return good ? std::optional(value * factor) : std::nullopt;
+    return good && std::isfinite(value * factor) ? std::optional(value * factor) : std::nullopt;
 }
 
 } // namespace lathe::ui

@@ -8,25 +8,31 @@
 
 namespace lathe::ui {
 
-/// The editor of one parameter: a widget with the two things the form asks of it. `edited` is told
-/// of every value the user makes, valid or not; the form checks it.
+/// The editor of one parameter: a widget with what the form asks of it.
 struct FieldEditor {
     QWidget* widget = nullptr;
-    std::function<void(const Json&)> show{}; ///< displays a value without calling `edited`
+    std::function<void(const Json&)> show{}; ///< displays a value without telling of it
+
+    // Where the user types; none for check boxes and plain choices.
+    QWidget* box = nullptr; ///< drawn as at fault
+    std::function<QString()> text{};
+    std::function<void(const QString&)> setText{}; ///< without telling of it
 };
 
-/// What an editor reports. `finished` ends a gesture (mouse released, focus out).
+/// What an editor reports. A value that is clicked or slid to is `edited`; text is `typed` (or
+/// `unreadable`) with every key and counts with `finished`: Enter, focus out, mouse released.
 struct FieldEvents {
     std::function<void(const Json&)> edited{};
-    std::function<void(const QString& reason)> unreadable{}; ///< the text means no value at all
+    std::function<void(const Json&)> typed{};
+    std::function<void(const std::string& reason)> unreadable{}; ///< the text means no value at all
     std::function<void()> finished{};
 };
 
-/// Slider and spin box for bounded numbers, combo box for choices, check box, list and path
-/// editors. `parent` owns the widget.
+/// Slider and text box for bounded numbers, combo box for choices (with text where a pattern may be
+/// typed), check box, list and path editors. `parent` owns the widget.
 FieldEditor makeFieldEditor(const Field& field, FieldEvents events, QWidget* parent);
 
-/// A number as typed: "1e-4", "4k", "2M". nullopt when it is none.
+/// A number as typed: "1e-4", "4k", "2M". nullopt: none, or too large for one.
 std::optional<double> numberFrom(const QString& text);
 
 } // namespace lathe::ui

@@ -59,6 +59,7 @@ Inspector::Inspector(CanvasScene& scene, const Theme& theme, QWidget* parent)
     connect(&scene, &QGraphicsScene::selectionChanged, this, &Inspector::rebuild);
     connect(&scene.document(), &WorkflowDocument::changed, this, &Inspector::showHead);
     connect(&scene.document(), &WorkflowDocument::statesChanged, this, &Inspector::showHead);
+    connect(&scene.document(), &WorkflowDocument::problemsChanged, this, &Inspector::showHead);
     connect(&theme, &Theme::changed, this, &Inspector::rebuild);
     rebuild();
 }
@@ -77,6 +78,7 @@ void Inspector::rebuild() {
         part->setVisible(one);
     }
     if (m_form != nullptr) {
+        m_form->commit();
         // The signal may come from one of the form's own editors.
         m_area->takeWidget();
         m_form->hide();

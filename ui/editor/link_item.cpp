@@ -1,10 +1,21 @@
 #include "ui/editor/link_item.h"
 
+#include "ui/editor/node_look.h"
+
 #include <QPainter>
+#include <QStyleOptionGraphicsItem>
 
 #include <cmath>
 
 namespace lathe::ui {
+
+namespace {
+
+constexpr double kThinBelow = 0.6;
+constexpr double kPart = 0.7;       ///< of the family's colour over the canvas
+constexpr double kFaintPart = 0.45; ///< many links lie close together there
+
+} // namespace
 
 QPainterPath linkCurve(QPointF from, QPointF to) {
     const double gap = to.x() - from.x();
@@ -20,18 +31,25 @@ LinkItem::LinkItem(const Theme& theme, Link link) : m_theme(theme), m_link(std::
 }
 
 void LinkItem::setEnds(QPointF from, QPointF to) {
+    QPainterPath path = linkCurve(from, to);
+    if (path == m_path) {
+        return;
+    }
     prepareGeometryChange();
-    m_path = linkCurve(from, to);
+    m_path = std::move(path);
+    m_bounds = m_path.controlPointRect().adjusted(-6, -6, 6, 6);
 }
 
 void LinkItem::setLook(QColor colour, bool dashed) {
-    m_colour = colour;
-    m_dashed = dashed;
-    update();
+    if (colour != m_colour || dashed != m_dashed) {
+        m_colour = colour;
+        m_dashed = dashed;
+        update();
+    }
 }
 
 QRectF LinkItem::boundingRect() const {
-    return m_path.boundingRect().adjusted(-6, -6, 6, 6);
+    return m_bounds;
 }
 
 QPainterPath LinkItem::shape() const {
@@ -40,13 +58,22 @@ QPainterPath LinkItem::shape() const {
     return stroker.createStroke(m_path);
 }
 
-void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
-    painter->setRenderHint(QPainter::Antialiasing);
-    QPen pen(isSelected() ? m_theme.color(Role::Accent) : m_colour, isSelected() ? 3 : 2);
-    if (m_dashed) {
+void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
+    const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
+    // Mixed rather than see-through: Qt fills spans of opaque colours at once, others by threads
+    // that wait for each other.
+    const QColor colour = isSelected() ? m_theme.color(Role::Accent)
+                                       : mixed(m_colour, m_theme.color(Role::Base),
+                                               zoom < kThinBelow ? kFaintPart : kPart);
+    QPen pen(colour, isSelected() ? 3 : 2);
+    if (zoom < kThinBelow) { // lines a pixel wide are drawn at once, wider ones are filled outlines
+        pen.setWidth(isSelected() ? 2 : 1);
+        pen.setCosmetic(true);
+    } else if (m_dashed) {
         pen.setDashPattern({3, 2});
     }
-    painter->setOpacity(isSelected() ? 1.0 : 0.7);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setOpacity(1);
     painter->setPen(pen);
     painter->setBrush(Qt::NoBrush);
     painter->drawPath(m_path);

@@ -30,6 +30,7 @@ private:
     const Theme& m_theme;
     Link m_link;
     QPainterPath m_path;
+    QRectF m_bounds;
     QColor m_colour;
     bool m_dashed = false;
 };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QPixmap>
+#include <QTransform>
 #include <QWidget>
 
 namespace lathe::ui {
@@ -8,12 +10,15 @@ class CanvasScene;
 class CanvasView;
 
 /// The whole workflow, small: nodes in the colour of their state, no links, the visible part
-/// framed. A click shows that place.
+/// framed. A click shows that place. The nodes are drawn when they change, not when the view moves.
 class Minimap : public QWidget {
     Q_OBJECT
 
 public:
     Minimap(CanvasScene& scene, CanvasView& view);
+
+    /// The nodes as they were drawn last; null when they have to be drawn again.
+    const QPixmap& picture() const { return m_picture; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -21,11 +26,14 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
-    QTransform toMap() const;
+    void forget();
+    void drawNodes();
     void show(QPointF at);
 
     CanvasScene& m_scene;
     CanvasView& m_view;
+    QPixmap m_picture;
+    QTransform m_toMap;
 };
 
 } // namespace lathe::ui

@@ -5,17 +5,14 @@
 #include "ui/shell/text.h"
 
 #include <QGraphicsSceneHoverEvent>
-#include <QPainter>
-#include <QStyleOptionGraphicsItem>
 
 #include <algorithm>
+#include <set>
 
 namespace lathe::ui {
 
 namespace {
 
-constexpr double kRadius = 8;
-constexpr double kSimplifyBelow = 0.6;
 constexpr double kHotZone = 12;
 
 } // namespace
@@ -34,17 +31,57 @@ void NodeItem::refresh() {
     if (node == nullptr) {
         return;
     }
-    prepareGeometryChange();
-    const StepType* step = stepType();
+    m_step = m_document.typeOf(m_id);
     m_title = m_document.titleOf(*node);
-    m_summary = step != nullptr ? summaryOf(*step, *node) : toQt(node->type);
-    if (step != nullptr && step->category == Category::Evaluate && m_summary.isEmpty()) {
+    m_summary = m_step != nullptr ? summaryOf(*m_step, *node) : toQt(node->type);
+    if (m_step != nullptr && m_step->category == Category::Evaluate && m_summary.isEmpty()) {
         m_summary = variantText(variantName(m_document.workflow(), m_document.catalog(), m_id));
     }
-    m_size = lathe::ui::nodeSize(step, m_title, m_summary, m_theme.font());
+    const QSizeF size = lathe::ui::nodeSize(m_step, m_title, m_summary, m_theme.font());
+    if (size != m_size) {
+        prepareGeometryChange();
+        m_size = size;
+    }
     setPos(node->x, node->y);
+    readPorts();
+    refreshState();
+}
+
+void NodeItem::refreshState() {
+    m_status = m_document.statusOf(m_id);
+    m_problem.reset();
+    for (const auto severity : {Problem::Severity::Warning, Problem::Severity::Error}) {
+        if (m_document.hasNodeProblem(m_id, severity)) {
+            m_problem = severity;
+        }
+    }
     setToolTip(toolTipText());
     update();
+}
+
+void NodeItem::readPorts() {
+    m_ports.clear();
+    if (m_step == nullptr) {
+        return;
+    }
+    std::set<std::string> linked[2]; // inputs, outputs
+    for (const Link& link : m_document.workflow().links) {
+        if (link.to.node == m_id) {
+            linked[0].insert(link.to.port);
+        }
+        if (link.from.node == m_id) {
+            linked[1].insert(link.from.port);
+        }
+    }
+    for (const bool output : {false, true}) {
+        const auto& ports = output ? m_step->outputs : m_step->inputs;
+        for (size_t i = 0; i < ports.size(); ++i) {
+            m_ports.push_back({{output, static_cast<int>(i)},
+                               ports[i].kind,
+                               linked[output].contains(ports[i].name),
+                               !output && linked[0].contains(ports[i].replacedBy)});
+        }
+    }
 }
 
 QString NodeItem::toolTipText() const {
@@ -143,165 +180,6 @@ void NodeItem::setPortGlow(PortRef port, int glow) {
 void NodeItem::clearPortGlow() {
     m_glow.clear();
     update();
-}
-
-void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
-    painter->setRenderHint(QPainter::Antialiasing);
-    const NodeStatus status = m_document.statusOf(m_id);
-    if (status.state == NodeState::Bypassed) {
-        painter->setOpacity(0.65);
-    }
-    paintBody(painter, status.state);
-    const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
-    if (zoom >= kSimplifyBelow) {
-        paintText(painter, status);
-    } else {
-        paintFarTitle(painter);
-    }
-    if (status.state == NodeState::Running) {
-        const double part = qBound(0, status.percent, 100) / 100.0;
-        const QRectF bar(2, m_size.height() - 6, m_size.width() - 4, 4);
-        painter->fillRect(bar, m_theme.color(Role::SliderGroove));
-        painter->fillRect(QRectF(bar.topLeft(), QSizeF(bar.width() * part, 4)),
-                          m_theme.color(Role::Accent));
-    }
-    paintPorts(painter);
-    paintProblem(painter);
-}
-
-void NodeItem::paintBody(QPainter* painter, NodeState state) const {
-    const QRectF body(QPointF(0, 0), m_size);
-    const StepType* step = stepType();
-    const QColor stripe =
-        step != nullptr ? m_theme.color(familyOf(step->category)) : m_theme.color(Role::Error);
-    QPainterPath outline;
-    outline.addRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
-    painter->fillPath(outline, m_theme.color(Role::Raised));
-    painter->save();
-    painter->setClipPath(outline);
-    painter->fillRect(QRectF(0, 0, m_size.width(), kNodeStripe), stripe);
-    painter->restore();
-    QPen pen(m_theme.color(Role::Border), 1);
-    if (state == NodeState::Running) {
-        pen.setColor(m_theme.color(Role::Accent));
-    } else if (state == NodeState::Failed) {
-        pen.setColor(m_theme.color(Role::Error));
-    } else if (state == NodeState::Draft || state == NodeState::Stale) {
-        pen.setColor(m_theme.color(state == NodeState::Draft ? Role::TextDisabled : Role::Idle));
-        pen.setDashPattern({3, 3});
-    }
-    QPainterPath lower;
-    lower.addRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
-    painter->save();
-    painter->setClipRect(QRectF(-1, kNodeStripe, m_size.width() + 2, m_size.height()));
-    painter->strokePath(lower, pen);
-    painter->restore();
-    if (isSelected()) {
-        painter->setPen(QPen(m_theme.color(Role::Accent), 2));
-        painter->setBrush(Qt::NoBrush);
-        painter->drawRoundedRect(body.adjusted(-3, -3, 3, 3), kRadius + 3, kRadius + 3);
-    }
-}
-
-void NodeItem::paintText(QPainter* painter, const NodeStatus& status) const {
-    const StepType* step = stepType();
-    const double inner = m_size.width() - 2 * kNodePadding;
-    if (step != nullptr) {
-        const QIcon icon = m_theme.icon(iconNameOf(*step), m_theme.color(familyOf(step->category)));
-        icon.paint(painter, QRect(static_cast<int>(kNodePadding), 10, 16, 16));
-    }
-    QFont bold = m_theme.font();
-    bold.setWeight(QFont::DemiBold);
-    painter->setFont(bold);
-    painter->setPen(m_theme.color(Role::Text));
-    const double titleWidth = inner - 20;
-    painter->drawText(QRectF(kNodePadding + 22, 8, titleWidth, 20), Qt::AlignVCenter,
-                      QFontMetricsF(bold).elidedText(m_title, Qt::ElideRight, titleWidth));
-    const QFont small = m_theme.secondaryFont();
-    painter->setFont(small);
-    painter->setPen(m_theme.color(Role::TextSecondary));
-    painter->drawText(QRectF(kNodePadding, 28, inner, 16), Qt::AlignVCenter,
-                      QFontMetricsF(small).elidedText(m_summary, Qt::ElideRight, inner));
-    const QRectF row(kNodePadding, m_size.height() - 24, inner, 16);
-    m_theme.icon(status.state)
-        .paint(painter, QRect(static_cast<int>(row.x()), static_cast<int>(row.y()), 14, 14));
-    painter->setPen(m_theme.color(status.state));
-    QString word = Theme::word(status.state);
-    if (status.state == NodeState::Running && status.percent >= 0) {
-        word += QStringLiteral(" %1 %").arg(status.percent);
-    }
-    painter->drawText(row.adjusted(20, 0, 0, 0), Qt::AlignVCenter, word);
-    if (status.seconds >= 0 && status.state != NodeState::Running) {
-        painter->setPen(m_theme.color(Role::TextSecondary));
-        painter->drawText(row, Qt::AlignVCenter | Qt::AlignRight, clockText(status.seconds));
-    }
-}
-
-void NodeItem::paintFarTitle(QPainter* painter) const {
-    QFont large = m_theme.font();
-    large.setPointSizeF(14);
-    large.setWeight(QFont::DemiBold);
-    painter->setFont(large);
-    painter->setPen(m_theme.color(Role::Text));
-    const QRectF row = QRectF(QPointF(0, 0), m_size).adjusted(kNodePadding, 8, -kNodePadding, 0);
-    painter->drawText(row, Qt::AlignVCenter,
-                      QFontMetricsF(large).elidedText(m_title, Qt::ElideRight, row.width()));
-}
-
-void NodeItem::paintPorts(QPainter* painter) const {
-    const StepType* step = stepType();
-    if (step == nullptr) {
-        return;
-    }
-    for (const bool output : {false, true}) {
-        const auto& ports = output ? step->outputs : step->inputs;
-        for (size_t i = 0; i < ports.size(); ++i) {
-            paintPort(painter, {output, static_cast<int>(i)}, ports[i]);
-        }
-    }
-}
-
-void NodeItem::paintPort(QPainter* painter, PortRef port, const Port& description) const {
-    const auto& links = m_document.workflow().links;
-    const bool linked = std::ranges::any_of(links, [&](const Link& link) {
-        return (port.output ? link.from : link.to) == Endpoint{m_id, description.name};
-    });
-    const auto glow = std::ranges::find(m_glow, port, &std::pair<PortRef, int>::first);
-    const QColor family = m_theme.color(familyOf(stepType()->category));
-    const bool replaced = !port.output && isReplaced(description);
-    painter->save();
-    painter->translate(port.output ? outputPosition(port.index, m_size.width())
-                                   : inputPosition(port.index));
-    if (glow != m_glow.end() && glow->second > 0) {
-        QColor halo = m_theme.color(Role::Accent);
-        halo.setAlphaF(0.35F);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(halo);
-        painter->drawEllipse(QPointF(0, 0), 10, 10);
-    } else if (!m_glow.empty()) {
-        painter->setOpacity(0.3);
-    }
-    painter->setPen(replaced ? QPen(m_theme.color(Role::TextDisabled), 1, Qt::DotLine)
-                             : QPen(family, 1.5));
-    painter->setBrush(linked ? family : m_theme.color(Role::Raised));
-    painter->drawPath(portShape(description.kind));
-    painter->restore();
-}
-
-void NodeItem::paintProblem(QPainter* painter) const {
-    const bool error = m_document.hasNodeProblem(m_id, Problem::Severity::Error);
-    if (!error && !m_document.hasNodeProblem(m_id, Problem::Severity::Warning)) {
-        return;
-    }
-    const QRectF mark(m_size.width() - 16, -8, 18, 18);
-    painter->setOpacity(1);
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(m_theme.color(Role::Base));
-    painter->drawEllipse(mark);
-    m_theme
-        .icon(error ? QStringLiteral("error") : QStringLiteral("warning"),
-              error ? Role::Error : Role::Warning)
-        .paint(painter, mark.adjusted(1, 1, -1, -1).toRect());
 }
 
 } // namespace lathe::ui

@@ -3,6 +3,7 @@
 #include "ui/editor/workflow_document.h"
 
 #include <QGraphicsItem>
+#include <QPen>
 
 namespace lathe::ui {
 
@@ -33,10 +34,14 @@ public:
 
     QSizeF nodeSize() const { return m_size; }
 
-    const StepType* stepType() const { return m_document.typeOf(m_id); }
+    /// nullptr when it is unknown.
+    const StepType* stepType() const { return m_step; }
 
-    /// Reads title, size, position and problems anew.
-    void refresh();
+    const NodeStatus& status() const { return m_status; }
+
+    // Painting looks at nothing but what these read.
+    void refresh();      ///< everything: title, size, position, ports, state
+    void refreshState(); ///< of a run, and problems
 
     /// In scene coordinates.
     QPointF portPosition(PortRef port) const;
@@ -54,12 +59,22 @@ protected:
     void hoverMoveEvent(QGraphicsSceneHoverEvent* event) override;
 
 private:
-    void paintBody(QPainter* painter, NodeState state) const;
-    void paintText(QPainter* painter, const NodeStatus& status) const;
-    void paintFarTitle(QPainter* painter) const; ///< all that can be read from afar
-    void paintPorts(QPainter* painter) const;
-    void paintPort(QPainter* painter, PortRef port, const Port& description) const;
-    void paintProblem(QPainter* painter) const;
+    struct PortLook {
+        PortRef port{};
+        Kind kind = Kind::Model;
+        bool linked = false;
+        bool replaced = false; ///< another input takes its place
+    };
+
+    void readPorts();
+    QColor familyColour() const;
+    QPen border() const;
+    void paintNear(QPainter* painter) const;
+    void paintFar(QPainter* painter, double zoom) const; ///< all that can be read from afar
+    void paintText(QPainter* painter) const;
+    void paintProgress(QPainter* painter) const;
+    void paintPort(QPainter* painter, const PortLook& look) const;
+    void paintProblem(QPainter* painter, double zoom) const;
     QString toolTipText() const;
     QString portTipText(PortRef port) const;
     const Port& portOf(PortRef port) const;
@@ -69,9 +84,13 @@ private:
     const WorkflowDocument& m_document;
     const Theme& m_theme;
     std::string m_id;
+    const StepType* m_step = nullptr;
     QString m_title;
     QString m_summary;
     QSizeF m_size;
+    NodeStatus m_status;
+    std::optional<Problem::Severity> m_problem;
+    std::vector<PortLook> m_ports;
     std::vector<std::pair<PortRef, int>> m_glow;
 };
 

@@ -18,6 +18,12 @@ Family familyOf(Category category) {
     return static_cast<Family>(category);
 }
 
+QColor mixed(const QColor& over, const QColor& under, double part) {
+    const auto mix = [part](int a, int b) { return static_cast<int>(part * a + (1 - part) * b); };
+    return QColor(mix(over.red(), under.red()), mix(over.green(), under.green()),
+                  mix(over.blue(), under.blue()));
+}
+
 QString iconNameOf(const StepType& type) {
     if (type.id.starts_with("data.")) {
         return QStringLiteral("family-data");

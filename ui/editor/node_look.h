@@ -21,6 +21,9 @@ inline constexpr double kGridStep = 20;
 
 Family familyOf(Category category);
 
+/// `part` of one colour over another, opaque.
+QColor mixed(const QColor& over, const QColor& under, double part);
+
 /// Icon name: data steps have their own.
 QString iconNameOf(const StepType& type);
 

@@ -1,6 +1,7 @@
 #include "ui/editor/number_editor.h"
 
 #include "ui/shell/text.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -9,7 +10,11 @@
 #include <QLocale>
 #include <QSlider>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 
 namespace lathe::ui {
 
@@ -18,6 +23,15 @@ namespace {
 constexpr int kSliderSteps = 200;
 constexpr double kLargestWholeRange = 64; ///< above this, whole numbers slide by octaves
 constexpr double kLargestRange = 1e4;
+constexpr double kUnbounded = std::numeric_limits<double>::max();
+
+std::string whyNoNumber(const std::string& text) {
+    char* end = nullptr;
+    const bool large = std::isinf(std::strtod(text.c_str(), &end)) && std::isdigit(*text.c_str());
+    return text.empty() ? "is empty"
+           : large      ? "is too large: " + text
+                        : "must be a number, not " + text;
+}
 
 QString textOf(double value) {
     return QLocale::c().toString(value, 'g', 9);
@@ -28,6 +42,8 @@ QString textOf(double value) {
 NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* parent)
     : QWidget(parent)
     , m_whole(field.type == FieldType::Int)
+    , m_least(field.info.min.value_or(-kUnbounded))
+    , m_most(field.info.max.value_or(kUnbounded))
     , m_events(std::move(events))
     , m_edit(new QLineEdit(this)) {
     m_edit->setObjectName(QStringLiteral("numberEdit"));
@@ -44,12 +60,11 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
         m_slider->setObjectName(QStringLiteral("numberSlider"));
         m_slider->setRange(0, m_whole && !m_logarithmic ? static_cast<int>(m_max - m_min)
                                                         : kSliderSteps);
-        m_slider->setFocusPolicy(Qt::StrongFocus);
-        m_slider->installEventFilter(this);
+        guardWheel(m_slider);
         row->addWidget(m_slider, 1);
         m_edit->setFixedWidth(72);
         connect(m_slider, &QSlider::valueChanged, this,
-                [this](int position) { report(sliderValue(position)); });
+                [this](int position) { m_events.edited(valueOf(sliderValue(position))); });
         connect(m_slider, &QSlider::sliderReleased, this, [this] { m_events.finished(); });
     }
     row->addWidget(m_edit, m_slider == nullptr ? 1 : 0);
@@ -62,9 +77,9 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
     m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textEdited, this, [this](const QString& text) {
         if (const auto value = numberFrom(text)) {
-            report(*value);
+            m_events.typed(valueOf(*value));
         } else {
-            m_events.unreadable(tr("This is not a number."));
+            m_events.unreadable(whyNoNumber(text.trimmed().toStdString()));
         }
     });
     connect(m_edit, &QLineEdit::editingFinished, this, [this] { m_events.finished(); });
@@ -94,12 +109,9 @@ int NumberEditor::sliderPosition(double value) const {
     return static_cast<int>(std::lround(part * kSliderSteps));
 }
 
-void NumberEditor::report(double value) {
-    if (m_whole && std::floor(value) == value && std::abs(value) < 9e15) {
-        m_events.edited(static_cast<int64_t>(value));
-    } else {
-        m_events.edited(value);
-    }
+Json NumberEditor::valueOf(double number) const {
+    const bool fits = m_whole && std::floor(number) == number && std::abs(number) < 9e15;
+    return fits ? Json(static_cast<int64_t>(number)) : Json(number);
 }
 
 void NumberEditor::show(const Json& value) {
@@ -115,20 +127,16 @@ void NumberEditor::show(const Json& value) {
 }
 
 void NumberEditor::step(int direction) {
-    const double value = numberFrom(m_edit->text()).value_or(0);
-    const double grain = m_whole ? 1 : m_slider != nullptr ? (m_max - m_min) / 100 : 0.01;
-    double next = value + direction * grain;
-    if (m_slider != nullptr) {
-        next = qBound(m_min, next, m_max);
+    const auto value = numberFrom(m_edit->text());
+    if (!value) {
+        return;
     }
-    report(m_whole ? next : std::round(next / grain) * grain);
+    const double grain = m_whole ? 1 : m_slider != nullptr ? (m_max - m_min) / 100 : 0.01;
+    const double next = std::clamp(*value + direction * grain, m_least, m_most);
+    m_events.edited(valueOf(m_whole ? next : std::round(next / grain) * grain));
 }
 
 bool NumberEditor::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Wheel && !static_cast<QWidget*>(watched)->hasFocus()) {
-        event->ignore();
-        return true;
-    }
     if (watched == m_edit && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Up || key == Qt::Key_Down) {

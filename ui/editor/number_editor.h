@@ -19,19 +19,23 @@ public:
     void show(const Json& value);
     using QWidget::show;
 
+    QLineEdit* box() const { return m_edit; }
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void report(double value);
+    Json valueOf(double number) const; ///< whole where the field is
     void step(int direction);
     double sliderValue(int position) const;
     int sliderPosition(double value) const;
 
     bool m_whole;
     bool m_logarithmic = false;
-    double m_min = 0;
+    double m_min = 0; ///< of the slider
     double m_max = 0;
+    double m_least; ///< that keys step to
+    double m_most;
     FieldEvents m_events;
     QLineEdit* m_edit;
     QSlider* m_slider = nullptr;

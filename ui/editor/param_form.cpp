@@ -4,12 +4,15 @@
 #include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QStyle>
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace lathe::ui {
 
@@ -66,6 +69,7 @@ ParamForm::ParamForm(WorkflowDocument& document, const Theme& theme, std::string
     column->addWidget(rest);
     column->addStretch();
     connect(&document, &WorkflowDocument::changed, this, &ParamForm::refresh);
+    connect(&document, &WorkflowDocument::entriesWanted, this, &ParamForm::commit);
     refresh();
 }
 
@@ -110,11 +114,7 @@ void ParamForm::addRow(const Field& field, QLayout& into, QWidget* owner) {
     const size_t index = m_rows.size();
     Row row;
     row.field = &field;
-    row.editor = makeFieldEditor(field,
-                                 {[this, index](const Json& value) { apply(index, value); },
-                                  [this, index](const QString& why) { refuse(index, why); },
-                                  [this] { m_document.endGesture(); }},
-                                 owner);
+    row.editor = makeFieldEditor(field, eventsOf(index), owner);
     row.editor.widget->setObjectName(toQt("field:" + field.name));
     row.editor.widget->setAccessibleName(catalogText(field.info.label));
     row.editor.widget->setToolTip(catalogText(field.info.help));
@@ -130,54 +130,132 @@ void ParamForm::addRow(const Field& field, QLayout& into, QWidget* owner) {
     box->addWidget(row.note);
     static_cast<QVBoxLayout&>(into).addLayout(box);
     connect(row.reset, &QToolButton::clicked, this, [this, name = field.name, index] {
-        m_rows[index].refused = false;
+        drop(m_rows[index]);
         m_document.resetParameter(m_node, name);
         refresh();
     });
     m_rows.push_back(std::move(row));
 }
 
-void ParamForm::apply(size_t index, const Json& value) {
+FieldEvents ParamForm::eventsOf(size_t index) {
+    return {[this, index](const Json& value) { apply(index, value); },
+            [this, index](const Json& value) {
+                m_rows[index].own = true;
+                if (!refused(index, value)) {
+                    m_rows[index].typed = value;
+                    m_document.dropEntry(m_node, m_rows[index].field->name);
+                    showNote(m_rows[index]);
+                }
+            },
+            [this, index](const std::string& reason) { refuse(index, reason); },
+            [this, index] { finish(index); }};
+}
+
+bool ParamForm::refused(size_t index, const Json& value) {
+    const auto reason = refusal(*m_rows[index].field, value);
+    if (reason) {
+        refuse(index, *reason);
+    }
+    return reason.has_value();
+}
+
+void ParamForm::refuse(size_t index, const std::string& reason) {
     Row& row = m_rows[index];
-    if (const auto reason = refusal(*row.field, value)) {
-        refuse(index, problemText(row.field->info.label + " " + *reason + "."));
+    row.own = true;
+    row.typed.reset();
+    const std::string sentence = row.field->info.label + " " + reason + ".";
+    m_document.refuseEntry(m_node, row.field->name, {row.editor.text(), sentence});
+    showNote(row);
+}
+
+void ParamForm::apply(size_t index, const Json& value) {
+    if (!refused(index, value)) {
+        drop(m_rows[index]);
+        m_document.setParameter(m_node, m_rows[index].field->name, value);
+        refresh();
+    }
+}
+
+void ParamForm::finish(size_t index) {
+    const auto value = std::exchange(m_rows[index].typed, std::nullopt);
+    if (value && m_document.typeOf(m_node) != nullptr) { // the node may be gone, the form not yet
+        apply(index, *value);
+    }
+    m_document.endGesture();
+}
+
+void ParamForm::commit() {
+    for (size_t i = 0; i < m_rows.size(); ++i) {
+        finish(i);
+    }
+}
+
+/// What was typed is forgotten; the document's value is shown with the next refresh.
+void ParamForm::drop(Row& row) {
+    row.own = false;
+    row.typed.reset();
+    m_document.dropEntry(m_node, row.field->name);
+}
+
+void ParamForm::keyPressEvent(QKeyEvent* event) {
+    const auto edited = std::ranges::find_if(m_rows, [](const Row& row) {
+        const QWidget* focus = QApplication::focusWidget();
+        return row.own && focus != nullptr &&
+               (row.editor.widget == focus || row.editor.widget->isAncestorOf(focus));
+    });
+    if (event->key() != Qt::Key_Escape || edited == m_rows.end()) {
+        QWidget::keyPressEvent(event);
         return;
     }
-    row.refused = false;
-    m_document.setParameter(m_node, row.field->name, value);
+    drop(*edited);
     refresh();
 }
 
-void ParamForm::refuse(size_t index, const QString& reason) {
-    Row& row = m_rows[index];
-    row.refused = true;
-    row.note->setText(reason);
-    row.note->setProperty("role", QStringLiteral("error"));
+/// An entry that was refused, typed into this form or an earlier one of this node.
+void ParamForm::showEntry(Row& row) {
+    const auto* entry = m_document.refusedEntry(m_node, row.field->name);
+    if (!row.own && entry != nullptr) {
+        row.own = true;
+        row.editor.setText(entry->text);
+    }
+}
+
+void ParamForm::showNote(Row& row) {
+    const auto* entry = m_document.refusedEntry(m_node, row.field->name);
+    const Json& value = row.shown;
+    const bool changed = value != row.field->defaultValue;
+    row.mark->setVisible(changed);
+    row.reset->setVisible(changed || entry != nullptr);
+    const bool tellDefault =
+        changed && row.field->type != FieldType::Object && row.field->type != FieldType::Text;
+    row.note->setText(
+        entry != nullptr ? problemText(entry->reason)
+        : tellDefault    ? tr("changed, was %1").arg(valueText(*row.field, row.field->defaultValue))
+                         : QString());
+    row.note->setVisible(entry != nullptr || tellDefault);
+    row.note->setProperty("role",
+                          entry != nullptr ? QStringLiteral("error") : QStringLiteral("secondary"));
     row.note->style()->polish(row.note);
-    row.note->show();
+    if (row.editor.box != nullptr) {
+        row.editor.box->setProperty("invalid", entry != nullptr);
+        row.editor.box->style()->polish(row.editor.box);
+    }
 }
 
 void ParamForm::refresh() {
-    const Node* node = m_document.workflow().find(m_node);
-    if (node == nullptr) {
+    if (m_document.workflow().find(m_node) == nullptr) {
         return;
     }
     for (Row& row : m_rows) {
-        if (row.refused && row.editor.widget->isAncestorOf(focusWidget())) {
-            continue;
+        const Json value = valueOf(*row.field);
+        row.own = row.own && value == row.shown; // an undo takes the place of what is typed
+        row.shown = value;
+        if (!row.own) {
+            row.typed.reset();
+            row.editor.show(value);
         }
-        const bool changed = valueOf(*row.field) != row.field->defaultValue;
-        row.editor.show(valueOf(*row.field));
-        row.mark->setVisible(changed);
-        row.reset->setVisible(changed);
-        row.note->setProperty("role", QStringLiteral("secondary"));
-        row.note->style()->polish(row.note);
-        const bool tellDefault =
-            changed && row.field->type != FieldType::Object && row.field->type != FieldType::Text;
-        row.note->setText(
-            tellDefault ? tr("changed, was %1").arg(valueText(*row.field, row.field->defaultValue))
-                        : QString());
-        row.note->setVisible(tellDefault);
+        showEntry(row);
+        showNote(row);
     }
 }
 

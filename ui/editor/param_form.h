@@ -10,8 +10,9 @@ class QToolButton;
 
 namespace lathe::ui {
 
-/// The form of one node, made from its step's fields. Valid values go into the document at once;
-/// others stay in the editor with the reason under it.
+/// The form of one node, made from its step's fields. What is typed goes into the document on Enter
+/// or when the focus leaves; what cannot be the value stays in its editor with the reason under it,
+/// and blocks a run until it is mended, Escape is pressed or the field is reset.
 class ParamForm : public QWidget {
     Q_OBJECT
 
@@ -24,6 +25,12 @@ public:
     /// Shows the document's values again, after undo or a reset.
     void refresh();
 
+    /// What is typed and not finished counts now, before the form or the workflow is left.
+    void commit();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     struct Row {
         const Field* field = nullptr;
@@ -31,13 +38,21 @@ private:
         QWidget* mark = nullptr;
         QToolButton* reset = nullptr;
         QLabel* note = nullptr;
-        bool refused = false;
+        Json shown{};                ///< the document's value that the editor shows
+        std::optional<Json> typed{}; ///< valid, and waits for Enter
+        bool own = false;            ///< the editor holds what the user typed, not the document's
     };
 
     void addRow(const Field& field, QLayout& into, QWidget* owner);
     QLayout* makeHead(Row& row, const Field& field, QWidget* owner);
-    void apply(size_t row, const Json& value);
-    void refuse(size_t row, const QString& reason);
+    FieldEvents eventsOf(size_t index);
+    bool refused(size_t index, const Json& value);
+    void refuse(size_t index, const std::string& reason);
+    void apply(size_t index, const Json& value);
+    void finish(size_t index);
+    void drop(Row& row);
+    void showEntry(Row& row);
+    void showNote(Row& row);
     Json valueOf(const Field& field) const;
 
     WorkflowDocument& m_document;

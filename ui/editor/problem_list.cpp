@@ -23,6 +23,7 @@ ProblemList::ProblemList(WorkflowDocument& document, const Theme& theme, QWidget
     });
     connect(&document, &WorkflowDocument::changed, this, &ProblemList::fill);
     connect(&document, &WorkflowDocument::pathChanged, this, &ProblemList::fill);
+    connect(&document, &WorkflowDocument::problemsChanged, this, &ProblemList::fill);
     connect(&theme, &Theme::changed, this, &ProblemList::fill);
     fill();
 }

@@ -11,8 +11,10 @@ target_sources(lathe_ui PRIVATE
   editor/link_item.cpp
   editor/link_rules.cpp
   editor/minimap.cpp
+  editor/model_layers.cpp
   editor/node_item.cpp
   editor/node_look.cpp
+  editor/node_paint.cpp
   editor/node_search.cpp
   editor/number_editor.cpp
   editor/param_form.cpp

@@ -133,7 +133,7 @@ void TextsEditor::addRow(const TextShare& text) {
     row.weight->setText(text.weight);
     connect(browse, &QToolButton::clicked, this, [this, path = row.path] { choose(*path); });
     for (QLineEdit* edit : {row.path, row.weight}) {
-        connect(edit, &QLineEdit::textEdited, this, &TextsEditor::tell);
+        connect(edit, &QLineEdit::textEdited, this, [this] { tell(false); });
         connect(edit, &QLineEdit::editingFinished, this, m_events.finished);
     }
     m_column->insertWidget(static_cast<int>(m_rows.size()), row.box);
@@ -148,7 +148,7 @@ void TextsEditor::removeRow(const QWidget* box) {
     if (m_rows.empty()) {
         addRow({});
     }
-    tell();
+    tell(true);
     m_events.finished();
 }
 
@@ -159,7 +159,7 @@ void TextsEditor::choose(QLineEdit& path) {
     if (!chosen.isEmpty()) {
         path.setText(chosen);
         path.setToolTip(chosen);
-        tell();
+        tell(true);
         m_events.finished();
     }
 }
@@ -175,17 +175,17 @@ std::vector<TextShare> TextsEditor::texts() const {
     return out;
 }
 
-void TextsEditor::tell() {
+void TextsEditor::tell(bool done) {
     showShares();
     Json lines = Json::array();
     for (const TextShare& text : texts()) {
         if (!weightOf(text)) {
-            m_events.unreadable(tr("A share is a number above 0, not %1.").arg(text.weight));
+            m_events.unreadable("takes shares above 0, not " + text.weight.toStdString());
             return;
         }
         lines.push_back(lineOf(text).toStdString());
     }
-    m_events.edited(lines);
+    (done ? m_events.edited : m_events.typed)(lines);
 }
 
 // What the weights mean: nobody adds them up in the head.
@@ -210,9 +210,29 @@ void TextsEditor::setValue(const Json& value) {
             wanted.push_back(textShareFrom(toQt(line.get<std::string>())));
         }
     }
-    if (wanted == texts()) {
-        return;
+    if (wanted != texts()) {
+        setTexts(wanted);
     }
+}
+
+QString TextsEditor::typedText() const {
+    QStringList lines;
+    for (const TextShare& text : texts()) {
+        lines << text.path + QLatin1Char('\t') + text.weight;
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+void TextsEditor::setTypedText(const QString& text) {
+    std::vector<TextShare> wanted;
+    for (const QString& line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        wanted.push_back(
+            {line.section(QLatin1Char('\t'), 0, 0), line.section(QLatin1Char('\t'), 1)});
+    }
+    setTexts(wanted);
+}
+
+void TextsEditor::setTexts(const std::vector<TextShare>& wanted) {
     for (const Row& row : m_rows) {
         discard(row.box);
     }

@@ -38,6 +38,10 @@ public:
 
     void setValue(const Json& value); ///< rows are made anew only when they say something else
 
+    // What is typed, though it may be no value: a line a text, its share after a tab.
+    QString typedText() const;
+    void setTypedText(const QString& text);
+
 private:
     struct Row {
         QWidget* box = nullptr;
@@ -50,7 +54,8 @@ private:
     QLayout* makeShareRow(Row& row);
     void removeRow(const QWidget* box);
     void choose(QLineEdit& path);
-    void tell();
+    void tell(bool done); ///< `done`: a click, else a key
+    void setTexts(const std::vector<TextShare>& wanted);
     void showShares();
     std::vector<TextShare> texts() const; ///< rows without a path are none
 

@@ -1,11 +1,15 @@
 #include "ui/editor/workflow_document.h"
 
+#include "core/plain/workflow/layer_globs.h"
 #include "ui/editor/edit_command.h"
 #include "ui/editor/link_rules.h"
 #include "ui/editor/workflow_edit.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace lathe::ui {
 
@@ -26,6 +30,63 @@ QString WorkflowDocument::titleOf(const Node& node) const {
         return catalogText(node.title);
     }
     return type != nullptr ? catalogText(type->title) : toQt(node.type);
+}
+
+void WorkflowDocument::check() {
+    m_found = validate(m_workflow, m_catalog, m_place.folder);
+    const auto layersOf = [&](const Node& source) {
+        const StepType* type = m_catalog.find(source.type);
+        return type == nullptr ? nullptr : m_layers.of(source, *type, m_place.folder);
+    };
+    std::ranges::move(globProblems(m_workflow, m_catalog, layersOf), std::back_inserter(m_found));
+    tellProblems();
+}
+
+void WorkflowDocument::tellProblems() {
+    m_problems = m_found;
+    for (const auto& [place, entry] : m_refused) {
+        m_problems.push_back({.node = place.first,
+                              .field = place.second,
+                              .message = entry.reason,
+                              .hint = "Change it in the inspector."});
+    }
+}
+
+QString WorkflowDocument::whyNot() const {
+    const auto error = std::ranges::find(m_problems, Problem::Severity::Error, &Problem::severity);
+    return error == m_problems.end()
+               ? QString()
+               : tr("The workflow cannot run yet: %1").arg(problemText(error->message));
+}
+
+void WorkflowDocument::refuseEntry(const std::string& node, const std::string& field,
+                                   RefusedEntry entry) {
+    m_refused[{node, field}] = std::move(entry);
+    tellProblems();
+    Q_EMIT problemsChanged();
+}
+
+void WorkflowDocument::dropEntry(const std::string& node, const std::string& field) {
+    if (m_refused.erase({node, field}) > 0) {
+        tellProblems();
+        Q_EMIT problemsChanged();
+    }
+}
+
+const RefusedEntry* WorkflowDocument::refusedEntry(const std::string& node,
+                                                   const std::string& field) const {
+    const auto found = m_refused.find({node, field});
+    return found == m_refused.end() ? nullptr : &found->second;
+}
+
+void WorkflowDocument::forgetEntries(const Workflow& before) {
+    std::erase_if(m_refused, [&](const auto& refused) {
+        const auto& [id, field] = refused.first;
+        const Node* was = before.find(id);
+        const Node* now = m_workflow.find(id);
+        return was == nullptr || now == nullptr || now->type != was->type ||
+               now->params.value(field, Json()) != was->params.value(field, Json());
+    });
 }
 
 void WorkflowDocument::edit(const QString& text, Workflow after, const QString& mergeKey) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/plain/workflow/validate.h"
+#include "ui/editor/model_layers.h"
 #include "ui/shell/theme.h"
 
 #include <QObject>
@@ -33,6 +33,12 @@ struct FilePlace {
 /// What happened to a document's file behind its back.
 enum class OnDisk { Same, Changed, Gone };
 
+/// What was typed into a field and cannot be its value.
+struct RefusedEntry {
+    QString text{};
+    std::string reason{}; ///< an English sentence, see problemText()
+};
+
 /// The one owner of the workflow that is edited. Every edit is an undo command; views draw what
 /// `workflow()` says after `changed`.
 class WorkflowDocument : public QObject {
@@ -47,7 +53,11 @@ public:
 
     QUndoStack& undoStack() { return m_undo; }
 
+    /// Those of the workflow, then those of entries that were refused.
     const std::vector<Problem>& problems() const { return m_problems; }
+
+    /// The first error in the window's language; empty when the workflow can run.
+    QString whyNot() const;
 
     /// nullptr when the node or its type is unknown.
     const StepType* typeOf(const std::string& node) const;
@@ -95,6 +105,15 @@ public:
     std::set<std::string> paste(const Workflow& part, double dx, double dy);
     void tidy();
 
+    /// Entries that forms hold back are no values, so they are not in the workflow; they block a
+    /// run all the same, until they are dropped, or their node or its value changes.
+    void refuseEntry(const std::string& node, const std::string& field, RefusedEntry entry);
+    void dropEntry(const std::string& node, const std::string& field);
+    const RefusedEntry* refusedEntry(const std::string& node, const std::string& field) const;
+
+    /// Asks forms for what is typed and not finished: before a run, before saving.
+    void takeEntries() { Q_EMIT entriesWanted(); }
+
     /// Ends a gesture: the next change of the same parameter is a step of its own.
     void endGesture() { ++m_gesture; }
 
@@ -110,17 +129,24 @@ Q_SIGNALS:
     void changed();       ///< nodes, links, parameters or titles
     void statesChanged(); ///< of a run
     void pathChanged();
+    void problemsChanged(); ///< and nothing else
+    void entriesWanted();
 
 private:
     void edit(const QString& text, Workflow after, const QString& mergeKey = {});
     void check();
     void show(Workflow workflow);
+    void tellProblems();
+    void forgetEntries(const Workflow& before);
 
     Catalog m_catalog;
     Workflow m_workflow;
     FilePlace m_place;
     QUndoStack m_undo;
+    std::vector<Problem> m_found; ///< what check() saw
     std::vector<Problem> m_problems;
+    std::map<std::pair<std::string, std::string>, RefusedEntry> m_refused; ///< by node and field
+    ModelLayers m_layers;
     std::map<std::string, NodeStatus> m_states;
     std::map<std::string, std::string> m_signatures;
     int m_gesture = 0;

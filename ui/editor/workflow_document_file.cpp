@@ -12,6 +12,7 @@
 #include <QSaveFile>
 
 #include <algorithm>
+#include <utility>
 
 namespace lathe::ui {
 
@@ -95,6 +96,7 @@ void WorkflowDocument::restore(Workflow workflow, FilePlace place) {
     m_undo.clear();
     m_states.clear();
     m_signatures.clear();
+    m_refused.clear();
     m_place = std::move(place);
     show(std::move(workflow));
     m_undo.resetClean();
@@ -103,6 +105,7 @@ void WorkflowDocument::restore(Workflow workflow, FilePlace place) {
 }
 
 void WorkflowDocument::save(const QString& path) {
+    takeEntries();
     const FilePlace place{path, folderOf(path), {}};
     Workflow moved = rebased(m_workflow, m_catalog, m_place.folder, place.folder);
     const std::string text = toText(moved);
@@ -156,13 +159,10 @@ void WorkflowDocument::replaceWorkflow(const Workflow& workflow,
 }
 
 void WorkflowDocument::show(Workflow workflow) {
-    m_workflow = std::move(workflow);
+    const Workflow before = std::exchange(m_workflow, std::move(workflow));
+    forgetEntries(before);
     check();
     Q_EMIT changed();
-}
-
-void WorkflowDocument::check() {
-    m_problems = validate(m_workflow, m_catalog, m_place.folder);
 }
 
 } // namespace lathe::ui

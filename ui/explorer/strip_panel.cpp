@@ -5,6 +5,7 @@
 #include "ui/explorer/module_model.h"
 #include "ui/explorer/numbers.h"
 #include "ui/shell/text.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -27,6 +28,7 @@ StripPanel::StripPanel(const Theme& theme, const ModuleModel& model, QWidget* pa
     m_title->setProperty("role", QStringLiteral("section"));
     m_note->setProperty("role", QStringLiteral("secondary"));
     m_colourLabel->setProperty("role", QStringLiteral("secondary"));
+    guardWheel(m_column);
     m_column->setObjectName(QStringLiteral("colourColumn"));
     m_column->addItems({{}, {}, {}});
     m_colourLabel->setBuddy(m_column);

@@ -155,6 +155,7 @@ void MainWindow::connectActions() {
     });
     connect(m_screens, &Screens::runningChanged, this, &MainWindow::updateActions);
     connect(m_document, &WorkflowDocument::changed, this, &MainWindow::updateActions);
+    connect(m_document, &WorkflowDocument::problemsChanged, this, &MainWindow::updateActions);
     connect(&m_document->undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateActions);
     connect(&m_document->undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });

@@ -67,9 +67,10 @@ void MainWindow::offerRecovery() {
 
 void MainWindow::runWorkflow() {
     m_files->look(); // a watcher may be late, or blind on a network
-    if (hasErrors(m_document->problems())) {
+    m_document->takeEntries();
+    if (const QString why = m_document->whyNot(); !why.isEmpty()) {
         showScreen(Act::ShowBuild);
-        statusBar()->showMessage(tr("The workflow cannot run yet: see Problems."), 8000);
+        statusBar()->showMessage(why, 8000);
         return;
     }
     try {
@@ -101,16 +102,12 @@ void MainWindow::updateActions() {
     actions[Act::Bypass]->setEnabled(building && !selected.empty());
     const Node* first = selected.empty() ? nullptr : m_document->workflow().find(*selected.begin());
     actions[Act::Bypass]->setChecked(first != nullptr && first->bypassed);
-    const bool errors = hasErrors(m_document->problems());
-    const bool canRun = m_screens->run() != nullptr && !m_screens->running() && !errors;
+    const QString fault = m_document->whyNot();
+    const bool canRun = m_screens->run() != nullptr && !m_screens->running() && fault.isEmpty();
     actions[Act::RunWorkflow]->setEnabled(canRun);
-    QString why = tr("Run the workflow");
-    if (errors && !m_document->problems().empty()) {
-        why = tr("The workflow cannot run yet: see Problems.");
-    } else if (m_screens->running()) {
-        why = tr("A run is going on.");
-    }
-    actions[Act::RunWorkflow]->setToolTip(why);
+    actions[Act::RunWorkflow]->setToolTip(!fault.isEmpty()       ? fault
+                                          : m_screens->running() ? tr("A run is going on.")
+                                                                 : tr("Run the workflow"));
     actions[Act::StopRun]->setEnabled(m_screens->running());
 }
 

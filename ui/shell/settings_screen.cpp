@@ -3,6 +3,7 @@
 #include "ui/shell/language.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/theme.h"
+#include "ui/shell/wheel_guard.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -30,6 +31,9 @@ SettingsScreen::SettingsScreen(Theme& theme, Language& language, Settings& setti
     m_commandHelp->setProperty("role", QStringLiteral("secondary"));
     m_commandHelp->setWordWrap(true);
     m_home->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    for (QComboBox* box : {m_mode, m_code, m_device}) {
+        guardWheel(box);
+    }
     m_mode->setObjectName(QStringLiteral("themeBox"));
     m_code->setObjectName(QStringLiteral("languageBox"));
     m_device->setObjectName(QStringLiteral("deviceBox"));

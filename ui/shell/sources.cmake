@@ -20,6 +20,7 @@ target_sources(lathe_ui PRIVATE
   shell/text.cpp
   shell/theme.cpp
   shell/tokens.cpp
+  shell/wheel_guard.cpp
   shell/window_menus.cpp
   shell/window_style.cpp
   shell/workflow_files.cpp

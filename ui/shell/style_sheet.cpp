@@ -76,7 +76,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QAbstractSpinBox
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
     border: 2px solid @accent; padding: 2px 7px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @textDisabled; }
-QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QPlainTextEdit[invalid="true"] {
+QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QPlainTextEdit[invalid="true"],
+QComboBox[invalid="true"] {
     border-color: @error; }
 QAbstractSpinBox { padding-right: 2px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 18px;
@@ -86,7 +87,8 @@ QAbstractSpinBox::up-arrow { image: url(@icons/up.svg); width: 10px; height: 10p
 QAbstractSpinBox::down-arrow { image: url(@icons/down.svg); width: 10px; height: 10px; }
 QAbstractSpinBox::up-arrow:off { image: url(@icons/up-off.svg); }
 QAbstractSpinBox::down-arrow:off { image: url(@icons/down-off.svg); }
-QComboBox { padding-right: 24px; }
+QComboBox { padding-right: 24px; combobox-popup: 0; }
+QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(@icons/down.svg); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: url(@icons/down-off.svg); }

@@ -293,6 +293,7 @@ void WorkflowFiles::look() {
 }
 
 bool WorkflowFiles::letGo() {
+    m_document.takeEntries();
     const bool empty = m_document.path().isEmpty() && m_document.workflow().nodes.empty();
     if (m_document.isClean() || empty) {
         return true;

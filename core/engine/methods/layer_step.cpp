@@ -3,7 +3,7 @@
 #include "core/engine/methods/layer_loop.h"
 #include "core/engine/methods/prune_magnitude.h"
 #include "core/engine/model/grid.h"
-#include "core/plain/base/text.h"
+#include "core/plain/workflow/layer_globs.h"
 
 #include <algorithm>
 
@@ -55,19 +55,12 @@ void warn(std::vector<Problem>& problems, const std::string& field, const std::s
         .severity = Problem::Severity::Warning, .field = field, .message = message, .hint = hint});
 }
 
-/// A misspelt glob would otherwise say nothing.
-void warnOfIdleOverrides(const Model& model, const LayerRules& rules,
-                         std::vector<Problem>& problems) {
-    for (const auto& [glob, changes] : rules.overrides.items()) {
-        bool matches = false;
-        forEachLinear(model, [&](const LinearPlace& place, const Linear&) {
-            matches = matches || matchesGlob(glob, place.name);
-        });
-        if (!matches) {
-            warn(problems, "overrides", "no layer is named like " + glob,
-                 "its parameters are used nowhere; layers are named as the explorer lists them");
-        }
-    }
+std::vector<LayerName> layerNames(const Model& model) {
+    std::vector<LayerName> out;
+    forEachLinear(model, [&](const LinearPlace& place, const Linear&) {
+        out.push_back({place.name, place.role == LinearRole::Head});
+    });
+    return out;
 }
 
 /// Where a plan and the step's own settings have a say in the same thing, one of them is lost.
@@ -138,17 +131,14 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, co
         const Json params = withPlan(given, inputs);
         const auto rules = rulesIn(params);
         if (rules) {
-            selectedLinears(*model, *rules);
+            problems = globProblems(*rules, layerNames(*model));
             forEachLinear(*model, [&](const LinearPlace& place, const Linear& linear) {
-                if (problems.empty() &&
+                if (!anyError(problems) &&
                     rules->selects(place.name, place.role == LinearRole::Head)) {
                     checkLinear(place.name, inFeatures(linear),
                                 rules->paramsFor(place.name, params), problems);
                 }
             });
-        }
-        if (rules) {
-            warnOfIdleOverrides(*model, *rules, problems);
         }
         const auto* plan = optionalInput<Plan>(inputs, "plan");
         if (rules && plan != nullptr) {

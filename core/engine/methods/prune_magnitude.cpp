@@ -11,7 +11,6 @@
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/zeros.h>
 
-#include <charconv>
 #include <cmath>
 
 namespace lathe {
@@ -178,18 +177,12 @@ at::Tensor keepOfGroups(const at::Tensor& scores, int64_t keep, int64_t group) {
     return kept.view_as(scores);
 }
 
-std::optional<GroupPattern> patternFromText(const std::string& text) {
+std::optional<KeptPattern> patternFromText(const std::string& text) {
     if (text == "unstructured") {
         return std::nullopt;
     }
-    GroupPattern pattern;
-    const char* end = text.data() + text.size();
-    const auto [colon, first] = std::from_chars(text.data(), end, pattern.keep);
-    const bool named = first == std::errc() && colon < end && *colon == ':';
-    const auto [rest, second] =
-        named ? std::from_chars(colon + 1, end, pattern.group) : std::from_chars_result{end, first};
-    if (!named || second != std::errc() || rest != end || pattern.keep < 0 || pattern.group < 1 ||
-        pattern.keep > pattern.group) {
+    const auto pattern = keptPatternFrom(text);
+    if (!pattern) {
         throw Error(ErrorCode::User, "\"" + text + "\" is no pruning pattern",
                     "write unstructured, 2:4, 4:8 or another N:M: N of every M weights stay");
     }

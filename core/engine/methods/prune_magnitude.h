@@ -42,11 +42,6 @@ at::Tensor keepLargest(const at::Tensor& scores, int64_t zeros);
 at::Tensor keepOfGroups(const at::Tensor& scores, int64_t keep, int64_t group);
 
 /// N and M of "N:M"; nothing for "unstructured". Throws Error{User} for anything else.
-struct GroupPattern {
-    int64_t keep = 0;
-    int64_t group = 0;
-};
-
-std::optional<GroupPattern> patternFromText(const std::string& text);
+std::optional<KeptPattern> patternFromText(const std::string& text);
 
 } // namespace lathe

@@ -29,7 +29,9 @@ struct OwlParams {
           Info{.label = "Pattern",
                .help = "unstructured, or N:M: then N/M takes the place of the sparsity, and each "
                        "block gets an N of its own for the same M. Whole steps are wide: with M of "
-                       "4 a spread of 0.15 or more is needed before blocks differ."});
+                       "4 a spread of 0.15 or more is needed before blocks differ.",
+               .choices = {"unstructured", "2:4", "4:8"},
+               .orPattern = true});
         f("lambda", lambda,
           Info{.label = "Spread",
                .help = "No block's sparsity is further than this from the whole; 0: all the same.",

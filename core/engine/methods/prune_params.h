@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/methods/calibrate.h"
+#include "core/plain/workflow/kept_pattern.h"
 
 namespace lathe {
 
@@ -17,7 +18,9 @@ void visitAmount(F&& f, double& sparsity, std::string& pattern) {
     f("pattern", pattern,
       Info{.label = "Pattern",
            .help = "unstructured, or N:M: of every M neighbours along the input the N largest "
-                   "stay (2:4 runs faster on recent GPUs)."});
+                   "stay (2:4 runs faster on recent GPUs).",
+           .choices = {"unstructured", "2:4", "4:8"},
+           .orPattern = true});
 }
 
 /// What pruning by a score calls alike.

@@ -234,4 +234,30 @@ std::string modulePath(const TensorNames& names, int64_t block, std::string_view
     return std::string(names.blocks) + "." + std::to_string(block) + "." + std::string(module);
 }
 
+std::vector<std::string> linearNames(const ModelConfig& config) {
+    const TensorNames& names = findFamily(config.family)->names;
+    std::vector<std::string_view> inBlock{names.q, names.k, names.v, names.o};
+    if (config.fusedQkv)
+        inBlock = {names.qkv, names.o};
+    if (config.fusedGateUp)
+        inBlock.push_back(names.gateUp);
+    else if (config.gatedMlp)
+        inBlock.insert(inBlock.end(), {names.gate, names.up});
+    else
+        inBlock.push_back(names.up);
+    inBlock.push_back(names.down);
+    const bool projects = config.embeddingWidth != config.width;
+    std::vector<std::string> out;
+    if (projects)
+        out.emplace_back(names.projectIn);
+    for (int64_t block = 0; block < config.blockCount; ++block)
+        for (const std::string_view module : inBlock)
+            out.push_back(modulePath(names, block, module));
+    if (projects)
+        out.emplace_back(names.projectOut);
+    if (!config.tied)
+        out.emplace_back(names.head);
+    return out;
+}
+
 } // namespace lathe

@@ -72,4 +72,8 @@ std::string knownFamilies();
 /// "model.layers.3" + "." + `module`; `module` alone for a negative block.
 std::string modulePath(const TensorNames& names, int64_t block, std::string_view module);
 
+/// Module paths of the linears that a model of this configuration has, in order of computation, the
+/// head last unless it is the embedding.
+std::vector<std::string> linearNames(const ModelConfig& config);
+
 } // namespace lathe

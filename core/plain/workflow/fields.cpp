@@ -1,6 +1,7 @@
 #include "core/plain/workflow/fields.h"
 
 #include "core/plain/base/text.h"
+#include "core/plain/workflow/kept_pattern.h"
 
 #include <algorithm>
 #include <array>
@@ -67,6 +68,13 @@ std::optional<std::string> numberRefusal(const Field& field, const Json& value) 
 std::optional<std::string> choiceRefusal(const Field& field, const std::string& word) {
     if (std::ranges::find(field.info.choices, word) != field.info.choices.end()) {
         return std::nullopt;
+    }
+    if (field.info.orPattern) {
+        return keptPatternFrom(word)
+                   ? std::nullopt
+                   : std::optional("is " + quoted(word) +
+                                   ", which is no pattern: write unstructured or N:M, where N of "
+                                   "every M weights stay");
     }
     const std::string near = nearest(word, field.info.choices);
     return "is " + quoted(word) + ", which is none of " + join(field.info.choices, ", ") +
@@ -172,6 +180,7 @@ Json toJson(const Field& field) {
             out[key] = true;
         }
     };
+    addFlag("or_pattern", info.orPattern);
     addFlag("advanced", info.advanced);
     addFlag("path", info.path);
     addFlag("lines", info.lines);
@@ -197,6 +206,7 @@ Field fieldFromJson(const Json& json) {
         }
         info.choices = json.value("choices", std::vector<std::string>{});
         info.searchValues = json.value("search", std::vector<Json>{});
+        info.orPattern = json.value("or_pattern", false);
         info.advanced = json.value("advanced", false);
         info.path = json.value("path", false);
         info.lines = json.value("lines", false);

@@ -18,6 +18,7 @@ struct Info {
     std::optional<double> max{};        ///< inclusive
     std::vector<std::string> choices{}; ///< for text that is one of a list
     std::vector<Json> searchValues{};   ///< what a search tries by default
+    bool orPattern = false;             ///< or N:M in place of a choice, such as 1:4
     bool advanced = false;              ///< shown under "More"
     bool path = false;                  ///< text that names a file or folder
     bool lines = false;                 ///< text of several lines

@@ -1,6 +1,8 @@
 target_sources(lathe_plain PRIVATE
   workflow/catalog.cpp
   workflow/fields.cpp
+  workflow/kept_pattern.cpp
+  workflow/layer_globs.cpp
   workflow/rules.cpp
   workflow/step_type.cpp
   workflow/validate.cpp

@@ -4,6 +4,7 @@
 #include "core/engine/model/kv_cache.h"
 #include "core/engine/model/load_save.h"
 #include "core/engine/model/tensor_bytes.h"
+#include "core/plain/format/family.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -71,6 +72,15 @@ private:
 private Q_SLOTS:
 
     void initTestCase_data() { addRows(); }
+
+    /// The window knows the layers of a model from its configuration alone.
+    void layersAreNamedByTheConfiguration() {
+        const Model model = openModel(folder().string());
+        std::vector<std::string> names;
+        forEachLinear(
+            model, [&](const LinearPlace& place, const Linear&) { names.push_back(place.name); });
+        QCOMPARE(linearNames(*model.config), names);
+    }
 
     void preparedGivesReferenceLogits() {
         const Model model = prepare(openModel(folder().string()), {});

@@ -186,6 +186,21 @@ private Q_SLOTS:
         QVERIFY(QByteArray::fromStdString(problems[1].message).contains("of the 1000 asked for"));
     }
 
+    void globsThatSelectNothingAreAFault() {
+        const Step& step = *findStep("prune.magnitude");
+        const auto problemsOf = [&](const Json& changes) {
+            return step.check({{"model", m_tiny.model}}, completeParams(step.type, changes), {});
+        };
+        const auto nothing = problemsOf({{"include", {"*.mpl.*"}}});
+        QCOMPARE(nothing.size(), size_t{1});
+        QVERIFY(nothing[0].severity == Problem::Severity::Error);
+        QCOMPARE(nothing[0].field, std::string("include"));
+        const auto idle = problemsOf({{"exclude", {"*.q_porj"}}});
+        QCOMPARE(idle.size(), size_t{1});
+        QVERIFY(idle[0].severity == Problem::Severity::Warning);
+        QCOMPARE(idle[0].field, std::string("exclude"));
+    }
+
     /// Formats with blocks of their own divide a layer or they do not, whatever `group` says.
     void theGroupOfAFormatMustDivide() {
         const Step& step = *findStep("quant.rtn");

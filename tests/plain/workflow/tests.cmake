@@ -1,5 +1,6 @@
 lathe_test(plain workflow/tst_catalog)
 lathe_test(plain workflow/tst_fields)
+lathe_test(plain workflow/tst_layer_globs)
 lathe_test(plain workflow/tst_rules)
 lathe_test(plain workflow/tst_step_type)
 lathe_test(plain workflow/tst_validate)

@@ -12,6 +12,7 @@ struct AllTypes {
     double ratio = 0.25;
     std::string text = "some";
     std::string choice = "row";
+    std::string pattern = "unstructured";
     std::vector<std::string> globs{"*"};
     Json object = Json::object();
 
@@ -23,6 +24,7 @@ struct AllTypes {
         f("ratio", ratio, Info{.min = 0.0, .max = 0.95, .searchValues = {0.25, 0.5}});
         f("text", text, Info{.help = "Words.", .lines = true, .required = true});
         f("choice", choice, Info{.choices = {"row", "layer", "model"}});
+        f("pattern", pattern, Info{.choices = {"unstructured", "2:4"}, .orPattern = true});
         f("globs", globs, Info{});
         f("object", object, Info{});
     }
@@ -78,6 +80,7 @@ void TestFields::typesComeFromTheMembers() {
                                 "ratio real 0.25\n"
                                 "text text \"some\"\n"
                                 "choice choice \"row\"\n"
+                                "pattern choice \"unstructured\"\n"
                                 "globs text_list [\"*\"]\n"
                                 "object object {}\n"));
 }
@@ -99,6 +102,14 @@ void TestFields::refusalsNameTheNumberAndTheRule() {
                                                       "model; did you mean \"layer\"?"));
     QCOMPARE(refusalOf("choice", "zzzzzz"),
              std::string("is \"zzzzzz\", which is none of row, layer, model"));
+    for (const char* pattern : {"unstructured", "2:4", "1:4", "0:8", "16:32"}) {
+        QCOMPARE(refusalOf("pattern", pattern), std::string("fine"));
+    }
+    for (const char* none : {"", "5:4", "2:", ":4", "two", "2:4:8", "-1:4", "2 : 4", "0:0"}) {
+        QCOMPARE(refusalOf("pattern", none), "is \"" + std::string(none) +
+                                                 "\", which is no pattern: write unstructured or "
+                                                 "N:M, where N of every M weights stay");
+    }
     QCOMPARE(refusalOf("globs", Json::array({"a", 1})),
              std::string("must be a list of texts, not [\"a\",1]"));
     QCOMPARE(refusalOf("globs", Json::array()), std::string("fine"));

@@ -1,6 +1,8 @@
 #include "tests/ui/editor/example.h"
+#include "tests/ui/editor/large_workflow.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
+#include "ui/editor/minimap.h"
 #include "ui/editor/node_search.h"
 #include "ui/editor/problem_list.h"
 #include "ui/editor/step_tree.h"
@@ -11,6 +13,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace lathe;
 using namespace lathe::ui;
@@ -126,25 +129,61 @@ private Q_SLOTS:
         QCOMPARE(canvas().canvas().selectedNodes(), std::set<std::string>{"prune"});
     }
 
-    void threeHundredNodesPaintQuickly() {
-        Workflow workflow;
-        for (int i = 0; i < 300; ++i) {
-            Node node;
-            node.id = "n" + std::to_string(i);
-            node.type = "prune.magnitude";
-            node.x = 200.0 * (i % 20);
-            node.y = 120.0 * (i / 20);
-            workflow.nodes.push_back(node);
-            if (i > 0) {
-                workflow.links.push_back(
-                    {{"n" + std::to_string(i - 1), "model"}, {node.id, "model"}});
-            }
-        }
-        m_document->restore(workflow, QString());
+    void fitShowsEveryNodeOfALargeWorkflow() {
+        m_document->restore(largeWorkflow(), QString());
         canvas().fitAll();
-        QBENCHMARK {
-            canvas().viewport()->repaint();
-        }
+        const QRectF seen = canvas().mapToScene(canvas().viewport()->rect()).boundingRect();
+        QVERIFY(seen.contains(canvas().canvas().nodesRect()));
+        m_document->tidy(); // 172 rows
+        canvas().fitAll();
+        QVERIFY(canvas()
+                    .mapToScene(canvas().viewport()->rect())
+                    .boundingRect()
+                    .contains(canvas().canvas().nodesRect()));
+    }
+
+    /// Letters that nobody can read are left out; those that stay are as large on the screen as
+    /// ever.
+    void titlesAreReadableOrLeftOut() {
+        m_document->restore(exampleWorkflow(), QString());
+        const auto inked = [&](double zoom) {
+            canvas().setZoom(zoom);
+            canvas().centerOn(canvas().canvas().node("rtn"));
+            return pixelsOf(m_theme->color(Role::Text));
+        };
+        QVERIFY(inked(1) > 0);
+        QVERIFY(inked(0.45) > 0);
+        QCOMPARE(inked(0.2), 0);
+    }
+
+    void theMinimapIsNotDrawnAgainWhenTheViewMoves() {
+        m_document->restore(largeWorkflow(12), QString());
+        canvas().setZoom(1);
+        const auto* map = m_screen->findChild<Minimap*>();
+        QTRY_VERIFY(!map->picture().isNull());
+        const qint64 drawn = map->picture().cacheKey();
+        const QPointF at = canvas().viewport()->rect().center();
+        QWheelEvent wheel(at, canvas().viewport()->mapToGlobal(at), {}, {0, 120}, Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(canvas().viewport(), &wheel);
+        QCOMPARE(canvas().zoom(), 1.15);
+        m_screen->grab();
+        QCOMPARE(map->picture().cacheKey(), drawn);
+        m_document->moveNodes({{"load", QPointF(-600, 0)}});
+        m_screen->grab();
+        QVERIFY(map->picture().cacheKey() != drawn);
+    }
+
+    void aRefusedEntryShowsOnItsNode() {
+        m_document->restore(exampleWorkflow(), QString());
+        const NodeItem& node = *canvas().canvas().node("rtn");
+        QVERIFY(node.toolTip().isEmpty());
+        canvas().setZoom(0.2);
+        canvas().centerOn(node.pos());
+        QCOMPARE(pixelsOf(m_theme->color(Role::Error)), 0);
+        m_document->refuseEntry("rtn", "bits", {QStringLiteral("99"), "Bits is 99."});
+        QVERIFY(node.toolTip().contains(QStringLiteral("99")));
+        QVERIFY(pixelsOf(m_theme->color(Role::Error)) > 20); // at every zoom
     }
 
     void aNodeIsRenamedWhereItStands() {
@@ -198,6 +237,19 @@ private:
     }
 
     CanvasView& canvas() { return m_screen->canvas(); }
+
+    /// Of the canvas without the minimap.
+    int pixelsOf(const QColor& colour) {
+        canvas().setMinimapVisible(false);
+        const QImage picture = canvas().viewport()->grab().toImage();
+        int count = 0;
+        for (int y = 0; y < picture.height(); ++y) {
+            for (int x = 0; x < picture.width(); ++x) {
+                count += picture.pixelColor(x, y).rgb() == colour.rgb() ? 1 : 0;
+            }
+        }
+        return count;
+    }
 
     QPoint at(QPointF scene) { return canvas().mapFromScene(scene); }
 

@@ -6,6 +6,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFocusEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -49,29 +50,165 @@ private Q_SLOTS:
         }
     }
 
-    void anInvalidNumberIsSaidInlineAndNotApplied() {
+    void anInvalidNumberIsSaidInlineNotAppliedAndBlocksARun() {
         Theme theme;
         WorkflowDocument document(exampleCatalog());
-        const std::string node = document.addNode("quant.rtn", {});
-        ParamForm form(document, theme, node);
-        auto* editor = form.findChild<QWidget*>(QStringLiteral("field:bits"));
-        auto* edit = editor->findChild<QLineEdit*>(QStringLiteral("numberEdit"));
-        auto* note = form.findChild<QLabel*>(QStringLiteral("note:bits"));
-        for (const char* bad : {"-1", "1e999", "abc", "3.5"}) {
-            edit->clear();
-            QTest::keyClicks(edit, QLatin1String(bad));
-            QVERIFY2(!note->text().isEmpty(), bad);
-            const Json& params = document.workflow().find(node)->params;
-            const Json now = params.value("bits", Json(4));
-            QVERIFY2(now == Json(4) || now == Json(3), bad); // "3.5" passes 3 on its way
+        document.restore(exampleWorkflow(), QString());
+        ParamForm form(document, theme, "rtn");
+        QLineEdit& edit = numberBox(form, "bits");
+        for (const char* bad : {"-1", "1e999", "abc", "3.5", "", "inf", "nan"}) {
+            typeOver(edit, bad);
+            QVERIFY2(!noteOf(form, "bits").isEmpty(), bad);
+            QVERIFY2(document.whyNot().contains(noteOf(form, "bits")), bad); // while it is typed
+            QTest::keyClick(&edit, Qt::Key_Return);
+            QCOMPARE(document.workflow().find("rtn")->params.at("bits").dump(), std::string("3"));
+            QVERIFY2(document.hasNodeProblem("rtn", Problem::Severity::Error), bad);
+            QCOMPARE(edit.text(), QLatin1String(bad)); // for the user to mend
         }
+        typeOver(edit, "4");
+        QVERIFY(document.whyNot().isEmpty());
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QVERIFY(document.workflow().find("rtn")->params.at("bits") == 4);
+        QCOMPARE(noteOf(form, "bits"), QString()); // the default again
+    }
+
+    void arrowKeysStopAtTheEndsAndLeaveWhatIsNoNumber() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        ParamForm form(document, theme, "rtn");
+        QLineEdit& edit = numberBox(form, "bits");
+        const auto bits = [&] { return document.workflow().find("rtn")->params.at("bits").dump(); };
+        for (int i = 0; i < 9; ++i) {
+            QTest::keyClick(&edit, Qt::Key_Up);
+        }
+        QCOMPARE(bits(), std::string("8"));
+        typeOver(edit, "abc");
+        QTest::keyClick(&edit, Qt::Key_Up);
+        QCOMPARE(bits(), std::string("8"));
+        QCOMPARE(edit.text(), QStringLiteral("abc"));
+    }
+
+    /// "1e-4" begins with a 1, which nobody means.
+    void whatIsTypedCountsOnEnterOnFocusOutAndBeforeARun() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        const std::string node = document.addNode("prune.magnitude", {});
+        ParamForm form(document, theme, node);
+        QLineEdit& edit = numberBox(form, "sparsity");
+        const auto sparsity = [&] {
+            return document.workflow().find(node)->params.value("sparsity", 0.5);
+        };
+        typeOver(edit, "0.25");
+        QCOMPARE(sparsity(), 0.5);
+        QTest::keyClick(&edit, Qt::Key_Return);
+        QCOMPARE(sparsity(), 0.25);
+        typeOver(edit, "0.75");
+        leave(edit);
+        QCOMPARE(sparsity(), 0.75);
+        typeOver(edit, "0.3");
+        document.takeEntries();
+        QCOMPARE(sparsity(), 0.3);
+        document.undoStack().undo();
+        QCOMPARE(sparsity(), 0.75);
+    }
+
+    void textOfSeveralLinesCountsWhenTheFocusLeaves() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        const std::string node = document.addNode("prune.magnitude", {});
+        ParamForm form(document, theme, node);
+        auto* globs = form.findChild<QPlainTextEdit*>(QStringLiteral("field:include"));
+        globs->setPlainText(QStringLiteral("*.mlp.*\n*.q_proj"));
+        QVERIFY(document.workflow().find(node)->params.empty());
+        leave(*globs);
+        QCOMPARE(document.workflow().find(node)->params.at("include").dump(),
+                 Json::array({"*.mlp.*", "*.q_proj"}).dump());
+        auto* overrides = form.findChild<QPlainTextEdit*>(QStringLiteral("field:overrides"));
+        overrides->setPlainText(QStringLiteral("{\"*\": "));
+        QVERIFY(noteOf(form, "overrides").contains(QStringLiteral("JSON")));
+        QVERIFY(!document.whyNot().isEmpty());
+    }
+
+    void anEntryThatWasRefusedWaitsWhereItWasTyped() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        {
+            ParamForm form(document, theme, "rtn");
+            typeOver(numberBox(form, "bits"), "99");
+        }
+        QVERIFY(!document.whyNot().isEmpty()); // another node is selected now
+        ParamForm form(document, theme, "rtn");
+        QLineEdit& edit = numberBox(form, "bits");
+        QCOMPARE(edit.text(), QStringLiteral("99"));
+        QVERIFY(!noteOf(form, "bits").isEmpty());
+        form.show();
+        QVERIFY(QTest::qWaitForWindowActive(&form));
+        edit.setFocus();
+        QTest::keyClick(&edit, Qt::Key_Escape);
+        QCOMPARE(edit.text(), QStringLiteral("3"));
+        QVERIFY(document.whyNot().isEmpty());
+    }
+
+    void aRefusedEntryGoesWithItsNodeOrItsValue() {
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        document.refuseEntry("rtn", "bits", {QStringLiteral("99"), "Bits is 99."});
+        document.setParameter("prune", "sparsity", 0.1);
+        QVERIFY(document.refusedEntry("rtn", "bits") != nullptr);
+        document.setParameter("rtn", "bits", 5);
+        QVERIFY(document.refusedEntry("rtn", "bits") == nullptr);
+        document.refuseEntry("rtn", "bits", {QStringLiteral("99"), "Bits is 99."});
+        document.removeNodes({"rtn"}, true);
+        QVERIFY(document.whyNot().isEmpty());
+    }
+
+    void whatIsTypedForANodeThatIsRemovedIsForgotten() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        ParamForm form(document, theme, "rtn");
+        QLineEdit& edit = numberBox(form, "bits");
+        typeOver(edit, "5");
+        document.removeNodes({"rtn"}, true);
+        leave(edit);
+        document.takeEntries();
+        QVERIFY(document.workflow().find("rtn") == nullptr);
+        document.undoStack().undo();
+        QVERIFY(document.workflow().find("rtn")->params.at("bits") == 3);
+    }
+
+    void aPatternIsChosenOrTyped() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        const std::string node = document.addNode("prune.magnitude", {});
+        ParamForm form(document, theme, node);
+        auto* box = form.findChild<QComboBox*>(QStringLiteral("field:pattern"));
+        QVERIFY(box != nullptr && box->isEditable());
+        const auto pattern = [&] {
+            return document.workflow().find(node)->params.value("pattern", std::string("none"));
+        };
+        typeOver(*box->lineEdit(), "1:4");
+        QTest::keyClick(box->lineEdit(), Qt::Key_Return);
+        QCOMPARE(pattern(), std::string("1:4"));
+        typeOver(*box->lineEdit(), "4:2");
+        QTest::keyClick(box->lineEdit(), Qt::Key_Return);
+        QCOMPARE(pattern(), std::string("1:4"));
+        QVERIFY(noteOf(form, "pattern").contains(QStringLiteral("4:2")));
+        box->setCurrentIndex(box->findData(QStringLiteral("2:4")));
+        Q_EMIT box->activated(box->currentIndex());
+        QCOMPARE(pattern(), std::string("2:4"));
+        QVERIFY(document.refusedEntry(node, "pattern") == nullptr);
     }
 
     void numbersTakeShortForms() {
         QCOMPARE(numberFrom(QStringLiteral("1e-4")), std::optional(1e-4));
         QCOMPARE(numberFrom(QStringLiteral("4k")), std::optional(4000.0));
         QCOMPARE(numberFrom(QStringLiteral("2M")), std::optional(2e6));
-        QVERIFY(!numberFrom(QStringLiteral("four")));
+        for (const char* none : {"four", "", "1e999", "1e308M", "inf", "nan"}) {
+            QVERIFY2(!numberFrom(QLatin1String(none)), none);
+        }
     }
 
     void theWheelLeavesAnUnfocusedEditorAlone() {
@@ -106,6 +243,26 @@ private Q_SLOTS:
     }
 
 private:
+    static QLineEdit& numberBox(ParamForm& form, const char* field) {
+        return *form.findChild<QWidget*>(QStringLiteral("field:") + QLatin1String(field))
+                    ->findChild<QLineEdit*>(QStringLiteral("numberEdit"));
+    }
+
+    static QString noteOf(ParamForm& form, const char* field) {
+        return form.findChild<QLabel*>(QStringLiteral("note:") + QLatin1String(field))->text();
+    }
+
+    static void typeOver(QLineEdit& edit, const char* text) {
+        edit.selectAll();
+        QTest::keyClick(&edit, Qt::Key_Delete);
+        QTest::keyClicks(&edit, QLatin1String(text));
+    }
+
+    static void leave(QWidget& editor) {
+        QFocusEvent out(QEvent::FocusOut, Qt::MouseFocusReason);
+        QCoreApplication::sendEvent(&editor, &out);
+    }
+
     /// Edits as a user would, to a valid value that is not the default; returns it.
     static Json typeInto(QWidget& editor, const Field& field) {
         if (auto* box = qobject_cast<QCheckBox*>(&editor)) {
@@ -123,13 +280,15 @@ private:
             const bool object = field.type == FieldType::Object;
             text->setPlainText(object ? QStringLiteral("{\"*.up\": {}}")
                                       : QStringLiteral("add\nsub"));
+            leave(*text);
             return object                              ? Json::parse("{\"*.up\": {}}")
                    : field.type == FieldType::TextList ? Json::array({"add", "sub"})
                                                        : Json("add\nsub");
         }
         if (qobject_cast<TextsEditor*>(&editor) != nullptr) {
-            QTest::keyClicks(editor.findChild<QLineEdit*>(QStringLiteral("textPath")),
-                             QStringLiteral("some.txt"));
+            auto* path = editor.findChild<QLineEdit*>(QStringLiteral("textPath"));
+            QTest::keyClicks(path, QStringLiteral("some.txt"));
+            QTest::keyClick(path, Qt::Key_Return);
             return Json::array({"some.txt"});
         }
         auto* edit = qobject_cast<QLineEdit*>(&editor);
@@ -138,11 +297,13 @@ private:
         if (field.type == FieldType::Int || field.type == FieldType::Real) {
             const double wanted = field.info.max && *field.info.max <= 9 ? *field.info.max : 9;
             QTest::keyClicks(edit, QString::number(wanted));
+            QTest::keyClick(edit, Qt::Key_Return);
             return field.type == FieldType::Int || wanted == std::floor(wanted)
                        ? wholeOrReal(field, wanted)
                        : Json(wanted);
         }
         QTest::keyClicks(edit, QStringLiteral("some"));
+        QTest::keyClick(edit, Qt::Key_Return);
         return "some";
     }
 

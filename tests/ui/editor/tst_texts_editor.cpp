@@ -17,9 +17,11 @@ private Q_SLOTS:
         m_told = Json();
         m_unreadable.clear();
         m_finished = 0;
+        const auto tell = [this](const Json& value) { m_told = value; };
         m_editor = std::make_unique<TextsEditor>(FieldEvents{
-            [this](const Json& value) { m_told = value; },
-            [this](const QString& why) { m_unreadable = why; }, [this] { ++m_finished; }});
+            tell, tell,
+            [this](const std::string& why) { m_unreadable = QString::fromStdString(why); },
+            [this] { ++m_finished; }});
         m_editor->show();
     }
 
@@ -81,6 +83,14 @@ private Q_SLOTS:
             QVERIFY2(m_unreadable.contains(QLatin1String(bad)), bad);
             QVERIFY(m_told.is_null());
         }
+    }
+
+    void whatIsTypedCanBePutBack() {
+        m_editor->setTypedText(QStringLiteral("py.txt\t\nko.txt\tx"));
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCOMPARE(weights()[1]->text(), QStringLiteral("x"));
+        QCOMPARE(m_editor->typedText(), QStringLiteral("py.txt\t\nko.txt\tx"));
+        QVERIFY(m_told.is_null());
     }
 
     void anotherValueIsShown() {

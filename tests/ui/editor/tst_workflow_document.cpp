@@ -148,6 +148,21 @@ private Q_SLOTS:
         QVERIFY(workflow.find("load")->x < workflow.find("prune")->x);
     }
 
+    /// The model's configuration says what its layers are called.
+    void globsThatNameNoLayerAreProblems() {
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        QVERIFY(document.problems().empty());
+        document.setParameter("rtn", "exclude", Json::array({"*.gate_prj"}));
+        QVERIFY(document.hasNodeProblem("rtn", Problem::Severity::Warning));
+        QVERIFY(document.whyNot().isEmpty());
+        document.setParameter("rtn", "include", Json::array({"*.mpl.*"}));
+        QVERIFY(document.hasNodeProblem("rtn", Problem::Severity::Error));
+        QVERIFY(document.whyNot().contains(QStringLiteral("*.mpl.*")));
+        document.setParameter("load", "path", "/no/such/model"); // which is said, and nothing else
+        QVERIFY(!document.hasNodeProblem("rtn", Problem::Severity::Error));
+    }
+
     void aBrokenWorkflowNamesItsProblems() {
         WorkflowDocument document(exampleCatalog());
         document.restore(exampleWorkflow(), QString());

@@ -2,9 +2,12 @@
 #include "ui/shell/theme.h"
 #include "ui/shell/tokens.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QIcon>
+#include <QScrollBar>
 #include <QTest>
 
 using namespace lathe;
@@ -41,6 +44,43 @@ private Q_SLOTS:
         for (const QRgb mark : tokens.series) {
             QVERIFY(contrast(mark, of(Role::Base)) >= 3);
         }
+    }
+
+    void aDropDownShowsItsItemsWhole_data() {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<int>("count");
+        QTest::addColumn<bool>("editable");
+        for (const bool dark : {true, false}) {
+            for (const int count : {1, 3, 8}) {
+                QTest::addRow("%s, %d", dark ? "dark" : "light", count) << dark << count << false;
+            }
+            QTest::addRow("%s, editable", dark ? "dark" : "light") << dark << 3 << true;
+        }
+    }
+
+    void aDropDownShowsItsItemsWhole() {
+        QFETCH(bool, dark);
+        QFETCH(int, count);
+        QFETCH(bool, editable);
+        Theme theme;
+        theme.setMode(dark ? Theme::Mode::Dark : Theme::Mode::Light);
+        QComboBox box;
+        box.setEditable(editable);
+        for (int i = 0; i < count; ++i) {
+            box.addItem(QStringLiteral("Choice %1").arg(i));
+        }
+        box.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&box));
+        box.showPopup();
+        const QAbstractItemView& view = *box.view();
+        QTRY_VERIFY(view.isVisible());
+        const QRect port = view.viewport()->rect();
+        for (int i = 0; i < count; ++i) {
+            const QRect item = view.visualRect(box.model()->index(i, 0));
+            QVERIFY2(port.contains(item), qPrintable(QStringLiteral("item %1").arg(i)));
+        }
+        QVERIFY(!view.verticalScrollBar()->isVisible());
+        box.hidePopup();
     }
 
     void contrastIsTheFormulaOfWcag() {

@@ -1,4 +1,5 @@
 #include "core/plain/base/file.h"
+#include "core/plain/workflow/layer_globs.h"
 #include "core/plain/workflow/validate.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/language.h"
@@ -168,7 +169,7 @@ private Q_SLOTS:
             R"({"format":1,"nodes":[{"id":"a","type":"quant.rtn","params":{"bits":17,"bitz":3,
                 "format":"intt","symmetric":4}}],"links":[["b.model","a.model"]]})",
             R"({"format":1,"nodes":[{"id":"a","type":"model.load","params":{"path":"/no/such"}},
-                {"id":"b","type":"prune.magnitude","params":{"include":3,"sparsity":"x"}},
+                {"id":"b","type":"prune.magnitude","params":{"include":3,"sparsity":"x","pattern":"4:2"}},
                 {"id":"c","type":"data.skills","bypassed":true}],
                 "links":[["a.nothing","b.model"],["c.data","b.model"]]})",
             R"({"format":1,"nodes":[{"id":"a","type":"quant.rtn","params":{"overrides":{"x":1}}},
@@ -176,7 +177,18 @@ private Q_SLOTS:
                 "links":[["a.model","b.model"],["b.model","a.model"]]})",
         };
         for (const char* text : broken) {
-            const auto problems = validate(parseWorkflow(text, "broken"), catalog, "/");
+            const Workflow workflow = parseWorkflow(text, "broken");
+            auto problems = validate(workflow, catalog, "/");
+            const std::vector<LayerName> layers{{"blocks.0.up"}};
+            for (const LayerRules& rules :
+                 {LayerRules{.include = {"*.q"}}, LayerRules{.include = {"*"}, .exclude = {"*"}},
+                  LayerRules{.include = {"*", "*.q"}}}) {
+                std::ranges::move(globProblems(rules, layers), std::back_inserter(problems));
+            }
+            for (const char* reason : {"Weights takes shares above 0, not x.",
+                                       "Weights is no JSON.", "Sparsity is too large: 1e999."}) {
+                problems.push_back({.message = reason, .hint = "Remove it."});
+            }
             QVERIFY(!problems.empty());
             for (const Problem& problem : problems) {
                 QVERIFY2(hasHangul(problemText(problem.message)), problem.message.c_str());
