@@ -1,7 +1,7 @@
 #include "ui/editor/node_search.h"
 
 #include "ui/editor/node_look.h"
-#include "ui/shell/command_palette.h"
+#include "ui/editor/step_search.h"
 #include "ui/shell/text.h"
 
 #include <QKeyEvent>
@@ -9,43 +9,7 @@
 #include <QListWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace lathe::ui {
-
-namespace {
-
-int bestFit(const StepType& type, const QString& typed) {
-    int best = std::max(fitOf(typed, catalogText(type.title)), fitOf(typed, toQt(type.title)));
-    best = std::max(best, std::min(1, fitOf(typed, toQt(type.id))));
-    for (const std::string& alias : type.aliases) {
-        best = std::max({best, fitOf(typed, toQt(alias)), fitOf(typed, catalogText(alias))});
-    }
-    return best;
-}
-
-} // namespace
-
-std::vector<const StepType*> rankedSteps(const Catalog& catalog, const QString& typed,
-                                         std::optional<Kind> carries) {
-    std::vector<std::pair<int, const StepType*>> ranked;
-    for (const StepType& type : catalog.steps()) {
-        const bool takes = !carries || std::ranges::any_of(type.inputs, [&](const Port& port) {
-            return port.kind == *carries;
-        });
-        const int fit = typed.trimmed().isEmpty() ? 1 : bestFit(type, typed);
-        if (takes && fit > 0) {
-            ranked.emplace_back(fit, &type);
-        }
-    }
-    std::ranges::stable_sort(ranked,
-                             [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::vector<const StepType*> out;
-    for (const auto& [fit, type] : ranked) {
-        out.push_back(type);
-    }
-    return out;
-}
 
 NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional<Kind> carries,
                        QWidget* parent)

@@ -12,11 +12,6 @@ class QListWidget;
 
 namespace lathe::ui {
 
-/// Steps that fit `typed` (titles in both languages, ids, aliases), best first. With `carries`,
-/// only steps with an input of that kind.
-std::vector<const StepType*> rankedSteps(const Catalog& catalog, const QString& typed,
-                                         std::optional<Kind> carries = std::nullopt);
-
 /// Popup that adds a node: type, Enter.
 class NodeSearch : public QFrame {
     Q_OBJECT

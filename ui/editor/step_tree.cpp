@@ -2,7 +2,7 @@
 
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/node_look.h"
-#include "ui/editor/node_search.h"
+#include "ui/editor/step_search.h"
 #include "ui/shell/text.h"
 
 #include <QAction>
@@ -14,6 +14,7 @@
 #include <QStandardItemModel>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <map>
 
 namespace lathe::ui {
@@ -109,13 +110,21 @@ void StepTree::fill() {
     m_search->setAccessibleName(tr("Search nodes"));
     m_view->setAccessibleName(tr("Nodes"));
     m_model->clear();
+    const bool searching = !m_search->text().trimmed().isEmpty();
+    std::vector<Category> order; // a search puts the group with the best hit first
     std::map<Category, std::vector<const StepType*>> groups;
     for (const StepType* type : rankedSteps(m_catalog, m_search->text())) {
+        if (!groups.contains(type->category)) {
+            order.push_back(type->category);
+        }
         groups[type->category].push_back(type);
     }
+    if (!searching) {
+        std::ranges::sort(order);
+    }
     const QSignalBlocker quiet(m_view); // folding by the program is no wish of the user
-    for (const auto& [category, types] : groups) {
-        appendGroup(category, types);
+    for (const Category category : order) {
+        appendGroup(category, groups[category]);
     }
     m_help->setText(groups.empty() ? tr("No step is called like this.") : QString());
 }
@@ -156,28 +165,6 @@ void StepTree::keepClosed(const QModelIndex& head, bool closed) {
 void StepTree::describe(const QModelIndex& index) {
     const StepType* type = m_catalog.find(index.data(kIdRole).toString().toStdString());
     m_help->setText(type != nullptr ? firstSentence(catalogText(type->help)) : QString());
-}
-
-QString StepTree::categoryTitle(Category category) {
-    switch (category) {
-    case Category::ModelData:
-        return tr("Model & data");
-    case Category::Analyze:
-        return tr("Analyze");
-    case Category::Prune:
-        return tr("Prune");
-    case Category::Quantize:
-        return tr("Quantize");
-    case Category::Distill:
-        return tr("Distill");
-    case Category::Tune:
-        return tr("LoRA / tune");
-    case Category::Evaluate:
-        return tr("Evaluate");
-    case Category::Export:
-        return tr("Export");
-    }
-    return {};
 }
 
 void StepTree::changeEvent(QEvent* event) {

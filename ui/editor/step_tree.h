@@ -24,9 +24,6 @@ public:
 
     QTreeView* view() { return m_view; }
 
-    /// Word of a category in the window's language.
-    static QString categoryTitle(Category category);
-
 Q_SIGNALS:
     void stepActivated(const QString& stepId);
 

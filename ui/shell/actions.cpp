@@ -1,5 +1,6 @@
 #include "ui/shell/actions.h"
 
+#include "ui/shell/command_palette.h"
 #include "ui/shell/theme.h"
 
 #include <QAction>
@@ -43,6 +44,7 @@ Actions::Actions(QObject* parent) : QObject(parent) {
 void Actions::retranslate() {
     for (const ActionRow& row : actionRows()) {
         m_actions[row.act]->setText(QCoreApplication::translate("lathe::ui::Actions", row.text));
+        m_actions[row.act]->setProperty(kEnglishName, QString::fromUtf8(row.text));
     }
 }
 

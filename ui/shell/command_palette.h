@@ -8,6 +8,9 @@ class QListWidget;
 
 namespace lathe::ui {
 
+/// Property of an action: its English name, which the palette finds too.
+inline constexpr char kEnglishName[] = "englishName";
+
 /// Every enabled command with its shortcut, filtered while typing; Enter does the first.
 class CommandPalette : public QDialog {
     Q_OBJECT
@@ -26,9 +29,5 @@ private:
     QLineEdit* m_edit;
     QListWidget* m_list;
 };
-
-/// How well `typed` fits `text`: 0 not at all, 4 equal, 3 starts with it, 2 a word starts with it,
-/// 1 contains it or its letters in order. Ignores case; Hangul initials (ㄱㅈ) fit their syllables.
-int fitOf(const QString& typed, const QString& text);
 
 } // namespace lathe::ui

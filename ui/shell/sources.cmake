@@ -9,6 +9,7 @@ target_sources(lathe_ui PRIVATE
   shell/problem_text.cpp
   shell/recovery.cpp
   shell/screens.cpp
+  shell/search_fit.cpp
   shell/settings.cpp
   shell/settings_screen.cpp
   shell/start_screen.cpp
@@ -20,6 +21,7 @@ target_sources(lathe_ui PRIVATE
   shell/window_menus.cpp
   shell/workflow_files.cpp
   ${CMAKE_SOURCE_DIR}/resources/app.qrc
+  ${CMAKE_SOURCE_DIR}/resources/i18n/engine_strings.cpp
 )
 set_target_properties(lathe_ui PROPERTIES AUTORCC ON)
 set_source_files_properties(shell/window_menus.cpp PROPERTIES

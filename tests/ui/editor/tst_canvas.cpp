@@ -3,6 +3,7 @@
 #include "ui/editor/editor_screen.h"
 #include "ui/editor/node_search.h"
 #include "ui/editor/problem_list.h"
+#include "ui/editor/step_search.h"
 #include "ui/editor/step_tree.h"
 
 #include <QApplication>

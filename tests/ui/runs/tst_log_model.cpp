@@ -38,7 +38,7 @@ void TestLogModel::linesAreAdded() {
     model.setTitles({{"a", QStringLiteral("Magnitude")}});
     QCOMPARE(test::modelText(model), QStringLiteral("|Time|Step|Message|\n"
                                                     "|12:00:01|Magnitude|first|\n"
-                                                    "|12:00:02|b|no Try.|\n"));
+                                                    "|12:00:02|b|no. Try.|\n"));
     model.append(NoteLevel::Info, QStringLiteral("from the engine"));
     QCOMPARE(model.rowCount(), 3);
     model.clear();
@@ -48,8 +48,8 @@ void TestLogModel::linesAreAdded() {
 void TestLogModel::textForTheClipboard() {
     LogModel model(m_theme);
     model.append(twoNotes());
-    QCOMPARE(model.text(), QStringLiteral("12:00:01\ta\tfirst\n12:00:02\tb\tno Try.\n"));
-    QCOMPARE(model.text({1}), QStringLiteral("12:00:02\tb\tno Try.\n"));
+    QCOMPARE(model.text(), QStringLiteral("12:00:01\ta\tfirst\n12:00:02\tb\tno. Try.\n"));
+    QCOMPARE(model.text({1}), QStringLiteral("12:00:02\tb\tno. Try.\n"));
 }
 
 void TestLogModel::errorsAndWarningsAreMarked() {
