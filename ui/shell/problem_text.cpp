@@ -92,7 +92,7 @@ std::optional<QString> sentence(const QString& text);
 
 /// A title or label of the catalog, or the word of a kind of port; a unit behind its number.
 std::optional<QString> word(const QString& english) {
-    static const QRegularExpression kUnit(QStringLiteral("^([-+\\d.]+ )?(.+)$"));
+    static const QRegularExpression kUnit(QStringLiteral("^(?:([-+\\d.]+) )?(.+)$"));
     const QRegularExpressionMatch parts = kUnit.match(english);
     const QByteArray text = parts.captured(2).toUtf8();
     for (const char* context : {"catalog", "LinkRules"}) {

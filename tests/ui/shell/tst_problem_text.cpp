@@ -64,7 +64,7 @@ private Q_SLOTS:
         // What the sources put behind a subject.
         row("model.safetensors: tensor \"a\" has the key \"dtype\" twice",
             "model.safetensors: 텐서 \"a\": 키 \"dtype\"이(가) 두 번 나옵니다");
-        row("Bits is 17, the largest is 8 bits.", "비트 수: 지금 17, 최댓값 8 비트.");
+        row("Bits is 17, the largest is 8 bits.", "비트 수: 지금 17, 최댓값 8비트.");
         row("Number format is \"intt\", which is none of int, fp8; did you mean \"int\"?.",
             "수 형식: \"intt\"은(는) 선택지에 없습니다(int, fp8; 혹시 \"int\"인가요?).");
     }
@@ -90,7 +90,7 @@ private Q_SLOTS:
     void whatNobodyKnowsStaysAsItIs() {
         for (const char* text : {"[json.exception.parse_error.101] parse error at line 1",
                                  "model.layers.3.mlp", "the rest of the sky is blue",
-                                 "/home/a/b of c.json", "모델을 열 수 없습니다: a.json", ""}) {
+                                 "/srv/a/b of c.json", "모델을 열 수 없습니다: a.json", ""}) {
             QCOMPARE(problemText(std::string_view(text)), QString::fromUtf8(text));
         }
     }
