@@ -4533,6 +4533,14 @@
         <source>wrote %1</source>
         <translation>내보냄: %1</translation>
     </message>
+    <message>
+        <source>error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>경고</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>

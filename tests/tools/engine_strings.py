@@ -32,7 +32,8 @@ SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|--) |%1(WHERE|ORDER
 
 # Words that messages join from single literals, and what the system says of files.
 WORDS = [
-    "input", "output", "object", "array", "string", "number", "boolean", "null", "backward",
+    "input", "output", "object", "array", "string", "number", "boolean", "null", "backward", "warning",
+    "error",
     "No such file or directory", "Permission denied", "No space left on device",
     "Is a directory", "Not a directory", "Read-only file system", "Input/output error",
 ]

@@ -2,10 +2,10 @@
 
 #include "ui/editor/node_look.h"
 #include "ui/editor/step_search.h"
+#include "ui/shell/search_edit.h"
 #include "ui/shell/text.h"
 
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QVBoxLayout>
 
@@ -17,7 +17,7 @@ NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional
     , m_catalog(catalog)
     , m_theme(theme)
     , m_carries(carries)
-    , m_edit(new QLineEdit(this))
+    , m_edit(new SearchEdit(this))
     , m_list(new QListWidget(this)) {
     setObjectName(QStringLiteral("nodeSearch"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -35,7 +35,7 @@ NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional
     column->addWidget(m_list);
     resize(280, 300);
     m_edit->installEventFilter(this);
-    connect(m_edit, &QLineEdit::textChanged, this, &NodeSearch::fill);
+    connect(m_edit, &SearchEdit::searched, this, &NodeSearch::fill);
     connect(m_list, &QListWidget::itemClicked, this, &NodeSearch::chooseCurrent);
     fill(QString());
     m_edit->setFocus();

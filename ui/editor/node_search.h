@@ -7,10 +7,11 @@
 
 #include <optional>
 
-class QLineEdit;
 class QListWidget;
 
 namespace lathe::ui {
+
+class SearchEdit;
 
 /// Popup that adds a node: type, Enter.
 class NodeSearch : public QFrame {
@@ -33,7 +34,7 @@ private:
     const Catalog& m_catalog;
     const Theme& m_theme;
     std::optional<Kind> m_carries;
-    QLineEdit* m_edit;
+    SearchEdit* m_edit;
     QListWidget* m_list;
 };
 

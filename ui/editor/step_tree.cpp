@@ -3,12 +3,12 @@
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/node_look.h"
 #include "ui/editor/step_search.h"
+#include "ui/shell/search_edit.h"
 #include "ui/shell/text.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMimeData>
 #include <QSignalBlocker>
 #include <QStandardItemModel>
@@ -55,7 +55,7 @@ StepTree::StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_catalog(catalog)
     , m_theme(theme)
-    , m_search(new QLineEdit(this))
+    , m_search(new SearchEdit(this))
     , m_view(new QTreeView(this))
     , m_model(new StepModel(this))
     , m_help(new QLabel(this)) {
@@ -94,7 +94,7 @@ StepTree::StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent)
             [this](const QModelIndex& head) { keepClosed(head, true); });
     connect(m_view, &QTreeView::expanded, this,
             [this](const QModelIndex& head) { keepClosed(head, false); });
-    connect(m_search, &QLineEdit::textChanged, this, &StepTree::fill);
+    connect(m_search, &SearchEdit::searched, this, &StepTree::fill);
     connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const QString id = index.data(kIdRole).toString();
         if (!id.isEmpty()) {
@@ -110,10 +110,10 @@ void StepTree::fill() {
     m_search->setAccessibleName(tr("Search nodes"));
     m_view->setAccessibleName(tr("Nodes"));
     m_model->clear();
-    const bool searching = !m_search->text().trimmed().isEmpty();
+    const bool searching = !m_search->typed().trimmed().isEmpty();
     std::vector<Category> order; // a search puts the group with the best hit first
     std::map<Category, std::vector<const StepType*>> groups;
-    for (const StepType* type : rankedSteps(m_catalog, m_search->text())) {
+    for (const StepType* type : rankedSteps(m_catalog, m_search->typed())) {
         if (!groups.contains(type->category)) {
             order.push_back(type->category);
         }
@@ -146,13 +146,13 @@ void StepTree::appendGroup(Category category, const std::vector<const StepType*>
         head->appendRow(row);
     }
     m_model->appendRow(head);
-    const bool searching = !m_search->text().trimmed().isEmpty();
+    const bool searching = !m_search->typed().trimmed().isEmpty();
     m_view->setExpanded(head->index(), searching || !m_closed.contains(static_cast<int>(category)));
 }
 
 void StepTree::keepClosed(const QModelIndex& head, bool closed) {
     const int category = head.data(kCategoryRole).toInt();
-    if (!m_search->text().trimmed().isEmpty()) {
+    if (!m_search->typed().trimmed().isEmpty()) {
         return; // what a search opens is not for good
     }
     if (closed) {

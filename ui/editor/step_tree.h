@@ -9,10 +9,11 @@
 #include <set>
 
 class QLabel;
-class QLineEdit;
 class QStandardItemModel;
 
 namespace lathe::ui {
+
+class SearchEdit;
 
 /// The palette: steps by category, filtered while typing; drag one to the canvas, or double-click.
 /// Below it what the step under the mouse does, in one sentence.
@@ -38,7 +39,7 @@ private:
 
     const Catalog& m_catalog;
     const Theme& m_theme;
-    QLineEdit* m_search;
+    SearchEdit* m_search;
     QTreeView* m_view;
     QStandardItemModel* m_model;
     QLabel* m_help;

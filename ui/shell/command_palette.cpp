@@ -1,10 +1,10 @@
 #include "ui/shell/command_palette.h"
 
+#include "ui/shell/search_edit.h"
 #include "ui/shell/search_fit.h"
 
 #include <QAction>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QVBoxLayout>
 
@@ -15,7 +15,7 @@ namespace lathe::ui {
 CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     : QDialog(parent, Qt::Popup)
     , m_actions(actions)
-    , m_edit(new QLineEdit(this))
+    , m_edit(new SearchEdit(this))
     , m_list(new QListWidget(this)) {
     setObjectName(QStringLiteral("commandPalette"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -31,7 +31,7 @@ CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     column->addWidget(m_list);
     resize(480, 360);
     m_edit->installEventFilter(this);
-    connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
+    connect(m_edit, &SearchEdit::searched, this, &CommandPalette::filter);
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::triggerCurrent);
     filter(QString());
     m_edit->setFocus();

@@ -3,10 +3,11 @@
 #include <QDialog>
 
 class QAction;
-class QLineEdit;
 class QListWidget;
 
 namespace lathe::ui {
+
+class SearchEdit;
 
 /// Property of an action: its English name, which the palette finds too.
 inline constexpr char kEnglishName[] = "englishName";
@@ -26,7 +27,7 @@ private:
     void triggerCurrent();
 
     QList<QAction*> m_actions;
-    QLineEdit* m_edit;
+    SearchEdit* m_edit;
     QListWidget* m_list;
 };
 

@@ -229,7 +229,17 @@ QString joined(const QString& message, const QString& hint) {
 
 QString problemText(std::string_view english) {
     const QString text = toQt(english);
-    return speaksEnglish() ? text : sentence(text).value_or(text);
+    if (speaksEnglish()) {
+        return text;
+    }
+    if (const auto whole = sentence(text)) {
+        return *whole;
+    }
+    QStringList lines = text.split(QLatin1Char('\n')); // the last words of a process
+    for (QString& line : lines) {
+        line = piece(line).value_or(line);
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 QString problemText(std::string_view message, std::string_view hint) {

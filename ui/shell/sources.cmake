@@ -9,6 +9,7 @@ target_sources(lathe_ui PRIVATE
   shell/problem_text.cpp
   shell/recovery.cpp
   shell/screens.cpp
+  shell/search_edit.cpp
   shell/search_fit.cpp
   shell/settings.cpp
   shell/settings_screen.cpp

@@ -1,5 +1,6 @@
 #include "support/model_text.h"
 #include "ui/runs/log_model.h"
+#include "ui/shell/language.h"
 #include "ui/shell/theme.h"
 
 #include <QAbstractItemModelTester>
@@ -16,6 +17,7 @@ private Q_SLOTS:
     void linesAreAdded();
     void textForTheClipboard();
     void errorsAndWarningsAreMarked();
+    void koreanStandsBesideTheOriginal();
 
 private:
     static std::vector<NoteRow> twoNotes() {
@@ -61,6 +63,25 @@ void TestLogModel::errorsAndWarningsAreMarked() {
     QVERIFY(!at(0, Qt::DecorationRole).isValid());
     QVERIFY(at(1, Qt::DecorationRole).isValid());
     QCOMPARE(at(1, Qt::ForegroundRole).value<QColor>(), m_theme.color(Role::Error));
+}
+
+/// What is copied or searched for must be what the engine said.
+void TestLogModel::koreanStandsBesideTheOriginal() {
+    Language language;
+    language.set(QStringLiteral("ko"));
+    LogModel model(m_theme);
+    model.append({{.note = {.text = "no text is chosen", .hint = "use cuda:0"}}});
+    const QString korean = QStringLiteral("글을 고르지 않았습니다. cuda:0을 쓰세요");
+    const QModelIndex at = model.index(0, LogModel::TextColumn);
+    QCOMPARE(at.data().toString(), korean);
+    QVERIFY(at.data(Qt::ToolTipRole)
+                .toString()
+                .endsWith(QStringLiteral("no text is chosen. use cuda:0")));
+    QVERIFY(model.text().contains(korean));
+    QVERIFY(model.text().contains(QStringLiteral("no text is chosen. use cuda:0")));
+    QCOMPARE(model.text().count(u'\n'), 1);
+    language.set(QStringLiteral("en"));
+    QCOMPARE(at.data().toString(), QStringLiteral("no text is chosen. use cuda:0"));
 }
 
 QTEST_MAIN(TestLogModel)

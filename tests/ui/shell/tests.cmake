@@ -1,5 +1,6 @@
 lathe_test(ui shell/tst_command_palette LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_problem_text LABELS ui LIBRARIES Qt6::Widgets)
+lathe_test(ui shell/tst_search_edit LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_search_fit LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_theme LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui shell/tst_translations LABELS ui LIBRARIES Qt6::Widgets)

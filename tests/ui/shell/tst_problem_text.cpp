@@ -87,6 +87,11 @@ private Q_SLOTS:
         }
     }
 
+    void theLastWordsOfAProcessAreReadLineByLine() {
+        QCOMPARE(problemText("lathe-engine: rtn: no text is chosen\n  use cuda:0"),
+                 QStringLiteral("lathe-engine: rtn: 글을 고르지 않았습니다\n  cuda:0을 쓰세요"));
+    }
+
     void whatNobodyKnowsStaysAsItIs() {
         for (const char* text : {"[json.exception.parse_error.101] parse error at line 1",
                                  "model.layers.3.mlp", "the rest of the sky is blue",
