@@ -28,7 +28,7 @@ NOT_SHOWN = re.compile(
     r"|.*/piece_cache\.h")
 NO_MESSAGES = {"%1 has a %2.", "What colour is %1's %2?", "copy: %1 ->",
                "version https://git-lfs"}
-SQL = re.compile(r"(SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|--) |%1(WHERE|ORDER)|.*%s")
+SQL = re.compile(r"(SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|BEGIN|--) |%1(WHERE|ORDER)|.*%s")
 
 # Words that messages join from single literals, and what the system says of files.
 WORDS = [

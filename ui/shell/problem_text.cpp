@@ -1,15 +1,15 @@
 #include "ui/shell/problem_text.h"
 
 #include "ui/shell/engine_strings.h"
+#include "ui/shell/message_pattern.h"
 #include "ui/shell/text.h"
 
+#include <QCache>
 #include <QCoreApplication>
 #include <QRegularExpression>
 #include <QStringList>
 
-#include <algorithm>
 #include <optional>
-#include <vector>
 
 namespace lathe::ui {
 
@@ -19,73 +19,15 @@ namespace {
 constexpr qsizetype kTellingLetters = 10;
 constexpr qsizetype kFewestLetters = 4;
 
-struct Pattern {
-    const char* source;
-    QStringList literals{}; ///< what stands before, between and behind the places
-    qsizetype letters = 0;  ///< in them together
-    bool behindSubject = false;
-};
-
-/// "has the key %1 twice": the sources put such messages behind what they speak of.
-bool beginsWithVerb(const QString& text) {
-    static const QRegularExpression kVerb(QStringLiteral(
-        "^(is|are|has|must|says|lacks|ends|holds|nests|appears|does|gave|belongs|cannot) "));
-    return kVerb.match(text).hasMatch();
-}
-
-QStringList literalsOf(const QString& text) {
-    static const QRegularExpression kPlace(QStringLiteral("%\\d"));
-    return text.split(kPlace);
-}
-
-/// All patterns, those that say most first.
-std::vector<Pattern> sortedPatterns() {
-    std::vector<Pattern> out;
-    for (const char* source : engineStrings()) {
-        const QString text = QString::fromUtf8(source);
-        Pattern pattern{.source = source, .literals = literalsOf(text)};
-        const QString together = pattern.literals.join(QString());
-        pattern.letters = std::ranges::count_if(together, [](QChar c) { return c.isLetter(); });
-        out.push_back(pattern);
-        if (beginsWithVerb(text)) {
-            pattern.literals.front().prepend(QLatin1Char(' '));
-            pattern.literals.prepend(QString());
-            pattern.behindSubject = true;
-            out.push_back(pattern);
-        }
-    }
-    std::ranges::stable_sort(out, std::greater(), &Pattern::letters);
-    return out;
-}
-
-/// What stands at the places of `literals` in `text`; nothing when the text is another.
-std::optional<QStringList> piecesOf(const QStringList& literals, const QString& text) {
-    if (literals.size() == 1) {
-        return text == literals.front() ? std::optional(QStringList()) : std::nullopt;
-    }
-    if (!text.startsWith(literals.front()) || !text.endsWith(literals.back())) {
-        return std::nullopt;
-    }
-    QStringList pieces;
-    qsizetype from = literals.front().size();
-    const qsizetype end = text.size() - literals.back().size();
-    for (qsizetype i = 1; i + 1 < literals.size(); ++i) {
-        const qsizetype at = text.indexOf(literals[i], from);
-        if (at < 0) {
-            return std::nullopt;
-        }
-        pieces << text.mid(from, at - from);
-        from = at + literals[i].size();
-    }
-    if (from > end) {
-        return std::nullopt;
-    }
-    return pieces << text.mid(from, end - from);
-}
-
 bool isProse(const QString& text) {
     static const QRegularExpression kTwoWords(QStringLiteral("\\b[a-z]{2,} [a-z]{2,}\\b"));
     return !text.startsWith(QLatin1Char('"')) && kTwoWords.match(text).hasMatch();
+}
+
+/// What was read before: logs are painted often, and parts of a sentence come up again and again.
+QCache<QString, std::optional<QString>>& remembered() {
+    static QCache<QString, std::optional<QString>> texts(4000);
+    return texts;
 }
 
 std::optional<QString> sentence(const QString& text);
@@ -166,8 +108,8 @@ bool fits(const QString& piece, qsizetype letters) {
                                        : true;
 }
 
-std::optional<QString> inPattern(const Pattern& pattern, const QString& text) {
-    auto raw = piecesOf(pattern.literals, text);
+std::optional<QString> inPattern(const MessagePattern& pattern, const QString& text) {
+    auto raw = piecesOf(pattern, text);
     if (!raw) {
         return std::nullopt;
     }
@@ -188,11 +130,9 @@ std::optional<QString> inPattern(const Pattern& pattern, const QString& text) {
     return out + filled(QCoreApplication::translate("engine", pattern.source), *raw, translated);
 }
 
-/// The whole of `text`, or where it is "place: sentence" its sentence.
-std::optional<QString> sentence(const QString& text) {
-    static const std::vector<Pattern> patterns = sortedPatterns();
+std::optional<QString> readSentence(const QString& text) {
     const bool closed = text.endsWith(QLatin1Char('.'));
-    for (const Pattern& pattern : patterns) {
+    for (const MessagePattern& pattern : messagePatterns()) {
         const bool candidate = !closed || pattern.literals.back().endsWith(QLatin1Char('.'));
         if (auto found = candidate ? inPattern(pattern, text) : std::nullopt) {
             return found;
@@ -212,9 +152,25 @@ std::optional<QString> sentence(const QString& text) {
     return open && !open->endsWith(QLatin1Char('?')) ? *open + QLatin1Char('.') : open;
 }
 
-bool speaksEnglish() {
-    const char* probe = engineStrings().front();
-    return QCoreApplication::translate("engine", probe) == QString::fromUtf8(probe);
+/// The whole of `text`, or where it is "place: sentence" its sentence.
+std::optional<QString> sentence(const QString& text) {
+    if (const auto* before = remembered().object(text)) {
+        return *before;
+    }
+    const auto read = readSentence(text);
+    remembered().insert(text, new std::optional(read));
+    return read;
+}
+
+QString translated(const QString& text) {
+    if (const auto whole = sentence(text)) {
+        return *whole;
+    }
+    QStringList lines = text.split(QLatin1Char('\n')); // the last words of a process
+    for (QString& line : lines) {
+        line = piece(line).value_or(line);
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 QString joined(const QString& message, const QString& hint) {
@@ -228,18 +184,15 @@ QString joined(const QString& message, const QString& hint) {
 } // namespace
 
 QString problemText(std::string_view english) {
+    static QString spoken;
+    const char* probe = engineStrings().front();
+    const QString now = QCoreApplication::translate("engine", probe);
+    if (now != spoken) {
+        remembered().clear();
+        spoken = now;
+    }
     const QString text = toQt(english);
-    if (speaksEnglish()) {
-        return text;
-    }
-    if (const auto whole = sentence(text)) {
-        return *whole;
-    }
-    QStringList lines = text.split(QLatin1Char('\n')); // the last words of a process
-    for (QString& line : lines) {
-        line = piece(line).value_or(line);
-    }
-    return lines.join(QLatin1Char('\n'));
+    return now == QString::fromUtf8(probe) ? text : translated(text);
 }
 
 QString problemText(std::string_view message, std::string_view hint) {

@@ -6,6 +6,7 @@ target_sources(lathe_ui PRIVATE
   shell/language.cpp
   shell/main_window.cpp
   shell/main_window_state.cpp
+  shell/message_pattern.cpp
   shell/problem_text.cpp
   shell/recovery.cpp
   shell/screens.cpp
