@@ -3175,7 +3175,7 @@
     </message>
     <message>
         <source>and exclude %1</source>
-        <translation>제외 %1</translation>
+        <translation>(제외: %1)</translation>
     </message>
     <message>
         <source>another tool</source>
@@ -3739,7 +3739,7 @@
     </message>
     <message>
         <source>no layer is selected by include %1</source>
-        <translation>선택된 레이어가 없습니다: 포함 %1</translation>
+        <translation>포함 설정으로 선택되는 레이어가 없습니다: %1</translation>
     </message>
     <message>
         <source>no linear of a block is selected</source>

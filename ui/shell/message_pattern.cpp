@@ -10,11 +10,14 @@ namespace lathe::ui {
 
 namespace {
 
-/// "has the key %1 twice": the sources put such messages behind what they speak of.
-bool beginsWithVerb(const QString& text) {
+/// "has the key %1 twice", "and exclude %1": the sources put such messages behind others.
+QString jointOf(const QString& text) {
     static const QRegularExpression kVerb(QStringLiteral(
         "^(is|are|has|must|says|lacks|ends|holds|nests|appears|does|gave|belongs|cannot) "));
-    return kVerb.match(text).hasMatch();
+    static const QRegularExpression kAddition(QStringLiteral("^(and|but) "));
+    return kVerb.match(text).hasMatch()       ? QStringLiteral(": ")
+           : kAddition.match(text).hasMatch() ? QStringLiteral(" ")
+                                              : QString();
 }
 
 QStringList literalsOf(const QString& text) {
@@ -30,10 +33,9 @@ std::vector<MessagePattern> sortedPatterns() {
         const QString together = pattern.literals.join(QString());
         pattern.letters = std::ranges::count_if(together, [](QChar c) { return c.isLetter(); });
         out.push_back(pattern);
-        if (beginsWithVerb(text)) {
+        if (pattern.joint = jointOf(text); !pattern.joint.isEmpty()) {
             pattern.literals.front().prepend(QLatin1Char(' '));
             pattern.literals.prepend(QString());
-            pattern.behindSubject = true;
             out.push_back(pattern);
         }
     }

@@ -115,7 +115,7 @@ std::optional<QString> inPattern(const MessagePattern& pattern, const QString& t
     }
     QStringList translated;
     for (const QString& found : *raw) {
-        const bool subject = pattern.behindSubject && translated.isEmpty();
+        const bool subject = !pattern.joint.isEmpty() && translated.isEmpty();
         const auto known = piece(found);
         if (!known && (!fits(found, pattern.letters) || (subject && isProse(found)))) {
             return std::nullopt;
@@ -123,9 +123,9 @@ std::optional<QString> inPattern(const MessagePattern& pattern, const QString& t
         translated << known.value_or(found);
     }
     QString out;
-    if (pattern.behindSubject) {
+    if (!pattern.joint.isEmpty()) {
         raw->removeFirst();
-        out = translated.takeFirst() + QStringLiteral(": ");
+        out = translated.takeFirst() + pattern.joint;
     }
     return out + filled(QCoreApplication::translate("engine", pattern.source), *raw, translated);
 }

@@ -64,6 +64,8 @@ private Q_SLOTS:
         // What the sources put behind a subject.
         row("model.safetensors: tensor \"a\" has the key \"dtype\" twice",
             "model.safetensors: 텐서 \"a\": 키 \"dtype\"이(가) 두 번 나옵니다");
+        row("no layer is selected by include *.mlp.* and exclude *.down_proj",
+            "포함 설정으로 선택되는 레이어가 없습니다: *.mlp.* (제외: *.down_proj)");
         row("Bits is 17, the largest is 8 bits.", "비트 수: 지금 17, 최댓값 8비트.");
         row("Number format is \"intt\", which is none of int, fp8; did you mean \"int\"?.",
             "수 형식: \"intt\"은(는) 선택지에 없습니다(int, fp8; 혹시 \"int\"인가요?).");
