@@ -37,13 +37,21 @@ CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     m_edit->setFocus();
 }
 
+namespace {
+
+Fit fitOfAction(const QString& typed, const QAction& action) {
+    const QString english = action.property(kEnglishName).toString();
+    const Fit fit = fitOf(typed, QStringList{action.text(), english});
+    const Fit menu = fitOf(typed, action.property(kMenuNames).toStringList());
+    return std::max(fit, menu >= Fit::Starts ? Fit::InOrder : Fit::None);
+}
+
+} // namespace
+
 void CommandPalette::filter(const QString& typed) {
     std::vector<std::pair<Fit, QAction*>> ranked;
     for (QAction* action : m_actions) {
-        const QString english = action->property(kEnglishName).toString();
-        const Fit fit = typed.trimmed().isEmpty()
-                            ? Fit::Equal
-                            : fitOf(typed, QStringList{action->text(), english});
+        const Fit fit = typed.trimmed().isEmpty() ? Fit::Equal : fitOfAction(typed, *action);
         if (fit != Fit::None && action->isEnabled() && action->isVisible()) {
             ranked.emplace_back(fit, action);
         }

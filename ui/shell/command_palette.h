@@ -9,8 +9,9 @@ namespace lathe::ui {
 
 class SearchEdit;
 
-/// Property of an action: its English name, which the palette finds too.
+// Properties of an action: its English name and the names of its menu, which the palette finds too.
 inline constexpr char kEnglishName[] = "englishName";
+inline constexpr char kMenuNames[] = "menuNames";
 
 /// Every enabled command with its shortcut, filtered while typing; Enter does the first.
 class CommandPalette : public QDialog {

@@ -30,6 +30,18 @@ private Q_SLOTS:
         }
     }
 
+    void theNameOfAMenuFindsItsCommandsBehindOthers() {
+        m_language.set(QStringLiteral("ko"));
+        Actions actions(nullptr);
+        CommandPalette palette(
+            {actions[Act::Undo], actions[Act::RunWorkflow], actions[Act::StopRun]}, nullptr);
+        palette.findChild<QLineEdit*>()->setText(QStringLiteral("실행"));
+        const auto* list = palette.findChild<QListWidget*>();
+        QVERIFY(list->item(0)->text().startsWith(QStringLiteral("실행")));
+        QCOMPARE(list->item(list->count() - 1)->text().section(u' ', 0, 0),
+                 actions[Act::StopRun]->text());
+    }
+
 private:
     Language m_language;
 };
