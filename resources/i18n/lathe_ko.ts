@@ -2032,7 +2032,7 @@
     </message>
     <message>
         <source>unstructured, or N:M: then N/M takes the place of the sparsity, and each block gets an N of its own for the same M. Whole steps are wide: with M of 4 a spread of 0.15 or more is needed before blocks differ.</source>
-        <translation>unstructured(비구조) 또는 N:M: 그러면 N/M이 희소도를 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
+        <translation>unstructured(비정형) 또는 N:M: 그러면 N/M이 희소성을 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
     </message>
     <message>
         <source>Products of all pairs of inputs, for GPTQ, SparseGPT, ALPS and AWQ. Large: 4 bytes for each pair.</source>
@@ -3675,7 +3675,7 @@
     </message>
     <message>
         <source>make the plan with this pattern, or choose unstructured here</source>
-        <translation>이 패턴으로 계획을 만들거나, 여기서 비구조를 고르세요</translation>
+        <translation>이 패턴으로 계획을 만들거나, 여기서 비정형를 고르세요</translation>
     </message>
     <message>
         <source>merge %1: the token</source>
@@ -4527,7 +4527,7 @@
     </message>
     <message>
         <source>write unstructured, 2:4, 4:8 or another N:M: N of every M weights stay</source>
-        <translation>비구조(unstructured), 2:4, 4:8 또는 다른 N:M을 쓰세요. 가중치 M개마다 N개가 남습니다</translation>
+        <translation>비정형(unstructured), 2:4, 4:8 또는 다른 N:M을 쓰세요. 가중치 M개마다 N개가 남습니다</translation>
     </message>
     <message>
         <source>wrote %1</source>

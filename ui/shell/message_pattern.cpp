@@ -13,7 +13,7 @@ namespace {
 /// "has the key %1 twice", "and exclude %1": the sources put such messages behind others.
 QString jointOf(const QString& text) {
     static const QRegularExpression kVerb(QStringLiteral(
-        "^(is|are|has|must|says|lacks|ends|holds|nests|appears|does|gave|belongs|cannot) "));
+        "^(is|are|has|must|says|lacks|ends|holds|nests|appears|does|gave|takes|belongs|cannot) "));
     static const QRegularExpression kAddition(QStringLiteral("^(and|but) "));
     return kVerb.match(text).hasMatch()       ? QStringLiteral(": ")
            : kAddition.match(text).hasMatch() ? QStringLiteral(" ")
