@@ -235,6 +235,73 @@
     </message>
 </context>
 <context>
+    <name>StepCategory</name>
+    <message>
+        <source>Model &amp; data</source>
+        <translation>모델·데이터</translation>
+    </message>
+    <message>
+        <source>load, open, input, text, corpus, calibration data</source>
+        <translation>불러오기, 열기, 입력, 글, 텍스트, 말뭉치, 데이터셋, 보정 데이터</translation>
+    </message>
+    <message>
+        <source>Analyze</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>analysis, statistics, sensitivity</source>
+        <translation>분석, 통계, 민감도</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>가지치기</translation>
+    </message>
+    <message>
+        <source>pruning, sparsity, sparse, compression</source>
+        <translation>가지치기, 프루닝, 희소성, 희소화, 압축, 경량화</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>양자화</translation>
+    </message>
+    <message>
+        <source>quantization, quantisation, low-bit, rounding, compression</source>
+        <translation>양자화, 퀀타이제이션, 저비트, 반올림, 압축, 경량화</translation>
+    </message>
+    <message>
+        <source>Distill</source>
+        <translation>증류</translation>
+    </message>
+    <message>
+        <source>distillation, knowledge distillation, teacher, student</source>
+        <translation>증류, 지식 증류, 디스틸레이션, 교사, 학생</translation>
+    </message>
+    <message>
+        <source>LoRA / tune</source>
+        <translation>LoRA·미세 조정</translation>
+    </message>
+    <message>
+        <source>fine-tuning, adapter, training, recovery</source>
+        <translation>미세 조정, 파인튜닝, 로라, 어댑터, 학습, 회복</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>평가</translation>
+    </message>
+    <message>
+        <source>evaluation, benchmark, measure, score</source>
+        <translation>평가, 벤치마크, 측정, 점수, 성능</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>save, write, output</source>
+        <translation>저장, 쓰기, 출력, 반출</translation>
+    </message>
+</context>
+<context>
     <name>Variant</name>
     <message>
         <source>Base</source>
@@ -1961,7 +2028,7 @@
     </message>
     <message>
         <source>unstructured, or N:M: then N/M takes the place of the sparsity, and each block gets an N of its own for the same M. Whole steps are wide: with M of 4 a spread of 0.15 or more is needed before blocks differ.</source>
-        <translation>unstructured(비구조) 또는 N:M: 그러면 N/M이 희소도를 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
+        <translation>unstructured(비정형) 또는 N:M: 그러면 N/M이 희소성을 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
     </message>
     <message>
         <source>Products of all pairs of inputs, for GPTQ, SparseGPT, ALPS and AWQ. Large: 4 bytes for each pair.</source>
@@ -2074,6 +2141,2661 @@
     <message>
         <source>minmax spans all weights; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
         <translation>최소·최대는 모든 가중치를 담고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>&quot;%1&quot; does not have the form node.name=value</source>
+        <translation>&quot;%1&quot;은(는) node.name=value 꼴이 아닙니다</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no %2</source>
+        <translation>&quot;%1&quot;: 알 수 없는 %2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no %2; known are %3</source>
+        <translation>&quot;%1&quot;: 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no event</source>
+        <translation>&quot;%1&quot;은(는) 이벤트가 아닙니다</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no pruning pattern</source>
+        <translation>&quot;%1&quot;은(는) 가지치기 패턴이 아닙니다</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no share of %2</source>
+        <translation>&quot;%1&quot;은(는) %2의 비중이 될 수 없습니다</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the name of a blob</source>
+        <translation>&quot;%1&quot;은(는) 블롭 이름이 아닙니다</translation>
+    </message>
+    <message>
+        <source>&quot;format&quot; must be a whole number from 1</source>
+        <translation>&quot;format&quot;은 1 이상의 정수여야 합니다</translation>
+    </message>
+    <message>
+        <source>&quot;model_type&quot; is &quot;%1&quot;, which is unknown</source>
+        <translation>&quot;model_type&quot;이 알 수 없는 값입니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>&quot;model_type&quot; is missing</source>
+        <translation>&quot;model_type&quot;이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 &quot;%2&quot; is not in the vocabulary</source>
+        <translation>%1 &quot;%2&quot;이(가) 어휘에 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 (bytes %2) overlaps tensor %3 (bytes %4)</source>
+        <translation>%1(바이트 %2)과 %3(바이트 %4)의 자리가 겹칩니다</translation>
+    </message>
+    <message>
+        <source>%1 bytes after %2 belong to no tensor</source>
+        <translation>%2 뒤의 %1바이트가 어느 텐서에도 속하지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened</source>
+        <translation>열 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>쓸 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written to: runs can be read, but not started or removed.</source>
+        <translation>여기에 쓸 수 없습니다: %1. 실행을 볼 수는 있지만 시작하거나 지울 수는 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not divide its %2 inputs</source>
+        <translation>%1(으)로는 입력 %2개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1(%2용)</translation>
+    </message>
+    <message>
+        <source>%1 has %2 bytes instead of %3</source>
+        <translation>%1: %3바이트여야 하는데 %2바이트입니다</translation>
+    </message>
+    <message>
+        <source>%1 has %2 of the %3 shards that %4 speaks of, and no %5</source>
+        <translation>%1에는 %4이(가) 말하는 조각 %3개 가운데 %2개가 있고 %5이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has an id that is not one: %2</source>
+        <translation>%1의 ID가 올바르지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 has no &quot;%2&quot;</source>
+        <translation>%1에 &quot;%2&quot;이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no &quot;weight_map&quot; that names the shards</source>
+        <translation>%1에 조각의 이름을 적은 &quot;weight_map&quot;이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no %2 &quot;%3&quot;.</source>
+        <translation>%1에 %2 &quot;%3&quot;이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no %2 and no %3, only %4</source>
+        <translation>%1에 %2도 %3도 없고 %4만 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no config.json, so it is not a Hugging Face model folder</source>
+        <translation>%1에 config.json이 없으므로 Hugging Face 모델 폴더가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 has no parameter &quot;%2&quot;.</source>
+        <translation>%1: 매개변수 &quot;%2&quot;이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no room in shared memory</source>
+        <translation>공유 메모리에 들어가지 않습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 has no weights (%2 or %3)</source>
+        <translation>%1에 가중치가 없습니다(%2 또는 %3)</translation>
+    </message>
+    <message>
+        <source>%1 has norms on its branches, before the residual sum; their weights cannot pass a rotation of the residual stream</source>
+        <translation>%1은(는) 잔차를 더하기 전의 가지에 정규화가 있어, 그 가중치를 지나 잔차 스트림을 회전할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has schema version %2, this Lathe writes version %3: runs can be read, but not started or removed. Use a newer Lathe, or choose another folder with --home.</source>
+        <translation>%1의 스키마 버전은 %2이고 이 Lathe는 버전 %3을(를) 씁니다. 실행을 볼 수는 있지만 시작하거나 지울 수는 없습니다. 더 새로운 Lathe를 쓰거나 --home으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>%1 has windows of %2 tokens, %3 of %4</source>
+        <translation>%1의 창은 토큰 %2개인데 %4의 창은 %3개입니다</translation>
+    </message>
+    <message>
+        <source>%1 has workflow format %2, this version of Lathe reads up to %3</source>
+        <translation>%1의 워크플로 형식은 %2입니다. 이 버전의 Lathe는 %3까지 읽습니다</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 bytes where a tensor of %3 bytes belongs</source>
+        <translation>%1: 텐서 %3바이트가 있을 자리에 %2바이트가 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 holds its weights as a PyTorch pickle (%2); Lathe reads safetensors</source>
+        <translation>%1의 가중치는 PyTorch 피클(%2)입니다. Lathe는 safetensors를 읽습니다</translation>
+    </message>
+    <message>
+        <source>%1 holds tensor %2, which the index does not name</source>
+        <translation>%1에 색인에 없는 텐서 %2이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 is NaN or infinite on the calibration text</source>
+        <translation>보정 글에서 NaN이거나 무한대입니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 is a database, but not one of Lathe</source>
+        <translation>데이터베이스이지만 Lathe의 것이 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 is in use by another program</source>
+        <translation>다른 프로그램이 쓰고 있습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 is missing; the shards were read by name</source>
+        <translation>%1이(가) 없어 조각을 이름으로 읽었습니다</translation>
+    </message>
+    <message>
+        <source>%1 is not a JSON object</source>
+        <translation>JSON 객체가 아닙니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 is not a JSON object but %2</source>
+        <translation>%1: JSON 객체여야 하는데 %2입니다</translation>
+    </message>
+    <message>
+        <source>%1 is not an object of tokens and ids</source>
+        <translation>%1: 토큰과 ID로 된 객체가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is not valid JSON (line %2, column %3)</source>
+        <translation>%1: 올바른 JSON이 아닙니다(%2행 %3열)</translation>
+    </message>
+    <message>
+        <source>%1 is quantized, in parts or rotated already; a rotation would make it dense again</source>
+        <translation>%1은(는) 이미 양자화했거나 나누었거나 회전한 것입니다. 다시 회전하면 밀집 가중치가 됩니다</translation>
+    </message>
+    <message>
+        <source>%1 is the folder that the model was read from</source>
+        <translation>모델을 읽어 온 바로 그 폴더입니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 lacks tensor %2, which the index says is in it</source>
+        <translation>색인에는 %2이(가) %1에 있다고 되어 있으나 그 텐서가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 lies outside the blocks, which this method changes as a whole</source>
+        <translation>%1: 블록 밖에 있습니다. 이 방법은 블록을 통째로 바꿉니다</translation>
+    </message>
+    <message>
+        <source>%1 linears at %2 bits</source>
+        <translation>선형층 %1개는 %2비트</translation>
+    </message>
+    <message>
+        <source>%1 lost %2 % of its weights</source>
+        <translation>%1: 가중치의 %2 %를 잃었습니다</translation>
+    </message>
+    <message>
+        <source>%1 must be an object</source>
+        <translation>%1: 객체여야 합니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2의 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 inputs are NaN or infinite on the calibration text</source>
+        <translation>입력 %2개 중 %1개가 보정 글에서 NaN이거나 무한대입니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights are NaN or infinite</source>
+        <translation>가중치 %2개 중 %1개가 NaN이거나 무한대입니다</translation>
+    </message>
+    <message>
+        <source>%1 of the dense model has another shape or is absent</source>
+        <translation>밀집 모델의 %1이(가) 없거나 형상이 다릅니다</translation>
+    </message>
+    <message>
+        <source>%1 sampled tokens</source>
+        <translation>표본 토큰 %1개</translation>
+    </message>
+    <message>
+        <source>%1 takes no model, so it cannot be bypassed.</source>
+        <translation>모델을 받지 않는 단계라 우회할 수 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1부터 %2까지</translation>
+    </message>
+    <message>
+        <source>%1 windows are too few to compare layers by</source>
+        <translation>레이어를 견주기에는 창 %1개가 너무 적습니다</translation>
+    </message>
+    <message>
+        <source>%1 windows cannot be divided among %2 texts</source>
+        <translation>창 %1개를 글 %2개에 나눌 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1, line %2</source>
+        <translation>%1, %2번째 줄</translation>
+    </message>
+    <message>
+        <source>%1, window %2 of %3</source>
+        <translation>%1, 창 %2/%3</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; must be %3</source>
+        <translation>%1: &quot;%2&quot;은(는) %3이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; must be text</source>
+        <translation>%1: &quot;%2&quot;은(는) 글이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot;%3; it must be %4</source>
+        <translation>%1: &quot;%2&quot;%3. 필요한 것: %4</translation>
+    </message>
+    <message>
+        <source>%1: &quot;position&quot; must be a list of two numbers</source>
+        <translation>%1: &quot;position&quot;은 수 두 개의 목록이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 is %3, which is too large</source>
+        <translation>%1: %2의 값 %3이(가) 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 inputs were zero on all of the calibration text</source>
+        <translation>%1: 입력 %3개 중 %2개가 보정 글 전체에서 0이었습니다</translation>
+    </message>
+    <message>
+        <source>%1: %2 weights that stayed differ from the dense model&apos;s, which replace them</source>
+        <translation>%1: 남아 있던 가중치 %2개가 밀집 모델과 달라 밀집 모델의 값으로 바뀝니다</translation>
+    </message>
+    <message>
+        <source>%1: groups of %2 do not divide its %3 inputs</source>
+        <translation>%1: 그룹 %2(으)로는 입력 %3개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1: item %2 is none that can be scored</source>
+        <translation>%1: 항목 %2은(는) 채점할 수 없는 것입니다</translation>
+    </message>
+    <message>
+        <source>%1: perplexity over %2 windows of %3 tokens, stride %4, %5 predicted tokens of %6; %7</source>
+        <translation>%1: 토큰 %3개짜리 창 %2개로 잰 퍼플렉시티, 간격 %4, 토큰 %6개 중 %5개를 예측함. %7</translation>
+    </message>
+    <message>
+        <source>%1: rope parameters</source>
+        <translation>%1: 로터리 임베딩 매개변수</translation>
+    </message>
+    <message>
+        <source>%1: tensor &quot;%2&quot; is %3 but config.json makes it %4</source>
+        <translation>%1: 텐서 &quot;%2&quot;은(는) %3인데 config.json에 따르면 %4이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: tensor &quot;%2&quot; is %3; weights must be BF16, F16 or F32</source>
+        <translation>%1: 텐서 &quot;%2&quot;은(는) %3입니다. 가중치는 BF16, F16 또는 F32여야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: tensor &quot;%2&quot; is missing</source>
+        <translation>%1: 텐서 &quot;%2&quot;이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: tensor %2 appears twice</source>
+        <translation>%1: 텐서 %2이(가) 두 번 나옵니다</translation>
+    </message>
+    <message>
+        <source>%1: tensor %2 has the unknown dtype %3</source>
+        <translation>%1: 텐서 %2의 자료형을 알 수 없습니다: %3</translation>
+    </message>
+    <message>
+        <source>%1: tensor %2 is in two shards (%3, %4)</source>
+        <translation>%1: 텐서 %2이(가) 두 조각에 있습니다(%3, %4)</translation>
+    </message>
+    <message>
+        <source>%1: tensor %2 is missing</source>
+        <translation>%1: 텐서 %2이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: the Gram matrix was damped by %2 instead of %3 to be factored</source>
+        <translation>%1: 그람 행렬을 분해하기 위해 댐핑을 %3 대신 %2(으)로 했습니다</translation>
+    </message>
+    <message>
+        <source>%1: the header is not valid %2 at its byte %3</source>
+        <translation>%1: 머리말이 %3번째 바이트에서 올바른 %2이(가) 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1: the header is not valid JSON: byte %2 is zero</source>
+        <translation>%1: 머리말이 올바른 JSON이 아닙니다. %2번째 바이트가 0입니다</translation>
+    </message>
+    <message>
+        <source>%1: the id &quot;%2&quot; is empty or holds a dot</source>
+        <translation>%1: ID &quot;%2&quot;이(가) 비어 있거나 점이 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: the items do not fit the type &quot;%2&quot;</source>
+        <translation>%1: 항목이 종류 &quot;%2&quot;에 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>%1: the result was not stored</source>
+        <translation>%1: 결과를 저장하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1: the shard of tensor %2 is not a plain file name</source>
+        <translation>%1: 텐서 %2의 조각이 단순한 파일 이름이 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1: the text has %2 tokens, fewer than one window of %3</source>
+        <translation>%1: 글의 토큰이 %2개로, 창 하나(%3개)보다 적습니다</translation>
+    </message>
+    <message>
+        <source>%1: the text is empty</source>
+        <translation>%1: 글이 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: the weights are quantized by &quot;%2&quot;</source>
+        <translation>%1: 가중치가 &quot;%2&quot;(으)로 양자화되어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: there is no &quot;text&quot;</source>
+        <translation>%1: &quot;text&quot;가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: there is no file or folder %2.</source>
+        <translation>%1: 파일이나 폴더가 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>%1: there is no list &quot;items&quot;</source>
+        <translation>%1: 목록 &quot;items&quot;가 없습니다</translation>
+    </message>
+    <message>
+        <source>A link names the step &quot;%1&quot;, which does not exist.</source>
+        <translation>링크가 없는 단계를 가리킵니다: &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>A tokenizer is tokenizer.json, tokenizer.model, or vocab.json with merges.txt. Copy them from where the model came from.</source>
+        <translation>토크나이저는 tokenizer.json, tokenizer.model, 또는 merges.txt가 함께 있는 vocab.json입니다. 모델을 받은 곳에서 복사하세요.</translation>
+    </message>
+    <message>
+        <source>Add a step from the palette.</source>
+        <translation>팔레트에서 단계를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Bundled models: %1.</source>
+        <translation>함께 제공되는 모델: %1.</translation>
+    </message>
+    <message>
+        <source>CUDA cannot be used: %1</source>
+        <translation>CUDA를 쓸 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Calibrate with more, or more varied, text.</source>
+        <translation>더 많거나 더 다양한 글로 보정하세요.</translation>
+    </message>
+    <message>
+        <source>Change %1 of %2.</source>
+        <translation>%2의 %1 값을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Change it in the inspector.</source>
+        <translation>속성 창에서 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Check that you may read this file.</source>
+        <translation>이 파일을 읽을 권한이 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check that you may read this folder.</source>
+        <translation>이 폴더를 읽을 권한이 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Check the folder, or choose another one with --home.</source>
+        <translation>폴더를 확인하거나 --home으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Check the model with `lathe-engine eval`: its activations overflow on this text.</source>
+        <translation>`lathe-engine eval`로 모델을 확인하세요. 이 글에서 활성값이 넘칩니다.</translation>
+    </message>
+    <message>
+        <source>Check the path, or use a bundled model: bundled:NAME.</source>
+        <translation>경로를 확인하거나 함께 제공되는 모델을 쓰세요: bundled:이름.</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation>경로를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Choose a folder you may write to with --home or --out.</source>
+        <translation>--home이나 --out으로 쓸 수 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose a pattern that divides them, or exclude the layer.</source>
+        <translation>나누어떨어지는 패턴을 고르거나 이 레이어를 제외하세요.</translation>
+    </message>
+    <message>
+        <source>Choose a step from the palette, or update Lathe.</source>
+        <translation>팔레트에서 단계를 고르거나 Lathe를 갱신하세요.</translation>
+    </message>
+    <message>
+        <source>Choose an id without dots.</source>
+        <translation>점이 없는 ID를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Choose another folder with --home.</source>
+        <translation>--home으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose one of at most %1.</source>
+        <translation>%1 이하의 것을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose one that exists; relative paths start at the workflow file.</source>
+        <translation>있는 것을 선택하세요. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds config.json and the safetensors files.</source>
+        <translation>config.json과 safetensors 파일이 있는 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Configuration and manifest do not belong together; save the model again.</source>
+        <translation>설정과 명세가 서로 맞지 않습니다. 모델을 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Configuration and weights do not belong together; take both from the same model.</source>
+        <translation>설정과 가중치가 서로 맞지 않습니다. 둘 다 같은 모델의 것을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Convert it in Python: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(new_folder, safe_serialization=True).</source>
+        <translation>Python에서 변환하세요: AutoModelForCausalLM.from_pretrained(folder).save_pretrained(new_folder, safe_serialization=True).</translation>
+    </message>
+    <message>
+        <source>Convert it: load it in PyTorch and save it with safetensors.torch.save_file.</source>
+        <translation>변환하세요. PyTorch로 읽어 safetensors.torch.save_file로 저장하면 됩니다.</translation>
+    </message>
+    <message>
+        <source>Correct the value, or take the file from the model&apos;s folder again.</source>
+        <translation>값을 고치거나, 모델 폴더의 파일을 다시 가져오세요.</translation>
+    </message>
+    <message>
+        <source>DSnoT refines the zeros of methods that change no weights, such as Wanda, RIA and magnitude</source>
+        <translation>DSnoT는 Wanda, RIA, 크기 가지치기처럼 가중치를 바꾸지 않는 방법의 0을 다듬습니다</translation>
+    </message>
+    <message>
+        <source>Did you mean &quot;%1&quot;?</source>
+        <translation>혹시 이것인가요: &quot;%1&quot;?</translation>
+    </message>
+    <message>
+        <source>Download the model again, or undo the step that changed this layer.</source>
+        <translation>모델을 다시 내려받거나, 이 레이어를 바꾼 단계를 되돌리세요.</translation>
+    </message>
+    <message>
+        <source>Fetch config.json again.</source>
+        <translation>config.json을 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>Fetch the file again.</source>
+        <translation>파일을 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>Fetch the file again: it may be cut short.</source>
+        <translation>파일을 다시 받으세요. 중간에 잘렸을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Fetch the index again.</source>
+        <translation>색인을 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>Fetch the missing file, or the whole model folder again.</source>
+        <translation>빠진 파일이나 모델 폴더 전체를 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>For example --set prune.sparsity=0.5</source>
+        <translation>예: --set prune.sparsity=0.5</translation>
+    </message>
+    <message>
+        <source>For example {&quot;%1&quot;: {&quot;bits&quot;: 8}}.</source>
+        <translation>예: {&quot;%1&quot;: {&quot;bits&quot;: 8}}.</translation>
+    </message>
+    <message>
+        <source>Free some space and run again: what was finished is kept.</source>
+        <translation>공간을 비우고 다시 실행하세요. 끝난 결과는 보존되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another folder with --home or --out.</source>
+        <translation>공간을 비우거나 --home 또는 --out으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Give a Hugging Face folder or bundled:NAME.</source>
+        <translation>Hugging Face 폴더 또는 bundled:이름을 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Give a prompt: this model has no token for the beginning of a text.</source>
+        <translation>프롬프트를 입력하세요. 이 모델에는 글의 시작을 나타내는 토큰이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Give a smaller number.</source>
+        <translation>더 작은 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Give it as several documents of less than 2 GB.</source>
+        <translation>2 GB보다 작은 문서 여러 개로 나누세요.</translation>
+    </message>
+    <message>
+        <source>Index and shards are of different saves: fetch the folder again.</source>
+        <translation>색인과 조각이 서로 다른 저장에서 나왔습니다. 폴더를 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>입출력 오류</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>디렉터리입니다</translation>
+    </message>
+    <message>
+        <source>It has %1.</source>
+        <translation>있는 것: %1.</translation>
+    </message>
+    <message>
+        <source>It was written by another version of Lathe.</source>
+        <translation>다른 버전의 Lathe가 쓴 것입니다.</translation>
+    </message>
+    <message>
+        <source>Its nodes are %1.</source>
+        <translation>노드: %1.</translation>
+    </message>
+    <message>
+        <source>Known are %1. A model of the same layout loads after its model_type is changed to one of them.</source>
+        <translation>쓸 수 있는 것: %1. 구조가 같은 모델이면 model_type을 이 가운데 하나로 바꾸면 열립니다.</translation>
+    </message>
+    <message>
+        <source>LATHE_TORCH: the program cannot be started again</source>
+        <translation>LATHE_TORCH: 프로그램을 다시 시작할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>LATHE_TORCH: there is no libtorch_cpu.so in %1</source>
+        <translation>LATHE_TORCH: %1에 libtorch_cpu.so가 없습니다</translation>
+    </message>
+    <message>
+        <source>Learning did not lower the loss (%1 before, %2 after); the rotations are as they began.</source>
+        <translation>학습으로 손실이 줄지 않았습니다(전 %1, 후 %2). 회전은 처음 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>Link an output of kind %1 to it%2.</source>
+        <translation>종류가 %1인 출력을 연결하세요%2.</translation>
+    </message>
+    <message>
+        <source>Link an output of kind %1.</source>
+        <translation>이 종류의 출력을 연결하세요: %1.</translation>
+    </message>
+    <message>
+        <source>Make it again with lathe-engine catalog.</source>
+        <translation>lathe-engine catalog로 다시 만드세요.</translation>
+    </message>
+    <message>
+        <source>Make the catalog again with lathe-engine.</source>
+        <translation>lathe-engine으로 목록을 다시 만드세요.</translation>
+    </message>
+    <message>
+        <source>Mend the file in a text editor, or open another one.</source>
+        <translation>텍스트 편집기로 파일을 고치거나 다른 파일을 여세요.</translation>
+    </message>
+    <message>
+        <source>Move the file away (a new one is made), or choose another folder with --home.</source>
+        <translation>파일을 다른 곳으로 옮기거나(새 파일이 만들어집니다) --home으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Move the file away, or choose another folder with --home.</source>
+        <translation>파일을 다른 곳으로 옮기거나 --home으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>No model is bundled with this installation.</source>
+        <translation>이 설치에는 함께 제공되는 모델이 없습니다.</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>장치에 남은 공간이 없습니다</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>그런 파일이나 디렉터리가 없습니다</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>디렉터리가 아닙니다</translation>
+    </message>
+    <message>
+        <source>Numbers overflowed on the way; compute in float32, or undo the last step.</source>
+        <translation>계산 중에 수가 넘쳤습니다. float32로 계산하거나 마지막 단계를 되돌리세요.</translation>
+    </message>
+    <message>
+        <source>Open it with a newer Lathe.</source>
+        <translation>더 새로운 Lathe로 여세요.</translation>
+    </message>
+    <message>
+        <source>Open it with that version, or save it there with dense weights.</source>
+        <translation>그 버전으로 열거나, 그 버전에서 밀집 가중치로 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Open the file in a text editor and mend that place, or fetch it again.</source>
+        <translation>텍스트 편집기로 파일을 열어 그 자리를 고치거나, 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>Open the model with the version of Lathe that made it.</source>
+        <translation>이 모델을 만든 버전의 Lathe로 여세요.</translation>
+    </message>
+    <message>
+        <source>Overrides: &quot;%1&quot; must lead to an object.</source>
+        <translation>예외 설정: &quot;%1&quot;의 값은 객체여야 합니다.</translation>
+    </message>
+    <message>
+        <source>Overrides: %1 of &quot;%2&quot; %3.</source>
+        <translation>예외 설정: &quot;%2&quot;의 %1: %3.</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>권한이 없습니다</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>읽기 전용 파일 시스템입니다</translation>
+    </message>
+    <message>
+        <source>Remove all but one.</source>
+        <translation>하나만 남기고 지우세요.</translation>
+    </message>
+    <message>
+        <source>Remove it.</source>
+        <translation>지우세요.</translation>
+    </message>
+    <message>
+        <source>Remove one link of the cycle.</source>
+        <translation>순환의 링크 하나를 지우세요.</translation>
+    </message>
+    <message>
+        <source>Remove the file and run again.</source>
+        <translation>파일을 지우고 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>Remove the file; it will be made again.</source>
+        <translation>파일을 지우세요. 다시 만들어집니다.</translation>
+    </message>
+    <message>
+        <source>Remove the link.</source>
+        <translation>링크를 지우세요.</translation>
+    </message>
+    <message>
+        <source>Rename one.</source>
+        <translation>하나의 이름을 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Rename the weights to %1 if they are a whole model in safetensors.</source>
+        <translation>safetensors로 된 온전한 모델이라면 가중치 파일의 이름을 %1(으)로 바꾸세요.</translation>
+    </message>
+    <message>
+        <source>Run `git lfs pull` in the model folder.</source>
+        <translation>모델 폴더에서 `git lfs pull`을 실행하세요.</translation>
+    </message>
+    <message>
+        <source>Run the workflow again: what was finished is kept.</source>
+        <translation>워크플로를 다시 실행하세요. 끝난 결과는 보존되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Save it without dense weights: Lathe opens that folder again.</source>
+        <translation>밀집 가중치로 바꾸지 않고 저장하세요. 그 폴더는 Lathe가 다시 엽니다.</translation>
+    </message>
+    <message>
+        <source>Save the model again, or remove shards of an earlier save.</source>
+        <translation>모델을 다시 저장하거나, 이전 저장의 조각을 지우세요.</translation>
+    </message>
+    <message>
+        <source>Save the model again.</source>
+        <translation>모델을 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Save the model in BF16, F16 or F32.</source>
+        <translation>모델을 BF16, F16 또는 F32로 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Save the model with weights in BF16, F16 or F32.</source>
+        <translation>모델의 가중치를 BF16, F16 또는 F32로 저장하세요.</translation>
+    </message>
+    <message>
+        <source>Set LATHE_RESOURCES to the folder that holds models/ and examples/.</source>
+        <translation>LATHE_RESOURCES를 models/와 examples/가 있는 폴더로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Such weights cannot be opened yet; take the model they were made from.</source>
+        <translation>이런 가중치는 아직 열 수 없습니다. 그 원본 모델을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Switch the bypass off, or remove the step.</source>
+        <translation>우회를 끄거나 단계를 지우세요.</translation>
+    </message>
+    <message>
+        <source>Take the file from the model&apos;s folder again.</source>
+        <translation>모델 폴더의 파일을 다시 가져오세요.</translation>
+    </message>
+    <message>
+        <source>The cache entry that names it is damaged: remove it and run again.</source>
+        <translation>이 블롭을 가리키는 캐시 항목이 손상되었습니다. 지우고 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>The catalog is of another version of Lathe: make it again with lathe-engine.</source>
+        <translation>다른 버전의 Lathe가 만든 목록입니다. lathe-engine으로 다시 만드세요.</translation>
+    </message>
+    <message>
+        <source>The engine (process %1) ended without a word.</source>
+        <translation>엔진(프로세스 %1)이 아무 말 없이 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The file may be damaged or only partly downloaded: fetch it again.</source>
+        <translation>파일이 손상되었거나 일부만 내려받은 것일 수 있습니다. 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>The file was cut off, or is no event file.</source>
+        <translation>파일이 잘렸거나 이벤트 파일이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The folder is damaged; save the model again.</source>
+        <translation>폴더가 손상되었습니다. 모델을 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>The folder is not complete; save the model again.</source>
+        <translation>폴더가 온전하지 않습니다. 모델을 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>The id &quot;%1&quot; is empty or holds a dot.</source>
+        <translation>ID가 비어 있거나 점이 들어 있습니다: &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>The input &quot;%1&quot; has %2 links; it takes one.</source>
+        <translation>입력 &quot;%1&quot;의 링크가 %2개입니다. 하나만 받습니다.</translation>
+    </message>
+    <message>
+        <source>The input &quot;%1&quot; is not linked.</source>
+        <translation>연결되지 않은 입력: &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>The input &quot;%1&quot; takes %2, but &quot;%3.%4&quot; gives %5.</source>
+        <translation>입력 &quot;%1&quot;이 받는 것: %2, &quot;%3.%4&quot;이 주는 것: %5.</translation>
+    </message>
+    <message>
+        <source>The line was written by another version of Lathe.</source>
+        <translation>다른 버전의 Lathe가 쓴 줄입니다.</translation>
+    </message>
+    <message>
+        <source>The links form a cycle.</source>
+        <translation>링크가 순환합니다.</translation>
+    </message>
+    <message>
+        <source>The output head has weights of its own now: a rotated embedding cannot serve as both.</source>
+        <translation>출력층이 이제 자체 가중치를 가집니다. 회전한 임베딩은 두 역할을 함께 할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The program that wrote the file is at fault: save the model again.</source>
+        <translation>파일을 쓴 프로그램의 잘못입니다. 모델을 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>The tokenizer does not belong to this model; put the right tokenizer.json into its folder.</source>
+        <translation>이 모델의 토크나이저가 아닙니다. 올바른 tokenizer.json을 모델 폴더에 넣으세요.</translation>
+    </message>
+    <message>
+        <source>The workflow has no steps.</source>
+        <translation>워크플로에 단계가 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no step &quot;%1&quot;.</source>
+        <translation>그런 단계가 없습니다: &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>This is a fault in Lathe. Please report it with the log.</source>
+        <translation>Lathe의 결함입니다. 로그와 함께 알려 주세요.</translation>
+    </message>
+    <message>
+        <source>Two steps have the id &quot;%1&quot;.</source>
+        <translation>두 단계의 ID가 같습니다: &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>Use 0 for all tokens, or a count.</source>
+        <translation>0이면 모든 토큰, 그 밖에는 개수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use 0 for the most likely token, or a number above 0.</source>
+        <translation>가장 그럴듯한 토큰만 쓰려면 0, 아니면 0보다 큰 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use a model whose tokenizer is one of the usual byte-level, sentencepiece or word-piece kinds.</source>
+        <translation>토크나이저가 흔한 바이트 단위, sentencepiece, word-piece 가운데 하나인 모델을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use a number above 0, at most 1.</source>
+        <translation>0보다 크고 1 이하인 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use a smaller model, another device or --dtype bfloat16.</source>
+        <translation>더 작은 모델이나 다른 장치, 또는 --dtype bfloat16을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use the Hugging Face folder that the GGUF file was made from.</source>
+        <translation>GGUF 파일을 만든 원본 Hugging Face 폴더를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Use windows of at most %1 tokens.</source>
+        <translation>토큰 %1개 이하의 창을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Wait until it has finished, or choose another folder with --home.</source>
+        <translation>그 프로그램이 끝날 때까지 기다리거나 --home으로 다른 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Weights quantized by other tools cannot be opened; take the model they were made from.</source>
+        <translation>다른 도구로 양자화한 가중치는 열 수 없습니다. 그 원본 모델을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>a block asks for rotary embeddings number %1, which config.json does not have</source>
+        <translation>블록이 config.json에 없는 로터리 임베딩 %1번을 찾습니다</translation>
+    </message>
+    <message>
+        <source>a block does not hold the %1 tokens of the model&apos;s prefix</source>
+        <translation>블록에 모델 접두의 토큰 %1개가 담겨 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>a boolean</source>
+        <translation>불리언</translation>
+    </message>
+    <message>
+        <source>a divisor of the %1 in &quot;%2&quot;</source>
+        <translation>&quot;%2&quot;의 %1의 약수</translation>
+    </message>
+    <message>
+        <source>a field in the catalog is wrong: %1</source>
+        <translation>목록의 필드가 잘못되었습니다: %1</translation>
+    </message>
+    <message>
+        <source>a layer has a part of the unknown kind &quot;%1&quot;</source>
+        <translation>레이어에 알 수 없는 종류의 부분이 있습니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>a layer treats its inputs by the unknown &quot;%1&quot;</source>
+        <translation>레이어가 알 수 없는 방식으로 입력을 다룹니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>a layer&apos;s %1 of %2 is out of range</source>
+        <translation>레이어의 %1 값 %2이(가) 범위를 벗어났습니다</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <source>a list of %1 layer types, as many as there are blocks</source>
+        <translation>블록 수와 같은 %1개의 레이어 종류 목록</translation>
+    </message>
+    <message>
+        <source>a list of %1 numbers, one for each pair of channels that is turned</source>
+        <translation>회전하는 채널 쌍마다 하나씩, 수 %1개의 목록</translation>
+    </message>
+    <message>
+        <source>a list of full_attention and sliding_attention</source>
+        <translation>full_attention과 sliding_attention의 목록</translation>
+    </message>
+    <message>
+        <source>a list of numbers above 0</source>
+        <translation>0보다 큰 수의 목록</translation>
+    </message>
+    <message>
+        <source>a list of texts</source>
+        <translation>글 목록</translation>
+    </message>
+    <message>
+        <source>a list of two numbers</source>
+        <translation>수 두 개의 목록</translation>
+    </message>
+    <message>
+        <source>a multiple of the %1 in &quot;%2&quot;</source>
+        <translation>&quot;%2&quot;의 %1의 배수</translation>
+    </message>
+    <message>
+        <source>a norm of block %1 holds NaN or infinity</source>
+        <translation>블록 %1의 정규화에 NaN이나 무한대가 있습니다</translation>
+    </message>
+    <message>
+        <source>a number above 0</source>
+        <translation>0보다 큰 수</translation>
+    </message>
+    <message>
+        <source>a pattern of %1 neighbours is too long</source>
+        <translation>이웃 %1개짜리 패턴은 너무 깁니다</translation>
+    </message>
+    <message>
+        <source>a pattern of %1 neighbours is too long for a column sweep</source>
+        <translation>이웃 %1개짜리 패턴은 열 순회에 너무 깁니다</translation>
+    </message>
+    <message>
+        <source>a source failed</source>
+        <translation>앞 단계가 실패했습니다</translation>
+    </message>
+    <message>
+        <source>a step in the catalog is wrong: %1</source>
+        <translation>목록의 단계가 잘못되었습니다: %1</translation>
+    </message>
+    <message>
+        <source>a stored result is damaged: %1</source>
+        <translation>저장된 결과가 손상되었습니다: %1</translation>
+    </message>
+    <message>
+        <source>a stored tensor has an unknown type</source>
+        <translation>저장된 텐서의 종류를 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>a task file is {&quot;task&quot;: name, &quot;type&quot;: …, &quot;items&quot;: […]}</source>
+        <translation>과제 파일의 꼴: {&quot;task&quot;: 이름, &quot;type&quot;: …, &quot;items&quot;: […]}</translation>
+    </message>
+    <message>
+        <source>a task holds items of one kind</source>
+        <translation>한 과제에는 한 종류의 항목만 담습니다</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>글</translation>
+    </message>
+    <message>
+        <source>a text of %1 is too long to tokenize in one piece</source>
+        <translation>%1의 글은 한 번에 토큰으로 나누기에 너무 깁니다</translation>
+    </message>
+    <message>
+        <source>a text of %1 tokens is longer than the %2 positions the model has</source>
+        <translation>토큰 %1개짜리 글이 모델의 위치 %2개보다 깁니다</translation>
+    </message>
+    <message>
+        <source>a token id or a list of them</source>
+        <translation>토큰 ID 또는 그 목록</translation>
+    </message>
+    <message>
+        <source>a vocabulary entry is damaged</source>
+        <translation>어휘 항목이 손상되었습니다</translation>
+    </message>
+    <message>
+        <source>a whole number from 0 to %1</source>
+        <translation>0 이상 %1 이하의 정수</translation>
+    </message>
+    <message>
+        <source>a whole number from 1 to %1</source>
+        <translation>1 이상 %1 이하의 정수</translation>
+    </message>
+    <message>
+        <source>above 1 for yarn</source>
+        <translation>yarn에서는 1보다 큰 수</translation>
+    </message>
+    <message>
+        <source>above low_freq_factor</source>
+        <translation>low_freq_factor보다 큰 수</translation>
+    </message>
+    <message>
+        <source>add a line with the name of a text file for each kind of text</source>
+        <translation>글의 종류마다 글 파일의 이름을 적은 줄을 하나씩 추가하세요</translation>
+    </message>
+    <message>
+        <source>added_tokens_decoder has the id &quot;%1&quot;, which is not one</source>
+        <translation>added_tokens_decoder의 ID가 올바르지 않습니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>after %1</source>
+        <translation>%1 다음</translation>
+    </message>
+    <message>
+        <source>all rows</source>
+        <translation>모든 행</translation>
+    </message>
+    <message>
+        <source>an event line is wrong: %1</source>
+        <translation>이벤트 줄이 잘못되었습니다: %1</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>객체</translation>
+    </message>
+    <message>
+        <source>an unknown exception</source>
+        <translation>알 수 없는 예외</translation>
+    </message>
+    <message>
+        <source>and exclude %1</source>
+        <translation>(제외: %1)</translation>
+    </message>
+    <message>
+        <source>another tool</source>
+        <translation>다른 도구</translation>
+    </message>
+    <message>
+        <source>appears twice</source>
+        <translation>두 번 나옵니다</translation>
+    </message>
+    <message>
+        <source>array</source>
+        <translation>배열</translation>
+    </message>
+    <message>
+        <source>at most 1</source>
+        <translation>1 이하</translation>
+    </message>
+    <message>
+        <source>backward</source>
+        <translation>역전파</translation>
+    </message>
+    <message>
+        <source>binary data</source>
+        <translation>이진 데이터</translation>
+    </message>
+    <message>
+        <source>bits is %1; a cache holds 2, 4, 8 or 16</source>
+        <translation>비트가 %1입니다. 캐시는 2, 4, 8 또는 16비트로 담습니다</translation>
+    </message>
+    <message>
+        <source>block %1</source>
+        <translation>블록 %1</translation>
+    </message>
+    <message>
+        <source>block %1 is there</source>
+        <translation>블록 %1은(는) 이미 있음</translation>
+    </message>
+    <message>
+        <source>block %1 was not stored: %2; results stay in memory</source>
+        <translation>블록 %1을(를) 저장하지 못했습니다: %2. 결과는 메모리에 남습니다</translation>
+    </message>
+    <message>
+        <source>boolean</source>
+        <translation>불리언</translation>
+    </message>
+    <message>
+        <source>byte fallback needs 256 byte tokens, the vocabulary has %1</source>
+        <translation>바이트 대체에는 바이트 토큰 256개가 필요한데 어휘에는 %1개가 있습니다</translation>
+    </message>
+    <message>
+        <source>bytes %1 to %2</source>
+        <translation>바이트 %1 ~ %2</translation>
+    </message>
+    <message>
+        <source>bytes %1 to %2 before %3 belong to no tensor</source>
+        <translation>%3 앞의 바이트 %1 ~ %2이(가) 어느 텐서에도 속하지 않습니다</translation>
+    </message>
+    <message>
+        <source>calibrate on text like what the model will read</source>
+        <translation>모델이 읽을 것과 비슷한 글로 보정하세요</translation>
+    </message>
+    <message>
+        <source>calibrate with more, or more varied, text</source>
+        <translation>더 많거나 더 다양한 글로 보정하세요</translation>
+    </message>
+    <message>
+        <source>can&apos;t allocate memory</source>
+        <translation>메모리를 할당할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>cannot list %1: %2</source>
+        <translation>%1의 목록을 볼 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>cannot read %1: %2</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>cannot use %1 as the run database: %2</source>
+        <translation>%1을(를) 실행 데이터베이스로 쓸 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2</source>
+        <translation>%1에 쓸 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>check the model with lathe-engine eval; use --dtype float32 if its activations overflow</source>
+        <translation>lathe-engine eval로 모델을 확인하세요. 활성값이 넘치면 --dtype float32를 쓰세요</translation>
+    </message>
+    <message>
+        <source>choose a file with text in it</source>
+        <translation>글이 들어 있는 파일을 고르세요</translation>
+    </message>
+    <message>
+        <source>choose a folder below one that you may write to</source>
+        <translation>쓸 수 있는 폴더 아래의 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <source>choose a group that does, 0 for the whole row, or override this layer</source>
+        <translation>나누어떨어지는 그룹을 고르거나, 행 전체는 0으로 하거나, 이 레이어에 예외를 두세요</translation>
+    </message>
+    <message>
+        <source>choose a group that does, or %1 or more</source>
+        <translation>나누어떨어지는 그룹이나 %1 이상을 고르세요</translation>
+    </message>
+    <message>
+        <source>choose a multiple of 4</source>
+        <translation>4의 배수를 고르세요</translation>
+    </message>
+    <message>
+        <source>choose a number that divides the inputs of every layer, or 0</source>
+        <translation>모든 레이어의 입력을 나누는 수나 0을 고르세요</translation>
+    </message>
+    <message>
+        <source>choose another number format, or exclude this layer</source>
+        <translation>다른 수 형식을 고르거나 이 레이어를 제외하세요</translation>
+    </message>
+    <message>
+        <source>choose another one: the original would be lost</source>
+        <translation>다른 폴더를 고르세요. 그러지 않으면 원본을 잃습니다</translation>
+    </message>
+    <message>
+        <source>choose one of at most %1</source>
+        <translation>%1 이하의 것을 고르세요</translation>
+    </message>
+    <message>
+        <source>choose one of these</source>
+        <translation>이 가운데 하나를 고르세요</translation>
+    </message>
+    <message>
+        <source>codes and scales of a quantized layer do not fit</source>
+        <translation>양자화한 레이어의 부호와 스케일이 서로 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>collect them again, or link calibration text in place of statistics</source>
+        <translation>통계를 다시 모으거나, 통계 대신 보정 글을 연결하세요</translation>
+    </message>
+    <message>
+        <source>column sweeps run without kernels, some fifty times slower: %1</source>
+        <translation>열 순회가 커널 없이 실행되어 쉰 배쯤 느립니다: %1</translation>
+    </message>
+    <message>
+        <source>compare within layers or rows to give layers a sparsity of their own</source>
+        <translation>레이어마다 다른 희소성을 주려면 레이어나 행 안에서 비교하세요</translation>
+    </message>
+    <message>
+        <source>compare within layers or rows, or normalize layers</source>
+        <translation>레이어나 행 안에서 비교하거나 레이어를 정규화하세요</translation>
+    </message>
+    <message>
+        <source>config.json asks for it (%1, %2 blocks). Correct config.json or download the weights again.</source>
+        <translation>config.json에 있는 것입니다(%1, 블록 %2개). config.json을 고치거나 가중치를 다시 내려받으세요.</translation>
+    </message>
+    <message>
+        <source>did you mean %1?</source>
+        <translation>혹시 %1인가요?</translation>
+    </message>
+    <message>
+        <source>does not run: only steps that cannot run read its result</source>
+        <translation>실행하지 않습니다. 실행할 수 없는 단계만 이 결과를 읽습니다</translation>
+    </message>
+    <message>
+        <source>each line of a .jsonl text is an object such as {&quot;text&quot;: &quot;…&quot;}</source>
+        <translation>.jsonl 글의 각 줄은 {&quot;text&quot;: &quot;…&quot;} 같은 객체입니다</translation>
+    </message>
+    <message>
+        <source>ends before it begins (%1)</source>
+        <translation>시작하기도 전에 끝납니다(%1)</translation>
+    </message>
+    <message>
+        <source>error %1</source>
+        <translation>오류 %1</translation>
+    </message>
+    <message>
+        <source>every text begins behind the tokens %1</source>
+        <translation>모든 글 앞에 이 토큰을 둡니다: %1</translation>
+    </message>
+    <message>
+        <source>exclude these layers, or leave out the earlier step that rounds activations</source>
+        <translation>이 레이어들을 제외하거나, 활성값을 반올림하는 앞 단계를 빼세요</translation>
+    </message>
+    <message>
+        <source>exclude this layer or choose another pattern</source>
+        <translation>이 레이어를 제외하거나 다른 패턴을 고르세요</translation>
+    </message>
+    <message>
+        <source>false; only causal models are supported</source>
+        <translation>false. 인과 모델만 지원합니다</translation>
+    </message>
+    <message>
+        <source>false; only decoders are supported</source>
+        <translation>false. 디코더만 지원합니다</translation>
+    </message>
+    <message>
+        <source>free memory, choose a smaller model, fewer or shorter windows, or --dtype bfloat16</source>
+        <translation>메모리를 비우거나, 더 작은 모델, 더 적거나 짧은 창, --dtype bfloat16을 쓰세요</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>%1부터</translation>
+    </message>
+    <message>
+        <source>generation was stopped</source>
+        <translation>생성을 중지했습니다</translation>
+    </message>
+    <message>
+        <source>give 2 to 8, or 16 to leave layers as they are</source>
+        <translation>2에서 8 사이, 또는 레이어를 그대로 두려면 16을 쓰세요</translation>
+    </message>
+    <message>
+        <source>give all texts of a mixture the same window length</source>
+        <translation>혼합의 모든 글에 같은 창 길이를 쓰세요</translation>
+    </message>
+    <message>
+        <source>give at least %1; a hundred or more make the comparison steady</source>
+        <translation>%1개 이상을 쓰세요. 백 개를 넘으면 비교가 안정됩니다</translation>
+    </message>
+    <message>
+        <source>give low &lt; middle &lt; high</source>
+        <translation>낮음 &lt; 중간 &lt; 높음이 되게 하세요</translation>
+    </message>
+    <message>
+        <source>group %1</source>
+        <translation>그룹 %1</translation>
+    </message>
+    <message>
+        <source>group %1 does not divide a head of %2 channels</source>
+        <translation>그룹 %1(으)로는 헤드의 채널 %2개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>group %1 does not divide its %2 inputs</source>
+        <translation>그룹 %1(으)로는 입력 %2개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>group %1 does not fill whole bytes with its codes</source>
+        <translation>그룹 %1의 부호가 바이트 단위로 꽉 차지 않습니다</translation>
+    </message>
+    <message>
+        <source>has %1 bytes: a safetensors file starts with a header length of 8 bytes</source>
+        <translation>%1바이트뿐입니다. safetensors 파일은 8바이트의 머리말 길이로 시작합니다</translation>
+    </message>
+    <message>
+        <source>has %1 where the format does not allow it</source>
+        <translation>형식이 허용하지 않는 자리에 %1이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>has a header that is no JSON object (it must start with &apos;{&apos;)</source>
+        <translation>머리말이 JSON 객체가 아닙니다(&apos;{&apos;로 시작해야 합니다)</translation>
+    </message>
+    <message>
+        <source>has a list where the format has none</source>
+        <translation>형식에 없는 목록이 있습니다</translation>
+    </message>
+    <message>
+        <source>has a merge that is not a pair of tokens</source>
+        <translation>두 토큰의 쌍이 아닌 병합이 있습니다</translation>
+    </message>
+    <message>
+        <source>has a value where none belongs, in its vocabulary or merges</source>
+        <translation>어휘나 병합의 엉뚱한 자리에 값이 있습니다</translation>
+    </message>
+    <message>
+        <source>has an object where the format has none</source>
+        <translation>형식에 없는 객체가 있습니다</translation>
+    </message>
+    <message>
+        <source>has more than %1 dimensions</source>
+        <translation>차원이 %1개보다 많습니다</translation>
+    </message>
+    <message>
+        <source>has more than two data_offsets</source>
+        <translation>data_offsets가 두 개보다 많습니다</translation>
+    </message>
+    <message>
+        <source>has the dimension %1, which is too large</source>
+        <translation>차원 %1이(가) 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>has the impossible shape %1</source>
+        <translation>있을 수 없는 형상입니다: %1</translation>
+    </message>
+    <message>
+        <source>has the key %1 twice</source>
+        <translation>키 %1이(가) 두 번 나옵니다</translation>
+    </message>
+    <message>
+        <source>has the merge &quot;%1&quot;, which is not two tokens</source>
+        <translation>병합 &quot;%1&quot;이(가) 두 토큰이 아닙니다</translation>
+    </message>
+    <message>
+        <source>has the negative dimension %1</source>
+        <translation>차원이 음수입니다: %1</translation>
+    </message>
+    <message>
+        <source>holds binary data</source>
+        <translation>이진 데이터가 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>holds no tokenizer</source>
+        <translation>토크나이저가 없습니다</translation>
+    </message>
+    <message>
+        <source>input</source>
+        <translation>입력</translation>
+    </message>
+    <message>
+        <source>inputs %1</source>
+        <translation>입력 %1</translation>
+    </message>
+    <message>
+        <source>inputs are rounded already in %1 of %2 selected layers, first in %3</source>
+        <translation>선택한 레이어 %2개 중 %1개는 입력을 이미 반올림합니다. 첫 레이어: %3</translation>
+    </message>
+    <message>
+        <source>internal check failed: %1 (%2:%3)</source>
+        <translation>내부 검사에 실패했습니다: %1(%2:%3)</translation>
+    </message>
+    <message>
+        <source>is %1</source>
+        <translation>지금 값 %1</translation>
+    </message>
+    <message>
+        <source>is %1, the largest is %2</source>
+        <translation>지금 %1, 최댓값 %2</translation>
+    </message>
+    <message>
+        <source>is %1, the smallest is %2</source>
+        <translation>지금 %1, 최솟값 %2</translation>
+    </message>
+    <message>
+        <source>is %1, which is none of %2</source>
+        <translation>%1은(는) 선택지에 없습니다(%2)</translation>
+    </message>
+    <message>
+        <source>is %1, which takes %2 bytes, but lies in %3 (%4)</source>
+        <translation>%1이므로 %2바이트가 필요한데, 놓인 자리는 %3입니다(%4)</translation>
+    </message>
+    <message>
+        <source>is a GGUF file, not a safetensors file</source>
+        <translation>safetensors가 아니라 GGUF 파일입니다</translation>
+    </message>
+    <message>
+        <source>is a Git LFS pointer of %1 bytes, not the weights</source>
+        <translation>가중치가 아니라 %1바이트짜리 Git LFS 포인터입니다</translation>
+    </message>
+    <message>
+        <source>is a PyTorch pickle, not a safetensors file</source>
+        <translation>safetensors가 아니라 PyTorch 피클입니다</translation>
+    </message>
+    <message>
+        <source>is cut in its header: %1 bytes of header are said, %2 are there</source>
+        <translation>머리말에서 잘렸습니다. 머리말이 %1바이트라고 되어 있으나 %2바이트뿐입니다</translation>
+    </message>
+    <message>
+        <source>is cut: %1 lies in bytes %2 of the data, and there are %3</source>
+        <translation>잘렸습니다. %1은(는) 데이터의 바이트 %2에 있어야 하는데 데이터가 %3바이트뿐입니다</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>비어 있습니다</translation>
+    </message>
+    <message>
+        <source>is looked for in something that is not an object</source>
+        <translation>객체가 아닌 것 안에서 찾고 있습니다</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>없습니다</translation>
+    </message>
+    <message>
+        <source>is neither true nor false</source>
+        <translation>참도 거짓도 아닙니다</translation>
+    </message>
+    <message>
+        <source>is nested deeper than %1 levels</source>
+        <translation>%1단계보다 깊게 겹쳐 있습니다</translation>
+    </message>
+    <message>
+        <source>is not a list</source>
+        <translation>목록이 아닙니다</translation>
+    </message>
+    <message>
+        <source>is not a string</source>
+        <translation>문자열이 아닙니다</translation>
+    </message>
+    <message>
+        <source>is not a tokenizer</source>
+        <translation>토크나이저가 아닙니다</translation>
+    </message>
+    <message>
+        <source>is not a whole number</source>
+        <translation>정수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>it holds no vocabulary, so it is not a sentencepiece model</source>
+        <translation>어휘가 없으므로 sentencepiece 모델이 아닙니다</translation>
+    </message>
+    <message>
+        <source>it may come from a newer version of Lathe</source>
+        <translation>더 새로운 버전의 Lathe가 만든 것일 수 있습니다</translation>
+    </message>
+    <message>
+        <source>items are {&quot;prompt&quot;, &quot;answer&quot;}, {&quot;context&quot;, &quot;choices&quot;, &quot;answer&quot;: index} or {&quot;good&quot;, &quot;bad&quot;}</source>
+        <translation>항목의 꼴: {&quot;prompt&quot;, &quot;answer&quot;}, {&quot;context&quot;, &quot;choices&quot;, &quot;answer&quot;: 번호} 또는 {&quot;good&quot;, &quot;bad&quot;}</translation>
+    </message>
+    <message>
+        <source>items of several kinds</source>
+        <translation>여러 종류의 항목이 섞여 있습니다</translation>
+    </message>
+    <message>
+        <source>its results are wrong here</source>
+        <translation>여기서는 결과가 틀립니다</translation>
+    </message>
+    <message>
+        <source>kernels run on CUDA devices, not on %1</source>
+        <translation>커널은 CUDA 장치에서 실행됩니다. 지금 장치: %1</translation>
+    </message>
+    <message>
+        <source>key projections are named like %1</source>
+        <translation>키 프로젝션의 이름은 이런 꼴입니다: %1</translation>
+    </message>
+    <message>
+        <source>keys of variants are in the run&apos;s steps; give at least 4 digits, and --home when the run used one</source>
+        <translation>변형의 키는 실행의 단계에 있습니다. 네 자리 이상을 쓰고, 실행이 --home을 썼다면 함께 지정하세요</translation>
+    </message>
+    <message>
+        <source>kind of port</source>
+        <translation>포트 종류</translation>
+    </message>
+    <message>
+        <source>known are %1</source>
+        <translation>쓸 수 있는 것: %1</translation>
+    </message>
+    <message>
+        <source>known skills: %1</source>
+        <translation>쓸 수 있는 과제: %1</translation>
+    </message>
+    <message>
+        <source>lacks its dtype, shape or two data_offsets</source>
+        <translation>자료형, 형상, data_offsets 두 개 가운데 빠진 것이 있습니다</translation>
+    </message>
+    <message>
+        <source>layers are named like %1</source>
+        <translation>레이어의 이름은 이런 꼴입니다: %1</translation>
+    </message>
+    <message>
+        <source>leave %1 out of the overrides, or unlink the plan</source>
+        <translation>예외 설정에서 %1을(를) 빼거나 계획의 연결을 끊으세요</translation>
+    </message>
+    <message>
+        <source>leave it out here, and give it to a step that treats one layer at a time, such as quant.rtn or quant.gptq</source>
+        <translation>여기서는 빼고, quant.rtn이나 quant.gptq처럼 레이어를 하나씩 다루는 단계에 맡기세요</translation>
+    </message>
+    <message>
+        <source>level of a note</source>
+        <translation>알림 수준</translation>
+    </message>
+    <message>
+        <source>line %1 is not two tokens and a space</source>
+        <translation>%1번째 줄이 두 토큰과 빈칸 하나가 아닙니다</translation>
+    </message>
+    <message>
+        <source>link %1 must be a pair of texts such as [&quot;load.model&quot;, &quot;prune.model&quot;]</source>
+        <translation>링크 %1은(는) [&quot;load.model&quot;, &quot;prune.model&quot;] 같은 글의 쌍이어야 합니다</translation>
+    </message>
+    <message>
+        <source>link a data step to calibration, or statistics to statistics</source>
+        <translation>보정에 데이터 단계를 연결하거나 통계에 통계를 연결하세요</translation>
+    </message>
+    <message>
+        <source>link a plan that was made for steps of this kind</source>
+        <translation>이런 종류의 단계에 쓰는 계획을 연결하세요</translation>
+    </message>
+    <message>
+        <source>link a text step to calibration, or set the learning steps to 0</source>
+        <translation>보정에 글 단계를 연결하거나 학습 단계를 0으로 하세요</translation>
+    </message>
+    <message>
+        <source>link a text step; prompts alone do not calibrate</source>
+        <translation>글 단계를 연결하세요. 프롬프트만으로는 보정할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>link calibration text or statistics, or choose mse</source>
+        <translation>보정 글이나 통계를 연결하거나 제곱 오차를 고르세요</translation>
+    </message>
+    <message>
+        <source>link the model that this one was made from</source>
+        <translation>이 모델의 바탕이 된 모델을 연결하세요</translation>
+    </message>
+    <message>
+        <source>link the model that was pruned, as it was just before, to dense</source>
+        <translation>가지치기하기 바로 전의 모델을 밀집 모델 입력에 연결하세요</translation>
+    </message>
+    <message>
+        <source>make the plan with this pattern, or choose unstructured here</source>
+        <translation>이 패턴으로 계획을 만들거나, 여기서 비정형를 고르세요</translation>
+    </message>
+    <message>
+        <source>merge %1: the token</source>
+        <translation>병합 %1: 토큰</translation>
+    </message>
+    <message>
+        <source>must be a list of texts, not %1</source>
+        <translation>글 목록이어야 합니다(지금 %1)</translation>
+    </message>
+    <message>
+        <source>must be a number, not %1</source>
+        <translation>숫자여야 합니다(지금 %1)</translation>
+    </message>
+    <message>
+        <source>must be a whole number, not %1</source>
+        <translation>정수여야 합니다(지금 %1)</translation>
+    </message>
+    <message>
+        <source>must be an object, not %1</source>
+        <translation>객체여야 합니다(지금 %1)</translation>
+    </message>
+    <message>
+        <source>must be text, not %1</source>
+        <translation>글이어야 합니다(지금 %1)</translation>
+    </message>
+    <message>
+        <source>must be true or false, not %1</source>
+        <translation>true 또는 false여야 합니다(지금 %1)</translation>
+    </message>
+    <message>
+        <source>name at least one skill, such as copy</source>
+        <translation>copy 같은 과제를 하나 이상 적으세요</translation>
+    </message>
+    <message>
+        <source>nests a list in a token</source>
+        <translation>토큰 안에 목록이 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>nests an object in a list</source>
+        <translation>목록 안에 객체가 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>no BOS token added</source>
+        <translation>시작 토큰을 붙이지 않음</translation>
+    </message>
+    <message>
+        <source>no block&apos;s cache is selected</source>
+        <translation>선택된 블록의 캐시가 없습니다</translation>
+    </message>
+    <message>
+        <source>no folder is chosen to export to</source>
+        <translation>내보낼 폴더를 고르지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no grid has 9 to 15 bits</source>
+        <translation>9~15비트의 격자는 없습니다</translation>
+    </message>
+    <message>
+        <source>no layer is selected by include %1</source>
+        <translation>포함 설정으로 선택되는 레이어가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>no linear of a block is selected</source>
+        <translation>선택된 블록의 선형층이 없습니다</translation>
+    </message>
+    <message>
+        <source>no model is given</source>
+        <translation>모델을 지정하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no room on %1 for a model of %2</source>
+        <translation>%1에 %2 크기의 모델을 담을 공간이 없습니다</translation>
+    </message>
+    <message>
+        <source>no room on %1 for one window of %2 tokens</source>
+        <translation>%1에 토큰 %2개짜리 창 하나를 담을 공간이 없습니다</translation>
+    </message>
+    <message>
+        <source>no selected layer lies in a block</source>
+        <translation>선택한 레이어 가운데 블록에 있는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>no skill is chosen</source>
+        <translation>과제를 고르지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no text file is chosen</source>
+        <translation>글 파일을 고르지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no text is chosen</source>
+        <translation>글을 고르지 않았습니다</translation>
+    </message>
+    <message>
+        <source>node &quot;%1&quot;</source>
+        <translation>노드 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>node %1</source>
+        <translation>노드 %1</translation>
+    </message>
+    <message>
+        <source>none of these can be opened:</source>
+        <translation>이 가운데 열 수 있는 것이 없습니다:</translation>
+    </message>
+    <message>
+        <source>not enough disk space for %1: %2 needed, %3 free</source>
+        <translation>%1에 쓸 디스크 공간이 모자랍니다: 필요 %2, 남은 공간 %3</translation>
+    </message>
+    <message>
+        <source>nothing to do: a rotation evens channels out by itself; leave one of the two out where the result is worse</source>
+        <translation>할 일은 없습니다. 회전만으로 채널이 고르게 됩니다. 결과가 더 나쁘면 둘 중 하나를 빼세요</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation>null(없음)</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>숫자</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>객체</translation>
+    </message>
+    <message>
+        <source>one of default, linear, dynamic, llama3, yarn, longrope</source>
+        <translation>default, linear, dynamic, llama3, yarn, longrope 가운데 하나</translation>
+    </message>
+    <message>
+        <source>one of silu, gelu, gelu_new, gelu_pytorch_tanh, relu</source>
+        <translation>silu, gelu, gelu_new, gelu_pytorch_tanh, relu 가운데 하나</translation>
+    </message>
+    <message>
+        <source>or link &quot;%1&quot; instead</source>
+        <translation>또는 대신 &quot;%1&quot;에 연결하세요</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>메모리 부족</translation>
+    </message>
+    <message>
+        <source>out of memory: %1</source>
+        <translation>메모리 부족: %1</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>출력</translation>
+    </message>
+    <message>
+        <source>overrides and plans do not count while the whole model competes</source>
+        <translation>모델 전체가 겨룰 때는 예외 설정과 계획이 적용되지 않습니다</translation>
+    </message>
+    <message>
+        <source>pattern %1</source>
+        <translation>패턴 %1</translation>
+    </message>
+    <message>
+        <source>pattern %1:%2 does not divide its %3 inputs</source>
+        <translation>패턴 %1:%2(으)로는 입력 %3개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>pattern %1:%2 does not divide the %3 inputs of the layer</source>
+        <translation>패턴 %1:%2(으)로는 레이어의 입력 %3개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>prepend scheme</source>
+        <translation>앞붙임 방식</translation>
+    </message>
+    <message>
+        <source>raise the budget, allow fewer bits, or larger groups</source>
+        <translation>예산을 늘리거나, 더 적은 비트를 허용하거나, 더 큰 그룹을 쓰세요</translation>
+    </message>
+    <message>
+        <source>raise the budget, lower the low bits, or take larger groups</source>
+        <translation>예산을 늘리거나, 낮은 비트 수를 줄이거나, 더 큰 그룹을 쓰세요</translation>
+    </message>
+    <message>
+        <source>raise the damping, or calibrate with more, or more varied, text</source>
+        <translation>댐핑을 키우거나, 더 많거나 더 다양한 글로 보정하세요</translation>
+    </message>
+    <message>
+        <source>rank %1</source>
+        <translation>랭크 %1</translation>
+    </message>
+    <message>
+        <source>reading a tensor was stopped</source>
+        <translation>텐서 읽기를 중지했습니다</translation>
+    </message>
+    <message>
+        <source>rotate first, then quantize</source>
+        <translation>먼저 회전한 다음 양자화하세요</translation>
+    </message>
+    <message>
+        <source>rotate one of them, or set the learning steps to 0</source>
+        <translation>둘 중 하나를 회전하거나 학습 단계를 0으로 하세요</translation>
+    </message>
+    <message>
+        <source>run again to go on from what is finished</source>
+        <translation>다시 실행하면 끝난 곳부터 이어집니다</translation>
+    </message>
+    <message>
+        <source>run the workflow again</source>
+        <translation>워크플로를 다시 실행하세요</translation>
+    </message>
+    <message>
+        <source>says its %1 twice</source>
+        <translation>%1이(가) 두 번 적혀 있습니다</translation>
+    </message>
+    <message>
+        <source>says its header has %1 bytes; the format allows 100000000: this is not a safetensors file</source>
+        <translation>머리말이 %1바이트라고 되어 있으나 형식은 100000000까지 허용합니다. safetensors 파일이 아닙니다</translation>
+    </message>
+    <message>
+        <source>scores measured here include it; the program that loads the folder must round them itself to come to the same</source>
+        <translation>여기서 잰 점수에는 반영되어 있습니다. 폴더를 여는 프로그램에서 같은 점수를 얻으려면 그 프로그램이 직접 반올림해야 합니다</translation>
+    </message>
+    <message>
+        <source>select layers of the blocks, such as *.mlp.*</source>
+        <translation>블록의 레이어를 고르세요. 예: *.mlp.*</translation>
+    </message>
+    <message>
+        <source>sentencepiece models of type %1 are not supported, only unigram (1) and byte-pair (2)</source>
+        <translation>종류 %1의 sentencepiece 모델은 지원하지 않습니다. unigram(1)과 byte-pair(2)만 지원합니다</translation>
+    </message>
+    <message>
+        <source>series shape</source>
+        <translation>계열 꼴</translation>
+    </message>
+    <message>
+        <source>set LATHE_TORCH to a complete LibTorch for CUDA</source>
+        <translation>LATHE_TORCH를 CUDA용 LibTorch 전체가 있는 곳으로 지정하세요</translation>
+    </message>
+    <message>
+        <source>set LATHE_TORCH to a complete LibTorch for CUDA, which brings libnvrtc</source>
+        <translation>LATHE_TORCH를 libnvrtc가 들어 있는 CUDA용 LibTorch 전체로 지정하세요</translation>
+    </message>
+    <message>
+        <source>set the parameter path</source>
+        <translation>경로 매개변수를 지정하세요</translation>
+    </message>
+    <message>
+        <source>set the parameter path to a .txt, .md or .jsonl file</source>
+        <translation>경로 매개변수를 .txt, .md 또는 .jsonl 파일로 지정하세요</translation>
+    </message>
+    <message>
+        <source>split behavior</source>
+        <translation>분할 방식</translation>
+    </message>
+    <message>
+        <source>state of a run</source>
+        <translation>실행 상태</translation>
+    </message>
+    <message>
+        <source>state of a step</source>
+        <translation>단계 상태</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>학습 단계 %1</translation>
+    </message>
+    <message>
+        <source>step category</source>
+        <translation>단계 분류</translation>
+    </message>
+    <message>
+        <source>stopped on request</source>
+        <translation>요청에 따라 중지했습니다</translation>
+    </message>
+    <message>
+        <source>stretches of %1 do not divide the %2 inputs of %3</source>
+        <translation>%1개씩으로는 %3의 입력 %2개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>string</source>
+        <translation>문자열</translation>
+    </message>
+    <message>
+        <source>such that an even number of channels is turned by rotary embeddings, not %1</source>
+        <translation>로터리 임베딩이 돌리는 채널 수가 짝수가 되는 값(지금 %1)</translation>
+    </message>
+    <message>
+        <source>switch the rotation of the residual stream off; the others are exact here</source>
+        <translation>잔차 스트림의 회전을 끄세요. 다른 회전은 여기서도 정확합니다</translation>
+    </message>
+    <message>
+        <source>switch them on where the statistics are collected, or link calibration text in place of statistics</source>
+        <translation>통계를 모으는 단계에서 켜거나, 통계 대신 보정 글을 연결하세요</translation>
+    </message>
+    <message>
+        <source>take at least one window a text</source>
+        <translation>글마다 창을 하나 이상 쓰세요</translation>
+    </message>
+    <message>
+        <source>take more steps or a smaller learning rate</source>
+        <translation>단계를 늘리거나 학습률을 줄이세요</translation>
+    </message>
+    <message>
+        <source>tensor &quot;%1&quot; is missing</source>
+        <translation>텐서 &quot;%1&quot;이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>tensor %1</source>
+        <translation>텐서 %1</translation>
+    </message>
+    <message>
+        <source>tensor %1 of %2 was planned but never written</source>
+        <translation>%2의 텐서 %1은(는) 계획에 있었으나 쓰지 않았습니다</translation>
+    </message>
+    <message>
+        <source>tensors of type %1 cannot be computed with</source>
+        <translation>자료형이 %1인 텐서로는 계산할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the %1 &quot;%2&quot; is not supported</source>
+        <translation>지원하지 않는 %1입니다: &quot;%2&quot;</translation>
+    </message>
+    <message>
+        <source>the CUDA context cannot be entered</source>
+        <translation>CUDA 컨텍스트에 들어갈 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the CUDA context cannot be read</source>
+        <translation>CUDA 컨텍스트를 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the Gram matrix is not positive definite even when damped by %1 of its mean diagonal</source>
+        <translation>대각선 평균의 %1만큼 댐핑해도 그람 행렬이 양의 정부호가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the Gram matrix is not positive definite, so the repair cannot be weighted</source>
+        <translation>그람 행렬이 양의 정부호가 아니어서 교정에 가중할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver shows no device</source>
+        <translation>NVIDIA 드라이버에 장치가 보이지 않습니다</translation>
+    </message>
+    <message>
+        <source>the added token &quot;%1&quot;</source>
+        <translation>추가된 토큰 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the bits %1, %2, %3 do not rise</source>
+        <translation>비트 수 %1, %2, %3이(가) 커지는 차례가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the budget of %1 bits a weight is below the %2 that %3 bits everywhere take</source>
+        <translation>가중치당 예산 %1비트가, 모두 %3비트일 때 드는 %2비트보다 적습니다</translation>
+    </message>
+    <message>
+        <source>the budget of %1 bits is below the %2 that the smallest formats take</source>
+        <translation>예산 %1비트가, 가장 작은 형식에 드는 %2비트보다 적습니다</translation>
+    </message>
+    <message>
+        <source>the calibration data hold no text</source>
+        <translation>보정 데이터에 글이 없습니다</translation>
+    </message>
+    <message>
+        <source>the calibration statistics hold NaN or infinite numbers</source>
+        <translation>보정 통계에 NaN이나 무한대가 있습니다</translation>
+    </message>
+    <message>
+        <source>the calibration text gives %1 windows of the %2 asked for</source>
+        <translation>보정 글에서 창이 %1개 나옵니다. 요청한 것은 %2개입니다</translation>
+    </message>
+    <message>
+        <source>the calibration text is one token, %1, repeated %2 times</source>
+        <translation>보정 글이 토큰 하나(%1)를 %2번 되풀이한 것입니다</translation>
+    </message>
+    <message>
+        <source>the catalog has no list &quot;steps&quot;</source>
+        <translation>목록에 &quot;steps&quot;가 없습니다</translation>
+    </message>
+    <message>
+        <source>the computer has not enough memory for this step</source>
+        <translation>이 단계를 하기에 컴퓨터의 메모리가 모자랍니다</translation>
+    </message>
+    <message>
+        <source>the device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>the device has no CUDA context</source>
+        <translation>장치에 CUDA 컨텍스트가 없습니다</translation>
+    </message>
+    <message>
+        <source>the device ran out of memory; going on with micro-batches of %1 windows</source>
+        <translation>장치의 메모리가 모자라, 창 %1개씩 묶어 이어 갑니다</translation>
+    </message>
+    <message>
+        <source>the disk is full while writing %1 (%2 free)</source>
+        <translation>%1을(를) 쓰는 중에 디스크가 가득 찼습니다(%2 남음)</translation>
+    </message>
+    <message>
+        <source>the field &quot;%1&quot;</source>
+        <translation>필드 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the field &quot;%1&quot; %2</source>
+        <translation>필드 &quot;%1&quot;: %2</translation>
+    </message>
+    <message>
+        <source>the field &quot;%1&quot; is negative</source>
+        <translation>필드 &quot;%1&quot;이(가) 음수입니다</translation>
+    </message>
+    <message>
+        <source>the field &quot;%1&quot; is not a token and its id</source>
+        <translation>필드 &quot;%1&quot;이(가) 토큰과 그 ID가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the file is damaged or cut short: a field reaches beyond it</source>
+        <translation>파일이 손상되었거나 잘렸습니다. 필드가 파일 끝을 넘어갑니다</translation>
+    </message>
+    <message>
+        <source>the files hold weights only; not in them: %1</source>
+        <translation>파일에는 가중치만 있습니다. 담기지 않은 것: %1</translation>
+    </message>
+    <message>
+        <source>the group of %1, %2,</source>
+        <translation>%1의 그룹 %2</translation>
+    </message>
+    <message>
+        <source>the header</source>
+        <translation>머리말</translation>
+    </message>
+    <message>
+        <source>the heads of an attention layer do not fit its weights</source>
+        <translation>어텐션 레이어의 헤드가 그 가중치와 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>the inputs of %1 of %2 layers pass a Hadamard transform while the model runs, and their channels stay as they are</source>
+        <translation>레이어 %2개 중 %1개의 입력은 모델이 실행될 때 아다마르 변환을 거치므로 그 채널은 그대로 둡니다</translation>
+    </message>
+    <message>
+        <source>the kernel %1 cannot be launched</source>
+        <translation>커널 %1을(를) 시작할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the kernel %1 cannot be loaded</source>
+        <translation>커널 %1을(를) 불러올 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the kernel %1 does not compile: %2</source>
+        <translation>커널 %1이(가) 컴파일되지 않습니다: %2</translation>
+    </message>
+    <message>
+        <source>the kernel %1 is not in its own module</source>
+        <translation>커널 %1이(가) 자기 모듈에 없습니다</translation>
+    </message>
+    <message>
+        <source>the largest token of block %1 was %2 times the median one, with the prefix %3 times</source>
+        <translation>블록 %1에서 가장 큰 토큰이 중앙값 토큰의 %2배였고, 접두가 있으면 %3배입니다</translation>
+    </message>
+    <message>
+        <source>the library lacks %1</source>
+        <translation>라이브러리에 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>the linked statistics lack %1</source>
+        <translation>연결한 통계에 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>the linked statistics lack %1, which this method needs</source>
+        <translation>연결한 통계에 이 방법에 필요한 것이 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>the loss before learning</source>
+        <translation>학습 전 손실</translation>
+    </message>
+    <message>
+        <source>the loss of window %1</source>
+        <translation>창 %1의 손실</translation>
+    </message>
+    <message>
+        <source>the manifest has no embedding</source>
+        <translation>명세에 임베딩이 없습니다</translation>
+    </message>
+    <message>
+        <source>the manifest is damaged: %1</source>
+        <translation>명세가 손상되었습니다: %1</translation>
+    </message>
+    <message>
+        <source>the manifest of %1</source>
+        <translation>%1의 명세</translation>
+    </message>
+    <message>
+        <source>the mean of the inputs in block %1</source>
+        <translation>블록 %1의 입력 평균</translation>
+    </message>
+    <message>
+        <source>the model begins every text with keys and values of %1 tokens, which dense tensors under Hugging Face names cannot hold</source>
+        <translation>모델이 모든 글을 토큰 %1개의 키와 값으로 시작합니다. Hugging Face 이름의 밀집 텐서로는 이를 담을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the model has no vocabulary</source>
+        <translation>모델에 어휘가 없습니다</translation>
+    </message>
+    <message>
+        <source>the model in %1 has changed since this variant was made from it</source>
+        <translation>이 변형을 만든 뒤에 %1의 모델이 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>the model was saved by a newer version of Lathe</source>
+        <translation>더 새로운 버전의 Lathe가 저장한 모델입니다</translation>
+    </message>
+    <message>
+        <source>the model&apos;s blocks are not alike, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
+        <translation>모델의 블록이 서로 다르거나, 일부가 없거나, LayerNorm이 RMS 정규화로 바뀌었습니다. %1의 config.json으로는 이를 나타낼 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the model&apos;s files are damaged or its training diverged; use another checkpoint</source>
+        <translation>모델 파일이 손상되었거나 훈련이 발산한 것입니다. 다른 체크포인트를 쓰세요</translation>
+    </message>
+    <message>
+        <source>the model&apos;s outputs are not finite, though all its weights are</source>
+        <translation>가중치는 모두 유한한데 모델의 출력이 유한하지 않습니다</translation>
+    </message>
+    <message>
+        <source>the output error of block %1</source>
+        <translation>블록 %1의 출력 오차</translation>
+    </message>
+    <message>
+        <source>the parts of a layer do not fit together</source>
+        <translation>레이어의 부분들이 서로 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>the pattern &quot;%1&quot; cannot be compiled: %2</source>
+        <translation>패턴 &quot;%1&quot;을(를) 컴파일할 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>the pattern &quot;%1&quot; gave up on the text: %2</source>
+        <translation>패턴 &quot;%1&quot;이(가) 이 글에서 찾기를 포기했습니다: %2</translation>
+    </message>
+    <message>
+        <source>the plan sets %1 but no parameter of this step</source>
+        <translation>계획이 %1을(를) 정하지만 이 단계의 매개변수는 정하지 않습니다</translation>
+    </message>
+    <message>
+        <source>the plan sets sparsities, which the pattern %1 does not read</source>
+        <translation>계획이 희소성을 정하지만 패턴 %1은(는) 그것을 읽지 않습니다</translation>
+    </message>
+    <message>
+        <source>the plan&apos;s %1 takes the place of that of %2 wherever it names the layer</source>
+        <translation>%2에 적힌 레이어에는 예외 설정 대신 계획의 %1 값이 쓰입니다</translation>
+    </message>
+    <message>
+        <source>the pre-tokenizer CharDelimiterSplit has no delimiter</source>
+        <translation>전처리 토크나이저 CharDelimiterSplit에 구분자가 없습니다</translation>
+    </message>
+    <message>
+        <source>the pre-tokenizer FixedLength has a length of %1</source>
+        <translation>전처리 토크나이저 FixedLength의 길이가 %1입니다</translation>
+    </message>
+    <message>
+        <source>the precompiled charsmap is damaged: its trie has %1 bytes of %2</source>
+        <translation>미리 컴파일된 문자 대응표가 손상되었습니다. 트라이가 %2바이트 중 %1바이트입니다</translation>
+    </message>
+    <message>
+        <source>the precompiled charsmap is not base64</source>
+        <translation>미리 컴파일된 문자 대응표가 base64가 아닙니다</translation>
+    </message>
+    <message>
+        <source>the prompt is empty</source>
+        <translation>프롬프트가 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>the reference knows %1 tokens, the model %2</source>
+        <translation>기준 모델이 아는 토큰은 %1개인데 이 모델은 %2개입니다</translation>
+    </message>
+    <message>
+        <source>the resources of Lathe were not found; looked in %1</source>
+        <translation>Lathe의 리소스를 찾지 못했습니다. 찾아본 곳: %1</translation>
+    </message>
+    <message>
+        <source>the result was not stored: %1</source>
+        <translation>결과를 저장하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>the rounding of keys and values to %1 bits</source>
+        <translation>키와 값을 %1비트로 하는 반올림</translation>
+    </message>
+    <message>
+        <source>the rounding of the inputs of %1 linears</source>
+        <translation>선형층 %1개의 입력 반올림</translation>
+    </message>
+    <message>
+        <source>the search overflows even with more damping</source>
+        <translation>댐핑을 더 키워도 탐색이 넘칩니다</translation>
+    </message>
+    <message>
+        <source>the shard %1 is missing; %2 tensors are in it, among them %3</source>
+        <translation>조각 %1이(가) 없습니다. %3 등 텐서 %2개가 들어 있는 파일입니다</translation>
+    </message>
+    <message>
+        <source>the special token &quot;%1&quot; of the template</source>
+        <translation>템플릿의 특수 토큰 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the step runs again</source>
+        <translation>이 단계를 다시 실행합니다</translation>
+    </message>
+    <message>
+        <source>the step runs on the CPU too: --device cpu</source>
+        <translation>이 단계는 CPU에서도 실행됩니다: --device cpu</translation>
+    </message>
+    <message>
+        <source>the stored result cannot be used: %1</source>
+        <translation>저장된 결과를 쓸 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>the temperature is %1</source>
+        <translation>온도가 %1입니다</translation>
+    </message>
+    <message>
+        <source>the template has no place for the text</source>
+        <translation>템플릿에 글이 들어갈 자리가 없습니다</translation>
+    </message>
+    <message>
+        <source>the text &quot;%1&quot; is not covered by the vocabulary, and it has no unknown token</source>
+        <translation>어휘로 나타낼 수 없는 글이고, 어휘에 미지 토큰도 없습니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the text %1</source>
+        <translation>글 %1</translation>
+    </message>
+    <message>
+        <source>the token &quot;%1&quot; has the id %2, not one of 0 to %3</source>
+        <translation>토큰 &quot;%1&quot;의 ID %2이(가) 0~%3 범위에 없습니다</translation>
+    </message>
+    <message>
+        <source>the tokenizer belongs to another model; put the right tokenizer.json into the folder</source>
+        <translation>다른 모델의 토크나이저입니다. 올바른 tokenizer.json을 폴더에 넣으세요</translation>
+    </message>
+    <message>
+        <source>the tokenizer gives id %1, but the embedding of %2 has %3 rows</source>
+        <translation>토크나이저가 ID %1을(를) 내는데 %2의 임베딩은 %3행입니다</translation>
+    </message>
+    <message>
+        <source>the tokenizer&apos;s first token only at the start of the text</source>
+        <translation>토크나이저의 첫 토큰은 글의 시작에만 둠</translation>
+    </message>
+    <message>
+        <source>the unknown token</source>
+        <translation>미지 토큰</translation>
+    </message>
+    <message>
+        <source>the unknown token &quot;%1&quot; is not in the vocabulary</source>
+        <translation>미지 토큰 &quot;%1&quot;이(가) 어휘에 없습니다</translation>
+    </message>
+    <message>
+        <source>the unknown token&apos;s id %1 is not below the vocabulary&apos;s size, %2</source>
+        <translation>미지 토큰의 ID %1이(가) 어휘 크기 %2보다 작지 않습니다</translation>
+    </message>
+    <message>
+        <source>the vocabulary has no unknown token</source>
+        <translation>어휘에 미지 토큰이 없습니다</translation>
+    </message>
+    <message>
+        <source>the vocabulary has the wrong form for the model &quot;%1&quot;</source>
+        <translation>모델 &quot;%1&quot;에 맞지 않는 꼴의 어휘입니다</translation>
+    </message>
+    <message>
+        <source>the weights of %1 hold NaN or infinity</source>
+        <translation>%1의 가중치에 NaN이나 무한대가 있습니다</translation>
+    </message>
+    <message>
+        <source>the weights that read them are treated as if they did nothing; calibrate on more varied text if other text will use them</source>
+        <translation>이 입력을 읽는 가중치는 아무 일도 하지 않는 것으로 다룹니다. 다른 글에서 쓰인다면 더 다양한 글로 보정하세요</translation>
+    </message>
+    <message>
+        <source>the workflow</source>
+        <translation>워크플로</translation>
+    </message>
+    <message>
+        <source>the workflow has no node &quot;%1&quot;</source>
+        <translation>워크플로에 노드 &quot;%1&quot;이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>there are no items</source>
+        <translation>항목이 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no %1; this machine has %2 CUDA devices</source>
+        <translation>%1이(가) 없습니다. 이 컴퓨터의 CUDA 장치는 %2개입니다</translation>
+    </message>
+    <message>
+        <source>there is no CUDA run-time compiler: %1</source>
+        <translation>CUDA 런타임 컴파일러가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>there is no NVIDIA driver here (libcuda.so.1)</source>
+        <translation>NVIDIA 드라이버가 없습니다(libcuda.so.1)</translation>
+    </message>
+    <message>
+        <source>there is no bundled model &quot;%1&quot;</source>
+        <translation>함께 제공되는 모델 &quot;%1&quot;이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no model folder %1</source>
+        <translation>모델 폴더가 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>there is no number format &quot;%1&quot;</source>
+        <translation>수 형식 &quot;%1&quot;은(는) 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no task &quot;%1&quot;</source>
+        <translation>과제 &quot;%1&quot;은(는) 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no text to learn on</source>
+        <translation>학습에 쓸 글이 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no variant %1</source>
+        <translation>변형 %1은(는) 없습니다</translation>
+    </message>
+    <message>
+        <source>there is nothing to calibrate on</source>
+        <translation>보정할 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>there is nothing to learn: neither the residual stream nor heads are rotated</source>
+        <translation>학습할 것이 없습니다. 잔차 스트림도 헤드도 회전하지 않습니다</translation>
+    </message>
+    <message>
+        <source>this %1 has its norms after the residual sum or projections around its blocks; a rotation of the residual stream cannot pass them</source>
+        <translation>이 %1은(는) 정규화가 잔차를 더한 뒤에 있거나 블록 앞뒤에 프로젝션이 있어, 잔차 스트림의 회전이 지나갈 수 없습니다</translation>
+    </message>
+    <message>
+        <source>this is a fault of Lathe; please report it with the workflow</source>
+        <translation>Lathe의 결함입니다. 워크플로와 함께 알려 주세요</translation>
+    </message>
+    <message>
+        <source>this is no workflow: an object with a list &quot;nodes&quot; is expected</source>
+        <translation>워크플로가 아닙니다. &quot;nodes&quot; 목록이 있는 객체여야 합니다</translation>
+    </message>
+    <message>
+        <source>this model has no spikes that a prefix calms; leave this step out</source>
+        <translation>이 모델에는 접두로 잠재울 스파이크가 없습니다. 이 단계를 빼세요</translation>
+    </message>
+    <message>
+        <source>token id %1 is outside the embedding, which has %2 rows</source>
+        <translation>토큰 ID %1이(가) 임베딩 밖에 있습니다. 임베딩은 %2행입니다</translation>
+    </message>
+    <message>
+        <source>tokenizer_class (of a folder with vocab.json and merges.txt)</source>
+        <translation>tokenizer_class(vocab.json과 merges.txt가 있는 폴더의 것)</translation>
+    </message>
+    <message>
+        <source>top-k is %1</source>
+        <translation>top-k가 %1입니다</translation>
+    </message>
+    <message>
+        <source>top-p is %1</source>
+        <translation>top-p가 %1입니다</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>참 또는 거짓</translation>
+    </message>
+    <message>
+        <source>true; norms without weights are not supported</source>
+        <translation>true. 가중치 없는 정규화는 지원하지 않습니다</translation>
+    </message>
+    <message>
+        <source>two nodes have the id &quot;%1&quot;</source>
+        <translation>두 노드의 ID가 같습니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>types are exact_match, multiple_choice and minimal_pairs</source>
+        <translation>종류는 exact_match, multiple_choice, minimal_pairs입니다</translation>
+    </message>
+    <message>
+        <source>unknown device %1</source>
+        <translation>알 수 없는 장치 %1</translation>
+    </message>
+    <message>
+        <source>unknown dtype %1</source>
+        <translation>알 수 없는 자료형 %1</translation>
+    </message>
+    <message>
+        <source>unknown field type &quot;%1&quot; in the catalog</source>
+        <translation>목록에 알 수 없는 필드 종류가 있습니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>unknown format of a cache of keys and values</source>
+        <translation>키와 값의 캐시 형식을 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>unknown number format %1</source>
+        <translation>알 수 없는 수 형식 %1</translation>
+    </message>
+    <message>
+        <source>unknown skill &quot;%1&quot;</source>
+        <translation>알 수 없는 과제 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>use --device cpu, or set LATHE_TORCH to a folder with a complete LibTorch for CUDA</source>
+        <translation>--device cpu를 쓰거나, LATHE_TORCH를 CUDA용 LibTorch 전체가 있는 폴더로 지정하세요</translation>
+    </message>
+    <message>
+        <source>use a longer text or a smaller seqlen</source>
+        <translation>더 긴 글이나 더 작은 창 길이를 쓰세요</translation>
+    </message>
+    <message>
+        <source>use cpu, cuda, cuda:N or auto</source>
+        <translation>cpu, cuda, cuda:N 또는 auto를 쓰세요</translation>
+    </message>
+    <message>
+        <source>use cuda:0</source>
+        <translation>cuda:0을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use float32, bfloat16 or auto</source>
+        <translation>float32, bfloat16 또는 auto를 쓰세요</translation>
+    </message>
+    <message>
+        <source>use more text or a smaller seqlen if the result is poor</source>
+        <translation>결과가 나쁘면 글을 늘리거나 창 길이를 줄이세요</translation>
+    </message>
+    <message>
+        <source>use shorter windows, --dtype bfloat16, or the CPU</source>
+        <translation>더 짧은 창이나 --dtype bfloat16 또는 CPU를 쓰세요</translation>
+    </message>
+    <message>
+        <source>use skills, or a .json or .jsonl file</source>
+        <translation>skills나 .json 또는 .jsonl 파일을 쓰세요</translation>
+    </message>
+    <message>
+        <source>variant %1 could be %2</source>
+        <translation>변형 %1은(는) 여럿일 수 있습니다: %2</translation>
+    </message>
+    <message>
+        <source>weighted_mse weighs columns by the size of their inputs, which are not known</source>
+        <translation>가중 제곱 오차는 입력 크기로 열에 가중하는데, 그 크기를 모릅니다</translation>
+    </message>
+    <message>
+        <source>widen the layers to include; the output head alone has no plan</source>
+        <translation>포함할 레이어를 넓히세요. 출력층만으로는 계획이 없습니다</translation>
+    </message>
+    <message>
+        <source>write a number above 0 after the equals sign, such as %1 = 2</source>
+        <translation>등호 뒤에 0보다 큰 수를 쓰세요. 예: %1 = 2</translation>
+    </message>
+    <message>
+        <source>write unstructured, 2:4, 4:8 or another N:M: N of every M weights stay</source>
+        <translation>비정형(unstructured), 2:4, 4:8 또는 다른 N:M을 쓰세요. 가중치 M개마다 N개가 남습니다</translation>
+    </message>
+    <message>
+        <source>wrote %1</source>
+        <translation>내보냄: %1</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>%1 has no kernel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 inputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is no JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 values%3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 queries of %2 values share a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 rows times %2 × %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 rows: the kernels know 1, 2, 4 and %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 takes shares above 0, not %2</source>
+        <translation type="unfinished">%1: 비율은 0보다 커야 합니다. 입력한 값은 %2입니다. {1 ?} {0,?} {2?}</translation>
+    </message>
+    <message>
+        <source>= false;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= true;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GELU by tanh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LayerNorm and no gate, as GPT-2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers have names such as %1; the explorer lists them.</source>
+        <translation>레이어의 이름은 이런 꼴입니다: %1. 탐색 화면에서 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>NaN among the logits is not seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer is named like &quot;%1&quot;.</source>
+        <translation>이런 이름의 레이어가 없습니다: &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>No layer is selected by %1, so there is nothing to do.</source>
+        <translation>선택되는 레이어가 없어 할 일이 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>The model has no layers.</source>
+        <translation>모델에 레이어가 없습니다.</translation>
+    </message>
+    <message>
+        <source>a block lacks a sublayer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a family whose blocks have no kernels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a stream cannot be made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a window of 9 keys, as Mistral</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after a sum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another agreement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>biases, as Qwen 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blocks of different shapes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>but %1</source>
+        <translation>(제외: %1)</translation>
+    </message>
+    <message>
+        <source>codes need bfloat16, a multiple of 64 inputs and of 16 in a group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>codes of 4 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>constexpr bool %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>constexpr int %1 = %2;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gate and up are apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gated in pairs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gradients are asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>heads are turned%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>heads of %1 values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in %1 as LibTorch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in bfloat16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in float32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is %1, which is no pattern: write unstructured or N:M, where N of every M weights stay</source>
+        <translation>%1은(는) 패턴이 아닙니다. unstructured(비정형) 또는 가중치 M개마다 N개가 남는 N:M을 쓰세요</translation>
+    </message>
+    <message>
+        <source>it runs on CUDA devices only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keys and values are rounded or turned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>launches cannot be recorded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>launches were not recorded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>norms of branches, caps and scaled embeddings, as Gemma 2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>norms of queries and keys, as Qwen 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>norms of two types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not 1, 2, 4 or 8 rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of equal logits the first is not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off by %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off by %1 of the largest value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other heads have changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>queries, keys and values lie head by head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rotations that depend on the length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row %1 writes other tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows of %1 values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scores of %1 words%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the branch is not where a kernel can read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the largest is another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recorded launches cannot be made ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the recorded launches cannot be repeated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the rows are not where a kernel can read them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the sum is another than LibTorch&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the values are not where a kernel can read them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the weight is of another type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the weights are of another type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens of a recorded graph, %1, %2, %3 rows</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3065,10 +5787,6 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <translation>엔진을 시작하는 중</translation>
     </message>
     <message>
-        <source>%1 %2</source>
-        <translation>%1 %2</translation>
-    </message>
-    <message>
         <source>took %1</source>
         <translation>걸린 시간 %1</translation>
     </message>
@@ -3250,38 +5968,6 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Nodes</source>
         <translation>노드</translation>
-    </message>
-    <message>
-        <source>Model &amp; data</source>
-        <translation>모델·데이터</translation>
-    </message>
-    <message>
-        <source>Analyze</source>
-        <translation>분석</translation>
-    </message>
-    <message>
-        <source>Prune</source>
-        <translation>가지치기</translation>
-    </message>
-    <message>
-        <source>Quantize</source>
-        <translation>양자화</translation>
-    </message>
-    <message>
-        <source>Distill</source>
-        <translation>증류</translation>
-    </message>
-    <message>
-        <source>LoRA / tune</source>
-        <translation>LoRA·미세 조정</translation>
-    </message>
-    <message>
-        <source>Evaluate</source>
-        <translation>평가</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>내보내기</translation>
     </message>
     <message>
         <source>No step is called like this.</source>
@@ -3625,213 +6311,6 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Save as…</source>
         <translation>다른 이름으로 저장…</translation>
-    </message>
-</context>
-<context>
-    <name>problems</name>
-    <message>
-        <source>The workflow has no steps.</source>
-        <translation>워크플로에 단계가 없습니다.</translation>
-    </message>
-    <message>
-        <source>Add a step from the palette.</source>
-        <translation>팔레트에서 단계를 추가하세요.</translation>
-    </message>
-    <message>
-        <source>Two steps have the id &quot;%1&quot;.</source>
-        <translation>두 단계의 ID가 같습니다: &quot;%1&quot;.</translation>
-    </message>
-    <message>
-        <source>Rename one.</source>
-        <translation>하나의 이름을 바꾸세요.</translation>
-    </message>
-    <message>
-        <source>The id &quot;%1&quot; is empty or holds a dot.</source>
-        <translation>ID가 비어 있거나 점이 들어 있습니다: &quot;%1&quot;.</translation>
-    </message>
-    <message>
-        <source>Choose an id without dots.</source>
-        <translation>점이 없는 ID를 쓰세요.</translation>
-    </message>
-    <message>
-        <source>The links form a cycle.</source>
-        <translation>링크가 순환합니다.</translation>
-    </message>
-    <message>
-        <source>Remove one link of the cycle.</source>
-        <translation>순환의 링크 하나를 지우세요.</translation>
-    </message>
-    <message>
-        <source>%1 takes no model, so it cannot be bypassed.</source>
-        <translation>모델을 받지 않는 단계라 우회할 수 없습니다: %1.</translation>
-    </message>
-    <message>
-        <source>Switch the bypass off, or remove the step.</source>
-        <translation>우회를 끄거나 단계를 지우세요.</translation>
-    </message>
-    <message>
-        <source>There is no step &quot;%1&quot;.</source>
-        <translation>그런 단계가 없습니다: &quot;%1&quot;.</translation>
-    </message>
-    <message>
-        <source>Choose a step from the palette, or update Lathe.</source>
-        <translation>팔레트에서 단계를 고르거나 Lathe를 갱신하세요.</translation>
-    </message>
-    <message>
-        <source>Did you mean &quot;%1&quot;?</source>
-        <translation>혹시 이것인가요: &quot;%1&quot;?</translation>
-    </message>
-    <message>
-        <source>The input &quot;%1&quot; has %2 links; it takes one.</source>
-        <translation>입력 &quot;%1&quot;의 링크가 %2개입니다. 하나만 받습니다.</translation>
-    </message>
-    <message>
-        <source>Remove all but one.</source>
-        <translation>하나만 남기고 지우세요.</translation>
-    </message>
-    <message>
-        <source>The input &quot;%1&quot; is not linked.</source>
-        <translation>연결되지 않은 입력: &quot;%1&quot;.</translation>
-    </message>
-    <message>
-        <source>Link an output of kind %1 to it.</source>
-        <translation>이 종류의 출력을 연결하세요: %1.</translation>
-    </message>
-    <message>
-        <source>A link names the step &quot;%1&quot;, which does not exist.</source>
-        <translation>링크가 없는 단계를 가리킵니다: &quot;%1&quot;.</translation>
-    </message>
-    <message>
-        <source>Remove the link.</source>
-        <translation>링크를 지우세요.</translation>
-    </message>
-    <message>
-        <source>%1 has no output &quot;%2&quot;.</source>
-        <translation>%1: 출력 &quot;%2&quot;이 없습니다.</translation>
-    </message>
-    <message>
-        <source>%1 has no input &quot;%2&quot;.</source>
-        <translation>%1: 입력 &quot;%2&quot;이 없습니다.</translation>
-    </message>
-    <message>
-        <source>It has %1.</source>
-        <translation>있는 것: %1.</translation>
-    </message>
-    <message>
-        <source>The input &quot;%1&quot; takes %2, but &quot;%3&quot; gives %4.</source>
-        <translation>입력 &quot;%1&quot;이 받는 것: %2, &quot;%3&quot;이 주는 것: %4.</translation>
-    </message>
-    <message>
-        <source>Link an output of kind %1.</source>
-        <translation>이 종류의 출력을 연결하세요: %1.</translation>
-    </message>
-    <message>
-        <source>Change it in the inspector.</source>
-        <translation>속성 창에서 바꾸세요.</translation>
-    </message>
-    <message>
-        <source>Overrides: &quot;%1&quot; must lead to an object.</source>
-        <translation>예외 설정: &quot;%1&quot;의 값은 객체여야 합니다.</translation>
-    </message>
-    <message>
-        <source>For example %1.</source>
-        <translation>예: %1.</translation>
-    </message>
-    <message>
-        <source>%1 must be a number, not %2.</source>
-        <translation>%1: 숫자여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be a whole number, not %2.</source>
-        <translation>%1: 정수여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 is %2, the smallest is %3.</source>
-        <translation>%1: 지금 %2, 최솟값 %3.</translation>
-    </message>
-    <message>
-        <source>%1 is %2, the largest is %3.</source>
-        <translation>%1: 지금 %2, 최댓값 %3.</translation>
-    </message>
-    <message>
-        <source>%1 is &quot;%2&quot;, which is none of %3; did you mean &quot;%4&quot;?.</source>
-        <translation>%1: &quot;%2&quot;은 선택지에 없습니다(%3). 혹시 &quot;%4&quot;인가요?</translation>
-    </message>
-    <message>
-        <source>%1 is &quot;%2&quot;, which is none of %3.</source>
-        <translation>%1: &quot;%2&quot;은 선택지에 없습니다(%3).</translation>
-    </message>
-    <message>
-        <source>%1 must be text, not %2.</source>
-        <translation>%1: 글이어야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be a list of texts, not %2.</source>
-        <translation>%1: 글 목록이어야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be true or false, not %2.</source>
-        <translation>%1: true 또는 false여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be an object, not %2.</source>
-        <translation>%1: 객체여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 is empty.</source>
-        <translation>%1: 비어 있습니다.</translation>
-    </message>
-    <message>
-        <source>%1: there is no file or folder %2.</source>
-        <translation>%1: 파일이나 폴더가 없습니다: %2.</translation>
-    </message>
-    <message>
-        <source>Choose one that exists; relative paths start at the workflow file.</source>
-        <translation>있는 것을 선택하세요. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
-    </message>
-    <message>
-        <source>%1 has no parameter &quot;%2&quot;.</source>
-        <translation>%1: 매개변수 &quot;%2&quot;이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Remove it.</source>
-        <translation>지우세요.</translation>
-    </message>
-    <message>
-        <source>Link an output of kind %1 to it, or link &quot;%2&quot; instead.</source>
-        <translation>이 종류의 출력을 연결하세요: %1. 또는 종류가 %1인 출력을 연결하거나, 대신 &quot;%2&quot; 입력을 연결하세요.quot;%2종류가 %1인 출력을 연결하거나, 대신 &quot;%2&quot; 입력을 연결하세요.quot; 입력을 대신 연결하세요.</translation>
-    </message>
-    <message>
-        <source>%1 is &quot;%2&quot;, which is no pattern: write unstructured or N:M, where N of every M weights stay.</source>
-        <translation>%1 값 &quot;%2&quot;은(는) 패턴이 아닙니다. unstructured(비정형)나 N:M(가중치 M개마다 N개를 남김)으로 쓰세요.</translation>
-    </message>
-    <message>
-        <source>%1 is no JSON.</source>
-        <translation>%1: JSON 형식이 아닙니다.</translation>
-    </message>
-    <message>
-        <source>%1 takes shares above 0, not %2.</source>
-        <translation>%1: 비율은 0보다 커야 합니다. 입력한 값은 %2입니다.</translation>
-    </message>
-    <message>
-        <source>No layer is selected by %1 but %2, so there is nothing to do.</source>
-        <translation>%1에서 %2을(를) 뺀 조건에 맞는 레이어가 없어 이 단계에서 할 일이 없습니다.</translation>
-    </message>
-    <message>
-        <source>No layer is selected by %1, so there is nothing to do.</source>
-        <translation>%1에 맞는 레이어가 없어 이 단계에서 할 일이 없습니다.</translation>
-    </message>
-    <message>
-        <source>No layer is named like &quot;%1&quot;.</source>
-        <translation>이름이 &quot;%1&quot; 꼴인 레이어가 없습니다.</translation>
-    </message>
-    <message>
-        <source>Layers have names such as %1; the explorer lists them.</source>
-        <translation>레이어 이름은 %1 같은 꼴이며, 탐색 화면에서 모두 볼 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>%1 is too large: %2.</source>
-        <translation>%1 값이 너무 큽니다: %2.</translation>
     </message>
 </context>
 </TS>

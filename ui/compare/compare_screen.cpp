@@ -8,6 +8,7 @@
 #include "ui/compare/finding_bar.h"
 #include "ui/compare/metric_text.h"
 #include "ui/plots/chart.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 #include "ui/shell/wheel_guard.h"
 
@@ -266,7 +267,8 @@ void CompareScreen::refresh() {
         [this](const Error& error) {
             m_timer.stop();
             showTable({});
-            m_emptyText->setText(tr("%1\n%2").arg(toQt(error.what()), toQt(error.hint())));
+            m_emptyText->setText(
+                tr("%1\n%2").arg(problemText(error.what()), problemText(error.hint())));
         });
 }
 
@@ -376,7 +378,7 @@ void CompareScreen::saveAs(const QString& filter, const QString& suffix, const s
     try {
         writeFileAtomic(toPath(path), text);
     } catch (const Error& error) {
-        QMessageBox::warning(this, tr("Export the comparison"), toQt(error.what()));
+        QMessageBox::warning(this, tr("Export the comparison"), problemText(error.what()));
     }
 }
 

@@ -11,6 +11,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lathe::ui {
@@ -63,7 +64,11 @@ void CanvasView::openSearch(QPointF scenePoint, const std::optional<Endpoint>& f
         m_scene.selectNodes({node});
         setFocus();
     });
-    popup->move(viewport()->mapToGlobal(mapFromScene(scenePoint)));
+    const QRect room = screen()->availableGeometry().adjusted(8, 8, -8, -8);
+    QRect place(viewport()->mapToGlobal(mapFromScene(scenePoint)), popup->size());
+    place.moveBottom(std::min(place.bottom(), room.bottom()));
+    place.moveRight(std::min(place.right(), room.right()));
+    popup->move(place.topLeft());
     popup->show();
 }
 

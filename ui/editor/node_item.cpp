@@ -88,7 +88,7 @@ QString NodeItem::toolTipText() const {
     QStringList lines;
     for (const Problem& problem : m_document.problems()) {
         if (problem.node == m_id) {
-            lines << problemText(problem.message) + QLatin1Char(' ') + problemText(problem.hint);
+            lines << problemText(problem.message, problem.hint);
         }
     }
     return lines.join(QLatin1Char('\n'));

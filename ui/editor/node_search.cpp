@@ -1,51 +1,15 @@
 #include "ui/editor/node_search.h"
 
 #include "ui/editor/node_look.h"
-#include "ui/shell/command_palette.h"
+#include "ui/editor/step_search.h"
+#include "ui/shell/search_edit.h"
 #include "ui/shell/text.h"
 
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace lathe::ui {
-
-namespace {
-
-int bestFit(const StepType& type, const QString& typed) {
-    int best = std::max(fitOf(typed, catalogText(type.title)), fitOf(typed, toQt(type.title)));
-    best = std::max(best, std::min(1, fitOf(typed, toQt(type.id))));
-    for (const std::string& alias : type.aliases) {
-        best = std::max({best, fitOf(typed, toQt(alias)), fitOf(typed, catalogText(alias))});
-    }
-    return best;
-}
-
-} // namespace
-
-std::vector<const StepType*> rankedSteps(const Catalog& catalog, const QString& typed,
-                                         std::optional<Kind> carries) {
-    std::vector<std::pair<int, const StepType*>> ranked;
-    for (const StepType& type : catalog.steps()) {
-        const bool takes = !carries || std::ranges::any_of(type.inputs, [&](const Port& port) {
-            return port.kind == *carries;
-        });
-        const int fit = typed.trimmed().isEmpty() ? 1 : bestFit(type, typed);
-        if (takes && fit > 0) {
-            ranked.emplace_back(fit, &type);
-        }
-    }
-    std::ranges::stable_sort(ranked,
-                             [](const auto& a, const auto& b) { return a.first > b.first; });
-    std::vector<const StepType*> out;
-    for (const auto& [fit, type] : ranked) {
-        out.push_back(type);
-    }
-    return out;
-}
 
 NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional<Kind> carries,
                        QWidget* parent)
@@ -53,7 +17,7 @@ NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional
     , m_catalog(catalog)
     , m_theme(theme)
     , m_carries(carries)
-    , m_edit(new QLineEdit(this))
+    , m_edit(new SearchEdit(this))
     , m_list(new QListWidget(this)) {
     setObjectName(QStringLiteral("nodeSearch"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -71,7 +35,7 @@ NodeSearch::NodeSearch(const Catalog& catalog, const Theme& theme, std::optional
     column->addWidget(m_list);
     resize(280, 300);
     m_edit->installEventFilter(this);
-    connect(m_edit, &QLineEdit::textChanged, this, &NodeSearch::fill);
+    connect(m_edit, &SearchEdit::searched, this, &NodeSearch::fill);
     connect(m_list, &QListWidget::itemClicked, this, &NodeSearch::chooseCurrent);
     fill(QString());
     m_edit->setFocus();

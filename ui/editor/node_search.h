@@ -7,15 +7,11 @@
 
 #include <optional>
 
-class QLineEdit;
 class QListWidget;
 
 namespace lathe::ui {
 
-/// Steps that fit `typed` (titles in both languages, ids, aliases), best first. With `carries`,
-/// only steps with an input of that kind.
-std::vector<const StepType*> rankedSteps(const Catalog& catalog, const QString& typed,
-                                         std::optional<Kind> carries = std::nullopt);
+class SearchEdit;
 
 /// Popup that adds a node: type, Enter.
 class NodeSearch : public QFrame {
@@ -38,7 +34,7 @@ private:
     const Catalog& m_catalog;
     const Theme& m_theme;
     std::optional<Kind> m_carries;
-    QLineEdit* m_edit;
+    SearchEdit* m_edit;
     QListWidget* m_list;
 };
 

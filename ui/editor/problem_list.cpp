@@ -35,12 +35,11 @@ void ProblemList::fill() {
         const bool error = problem.severity == Problem::Severity::Error;
         const Node* node = m_document.workflow().find(problem.node);
         const QString title = node != nullptr ? m_document.titleOf(*node) : tr("Workflow");
-        const QString text =
-            problemText(problem.message) + QLatin1Char(' ') + problemText(problem.hint);
+        const QString text = problemText(problem.message, problem.hint);
         auto* item = new QTreeWidgetItem(this, {title, text});
         item->setIcon(0, m_theme.icon(error ? QStringLiteral("error") : QStringLiteral("warning"),
                                       error ? Role::Error : Role::Warning));
-        item->setToolTip(1, text);
+        item->setToolTip(1, withOriginal(text, problem.message, problem.hint));
         item->setData(0, Qt::UserRole, toQt(problem.node));
         item->setData(0, Qt::AccessibleTextRole,
                       (error ? tr("Error: %1") : tr("Warning: %1")).arg(title));

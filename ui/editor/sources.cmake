@@ -20,6 +20,7 @@ target_sources(lathe_ui PRIVATE
   editor/param_form.cpp
   editor/port_legend.cpp
   editor/problem_list.cpp
+  editor/step_search.cpp
   editor/step_tree.cpp
   editor/texts_editor.cpp
   editor/title_edit.cpp

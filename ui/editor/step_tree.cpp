@@ -2,18 +2,19 @@
 
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/node_look.h"
-#include "ui/editor/node_search.h"
+#include "ui/editor/step_search.h"
+#include "ui/shell/search_edit.h"
 #include "ui/shell/text.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMimeData>
 #include <QSignalBlocker>
 #include <QStandardItemModel>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <map>
 
 namespace lathe::ui {
@@ -54,7 +55,7 @@ StepTree::StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_catalog(catalog)
     , m_theme(theme)
-    , m_search(new QLineEdit(this))
+    , m_search(new SearchEdit(this))
     , m_view(new QTreeView(this))
     , m_model(new StepModel(this))
     , m_help(new QLabel(this)) {
@@ -93,7 +94,7 @@ StepTree::StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent)
             [this](const QModelIndex& head) { keepClosed(head, true); });
     connect(m_view, &QTreeView::expanded, this,
             [this](const QModelIndex& head) { keepClosed(head, false); });
-    connect(m_search, &QLineEdit::textChanged, this, &StepTree::fill);
+    connect(m_search, &SearchEdit::searched, this, &StepTree::fill);
     connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) {
         const QString id = index.data(kIdRole).toString();
         if (!id.isEmpty()) {
@@ -109,13 +110,21 @@ void StepTree::fill() {
     m_search->setAccessibleName(tr("Search nodes"));
     m_view->setAccessibleName(tr("Nodes"));
     m_model->clear();
+    const bool searching = !m_search->typed().trimmed().isEmpty();
+    std::vector<Category> order; // a search puts the group with the best hit first
     std::map<Category, std::vector<const StepType*>> groups;
-    for (const StepType* type : rankedSteps(m_catalog, m_search->text())) {
+    for (const StepType* type : rankedSteps(m_catalog, m_search->typed())) {
+        if (!groups.contains(type->category)) {
+            order.push_back(type->category);
+        }
         groups[type->category].push_back(type);
     }
+    if (!searching) {
+        std::ranges::sort(order);
+    }
     const QSignalBlocker quiet(m_view); // folding by the program is no wish of the user
-    for (const auto& [category, types] : groups) {
-        appendGroup(category, types);
+    for (const Category category : order) {
+        appendGroup(category, groups[category]);
     }
     m_help->setText(groups.empty() ? tr("No step is called like this.") : QString());
 }
@@ -137,13 +146,13 @@ void StepTree::appendGroup(Category category, const std::vector<const StepType*>
         head->appendRow(row);
     }
     m_model->appendRow(head);
-    const bool searching = !m_search->text().trimmed().isEmpty();
+    const bool searching = !m_search->typed().trimmed().isEmpty();
     m_view->setExpanded(head->index(), searching || !m_closed.contains(static_cast<int>(category)));
 }
 
 void StepTree::keepClosed(const QModelIndex& head, bool closed) {
     const int category = head.data(kCategoryRole).toInt();
-    if (!m_search->text().trimmed().isEmpty()) {
+    if (!m_search->typed().trimmed().isEmpty()) {
         return; // what a search opens is not for good
     }
     if (closed) {
@@ -156,28 +165,6 @@ void StepTree::keepClosed(const QModelIndex& head, bool closed) {
 void StepTree::describe(const QModelIndex& index) {
     const StepType* type = m_catalog.find(index.data(kIdRole).toString().toStdString());
     m_help->setText(type != nullptr ? firstSentence(catalogText(type->help)) : QString());
-}
-
-QString StepTree::categoryTitle(Category category) {
-    switch (category) {
-    case Category::ModelData:
-        return tr("Model & data");
-    case Category::Analyze:
-        return tr("Analyze");
-    case Category::Prune:
-        return tr("Prune");
-    case Category::Quantize:
-        return tr("Quantize");
-    case Category::Distill:
-        return tr("Distill");
-    case Category::Tune:
-        return tr("LoRA / tune");
-    case Category::Evaluate:
-        return tr("Evaluate");
-    case Category::Export:
-        return tr("Export");
-    }
-    return {};
 }
 
 void StepTree::changeEvent(QEvent* event) {

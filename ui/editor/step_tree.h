@@ -9,10 +9,11 @@
 #include <set>
 
 class QLabel;
-class QLineEdit;
 class QStandardItemModel;
 
 namespace lathe::ui {
+
+class SearchEdit;
 
 /// The palette: steps by category, filtered while typing; drag one to the canvas, or double-click.
 /// Below it what the step under the mouse does, in one sentence.
@@ -23,9 +24,6 @@ public:
     StepTree(const Catalog& catalog, const Theme& theme, QWidget* parent = nullptr);
 
     QTreeView* view() { return m_view; }
-
-    /// Word of a category in the window's language.
-    static QString categoryTitle(Category category);
 
 Q_SIGNALS:
     void stepActivated(const QString& stepId);
@@ -41,7 +39,7 @@ private:
 
     const Catalog& m_catalog;
     const Theme& m_theme;
-    QLineEdit* m_search;
+    SearchEdit* m_search;
     QTreeView* m_view;
     QStandardItemModel* m_model;
     QLabel* m_help;

@@ -8,6 +8,7 @@
 #include "ui/explorer/strip_panel.h"
 #include "ui/explorer/tensor_panel.h"
 #include "ui/explorer/zero_counter.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 #include "ui/shell/theme.h"
 
@@ -34,11 +35,11 @@ QFrame* line(QWidget* parent) {
 
 /// What happened and the way out, as sentences of their own.
 QString sentences(const Error& error) {
-    QString what = toQt(error.what());
+    QString what = problemText(error.what());
     if (what.startsWith(QStringLiteral("the ")) || what.startsWith(QStringLiteral("there "))) {
         what[0] = what[0].toUpper(); // others begin with a path or a name
     }
-    return what + QLatin1Char('\n') + toQt(error.hint());
+    return what + QLatin1Char('\n') + problemText(error.hint());
 }
 
 /// The tensor that speaks for a row: its own, or the weight of a module of weight and bias.
@@ -217,7 +218,11 @@ void ExploreScreen::showModel(const QString& path, std::shared_ptr<const OpenedM
     m_model->setModel(model);
     m_stack->setCurrentIndex(1);
     if (!model->files.warnings().empty()) {
-        m_banner->setText(toQt(join(model->files.warnings(), "; ")));
+        QStringList warnings;
+        for (const std::string& warning : model->files.warnings()) {
+            warnings << problemText(warning);
+        }
+        m_banner->setText(warnings.join(QStringLiteral("; ")));
         m_banner->show();
     }
     m_table->selectRow(0);
@@ -299,8 +304,8 @@ void ExploreScreen::showTensor(int row, int tensor) {
                     [this, tensor, title](const Error& error) {
                         if (error.code() != ErrorCode::Interrupted && m_readingTensor == tensor) {
                             m_readingTensor = -1;
-                            m_panel->showHint(title, toQt(error.what()) + QLatin1Char('\n') +
-                                                         toQt(error.hint()));
+                            m_panel->showHint(title, problemText(error.what()) + QLatin1Char('\n') +
+                                                         problemText(error.hint()));
                         }
                     });
 }

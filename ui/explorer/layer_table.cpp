@@ -6,6 +6,7 @@
 #include "ui/explorer/module_model.h"
 #include "ui/explorer/sparsity_delegate.h"
 #include "ui/explorer/table_export.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 #include "ui/shell/theme.h"
 
@@ -261,7 +262,7 @@ void LayerTable::askForCsv() {
     try {
         exportCsv(path);
     } catch (const Error& error) {
-        Q_EMIT exportFailed(toQt(error.what()), toQt(error.hint()));
+        Q_EMIT exportFailed(problemText(error.what()), problemText(error.hint()));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "ui/explorer/zero_counter.h"
 
 #include "core/plain/format/tensor_view.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ void ZeroCounter::next() {
                      if (error.code() !=
                          ErrorCode::Interrupted) { // stopped work was replaced already
                          m_running = false;
-                         Q_EMIT failed(toQt(error.what()));
+                         Q_EMIT failed(problemText(error.what()));
                      }
                  });
 }

@@ -3,6 +3,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "ui/plots/chart.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <QAction>
@@ -50,7 +51,7 @@ void exportData(Chart& chart) {
     try {
         writeFileAtomic(toPath(path), toCsv(chart.data()).toStdString());
     } catch (const Error& error) {
-        QMessageBox::warning(&chart, chart.title(), toQt(error.what()));
+        QMessageBox::warning(&chart, chart.title(), problemText(error.what()));
     }
 }
 

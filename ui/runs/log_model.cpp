@@ -1,5 +1,6 @@
 #include "ui/runs/log_model.h"
 
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <QDateTime>
@@ -59,8 +60,7 @@ QString LogModel::cell(int row, int column) const {
         return title == m_titles.end() ? toQt(line.note.node) : title->second;
     }
     default:
-        return line.note.hint.empty() ? toQt(line.note.text)
-                                      : toQt(line.note.text + " " + line.note.hint);
+        return problemText(line.note.text, line.note.hint);
     }
 }
 
@@ -69,8 +69,12 @@ QString LogModel::text(const std::vector<int>& rows) const {
     std::iota(all.begin(), all.end(), 0);
     QString out;
     for (const int row : rows.empty() ? all : rows) {
+        const Note& note = m_rows[static_cast<size_t>(row)].note;
         out += cell(row, TimeColumn) + QLatin1Char('\t') + cell(row, NodeColumn) +
-               QLatin1Char('\t') + cell(row, TextColumn) + QLatin1Char('\n');
+               QLatin1Char('\t') +
+               withOriginal(cell(row, TextColumn), note.text, note.hint)
+                   .replace(QStringLiteral("\n\n"), QStringLiteral("\t")) +
+               QLatin1Char('\n');
     }
     return out;
 }
@@ -87,11 +91,15 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const NoteLevel level = m_rows[static_cast<size_t>(index.row())].note.level;
+    const Note& note = m_rows[static_cast<size_t>(index.row())].note;
+    const NoteLevel level = note.level;
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::ToolTipRole:
         return cell(index.row(), index.column());
+    case Qt::ToolTipRole:
+        return index.column() == TextColumn
+                   ? withOriginal(cell(index.row(), TextColumn), note.text, note.hint)
+                   : cell(index.row(), index.column());
     case Qt::FontRole:
         return index.column() == NodeColumn ? m_theme.secondaryFont() : m_theme.monoFont();
     case Qt::ForegroundRole:

@@ -1,6 +1,7 @@
 #include "ui/runs/run_header.h"
 
 #include "ui/editor/node_look.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <QEvent>
@@ -158,7 +159,10 @@ void RunHeader::showStarting(const QString& name) {
 }
 
 void RunHeader::showMessage(const QString& message, const QString& hint) {
-    m_message->setText(hint.isEmpty() ? message : tr("%1 %2").arg(message, hint));
+    const std::string what = message.toStdString();
+    const std::string wayOut = hint.toStdString();
+    m_message->setText(problemText(what, wayOut));
+    m_message->setToolTip(withOriginal(m_message->text(), what, wayOut));
     m_message->setVisible(!message.isEmpty());
 }
 

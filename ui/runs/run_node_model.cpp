@@ -1,6 +1,7 @@
 #include "ui/runs/run_node_model.h"
 
 #include "ui/editor/node_look.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ RunNode nodeOf(const Node& node, const StepType* type, const StepRow* step, RunS
         out.detail = summaryOf(*type, node);
     }
     if (out.state == NodeState::Running && !step->what.empty()) {
-        out.detail = toQt(step->what);
+        out.detail = problemText(step->what);
     }
     if (step != nullptr && step->total > 0) {
         out.share = std::clamp(static_cast<double>(step->done) / static_cast<double>(step->total),

@@ -1,5 +1,6 @@
 #include "ui/shell/actions.h"
 
+#include "ui/shell/command_palette.h"
 #include "ui/shell/theme.h"
 
 #include <QAction>
@@ -10,6 +11,28 @@
 #include <algorithm>
 
 namespace lathe::ui {
+
+namespace {
+
+const char* menuName(Menu menu) {
+    switch (menu) {
+    case Menu::File:
+        return QT_TRANSLATE_NOOP("lathe::ui::Actions", "File");
+    case Menu::Edit:
+        return QT_TRANSLATE_NOOP("lathe::ui::Actions", "Edit");
+    case Menu::View:
+        return QT_TRANSLATE_NOOP("lathe::ui::Actions", "View");
+    case Menu::Workflow:
+        return QT_TRANSLATE_NOOP("lathe::ui::Actions", "Workflow");
+    case Menu::Run:
+        return QT_TRANSLATE_NOOP("lathe::ui::Actions", "Run");
+    case Menu::Help:
+        break;
+    }
+    return QT_TRANSLATE_NOOP("lathe::ui::Actions", "Help");
+}
+
+} // namespace
 
 Actions::Actions(QObject* parent) : QObject(parent) {
     for (const ActionRow& row : actionRows()) {
@@ -43,6 +66,9 @@ Actions::Actions(QObject* parent) : QObject(parent) {
 void Actions::retranslate() {
     for (const ActionRow& row : actionRows()) {
         m_actions[row.act]->setText(QCoreApplication::translate("lathe::ui::Actions", row.text));
+        m_actions[row.act]->setProperty(kEnglishName, QString::fromUtf8(row.text));
+        m_actions[row.act]->setProperty(
+            kMenuNames, QStringList{menuTitle(row.menu), QString::fromUtf8(menuName(row.menu))});
     }
 }
 
@@ -65,21 +91,7 @@ void Actions::keepToCanvas(QWidget* canvas) {
 }
 
 QString Actions::menuTitle(Menu menu) {
-    switch (menu) {
-    case Menu::File:
-        return tr("File");
-    case Menu::Edit:
-        return tr("Edit");
-    case Menu::View:
-        return tr("View");
-    case Menu::Workflow:
-        return tr("Workflow");
-    case Menu::Run:
-        return tr("Run");
-    case Menu::Help:
-        return tr("Help");
-    }
-    return {};
+    return tr(menuName(menu));
 }
 
 } // namespace lathe::ui

@@ -1,8 +1,10 @@
 #include "ui/shell/command_palette.h"
 
+#include "ui/shell/search_edit.h"
+#include "ui/shell/search_fit.h"
+
 #include <QAction>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QVBoxLayout>
 
@@ -10,64 +12,10 @@
 
 namespace lathe::ui {
 
-namespace {
-
-constexpr ushort kFirstSyllable = 0xAC00;
-constexpr ushort kLastSyllable = 0xD7A3;
-constexpr int kSyllablesPerInitial = 588;
-
-/// The initial consonant of a Hangul syllable, everything else as it is.
-QChar initialOf(QChar c) {
-    static const QString initials = QStringLiteral("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ");
-    if (c.unicode() < kFirstSyllable || c.unicode() > kLastSyllable) {
-        return c;
-    }
-    return initials[(c.unicode() - kFirstSyllable) / kSyllablesPerInitial];
-}
-
-QString initialsOf(const QString& text) {
-    QString out = text;
-    for (QChar& c : out) {
-        c = initialOf(c);
-    }
-    return out;
-}
-
-bool lettersInOrder(const QString& typed, const QString& text) {
-    qsizetype at = 0;
-    for (const QChar c : typed) {
-        at = text.indexOf(c, at);
-        if (at < 0) {
-            return false;
-        }
-        ++at;
-    }
-    return true;
-}
-
-} // namespace
-
-int fitOf(const QString& typed, const QString& text) {
-    const QString needle = typed.trimmed().toLower();
-    const QString hay = text.toLower();
-    if (hay == needle) {
-        return 4;
-    }
-    if (hay.startsWith(needle)) {
-        return 3;
-    }
-    if (hay.contains(QLatin1Char(' ') + needle)) {
-        return 2;
-    }
-    const bool fits = hay.contains(needle) || initialsOf(hay).contains(needle) ||
-                      (needle.size() > 2 && lettersInOrder(needle, hay));
-    return fits ? 1 : 0;
-}
-
 CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     : QDialog(parent, Qt::Popup)
     , m_actions(actions)
-    , m_edit(new QLineEdit(this))
+    , m_edit(new SearchEdit(this))
     , m_list(new QListWidget(this)) {
     setObjectName(QStringLiteral("commandPalette"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -83,17 +31,28 @@ CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     column->addWidget(m_list);
     resize(480, 360);
     m_edit->installEventFilter(this);
-    connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
+    connect(m_edit, &SearchEdit::searched, this, &CommandPalette::filter);
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::triggerCurrent);
     filter(QString());
     m_edit->setFocus();
 }
 
+namespace {
+
+Fit fitOfAction(const QString& typed, const QAction& action) {
+    const QString english = action.property(kEnglishName).toString();
+    const Fit fit = fitOf(typed, QStringList{action.text(), english});
+    const Fit menu = fitOf(typed, action.property(kMenuNames).toStringList());
+    return std::max(fit, menu >= Fit::Starts ? Fit::InOrder : Fit::None);
+}
+
+} // namespace
+
 void CommandPalette::filter(const QString& typed) {
-    std::vector<std::pair<int, QAction*>> ranked;
+    std::vector<std::pair<Fit, QAction*>> ranked;
     for (QAction* action : m_actions) {
-        const int fit = typed.isEmpty() ? 1 : fitOf(typed, action->text());
-        if (fit > 0 && action->isEnabled() && action->isVisible()) {
+        const Fit fit = typed.trimmed().isEmpty() ? Fit::Equal : fitOfAction(typed, *action);
+        if (fit != Fit::None && action->isEnabled() && action->isVisible()) {
             ranked.emplace_back(fit, action);
         }
     }

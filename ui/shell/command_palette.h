@@ -3,10 +3,15 @@
 #include <QDialog>
 
 class QAction;
-class QLineEdit;
 class QListWidget;
 
 namespace lathe::ui {
+
+class SearchEdit;
+
+// Properties of an action: its English name and the names of its menu, which the palette finds too.
+inline constexpr char kEnglishName[] = "englishName";
+inline constexpr char kMenuNames[] = "menuNames";
 
 /// Every enabled command with its shortcut, filtered while typing; Enter does the first.
 class CommandPalette : public QDialog {
@@ -23,12 +28,8 @@ private:
     void triggerCurrent();
 
     QList<QAction*> m_actions;
-    QLineEdit* m_edit;
+    SearchEdit* m_edit;
     QListWidget* m_list;
 };
-
-/// How well `typed` fits `text`: 0 not at all, 4 equal, 3 starts with it, 2 a word starts with it,
-/// 1 contains it or its letters in order. Ignores case; Hangul initials (ㄱㅈ) fit their syllables.
-int fitOf(const QString& typed, const QString& text);
 
 } // namespace lathe::ui

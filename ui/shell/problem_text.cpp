@@ -1,118 +1,207 @@
 #include "ui/shell/problem_text.h"
 
+#include "ui/shell/engine_strings.h"
+#include "ui/shell/message_pattern.h"
 #include "ui/shell/text.h"
 
+#include <QCache>
 #include <QCoreApplication>
 #include <QRegularExpression>
+#include <QStringList>
 
-#include <vector>
+#include <optional>
 
 namespace lathe::ui {
 
 namespace {
 
-// %1, %2 … stand for names and numbers. Longer sentences come before those they end like.
-constexpr const char* kPatterns[] = {
-    QT_TRANSLATE_NOOP("problems", "The workflow has no steps."),
-    QT_TRANSLATE_NOOP("problems", "Add a step from the palette."),
-    QT_TRANSLATE_NOOP("problems", "Two steps have the id \"%1\"."),
-    QT_TRANSLATE_NOOP("problems", "Rename one."),
-    QT_TRANSLATE_NOOP("problems", "The id \"%1\" is empty or holds a dot."),
-    QT_TRANSLATE_NOOP("problems", "Choose an id without dots."),
-    QT_TRANSLATE_NOOP("problems", "The links form a cycle."),
-    QT_TRANSLATE_NOOP("problems", "Remove one link of the cycle."),
-    QT_TRANSLATE_NOOP("problems", "%1 takes no model, so it cannot be bypassed."),
-    QT_TRANSLATE_NOOP("problems", "Switch the bypass off, or remove the step."),
-    QT_TRANSLATE_NOOP("problems", "There is no step \"%1\"."),
-    QT_TRANSLATE_NOOP("problems", "Choose a step from the palette, or update Lathe."),
-    QT_TRANSLATE_NOOP("problems", "Did you mean \"%1\"?"),
-    QT_TRANSLATE_NOOP("problems", "The input \"%1\" has %2 links; it takes one."),
-    QT_TRANSLATE_NOOP("problems", "Remove all but one."),
-    QT_TRANSLATE_NOOP("problems", "The input \"%1\" is not linked."),
-    QT_TRANSLATE_NOOP("problems", "Link an output of kind %1 to it, or link \"%2\" instead."),
-    QT_TRANSLATE_NOOP("problems", "Link an output of kind %1 to it."),
-    QT_TRANSLATE_NOOP("problems", "A link names the step \"%1\", which does not exist."),
-    QT_TRANSLATE_NOOP("problems", "Remove the link."),
-    QT_TRANSLATE_NOOP("problems", "%1 has no output \"%2\"."),
-    QT_TRANSLATE_NOOP("problems", "%1 has no input \"%2\"."),
-    QT_TRANSLATE_NOOP("problems", "It has %1."),
-    QT_TRANSLATE_NOOP("problems", "The input \"%1\" takes %2, but \"%3\" gives %4."),
-    QT_TRANSLATE_NOOP("problems", "Link an output of kind %1."),
-    QT_TRANSLATE_NOOP("problems", "Change it in the inspector."),
-    QT_TRANSLATE_NOOP("problems", "Overrides: \"%1\" must lead to an object."),
-    QT_TRANSLATE_NOOP("problems", "For example %1."),
-    QT_TRANSLATE_NOOP("problems", "%1 must be a number, not %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 must be a whole number, not %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 is %2, the smallest is %3."),
-    QT_TRANSLATE_NOOP("problems", "%1 is %2, the largest is %3."),
-    QT_TRANSLATE_NOOP("problems", "%1 is \"%2\", which is no pattern: write unstructured or N:M, "
-                                  "where N of every M weights stay."),
-    QT_TRANSLATE_NOOP("problems", "%1 is no JSON."),
-    QT_TRANSLATE_NOOP("problems", "%1 is too large: %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 takes shares above 0, not %2."),
-    QT_TRANSLATE_NOOP("problems", "No layer is selected by %1 but %2, so there is nothing to do."),
-    QT_TRANSLATE_NOOP("problems", "No layer is selected by %1, so there is nothing to do."),
-    QT_TRANSLATE_NOOP("problems", "No layer is named like \"%1\"."),
-    QT_TRANSLATE_NOOP("problems", "Layers have names such as %1; the explorer lists them."),
-    QT_TRANSLATE_NOOP("problems", "%1 is \"%2\", which is none of %3; did you mean \"%4\"?."),
-    QT_TRANSLATE_NOOP("problems", "%1 is \"%2\", which is none of %3."),
-    QT_TRANSLATE_NOOP("problems", "%1 must be text, not %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 must be a list of texts, not %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 must be true or false, not %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 must be an object, not %2."),
-    QT_TRANSLATE_NOOP("problems", "%1 is empty."),
-    QT_TRANSLATE_NOOP("problems", "%1: there is no file or folder %2."),
-    QT_TRANSLATE_NOOP("problems",
-                      "Choose one that exists; relative paths start at the workflow file."),
-    QT_TRANSLATE_NOOP("problems", "%1 has no parameter \"%2\"."),
-    QT_TRANSLATE_NOOP("problems", "Remove it."),
-};
+/// Patterns with fewer letters are found in texts that have nothing to do with them.
+constexpr qsizetype kTellingLetters = 10;
+constexpr qsizetype kFewestLetters = 4;
 
-struct Pattern {
-    const char* text;
-    QRegularExpression expression;
-};
+bool isProse(const QString& text) {
+    static const QRegularExpression kTwoWords(QStringLiteral("\\b[a-z]{2,} [a-z]{2,}\\b"));
+    return !text.startsWith(QLatin1Char('"')) && kTwoWords.match(text).hasMatch();
+}
 
-std::vector<Pattern> compiled() {
-    std::vector<Pattern> out;
-    for (const char* text : kPatterns) {
-        QString expression = QRegularExpression::escape(QString::fromUtf8(text));
-        for (int i = 1; i <= 4; ++i) {
-            expression.replace(QStringLiteral("\\%%1").arg(i), QStringLiteral("(.+?)"));
+/// What was read before: logs are painted often, and parts of a sentence come up again and again.
+QCache<QString, std::optional<QString>>& remembered() {
+    static QCache<QString, std::optional<QString>> texts(4000);
+    return texts;
+}
+
+std::optional<QString> sentence(const QString& text);
+
+/// A title or label of the catalog, or the word of a kind of port; a unit behind its number.
+std::optional<QString> word(const QString& english) {
+    static const QRegularExpression kUnit(QStringLiteral("^(?:([-+\\d.]+) )?(.+)$"));
+    const QRegularExpressionMatch parts = kUnit.match(english);
+    const QByteArray text = parts.captured(2).toUtf8();
+    for (const char* context : {"catalog", "LinkRules"}) {
+        const QString known = QCoreApplication::translate(context, text.constData());
+        if (known != parts.captured(2)) {
+            return parts.captured(1) + known;
         }
-        out.push_back({text, QRegularExpression(QRegularExpression::anchoredPattern(expression),
-                                                QRegularExpression::DotMatchesEverythingOption)});
+    }
+    return std::nullopt;
+}
+
+/// "a, b and c" when a part of it is known and none is a sentence that is not.
+std::optional<QString> listed(const QString& text) {
+    static const std::pair<const char*, const char*> kJoints[] = {
+        {"; ", "; "}, {", ", ", "}, {" and ", ", "}, {" or ", "/"}};
+    for (const auto& [english, ours] : kJoints) {
+        const QStringList parts = text.split(QLatin1String(english));
+        QStringList out;
+        bool known = false;
+        bool strange = false;
+        for (const QString& part : parts) {
+            const auto translated = parts.size() > 1 ? sentence(part) : std::nullopt;
+            known = known || translated;
+            strange = strange || (!translated && isProse(part));
+            out << translated.value_or(part);
+        }
+        if (known && !strange) {
+            return out.join(QLatin1String(ours));
+        }
+    }
+    return std::nullopt;
+}
+
+/// What stands at a place of a sentence, with the blanks and marks around it.
+std::optional<QString> piece(const QString& text) {
+    static const QRegularExpression kInner(QStringLiteral("^([\\s,:;]*)(.*?)(\\s*)$"),
+                                           QRegularExpression::DotMatchesEverythingOption);
+    const QRegularExpressionMatch parts = kInner.match(text);
+    const QString inner = parts.captured(2);
+    if (inner.isEmpty() || inner.startsWith(QLatin1Char('"'))) {
+        return std::nullopt;
+    }
+    auto known = sentence(inner);
+    known = known ? known : word(inner);
+    known = known ? known : listed(inner);
+    return known ? std::optional(parts.captured(1) + *known + parts.captured(3)) : std::nullopt;
+}
+
+/// `translation` with %1, %2 … replaced. What stands in quotation marks is a name.
+QString filled(const QString& translation, const QStringList& raw, const QStringList& translated) {
+    QString out;
+    for (qsizetype i = 0; i < translation.size(); ++i) {
+        const int place = translation[i] == QLatin1Char('%') && i + 1 < translation.size()
+                              ? translation[i + 1].digitValue()
+                              : -1;
+        if (place < 1 || place > raw.size()) {
+            out += translation[i];
+            continue;
+        }
+        out += out.endsWith(QLatin1Char('"')) ? raw[place - 1] : translated[place - 1];
+        ++i;
     }
     return out;
 }
 
-/// A title or label of the catalog, or the word of a kind of port.
-QString word(const QString& english) {
-    const QByteArray text = english.toUtf8();
-    const QString known = QCoreApplication::translate("catalog", text.constData());
-    return known != english ? known : QCoreApplication::translate("LinkRules", text.constData());
+/// Whether `piece` can stand where a pattern of so few letters has a place.
+bool fits(const QString& piece, qsizetype letters) {
+    static const QRegularExpression kNoName(QStringLiteral("[\\s/]"));
+    return letters < kFewestLetters    ? !kNoName.match(piece).hasMatch()
+           : letters < kTellingLetters ? !isProse(piece)
+                                       : true;
+}
+
+std::optional<QString> inPattern(const MessagePattern& pattern, const QString& text) {
+    auto raw = piecesOf(pattern, text);
+    if (!raw) {
+        return std::nullopt;
+    }
+    QStringList translated;
+    for (const QString& found : *raw) {
+        const bool subject = !pattern.joint.isEmpty() && translated.isEmpty();
+        const auto known = piece(found);
+        if (!known && (!fits(found, pattern.letters) || (subject && isProse(found)))) {
+            return std::nullopt;
+        }
+        translated << known.value_or(found);
+    }
+    QString out;
+    if (!pattern.joint.isEmpty()) {
+        raw->removeFirst();
+        out = translated.takeFirst() + pattern.joint;
+    }
+    return out + filled(QCoreApplication::translate("engine", pattern.source), *raw, translated);
+}
+
+std::optional<QString> readSentence(const QString& text) {
+    const bool closed = text.endsWith(QLatin1Char('.'));
+    for (const MessagePattern& pattern : messagePatterns()) {
+        const bool candidate = !closed || pattern.literals.back().endsWith(QLatin1Char('.'));
+        if (auto found = candidate ? inPattern(pattern, text) : std::nullopt) {
+            return found;
+        }
+    }
+    const qsizetype colon = text.indexOf(QStringLiteral(": "));
+    if (colon > 0 && !isProse(text.left(colon))) {
+        if (const auto rest = sentence(text.mid(colon + 2))) {
+            const QString place = text.left(colon);
+            return piece(place).value_or(place) + QStringLiteral(": ") + *rest;
+        }
+    }
+    if (!closed) {
+        return std::nullopt;
+    }
+    const auto open = sentence(text.chopped(1));
+    return open && !open->endsWith(QLatin1Char('?')) ? *open + QLatin1Char('.') : open;
+}
+
+/// The whole of `text`, or where it is "place: sentence" its sentence.
+std::optional<QString> sentence(const QString& text) {
+    if (const auto* before = remembered().object(text)) {
+        return *before;
+    }
+    const auto read = readSentence(text);
+    remembered().insert(text, new std::optional(read));
+    return read;
+}
+
+QString translated(const QString& text) {
+    if (const auto whole = sentence(text)) {
+        return *whole;
+    }
+    QStringList lines = text.split(QLatin1Char('\n')); // the last words of a process
+    for (QString& line : lines) {
+        line = piece(line).value_or(line);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString joined(const QString& message, const QString& hint) {
+    if (message.isEmpty() || hint.isEmpty()) {
+        return message + hint;
+    }
+    const bool closed = QStringLiteral(".?!:").contains(message.back());
+    return message + (closed ? QStringLiteral(" ") : QStringLiteral(". ")) + hint;
 }
 
 } // namespace
 
 QString problemText(std::string_view english) {
-    static const std::vector<Pattern> patterns = compiled();
-    const QString sentence = toQt(english);
-    for (const Pattern& pattern : patterns) {
-        const QRegularExpressionMatch match = pattern.expression.match(sentence);
-        if (!match.hasMatch()) {
-            continue;
-        }
-        const QString original = QString::fromUtf8(pattern.text);
-        QString out = QCoreApplication::translate("problems", pattern.text);
-        for (int i = 1; i <= pattern.expression.captureCount(); ++i) {
-            const QString place = QStringLiteral("%%1").arg(i);
-            const bool isName = original.contains(QLatin1Char('"') + place + QLatin1Char('"'));
-            out.replace(place, isName ? match.captured(i) : word(match.captured(i)));
-        }
-        return out;
+    static QString spoken;
+    const char* probe = engineStrings().front();
+    const QString now = QCoreApplication::translate("engine", probe);
+    if (now != spoken) {
+        remembered().clear();
+        spoken = now;
     }
-    return sentence;
+    const QString text = toQt(english);
+    return now == QString::fromUtf8(probe) ? text : translated(text);
+}
+
+QString problemText(std::string_view message, std::string_view hint) {
+    return joined(problemText(message), problemText(hint));
+}
+
+QString withOriginal(const QString& shown, std::string_view message, std::string_view hint) {
+    const QString original = joined(toQt(message), toQt(hint));
+    return shown.contains(original) ? shown : shown + QStringLiteral("\n\n") + original;
 }
 
 } // namespace lathe::ui

@@ -6,9 +6,17 @@
 
 namespace lathe::ui {
 
-/// A message of validate() or of the engine in the window's language. The plain library speaks
-/// English; its sentences are recognised by their pattern, and their names and numbers kept.
-/// An unknown sentence comes back as it is.
+/// A message of the engine or of core/plain in the window's language. They speak English, which is
+/// stable for scripts and logs; the sentence is recognised by its pattern, and its names and
+/// numbers are kept. An unknown sentence comes back as it is. For
+/// the window's thread alone.
 QString problemText(std::string_view english);
+
+/// A message with what can be done about it behind it, both in the window's language.
+QString problemText(std::string_view message, std::string_view hint);
+
+/// For a tool tip: `shown`, and below it the English that `message` and `hint` were, where it
+/// differs; it is what logs hold and what a search for help needs.
+QString withOriginal(const QString& shown, std::string_view message, std::string_view hint);
 
 } // namespace lathe::ui

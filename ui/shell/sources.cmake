@@ -9,9 +9,12 @@ target_sources(lathe_ui PRIVATE
   shell/language.cpp
   shell/main_window.cpp
   shell/main_window_state.cpp
+  shell/message_pattern.cpp
   shell/problem_text.cpp
   shell/recovery.cpp
   shell/screens.cpp
+  shell/search_edit.cpp
+  shell/search_fit.cpp
   shell/settings.cpp
   shell/settings_screen.cpp
   shell/start_screen.cpp
@@ -25,6 +28,7 @@ target_sources(lathe_ui PRIVATE
   shell/window_style.cpp
   shell/workflow_files.cpp
   ${CMAKE_SOURCE_DIR}/resources/app.qrc
+  ${CMAKE_SOURCE_DIR}/resources/i18n/engine_strings.cpp
 )
 set_target_properties(lathe_ui PROPERTIES AUTORCC ON)
 set_source_files_properties(shell/window_menus.cpp PROPERTIES

@@ -3,6 +3,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/resources.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/problem_text.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/text.h"
 #include "ui/shell/theme.h"
@@ -199,7 +200,7 @@ void StartScreen::fillExamples() {
                    tr("Model: %1").arg(name), QStringLiteral("bundled:") + name);
         }
     } catch (const Error& error) {
-        m_examplesTitle->setText(toQt(error.what()));
+        m_examplesTitle->setText(problemText(error.what()));
     }
 }
 

@@ -1,6 +1,8 @@
 lathe_test(ui editor/tst_canvas LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui editor/tst_node_look LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui editor/tst_param_form LABELS ui LIBRARIES Qt6::Widgets)
+lathe_test(ui editor/tst_problem_list LABELS ui LIBRARIES Qt6::Widgets)
+lathe_test(ui editor/tst_step_search LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui editor/tst_step_tree LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui editor/tst_texts_editor LABELS ui LIBRARIES Qt6::Widgets)
 lathe_test(ui editor/tst_workflow_document LABELS ui LIBRARIES Qt6::Widgets)

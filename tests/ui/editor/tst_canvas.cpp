@@ -113,12 +113,13 @@ private Q_SLOTS:
         QCOMPARE(m_document->workflow().find("prune")->x, x + 20);
     }
 
-    void searchFindsByAliasAndKorean() {
-        const Catalog catalog = exampleCatalog();
-        QCOMPARE(rankedSteps(catalog, QStringLiteral("rtn")).front()->id, std::string("quant.rtn"));
-        QCOMPARE(rankedSteps(catalog, QStringLiteral("magn")).front()->id,
-                 std::string("prune.magnitude"));
-        QVERIFY(rankedSteps(catalog, QStringLiteral("zzzz")).empty());
+    void theSearchStaysOnTheScreen() {
+        canvas().openSearch(QPointF(5000, 5000));
+        auto* popup = canvas().findChild<NodeSearch*>();
+        QVERIFY(popup != nullptr);
+        const QRect room = canvas().screen()->availableGeometry();
+        QVERIFY(room.contains(popup->geometry()));
+        popup->close();
     }
 
     void problemsJumpToTheirNode() {

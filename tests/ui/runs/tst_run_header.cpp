@@ -1,4 +1,5 @@
 #include "ui/runs/run_header.h"
+#include "ui/shell/language.h"
 
 #include <QLabel>
 #include <QProgressBar>
@@ -17,6 +18,7 @@ private Q_SLOTS:
     void aRunOnItsWay();
     void howItEnded();
     void stopAndAbort();
+    void aFailureIsToldInKorean();
 
 private:
     static QString text(const RunHeader& header, const char* name) {
@@ -89,6 +91,19 @@ void TestRunHeader::stopAndAbort() {
     QTest::mouseClick(header.findChild<QPushButton*>(QStringLiteral("runAbort")), Qt::LeftButton);
     QCOMPARE(stop.count(), 1);
     QCOMPARE(abort.count(), 1);
+}
+
+void TestRunHeader::aFailureIsToldInKorean() {
+    Language language;
+    language.set(QStringLiteral("ko"));
+    RunHeader header(m_theme);
+    header.show();
+    header.showRun({.state = RunState::Failed, .message = "mix: no text is chosen"}, 1, 0);
+    QCOMPARE(text(header, "runMessage"), QStringLiteral("mix: 글을 고르지 않았습니다"));
+    const auto* label = header.findChild<QLabel*>(QStringLiteral("runMessage"));
+    QVERIFY(label->toolTip().endsWith(QStringLiteral("mix: no text is chosen")));
+    language.set(QStringLiteral("en"));
+    QTRY_COMPARE(text(header, "runMessage"), QStringLiteral("mix: no text is chosen"));
 }
 
 QTEST_MAIN(TestRunHeader)

@@ -1,5 +1,6 @@
 #include "support/small_catalog.h"
 #include "ui/runs/run_node_model.h"
+#include "ui/shell/language.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void stepsThatNeverStarted();
     void rowsAreChangedInPlace();
     void saysItInWords();
+    void progressIsToldInKorean();
 };
 
 void TestRunNodeModel::stepsInOrderWithTheirStates() {
@@ -104,6 +106,16 @@ void TestRunNodeModel::saysItInWords() {
     QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(),
              QStringLiteral("반, Running 25 %"));
     QCOMPARE(model.index(1).data(RunNodeModel::IdRole).toString(), QStringLiteral("prune"));
+}
+
+void TestRunNodeModel::progressIsToldInKorean() {
+    Language language;
+    language.set(QStringLiteral("ko"));
+    auto rows = steps();
+    rows[1].what = "block 3";
+    const auto nodes = nodesOf(demo(), test::smallCatalog(), rows, RunState::Running, 111);
+    QCOMPARE(nodes[1].detail, QStringLiteral("블록 3"));
+    language.set(QStringLiteral("en"));
 }
 
 QTEST_MAIN(TestRunNodeModel)

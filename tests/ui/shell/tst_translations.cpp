@@ -1,7 +1,6 @@
 #include "core/plain/base/file.h"
 #include "core/plain/workflow/layer_globs.h"
 #include "core/plain/workflow/validate.h"
-#include "ui/shell/command_palette.h"
 #include "ui/shell/language.h"
 #include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
@@ -197,12 +196,6 @@ private Q_SLOTS:
             }
         }
         language.set(QStringLiteral("en"));
-    }
-
-    void hangulInitialsFind() {
-        QVERIFY(fitOf(QStringLiteral("ㄱㅈㅊㄱ"), QStringLiteral("가지치기")) > 0);
-        QVERIFY(fitOf(QStringLiteral("양자"), QStringLiteral("양자화")) == 3);
-        QVERIFY(fitOf(QStringLiteral("ㅎㅎㅎ"), QStringLiteral("가지치기")) == 0);
     }
 };
 
