@@ -2,6 +2,7 @@
 
 #include "core/plain/store/events.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -15,6 +16,7 @@ struct RunRow {
     std::string workflow{};
     std::string folder{};
     std::string device{};
+    std::string host{};
     RunState state = RunState::Running;
     double started = 0;  ///< seconds since 1970
     double finished = 0; ///< 0: not yet
@@ -34,7 +36,11 @@ struct StepRow {
     int64_t done = 0;
     int64_t total = 0;
     std::string what{};
+    double work = 0; ///< StepPlanned.work
 };
+
+/// Seconds for one unit of StepRow::work, by step type.
+using StepPaces = std::map<std::string, double>;
 
 struct PointRow {
     int64_t id = 0;
@@ -74,6 +80,9 @@ public:
     std::vector<LayerRow> layerValuesAfter(int64_t runId, int64_t lastId, int limit = 20000) const;
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
+
+    /// As the latest finished steps of each type were on this device of this host: their median.
+    StepPaces stepPaces(const std::string& host, const std::string& device) const;
 
     /// Says that a running run has ended without a word (its process is gone), or why an
     /// interrupted one was. Leaves runs that are done or failed as they are.

@@ -57,6 +57,8 @@ private Q_SLOTS:
     void runsOfDeadProcessesAreInterrupted();
     void runsOfTheLivingAreLeftAlone();
     void markInterruptedKeepsFinishedRuns();
+    void stepsThatWaitedInAnInterruptedRunAreForgotten();
+    void pacesAreTheMedianOfTheLatestOnTheSameDevice();
     void removeTakesEverythingAlong();
     void newerDatabasesCanBeRead();
 };
@@ -184,6 +186,51 @@ void TestExperimentStore::markInterruptedKeepsFinishedRuns() {
     store.markInterrupted(1, "killed");
     QCOMPARE(store.run(1)->state, RunState::Failed);
     QCOMPARE(store.run(1)->message, std::string("no"));
+}
+
+void TestExperimentStore::stepsThatWaitedInAnInterruptedRunAreForgotten() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        run.send(StepPlanned{.node = "a", .type = "quant.rtn"});
+        run.send(StepPlanned{.node = "b", .type = "evaluate"});
+        run.send(StepStarted{.node = "a", .type = "quant.rtn"});
+    }
+    ExperimentStore store(home.path());
+    store.markInterrupted(1, "killed");
+    QCOMPARE(store.steps(1).size(), size_t{1});
+    QCOMPARE(store.steps(1)[0].state, StepState::Failed);
+}
+
+void TestExperimentStore::pacesAreTheMedianOfTheLatestOnTheSameDevice() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        const auto step = [&](const std::string& node, double work, double seconds,
+                              StepState end = StepState::Done) {
+            run.send(StepPlanned{.node = node, .type = "quant.gptq", .work = work});
+            run.send(StepStarted{.node = node, .type = "quant.gptq"});
+            run.send(StepFinished{.node = node, .state = end, .seconds = seconds});
+        };
+        step("old", 10, 1000); // the sixth from the end no longer counts
+        step("a", 10, 40);
+        step("b", 20, 40);
+        step("c", 10, 10);
+        step("d", 10, 900);
+        step("e", 10, 10);
+        step("cached", 10, 0, StepState::Cached);
+        step("nothing to do", 0, 3);
+    }
+    const ExperimentStore store(home.path());
+    const StepPaces paces = store.stepPaces(store.run(1)->host, "cpu");
+    QCOMPARE(paces.size(), size_t{1});
+    QCOMPARE(paces.at("quant.gptq"), 2.0); // of 4, 2, 1, 90, 1
+    QVERIFY(store.stepPaces(store.run(1)->host, "cuda:0").empty());
+    QVERIFY(store.stepPaces("another machine", "cpu").empty());
 }
 
 void TestExperimentStore::removeTakesEverythingAlong() {
