@@ -13,7 +13,11 @@ namespace {
 
 constexpr std::string_view kRunColumns =
     "SELECT id, run, name, workflow, folder, device, state, started, finished, process_id,"
-    " message, hint, host FROM run ";
+    " message, hint, host, seed FROM run ";
+
+constexpr std::string_view kStepColumns =
+    "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work"
+    " FROM step ";
 
 RunRow runRow(const Statement& row) {
     return {.id = row.integer(0),
@@ -23,6 +27,7 @@ RunRow runRow(const Statement& row) {
             .folder = row.text(4),
             .device = row.text(5),
             .host = row.text(12),
+            .seed = static_cast<uint64_t>(row.integer(13)),
             .state = runStateFromName(row.text(6)),
             .started = row.real(7),
             .finished = row.real(8),
@@ -155,10 +160,28 @@ std::optional<RunRow> ExperimentStore::findRun(const std::string& runName) const
 }
 
 std::vector<StepRow> ExperimentStore::steps(int64_t runId) const {
-    return rowsOf(m_state->database(),
-                  "SELECT node, type, title, cache_key, state, started, seconds, done, total, what,"
-                  " work FROM step WHERE run_id = ? ORDER BY id",
-                  stepRow, runId);
+    const std::string sql = std::string(kStepColumns) + "WHERE run_id = ? ORDER BY id";
+    return rowsOf(m_state->database(), sql, stepRow, runId);
+}
+
+std::vector<StepRow> ExperimentStore::storedSteps(int64_t runId) const {
+    const std::string sql = std::string(kStepColumns) +
+                            "WHERE run_id = ? AND cache_key IN (SELECT key FROM artifact)"
+                            " ORDER BY id";
+    return rowsOf(m_state->database(), sql, stepRow, runId);
+}
+
+std::map<std::string, int> ExperimentStore::variantNumbers() const {
+    const auto titles = rowsOf(
+        m_state->database(),
+        "SELECT title FROM step WHERE type = 'evaluate' AND state != 'queued' GROUP BY title "
+        "ORDER BY min(run_id), min(id)",
+        [](const Statement& row) { return row.text(0); });
+    std::map<std::string, int> out{{"Base", -1}};
+    for (const std::string& title : titles) {
+        out.try_emplace(title, static_cast<int>(out.size()) - 1);
+    }
+    return out;
 }
 
 std::vector<PointRow> ExperimentStore::pointsAfter(int64_t runId, int64_t lastId, int limit) const {

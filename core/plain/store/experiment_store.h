@@ -16,7 +16,8 @@ struct RunRow {
     std::string workflow{};
     std::string folder{};
     std::string device{};
-    std::string host{};
+    std::string host{}; ///< machine on which processId means something
+    uint64_t seed = 0;
     RunState state = RunState::Running;
     double started = 0;  ///< seconds since 1970
     double finished = 0; ///< 0: not yet
@@ -80,6 +81,14 @@ public:
     std::vector<LayerRow> layerValuesAfter(int64_t runId, int64_t lastId, int limit = 20000) const;
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
+
+    /// The steps of a run whose results are in the cache still.
+    std::vector<StepRow> storedSteps(int64_t runId) const;
+
+    /// A number for every variant that was ever evaluated here, by its title: 0, 1, … in the order
+    /// in which they first were, -1 for the unchanged model. Colours come from it, so a variant
+    /// looks the same in every run.
+    std::map<std::string, int> variantNumbers() const;
 
     /// As the latest finished steps of each type were on this device of this host: their median.
     StepPaces stepPaces(const std::string& host, const std::string& device) const;

@@ -1,5 +1,6 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/store/artifact_index.h"
 #include "core/plain/store/experiment_store.h"
 #include "core/plain/store/sqlite.h"
 #include "support/as_other_user.h"
@@ -60,6 +61,8 @@ private Q_SLOTS:
     void stepsThatWaitedInAnInterruptedRunAreForgotten();
     void pacesAreTheMedianOfTheLatestOnTheSameDevice();
     void removeTakesEverythingAlong();
+    void variantsKeepTheirNumbers();
+    void stepsOfWhichTheResultIsStored();
     void newerDatabasesCanBeRead();
 };
 
@@ -247,6 +250,48 @@ void TestExperimentStore::removeTakesEverythingAlong() {
     store.removeRun(2);
     writeSmallRun(home.path(), "r3");
     QCOMPARE(store.findRun("r3")->id, 3);
+}
+
+// The first run that had a variant gives it its number; later ones, in whatever order, keep it.
+void TestExperimentStore::variantsKeepTheirNumbers() {
+    const TemporaryFolder home;
+    const auto write = [&](const char* name, const std::vector<const char*>& variants) {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start(name);
+        for (const char* variant : variants) {
+            run.evaluate(std::string("eval ") + variant, variant, {});
+        }
+        run.finish();
+    };
+    write("r1", {"Wanda", "Base", "RTN"});
+    const std::map<std::string, int> first{{"Base", -1}, {"Wanda", 0}, {"RTN", 1}};
+    QCOMPARE(ExperimentStore(home.path()).variantNumbers(), first);
+    write("r2", {"AWQ", "RTN", "Base"});
+    auto second = first;
+    second["AWQ"] = 2;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r3");
+        run.send(StepPlanned{.node = "e", .type = "evaluate", .title = "waits"}); // none yet
+    }
+    QCOMPARE(ExperimentStore(home.path()).variantNumbers(), second);
+}
+
+void TestExperimentStore::stepsOfWhichTheResultIsStored() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        run.send(StepStarted{.node = "load", .type = "model.load", .cacheKey = "k1"});
+        run.send(StepStarted{.node = "prune", .type = "prune.magnitude", .cacheKey = "k2"});
+    }
+    ArtifactIndex(home.path()).put("k2", {.kind = "model", .manifest = Json::object()});
+    const auto stored = ExperimentStore(home.path()).storedSteps(1);
+    QCOMPARE(stored.size(), size_t{1});
+    QCOMPARE(stored[0].node, std::string("prune"));
 }
 
 void TestExperimentStore::newerDatabasesCanBeRead() {
