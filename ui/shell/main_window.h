@@ -75,6 +75,7 @@ private:
     void updateActions();
     void runWorkflow();
     void keepSettings();
+    bool mayLeaveRun();
 
     Theme& m_theme;
     Language& m_language;

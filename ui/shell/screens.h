@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/plain/store/experiment_store.h"
+#include "ui/shell/task.h"
 #include "ui/shell/theme.h"
 
 #include <QObject>
@@ -19,6 +20,7 @@ namespace lathe::ui {
 class CompareScreen;
 class ExploreScreen;
 class RunScreen;
+struct RunHistory;
 class WorkflowDocument;
 struct Settings;
 
@@ -30,6 +32,7 @@ class Screens : public QObject {
 public:
     Screens(WorkflowDocument& document, Theme& theme, const Settings& settings,
             std::filesystem::path home);
+    ~Screens() override;
 
     QWidget* explore() const;
     QWidget* run() const;
@@ -55,6 +58,10 @@ Q_SIGNALS:
 private:
     void connectRun();
     void takeSteps(const std::vector<StepRow>& steps);
+    void showRunsOfDocument();
+    void readHistoryOfDocument();
+    void showCached();
+    std::string workflowName() const;
 
     WorkflowDocument& m_document;
     const Settings& m_settings;
@@ -63,6 +70,9 @@ private:
     RunScreen* m_run;
     CompareScreen* m_compare;
     std::unique_ptr<Workflow> m_started; ///< what the run that is watched was started with
+    std::unique_ptr<RunHistory> m_history;
+    Task m_reading;
+    std::optional<std::string> m_name; ///< of the workflow whose runs are shown first
 };
 
 /// The file to run: the document's own when it is saved, else a copy under `home` whose relative
