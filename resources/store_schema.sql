@@ -96,3 +96,6 @@ CREATE TABLE artifact (
     manifest TEXT    NOT NULL,                      -- JSON
     bytes    INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- version 2
+ALTER TABLE step ADD COLUMN work REAL NOT NULL DEFAULT 0; -- parameters times tokens, see StepPlanned

@@ -5609,6 +5609,22 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Nothing arrived: the program it came from is gone.</source>
         <translation>놓은 내용이 전달되지 않았습니다. 끌어 온 프로그램이 이미 종료되었습니다.</translation>
     </message>
+    <message>
+        <source>It can go on without the window. Open Lathe again to see how far it is.</source>
+        <translation>창이 없어도 실행은 계속될 수 있습니다. Lathe를 다시 열면 진행 상황을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Keep running</source>
+        <translation>계속 실행</translation>
+    </message>
+    <message>
+        <source>Stop the run</source>
+        <translation>실행 중지</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::ModuleModel</name>
@@ -5810,6 +5826,18 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Interrupted</source>
         <translation>중단됨</translation>
     </message>
+    <message>
+        <source>Runs</source>
+        <translation>실행 목록</translation>
+    </message>
+    <message>
+        <source>Show another run, those of this workflow first.</source>
+        <translation>다른 실행을 봅니다. 이 워크플로의 실행이 먼저 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>중지하는 중</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::RunNodeModel</name>
@@ -5820,6 +5848,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>“%1” failed</source>
+        <translation>“%1” 단계가 실패했습니다</translation>
     </message>
 </context>
 <context>
@@ -5849,16 +5881,16 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <translation>%2개 중 %1개 완료</translation>
     </message>
     <message>
-        <source>Interrupted</source>
-        <translation>중단됨</translation>
-    </message>
-    <message>
-        <source>%1 %2 %</source>
-        <translation>%1 %2 %</translation>
-    </message>
-    <message>
         <source>The engine ended without a word.</source>
         <translation>엔진이 아무 말 없이 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The engine of this run was not found on this machine.</source>
+        <translation>이 컴퓨터에서 이 실행의 엔진을 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The engine runs on %1: stop it there.</source>
+        <translation>엔진이 %1에서 실행 중입니다. 그곳에서 중지하세요.</translation>
     </message>
 </context>
 <context>
@@ -5910,6 +5942,22 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>What starts the engine, such as ssh host lathe-engine. Leave it empty to use the engine beside this program.</source>
         <translation>엔진을 시작하는 명령입니다(예: ssh host lathe-engine). 비워 두면 이 프로그램과 함께 있는 엔진을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>Priority of the engine</source>
+        <translation>엔진 우선순위</translation>
+    </message>
+    <message>
+        <source>As other programs</source>
+        <translation>다른 프로그램과 같게</translation>
+    </message>
+    <message>
+        <source>Low: other programs go first</source>
+        <translation>낮음: 다른 프로그램이 먼저</translation>
+    </message>
+    <message>
+        <source>Lowest: only what is left over</source>
+        <translation>가장 낮음: 남는 자원만 사용</translation>
     </message>
 </context>
 <context>
@@ -6164,6 +6212,14 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Failed</source>
         <translation>실패</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>Not run</source>
+        <translation>실행 안 됨</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,8 @@ namespace lathe::test {
 
 /// A test program that is started as "PROGRAM run FILE --home HOME …" plays the engine: it writes a
 /// run as the real one does and then ends as LATHE_FAKE_ENGINE says (finish, stop, crash, silent,
-/// refuse). Returns an exit status.
+/// refuse, fail; orphan: it waits for the end of its standard input and then finishes; stoppable:
+/// the same, unless it is told to stop before). Returns an exit status.
 inline int playEngine(int argc, char** argv) {
     const std::string part = std::getenv("LATHE_FAKE_ENGINE");
     if (argc < 5 || part == "refuse") {
@@ -45,6 +46,21 @@ inline int playEngine(int argc, char** argv) {
         std::getline(std::cin, word);
         run.finish(RunState::Interrupted);
         return word == "stop" ? 85 : 4;
+    }
+    if (part == "fail") {
+        run.send(StepFinished{.node = "eval", .state = StepState::Failed, .seconds = 1});
+        run.send(RunFinished{.state = RunState::Failed, .seconds = 2, .message = "eval: no text"});
+        return 1;
+    }
+    if (part == "orphan" || part == "stoppable") {
+        while (std::getline(std::cin, word)) {
+            if (part == "stoppable" && word == "stop") {
+                run.finish(RunState::Interrupted);
+                return 85;
+            }
+        }
+        // More than a pipe holds: nobody reads it any more, and still it must not stand in the way.
+        std::cerr << std::string(200'000, 'x') << '\n' << std::flush;
     }
     run.send(Metric{.node = "eval", .name = "accuracy", .value = 0.8});
     run.send(StepFinished{.node = "eval", .state = StepState::Done, .seconds = 1});

@@ -57,14 +57,7 @@ QString CompareModel::variantName(int column) const {
 }
 
 int CompareModel::colourOf(int column) const {
-    if (isBase(column)) {
-        return -1;
-    }
-    int colour = -1;
-    for (int i = 0; i <= column; ++i) {
-        colour += isBase(i) ? 0 : 1;
-    }
-    return colour;
+    return isBase(column) ? -1 : m_table.rows[static_cast<size_t>(column)].number;
 }
 
 int CompareModel::rowCount(const QModelIndex& parent) const {

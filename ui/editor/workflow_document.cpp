@@ -225,6 +225,13 @@ void WorkflowDocument::setNodeStates(const std::map<std::string, NodeStatus>& st
     Q_EMIT statesChanged();
 }
 
+void WorkflowDocument::setCachedNodes(const std::set<std::string>& nodes) {
+    if (nodes != m_cached) {
+        m_cached = nodes;
+        Q_EMIT statesChanged();
+    }
+}
+
 bool WorkflowDocument::hasNodeProblem(const std::string& node, Problem::Severity severity) const {
     return std::ranges::any_of(m_problems, [&](const Problem& problem) {
         return problem.node == node && problem.severity == severity;
@@ -236,16 +243,17 @@ NodeStatus WorkflowDocument::statusOf(const std::string& id) const {
     if (node != nullptr && node->bypassed) {
         return {.state = NodeState::Bypassed};
     }
+    const bool cached = m_cached.contains(id);
     const auto known = m_states.find(id);
     if (known == m_states.end()) {
         const bool broken = hasNodeProblem(id, Problem::Severity::Error);
-        return {.state = broken ? NodeState::Draft : NodeState::Ready};
+        return {.state = broken ? NodeState::Draft : cached ? NodeState::Cached : NodeState::Ready};
     }
     NodeStatus status = known->second;
     const bool finished = status.state == NodeState::Done || status.state == NodeState::Cached ||
                           status.state == NodeState::Failed;
     if (finished && m_signatures.at(id) != signatureOf(m_workflow, id)) {
-        status.state = NodeState::Stale;
+        status = {.state = cached ? NodeState::Cached : NodeState::Stale};
     }
     return status;
 }

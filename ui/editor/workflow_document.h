@@ -119,6 +119,9 @@ public:
 
     /// States of a run of `ran` by node id; a node that differs from `ran` counts as stale.
     void setNodeStates(const std::map<std::string, NodeStatus>& states, const Workflow& ran);
+
+    /// Nodes whose results a run would take from the cache.
+    void setCachedNodes(const std::set<std::string>& nodes);
     NodeStatus statusOf(const std::string& node) const;
     bool hasNodeProblem(const std::string& node, Problem::Severity severity) const;
 
@@ -149,6 +152,7 @@ private:
     ModelLayers m_layers;
     std::map<std::string, NodeStatus> m_states;
     std::map<std::string, std::string> m_signatures;
+    std::set<std::string> m_cached;
     int m_gesture = 0;
 };
 

@@ -97,6 +97,7 @@ void WorkflowDocument::restore(Workflow workflow, FilePlace place) {
     m_states.clear();
     m_signatures.clear();
     m_refused.clear();
+    m_cached.clear();
     m_place = std::move(place);
     show(std::move(workflow));
     m_undo.resetClean();

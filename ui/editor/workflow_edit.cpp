@@ -183,4 +183,12 @@ std::string signatureOf(const Workflow& workflow, const std::string& id) {
     return signatureWith(workflow, id, known);
 }
 
+std::map<std::string, std::string> signaturesOf(const Workflow& workflow) {
+    std::map<std::string, std::string> known;
+    for (const Node& node : workflow.nodes) {
+        signatureWith(workflow, node.id, known);
+    }
+    return known;
+}
+
 } // namespace lathe::ui

@@ -3,6 +3,7 @@
 #include "core/plain/workflow/catalog.h"
 #include "core/plain/workflow/workflow.h"
 
+#include <map>
 #include <set>
 
 namespace lathe::ui {
@@ -30,5 +31,8 @@ Workflow tidied(Workflow workflow, const Catalog& catalog);
 
 /// Two texts are equal exactly when the node and everything it depends on are.
 std::string signatureOf(const Workflow& workflow, const std::string& node);
+
+/// Those of all nodes, by node id.
+std::map<std::string, std::string> signaturesOf(const Workflow& workflow);
 
 } // namespace lathe::ui

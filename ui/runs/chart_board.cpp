@@ -1,5 +1,6 @@
 #include "ui/runs/chart_board.h"
 
+#include "ui/compare/variant_mark.h"
 #include "ui/runs/chart_group.h"
 #include "ui/shell/text.h"
 
@@ -64,8 +65,8 @@ void ChartBoard::setWorkflow(const Workflow& workflow, const Catalog& catalog) {
     qDeleteAll(findChildren<Chart*>(QString(), Qt::FindDirectChildrenOnly));
     m_groups.clear();
     m_titles.clear();
-    m_colours.clear();
-    m_coloured.clear();
+    m_variants.clear();
+    m_shown.clear();
     m_chosen.clear();
     showLegend();
     for (const Node& node : workflow.nodes) {
@@ -109,12 +110,10 @@ void ChartBoard::arrange() {
 // The steps that send curves, each in its colour, once for all charts.
 void ChartBoard::showLegend() {
     QStringList entries;
-    for (const std::string& node : m_coloured) {
-        const int colour = m_colours.at(node);
-        const QColor ink = colour < 0 ? m_theme.color(Role::Text) : m_theme.series(colour);
-        entries.push_back(QStringLiteral("<span style='white-space:nowrap'>"
-                                         "<font color='%1'>■</font>&nbsp;%2</span>")
-                              .arg(ink.name(), titleOf(node).toHtmlEscaped()));
+    for (const std::string& node : m_shown) {
+        entries.push_back(
+            QStringLiteral("<span style='white-space:nowrap'>%1%2</span>")
+                .arg(variantMarkText(m_theme, numberOf(node)), titleOf(node).toHtmlEscaped()));
     }
     m_legend->setText(entries.join(QStringLiteral("&nbsp;&nbsp;&nbsp; ")));
     m_legend->setVisible(entries.size() > 1);
@@ -144,18 +143,23 @@ QString ChartBoard::titleOf(const std::string& node) const {
     return found == m_titles.end() ? toQt(node) : found->second;
 }
 
-// The unchanged model has the colour of text, as everywhere.
-int ChartBoard::colourOf(const std::string& node) {
-    if (const auto found = m_colours.find(node); found != m_colours.end()) {
+// The unchanged model has the colour of text; a step that is no variant takes a colour by its
+// place.
+int ChartBoard::numberOf(const std::string& node) const {
+    const auto variant = m_variants.find(node);
+    const auto found =
+        variant == m_variants.end() ? m_numbers.end() : m_numbers.find(variant->second);
+    if (found != m_numbers.end()) {
         return found->second;
     }
-    const auto coloured =
-        std::ranges::count_if(m_colours, [](const auto& entry) { return entry.second >= 0; });
-    const bool isBase = titleOf(node) == variantText("Base");
-    m_colours[node] = isBase ? -1 : static_cast<int>(coloured);
-    m_coloured.push_back(node);
-    showLegend();
-    return m_colours[node];
+    return static_cast<int>(std::ranges::find(m_shown, node) - m_shown.begin());
+}
+
+void ChartBoard::addToLegend(const std::string& node) {
+    if (std::ranges::find(m_shown, node) == m_shown.end()) {
+        m_shown.push_back(node);
+        showLegend();
+    }
 }
 
 // From the second part on a curve says which one it is, so those that are drawn get new names.
@@ -177,8 +181,11 @@ int ChartBoard::lineOf(Group& group, const std::string& node, const std::string&
     const QString name =
         part.empty() || !several ? titleOf(node) : tr("%1, %2").arg(titleOf(node), partName(part));
     const auto found = std::ranges::find(group.partNames, part);
-    const auto dash = found == group.partNames.end() ? 0 : found - group.partNames.begin();
-    return group.lines[key] = group.main->addLine(name, colourOf(node), static_cast<int>(dash));
+    // The dashes tell texts apart where there are several curves of a step, else variants.
+    const auto text = found == group.partNames.end() ? 0 : found - group.partNames.begin();
+    const int number = numberOf(node);
+    const int dash = several && !part.empty() ? static_cast<int>(text) : dashOfVariant(number);
+    return group.lines[key] = group.main->addLine(name, number, dash);
 }
 
 void ChartBoard::drawLine(Group& group, const std::string& node, const std::string& part) {
@@ -197,7 +204,7 @@ void ChartBoard::addPoint(const Scalar& point) {
     }
     const std::string part = partOf(point.series, group->series.name);
     remember(group->nodes, point.node);
-    colourOf(point.node);
+    addToLegend(point.node);
     if (part.empty() && !group->hasWhole) {
         group->hasWhole = true;
         group->lines.clear(); // parts were drawn as curves as long as there was no whole
@@ -213,6 +220,10 @@ void ChartBoard::addPoint(const Scalar& point) {
     group->changed = true;
 }
 
+void ChartBoard::setVariants(const std::map<std::string, int>& numbers) {
+    m_numbers = numbers;
+}
+
 void ChartBoard::addMetric(const Metric& metric) {
     Group* group = groupOf(metric.name);
     if (group == nullptr || group->series.shape != SeriesShape::Curve) {
@@ -226,6 +237,7 @@ void ChartBoard::addMetric(const Metric& metric) {
     }
     group->finals[key] = {metric.value, metric.error};
     remember(group->nodes, metric.node);
+    addToLegend(metric.node);
     if (!part.empty()) {
         rememberPart(*group, part);
     }
@@ -236,7 +248,7 @@ void ChartBoard::addMetric(const Metric& metric) {
 std::vector<ChartBars> ChartBoard::partBars(Group& group) {
     std::vector<ChartBars> sets;
     for (const std::string& node : group.nodes) {
-        ChartBars bars{.name = titleOf(node), .colour = colourOf(node)};
+        ChartBars bars{.name = titleOf(node), .colour = numberOf(node)};
         for (const std::string& part : group.partNames) {
             const auto found = group.finals.find({node, part});
             const bool known = found != group.finals.end();
@@ -258,7 +270,7 @@ std::vector<ChartBars> ChartBoard::wholeBars(Group& group) {
         }
         if (found != group.finals.end()) {
             sets.push_back({.name = titleOf(node),
-                            .colour = colourOf(node),
+                            .colour = numberOf(node),
                             .values = {found->second.value},
                             .errors = {found->second.error}});
         }
@@ -336,6 +348,9 @@ void ChartBoard::add(const std::vector<StepRow>& steps, const std::vector<PointR
     for (const StepRow& step : steps) {
         if (!step.title.empty()) {
             m_titles[step.node] = variantText(step.title);
+            if (step.type == "evaluate") {
+                m_variants[step.node] = step.title;
+            }
         }
     }
     for (const PointRow& row : points) {

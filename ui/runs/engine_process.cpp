@@ -1,17 +1,30 @@
 #include "ui/runs/engine_process.h"
 
+#include "core/plain/base/file.h"
+#include "ui/shell/text.h"
+
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace lathe::ui {
 
 namespace {
 
 constexpr qsizetype kLastWords = 20; // lines
-constexpr int kGraceful = 2000;      // milliseconds
+constexpr qint64 kMostRead = 65536;  // bytes of a log
+constexpr qsizetype kLogsKept = 20;
+constexpr int kHandOver = 1000; // milliseconds
 
 QString meaningOf(int exitStatus) {
     switch (exitStatus) {
@@ -28,33 +41,49 @@ QString meaningOf(int exitStatus) {
     }
 }
 
+// Runs in the child before the engine does, where only what is safe in a signal handler is allowed.
+void standBack(int niceness) {
+    ::setsid(); // the window's terminal and its end are nothing to the engine
+    ::setpriority(PRIO_PROCESS, 0, niceness);
+    // A session may be scheduled as a whole; then its own priority counts, not that of its process.
+    char digits[8];
+    const auto end = std::to_chars(digits, digits + sizeof digits, niceness).ptr;
+    if (const int file = ::open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC); file >= 0) {
+        [[maybe_unused]] const auto written =
+            ::write(file, digits, static_cast<size_t>(end - digits));
+        ::close(file);
+    }
+}
+
 } // namespace
 
-EngineProcess::EngineProcess(QObject* parent) : QObject(parent) {
-    connect(&m_process, &QProcess::started, this, [this] { Q_EMIT started(processId()); });
-    connect(&m_process, &QProcess::readyReadStandardError, this, &EngineProcess::readWords);
-    connect(&m_process, &QProcess::finished, this, &EngineProcess::finish);
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+/// A QProcess ends its child when it goes; this one lets it go on.
+class EngineProcess::Outliving : public QProcess {
+public:
+    using QProcess::QProcess;
+
+    ~Outliving() override {
+        disconnect();
+        setProcessState(NotRunning);
+    }
+};
+
+EngineProcess::EngineProcess(QObject* parent)
+    : QObject(parent), m_process(std::make_unique<Outliving>()) {
+    connect(m_process.get(), &QProcess::started, this, [this] { Q_EMIT started(processId()); });
+    connect(m_process.get(), &QProcess::finished, this, &EngineProcess::finish);
+    connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
             Q_EMIT ended({-1, false,
                           tr("%1 cannot be started. Check the engine's command in the settings.")
-                              .arg(m_process.program()),
-                          m_process.errorString()});
+                              .arg(m_process->program()),
+                          m_process->errorString()});
         }
     });
-    m_process.setStandardOutputFile(QProcess::nullDevice());
+    m_process->setStandardOutputFile(QProcess::nullDevice());
 }
 
-EngineProcess::~EngineProcess() {
-    m_process.disconnect(this);
-    if (running()) {
-        stop();
-        if (!m_process.waitForFinished(kGraceful)) {
-            abort();
-            m_process.waitForFinished(kGraceful);
-        }
-    }
-}
+EngineProcess::~EngineProcess() = default;
 
 void EngineProcess::setCommand(const QString& command) {
     m_command = command;
@@ -71,59 +100,75 @@ QStringList EngineProcess::commandLine() const {
     return {QCoreApplication::applicationDirPath() + QStringLiteral("/lathe-engine")};
 }
 
+void EngineProcess::openLog(const std::filesystem::path& home) {
+    makeFolder(home / "logs");
+    QDir folder(pathText(home / "logs"));
+    const QStringList logs =
+        folder.entryList({QStringLiteral("*.log")}, QDir::Files, QDir::Name | QDir::Reversed);
+    for (qsizetype i = kLogsKept - 1; i < logs.size(); ++i) {
+        folder.remove(logs[i]);
+    }
+    const auto now =
+        QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd-HHmmss-zzz"));
+    m_log = folder.filePath(
+        QStringLiteral("%1-%2.log").arg(now).arg(QCoreApplication::applicationPid()));
+    writeFileAtomic(toPath(m_log), "");
+    m_process->setStandardErrorFile(m_log, QIODevice::Append);
+}
+
 void EngineProcess::start(const QString& workflowFile, const std::filesystem::path& home,
                           const QStringList& arguments) {
     if (running()) {
         return;
     }
-    m_rest.clear();
-    m_lastWords.clear();
+    openLog(home);
     QStringList words = commandLine();
     const QString program = words.takeFirst();
     words << QStringLiteral("run") << workflowFile << QStringLiteral("--home")
           << QString::fromStdString(home.string()) << arguments;
     // Relative data files and messages are about the workflow's own folder.
-    m_process.setWorkingDirectory(QFileInfo(workflowFile).absolutePath());
-    m_process.start(program, words);
+    m_process->setWorkingDirectory(QFileInfo(workflowFile).absolutePath());
+    m_process->setChildProcessModifier([niceness = m_niceness] { standBack(niceness); });
+    m_process->start(program, words);
 }
 
+// The word has to leave before the window does.
 void EngineProcess::stop() {
-    m_process.write("stop\n");
+    m_process->write("stop\n");
+    m_process->waitForBytesWritten(kHandOver);
 }
 
 void EngineProcess::abort() {
-    m_process.kill();
+    m_process->kill();
 }
 
 bool EngineProcess::running() const {
-    return m_process.state() != QProcess::NotRunning;
+    return m_process->state() != QProcess::NotRunning;
 }
 
 qint64 EngineProcess::processId() const {
-    return m_process.processId();
+    return m_process->processId();
 }
 
-void EngineProcess::readWords() {
-    m_rest += m_process.readAllStandardError();
+QString EngineProcess::lastWords() const {
+    QFile file(m_log);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return {};
+    }
+    file.seek(std::max<qint64>(0, file.size() - kMostRead));
     // A console that draws over its line ends it with a carriage return.
-    m_rest.replace('\r', '\n');
-    for (qsizetype end = m_rest.indexOf('\n'); end >= 0; end = m_rest.indexOf('\n')) {
-        const QString line = QString::fromUtf8(m_rest.left(end)).trimmed();
-        m_rest.remove(0, end + 1);
-        if (!line.isEmpty()) {
-            m_lastWords.push_back(line);
-            Q_EMIT spoke(line);
+    const QString text = QString::fromUtf8(file.readAll().replace('\r', '\n'));
+    QStringList lines;
+    for (const QString& line : text.split(QLatin1Char('\n'))) {
+        if (!line.trimmed().isEmpty()) {
+            lines << line.trimmed();
         }
     }
-    while (m_lastWords.size() > kLastWords) {
-        m_lastWords.removeFirst();
-    }
+    return lines.mid(std::max<qsizetype>(0, lines.size() - kLastWords)).join(QLatin1Char('\n'));
 }
 
 void EngineProcess::finish(int exitStatus, QProcess::ExitStatus how) {
-    m_rest += '\n';
-    readWords();
-    End end{exitStatus, how == QProcess::CrashExit, {}, m_lastWords.join(QLatin1Char('\n'))};
+    End end{exitStatus, how == QProcess::CrashExit, {}, lastWords()};
     if (end.crashed) {
         // On Unix the status of a killed process is the number of the signal.
         end.message = tr("The engine was ended by signal %1 (%2). What was finished is kept.")

@@ -5,10 +5,13 @@
 #include <QStringList>
 
 #include <filesystem>
+#include <memory>
 
 namespace lathe::ui {
 
-/// One `lathe-engine` process that runs a workflow. Whatever happens to it, the window lives on.
+/// One `lathe-engine` process that runs a workflow. Whatever happens to it, the window lives on,
+/// and whatever happens to the window, the engine goes on: it has a session of its own, its words
+/// go to a file, and the end of its standard input means nothing to it.
 class EngineProcess : public QObject {
     Q_OBJECT
 
@@ -22,13 +25,17 @@ public:
     };
 
     explicit EngineProcess(QObject* parent = nullptr);
-    ~EngineProcess() override; ///< stops a run that is under way
+    ~EngineProcess() override; ///< leaves a run that is under way alone
 
     /// What is put before the arguments: "ssh host lathe-engine". Empty: LATHE_ENGINE, else the
     /// engine beside this program.
     void setCommand(const QString& command);
 
-    /// Starts `run FILE --home HOME` and then `arguments`.
+    /// How far the engine stands back for other programs: 0 (as every program) to 19.
+    void setNiceness(int niceness) { m_niceness = niceness; }
+
+    /// Starts `run FILE --home HOME` and then `arguments`. What the engine says goes to a file in
+    /// HOME/logs. Throws Error{BadData} when that cannot be written.
     void start(const QString& workflowFile, const std::filesystem::path& home,
                const QStringList& arguments);
 
@@ -39,18 +46,19 @@ public:
 
 Q_SIGNALS:
     void started(qint64 processId);
-    void spoke(const QString& line); ///< a line of its stderr
     void ended(const lathe::ui::EngineProcess::End& end);
 
 private:
+    class Outliving;
     QStringList commandLine() const;
-    void readWords();
+    void openLog(const std::filesystem::path& home);
+    QString lastWords() const;
     void finish(int exitStatus, QProcess::ExitStatus how);
 
-    QProcess m_process;
+    std::unique_ptr<Outliving> m_process;
     QString m_command;
-    QByteArray m_rest; // of a line of stderr
-    QStringList m_lastWords;
+    QString m_log; // file with what the engine said
+    int m_niceness = 0;
 };
 
 } // namespace lathe::ui

@@ -18,19 +18,29 @@ bool startedBy(const RunRow& run, qint64 processId, double since) {
     return run.processId == processId && run.started >= since;
 }
 
+std::ptrdiff_t startedIn(const std::vector<StepRow>& steps) {
+    return std::ranges::count_if(
+        steps, [](const StepRow& step) { return step.state != StepState::Queued; });
+}
+
 } // namespace
 
 RunNews readNews(const std::filesystem::path& home, const RunCursor& cursor) {
     const ExperimentStore store(home);
     RunNews news;
-    // The run's row first: what is written after it is found by the next look.
+    // The run's row first: what is written after it is found by the next look. Its steps last: no
+    // point is of a step that is not known.
     news.run = store.run(cursor.run);
     if (news.run) {
-        news.steps = store.steps(cursor.run);
         news.metrics = store.metrics(cursor.run);
         news.points = store.pointsAfter(cursor.run, cursor.point);
         news.layers = store.layerValuesAfter(cursor.run, cursor.layer);
         news.notes = store.notesAfter(cursor.run, cursor.note);
+        news.steps = store.steps(cursor.run);
+        if (startedIn(news.steps) != cursor.steps) {
+            news.variants = store.variantNumbers();
+            news.paces = store.stepPaces(news.run->host, news.run->device);
+        }
     }
     return news;
 }
@@ -91,6 +101,7 @@ void RunFeed::take(RunNews news) {
     if (!news.notes.empty()) {
         m_cursor.note = news.notes.back().id;
     }
+    m_cursor.steps = startedIn(news.steps);
     const bool ended = !news.run || news.run->state != RunState::Running;
     if (ended && !anything) {
         m_timer.stop();
@@ -110,10 +121,12 @@ void RunFeed::search() {
                      });
                      if (own != runs.end()) {
                          follow(own->id);
+                         Q_EMIT found(own->id);
                      } else if (m_newerThan < 0) {
                          m_newerThan = newest;
                      } else if (newest > m_newerThan) {
                          follow(newest);
+                         Q_EMIT found(newest);
                      }
                  },
                  [this](const Error& error) {
@@ -125,17 +138,25 @@ void RunFeed::search() {
 
 void RunFeed::closeRun(const QString& message) {
     const auto close = [home = m_home, processId = m_processId, since = m_since,
-                        words = message.toStdString()] {
+                        words = message.toStdString()]() -> std::optional<RunRow> {
         ExperimentStore store(home);
         for (const RunRow& run : store.runs(kRecent)) {
             if (startedBy(run, processId, since)) {
                 store.markInterrupted(run.id, words);
+                return store.run(run.id);
             }
         }
-        return true;
+        return std::nullopt;
     };
     m_closing.start(
-        close, this, [this](bool) { poll(); },
+        close, this,
+        [this](const std::optional<RunRow>& run) {
+            Q_EMIT closed(run);
+            poll();
+            if (m_searching && !run) {
+                m_timer.stop(); // this look was the last: nobody will begin the run now
+            }
+        },
         [this](const Error& error) { Q_EMIT failed(toQt(error.what()), toQt(error.hint())); });
 }
 

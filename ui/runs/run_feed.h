@@ -18,7 +18,9 @@ struct RunNews {
     std::vector<PointRow> points{};
     std::vector<LayerRow> layers{};
     std::vector<NoteRow> notes{};
-    bool first = false; ///< the run was chosen anew: forget what was shown
+    std::map<std::string, int> variants{}; ///< ExperimentStore::variantNumbers, when steps came
+    StepPaces paces{};                     ///< ExperimentStore::stepPaces, likewise
+    bool first = false;                    ///< the run was chosen anew: forget what was shown
 };
 
 /// Up to where a run has been read.
@@ -27,6 +29,7 @@ struct RunCursor {
     int64_t point = 0;
     int64_t layer = 0;
     int64_t note = 0;
+    std::ptrdiff_t steps = 0; ///< how many had started
 };
 
 /// Reads what came after `cursor`. Also finds runs whose process died (see ExperimentStore).
@@ -48,7 +51,7 @@ public:
     void followNext(qint64 processId);
 
     /// Says in the store that the process given to followNext() is gone, unless its run has ended
-    /// by itself.
+    /// by itself; then emits closed().
     void closeRun(const QString& message);
 
     int64_t runId() const { return m_cursor.run; }
@@ -56,6 +59,8 @@ public:
 Q_SIGNALS:
     void arrived(const lathe::ui::RunNews& news);
     void failed(const QString& message, const QString& hint);
+    void found(qint64 runId);                             ///< the run that followNext() waited for
+    void closed(const std::optional<lathe::RunRow>& run); ///< of that process, if it began one
 
 private:
     void poll();

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -16,20 +17,9 @@
 
 namespace lathe::ui {
 
-double shareOf(const std::vector<StepRow>& steps, size_t stepCount) {
-    double done = 0;
-    for (const StepRow& step : steps) {
-        if (step.state != StepState::Running && step.state != StepState::Queued) {
-            done += 1;
-        } else if (step.total > 0) {
-            done += std::clamp(static_cast<double>(step.done) / static_cast<double>(step.total),
-                               0.0, 1.0);
-        }
-    }
-    return stepCount == 0 ? 0 : std::min(1.0, done / static_cast<double>(stepCount));
-}
-
 namespace {
+
+constexpr int kEnough = 3; // samples of the time that is left, before it is told
 
 NodeState lookOf(RunState state) {
     switch (state) {
@@ -42,10 +32,18 @@ NodeState lookOf(RunState state) {
     case RunState::Interrupted:
         break;
     }
-    return NodeState::Stale;
+    return NodeState::Stopped;
 }
 
 } // namespace
+
+QString RunHeader::nameOf(const RunRow& run) {
+    return tr("%1, run %2").arg(toQt(run.name)).arg(run.id);
+}
+
+QString RunHeader::wordOf(RunState state) {
+    return state == RunState::Interrupted ? tr("Interrupted") : Theme::word(lookOf(state));
+}
 
 RunHeader::RunHeader(Theme& theme, QWidget* parent)
     : QWidget(parent)
@@ -58,7 +56,9 @@ RunHeader::RunHeader(Theme& theme, QWidget* parent)
     , m_bar(new QProgressBar(this))
     , m_stop(new QPushButton(this))
     , m_abort(new QPushButton(this))
-    , m_compare(new QPushButton(this)) {
+    , m_compare(new QPushButton(this))
+    , m_others(new QPushButton(this))
+    , m_menu(new QMenu(this)) {
     m_name->setProperty("role", QStringLiteral("title"));
     m_name->setObjectName(QStringLiteral("runName"));
     m_state->setObjectName(QStringLiteral("runState"));
@@ -78,20 +78,13 @@ RunHeader::RunHeader(Theme& theme, QWidget* parent)
     m_abort->setObjectName(QStringLiteral("runAbort"));
     m_abort->setProperty("danger", true);
     m_compare->setObjectName(QStringLiteral("runCompare"));
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(16, 8, 12, 8);
-    row->setSpacing(8);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_icon, m_state, m_times}) {
-        row->addWidget(widget);
-    }
-    row->addStretch(1);
-    for (QPushButton* button : {m_compare, m_stop, m_abort}) {
-        row->addWidget(button);
-    }
+    m_others->setObjectName(QStringLiteral("runOthers"));
+    m_menu->setObjectName(QStringLiteral("runMenu"));
+    m_others->setMenu(m_menu);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(row);
+    column->addLayout(makeRow());
     column->addWidget(m_message);
     column->addWidget(m_bar);
     connect(m_stop, &QPushButton::clicked, this, &RunHeader::stopRequested);
@@ -101,19 +94,34 @@ RunHeader::RunHeader(Theme& theme, QWidget* parent)
     retranslate();
 }
 
+QBoxLayout* RunHeader::makeRow() {
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(16, 8, 12, 8);
+    row->setSpacing(8);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_name, m_icon, m_state, m_times}) {
+        row->addWidget(widget);
+    }
+    row->addStretch(1);
+    for (QPushButton* button : {m_others, m_compare, m_stop, m_abort}) {
+        row->addWidget(button);
+    }
+    return row;
+}
+
 void RunHeader::retranslate() {
     m_stop->setText(tr("Stop"));
-    m_stop->setToolTip(tr("End the run after the current layer or batch. What is finished stays."));
+    setStopBlocked(m_stopBlocked);
     m_stop->setIcon(m_theme.icon(QStringLiteral("stop")));
     m_abort->setText(tr("Abort"));
-    m_abort->setToolTip(tr("End the engine now. Finished steps stay."));
     m_abort->setIcon(m_theme.icon(QStringLiteral("abort"), Role::Error));
     m_compare->setText(tr("Compare variants"));
     m_compare->setToolTip(tr("Show the results of this run side by side."));
     m_compare->setIcon(m_theme.icon(QStringLiteral("compare")));
+    m_others->setText(tr("Runs"));
+    m_others->setToolTip(tr("Show another run, those of this workflow first."));
     m_bar->setAccessibleName(tr("Progress of the run"));
     if (m_run) {
-        showRun(*m_run, m_share, m_now);
+        showRun(RunRow(*m_run), RunOutlook(m_outlook), m_now);
     } else {
         forget();
     }
@@ -128,12 +136,14 @@ void RunHeader::changeEvent(QEvent* event) {
 
 void RunHeader::forget() {
     m_run.reset();
-    m_remaining = {};
-    m_share = 0;
+    m_left.reset();
+    m_samples = 0;
+    m_stopping = false;
     m_name->setText(tr("No run"));
     m_icon->clear();
     m_state->clear();
     m_times->clear();
+    m_bar->setRange(0, 1000);
     m_bar->setValue(0);
     m_stop->setVisible(false);
     m_abort->setVisible(false);
@@ -154,8 +164,8 @@ void RunHeader::showStarting(const QString& name) {
     m_name->setText(name);
     showState(NodeState::Queued, tr("Starting the engine"));
     m_stop->setVisible(true);
-    m_stop->setEnabled(true);
     m_abort->setVisible(true);
+    setStopBlocked({});
 }
 
 void RunHeader::showMessage(const QString& message, const QString& hint) {
@@ -166,39 +176,75 @@ void RunHeader::showMessage(const QString& message, const QString& hint) {
     m_message->setVisible(!message.isEmpty());
 }
 
-QString RunHeader::timesText(const RunRow& run, double now) const {
-    const bool running = run.state == RunState::Running;
-    const double elapsed = std::max(0.0, (running ? now : run.finished) - run.started);
-    if (!running) {
-        return tr("took %1").arg(clockText(elapsed));
-    }
-    const auto left = m_remaining.seconds();
-    return left ? tr("elapsed %1, about %2 left").arg(clockText(elapsed), clockText(*left))
-                : tr("elapsed %1, calculating the rest").arg(clockText(elapsed));
+QString RunHeader::stateText() const {
+    return m_state->text();
 }
 
-void RunHeader::showRun(const RunRow& run, double share, double now) {
+void RunHeader::setStopBlocked(const QString& reason) {
+    m_stopBlocked = reason;
+    m_stop->setEnabled(reason.isEmpty() && !m_stopping);
+    m_abort->setEnabled(reason.isEmpty());
+    m_stop->setToolTip(
+        reason.isEmpty()
+            ? tr("End the run after the current layer or batch. What is finished stays.")
+            : reason);
+    m_abort->setToolTip(reason.isEmpty() ? tr("End the engine now. Finished steps stay.") : reason);
+}
+
+void RunHeader::setStopping() {
+    m_stopping = true;
+    m_stop->setEnabled(false);
+}
+
+QString RunHeader::timesText(const RunRow& run, double now) const {
+    const bool running = run.state == RunState::Running;
+    const QString elapsed = clockText(std::max(0.0, (running ? now : run.finished) - run.started));
+    if (!running) {
+        return tr("took %1").arg(elapsed);
+    }
+    return m_left && m_samples >= kEnough
+               ? tr("elapsed %1, about %2 left").arg(elapsed, clockText(*m_left))
+               : tr("elapsed %1, calculating the rest").arg(elapsed);
+}
+
+void RunHeader::addSample(const RunOutlook& outlook) {
+    m_samples = outlook.secondsLeft ? m_samples + 1 : 0;
+    m_left =
+        outlook.secondsLeft ? std::optional(steadied(m_left, *outlook.secondsLeft)) : std::nullopt;
+}
+
+// A share of steps would tell nothing about time: as long as that is not known the bar only moves.
+void RunHeader::showShare(const RunRow& run) {
+    const bool running = run.state == RunState::Running;
+    const bool known = m_left && m_samples >= kEnough;
+    QString word = running && m_stopping ? tr("Stopping") : wordOf(run.state);
+    if (running && known) {
+        word = tr("%1 %2 %").arg(word).arg(std::floor(m_outlook.share * 100));
+    }
+    showState(lookOf(run.state), word);
+    m_bar->setRange(0, running && !known ? 0 : 1000);
+    m_bar->setValue(running                       ? static_cast<int>(m_outlook.share * 1000)
+                    : run.state == RunState::Done ? 1000
+                                                  : 0);
+}
+
+void RunHeader::showRun(const RunRow& run, const RunOutlook& outlook, double now) {
     if (m_run && m_run->id != run.id) {
-        m_remaining = {};
+        m_left.reset();
+        m_samples = 0;
+        m_stopping = false;
     }
     m_run = run;
-    m_share = share;
+    m_outlook = outlook;
     m_now = now;
     const bool running = run.state == RunState::Running;
     if (running) {
-        m_remaining.add(now - run.started, share);
+        addSample(outlook);
     }
-    m_name->setText(tr("%1, run %2").arg(toQt(run.name)).arg(run.id));
-    const NodeState look = lookOf(run.state);
-    QString word = Theme::word(look);
-    if (running) {
-        word = tr("%1 %2 %").arg(word).arg(std::floor(share * 100));
-    } else if (run.state == RunState::Interrupted) {
-        word = tr("Interrupted");
-    }
-    showState(look, word);
+    m_name->setText(nameOf(run));
+    showShare(run);
     m_times->setText(timesText(run, now));
-    m_bar->setValue(static_cast<int>(share * 1000));
+    setStopBlocked(m_stopBlocked);
     m_stop->setVisible(running);
     m_abort->setVisible(running);
     m_compare->setVisible(!running);

@@ -1,32 +1,41 @@
 #pragma once
 
-#include "core/plain/store/experiment_store.h"
-#include "ui/runs/remaining_time.h"
+#include "core/plain/store/run_outlook.h"
 #include "ui/shell/theme.h"
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QPushButton;
 
 namespace lathe::ui {
 
-/// How far a run is: 1 for each finished step, the share of a running one.
-double shareOf(const std::vector<StepRow>& steps, size_t stepCount);
-
-/// The head of the run page: name, state, times, progress, Stop; below it what went wrong.
+/// The head of the run page: name, state, times, progress, Stop, the other runs; below it what went
+/// wrong.
 class RunHeader : public QWidget {
     Q_OBJECT
 
 public:
     explicit RunHeader(Theme& theme, QWidget* parent = nullptr);
 
-    /// `now`: seconds since 1970.
-    void showRun(const RunRow& run, double share, double now);
+    static QString nameOf(const RunRow& run); ///< "demo, run 7"
+    static QString wordOf(RunState state);
+
+    /// `outlook` is read while the run is under way; `now`: seconds since 1970.
+    void showRun(const RunRow& run, const RunOutlook& outlook, double now);
     void showStarting(const QString& name); ///< the engine was started, its run is not there yet
     void showMessage(const QString& message, const QString& hint); ///< empty: none
     void forget();                                                 ///< the next run is another one
+    void
+    setStopBlocked(const QString& reason); ///< why the run cannot be stopped here; empty: it can
+    void setStopping();                    ///< the engine was asked to stop
+    QString stateText() const;             ///< "Running 46 %"
+
+    /// Opens under the button for other runs. Its owner fills it when it is about to be shown.
+    QMenu& runMenu() const { return *m_menu; }
 
 Q_SIGNALS:
     void stopRequested();
@@ -38,7 +47,10 @@ protected:
 
 private:
     void retranslate();
+    QBoxLayout* makeRow();
     void showState(NodeState state, const QString& word);
+    void addSample(const RunOutlook& outlook);
+    void showShare(const RunRow& run);
     QString timesText(const RunRow& run, double now) const;
 
     Theme& m_theme;
@@ -51,9 +63,14 @@ private:
     QPushButton* m_stop;
     QPushButton* m_abort;
     QPushButton* m_compare;
-    RemainingTime m_remaining;
+    QPushButton* m_others;
+    QMenu* m_menu;
     std::optional<RunRow> m_run;
-    double m_share = 0;
+    RunOutlook m_outlook;
+    std::optional<double> m_left; // seconds, as they are shown
+    int m_samples = 0;            // of the time that is left
+    QString m_stopBlocked;
+    bool m_stopping = false;
     double m_now = 0;
 };
 

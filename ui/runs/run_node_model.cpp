@@ -6,21 +6,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string_view>
 
 namespace lathe::ui {
 
 namespace {
 
-NodeState stateOf(const StepRow* step, RunState run) {
+NodeState stateOf(const Node& node, const StepRow* step, RunState run) {
+    if (node.bypassed) {
+        return NodeState::Bypassed;
+    }
     if (step == nullptr) {
-        return run == RunState::Running ? NodeState::Queued : NodeState::Ready;
+        return run == RunState::Running ? NodeState::Queued : NodeState::NotRun;
     }
     switch (step->state) {
     case StepState::Queued:
-        return NodeState::Queued;
+        return run == RunState::Running ? NodeState::Queued : NodeState::NotRun;
     case StepState::Running:
-        return run == RunState::Running ? NodeState::Running : NodeState::Failed;
+        return run == RunState::Running ? NodeState::Running : NodeState::Stopped;
     case StepState::Done:
         return NodeState::Done;
     case StepState::Cached:
@@ -30,18 +35,21 @@ NodeState stateOf(const StepRow* step, RunState run) {
     case StepState::Skipped:
         break;
     }
-    return NodeState::Bypassed;
+    return step->seconds > 0 ? NodeState::Stopped : NodeState::NotRun;
 }
 
-QString titleOf(const Node& node, const StepType* type, const StepRow* step) {
+QString titleOf(const Workflow& workflow, const Catalog& catalog, const Node& node) {
+    const StepType* type = catalog.find(node.type);
     if (!node.title.empty()) {
         return toQt(node.title);
     }
-    if (type != nullptr && type->category != Category::Evaluate) {
-        return catalogText(type->title);
+    if (type == nullptr) {
+        return toQt(node.id);
     }
     // An evaluation is known by the variant it measures.
-    return step != nullptr && !step->title.empty() ? variantText(step->title) : toQt(node.id);
+    return type->category == Category::Evaluate
+               ? variantText(variantName(workflow, catalog, node.id))
+               : catalogText(type->title);
 }
 
 double secondsOf(const StepRow& step, NodeState state, double now) {
@@ -49,8 +57,7 @@ double secondsOf(const StepRow& step, NodeState state, double now) {
 }
 
 RunNode nodeOf(const Node& node, const StepType* type, const StepRow* step, RunState run) {
-    RunNode out{
-        .id = toQt(node.id), .title = titleOf(node, type, step), .state = stateOf(step, run)};
+    RunNode out{.id = toQt(node.id), .state = stateOf(node, step, run)};
     if (type != nullptr) {
         out.colour = familyOf(type->category);
         out.family = iconNameOf(*type);
@@ -66,21 +73,55 @@ RunNode nodeOf(const Node& node, const StepType* type, const StepRow* step, RunS
     return out;
 }
 
+/// Node indices as the engine takes them: what has started, what it has planned, and the rest.
+std::vector<size_t> orderOf(const Workflow& workflow, const std::vector<StepRow>& steps) {
+    std::vector<size_t> order(workflow.nodes.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    order = executionOrder(workflow).value_or(order);
+    std::map<std::string_view, std::pair<int, size_t>> places;
+    for (size_t i = 0; i < steps.size(); ++i) {
+        places[steps[i].node] = {steps[i].state == StepState::Queued ? 1 : 0, i};
+    }
+    std::ranges::stable_sort(order, {}, [&](size_t index) {
+        const auto known = places.find(workflow.nodes[index].id);
+        return known == places.end() ? std::pair(2, size_t{0}) : known->second;
+    });
+    return order;
+}
+
+/// The failed step that keeps `node` from running, nullptr when there is none. `causes` by node id.
+const QString* causeOf(const Workflow& workflow, const Node& node,
+                       const std::map<std::string, QString>& causes) {
+    for (const Link& link : workflow.links) {
+        const auto found = causes.find(link.from.node);
+        if (link.to.node == node.id && found != causes.end()) {
+            return &found->second;
+        }
+    }
+    return nullptr;
+}
+
 } // namespace
 
 std::vector<RunNode> nodesOf(const Workflow& workflow, const Catalog& catalog,
                              const std::vector<StepRow>& steps, RunState run, double now) {
-    std::vector<size_t> order(workflow.nodes.size());
-    std::iota(order.begin(), order.end(), size_t{0});
-    order = executionOrder(workflow).value_or(order);
     std::vector<RunNode> out;
-    for (const size_t index : order) {
+    std::map<std::string, QString> causes; // titles of failed steps, by what they hold up
+    for (const size_t index : orderOf(workflow, steps)) {
         const Node& node = workflow.nodes[index];
         const auto found = std::ranges::find(steps, node.id, &StepRow::node);
         const StepRow* step = found == steps.end() ? nullptr : &*found;
         RunNode row = nodeOf(node, catalog.find(node.type), step, run);
-        if (step != nullptr && row.state != NodeState::Queued) {
+        row.title = titleOf(workflow, catalog, node);
+        if (step != nullptr && row.state != NodeState::Queued && row.state != NodeState::NotRun) {
             row.seconds = secondsOf(*step, row.state, now);
+        }
+        const QString* cause = causeOf(workflow, node, causes);
+        if (row.state == NodeState::Failed) {
+            causes[node.id] = row.title;
+        } else if (row.state == NodeState::NotRun && cause != nullptr) {
+            row.detail = RunNodeModel::tr("“%1” failed").arg(*cause);
+            causes[node.id] = *cause;
         }
         out.push_back(std::move(row));
     }

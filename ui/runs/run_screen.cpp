@@ -1,15 +1,16 @@
 #include "ui/runs/run_screen.h"
 
+#include "core/plain/store/process_alive.h"
 #include "ui/runs/chart_board.h"
 #include "ui/runs/log_panel.h"
 #include "ui/runs/run_header.h"
+#include "ui/runs/run_list.h"
 #include "ui/runs/run_node_delegate.h"
 #include "ui/runs/run_node_model.h"
 #include "ui/shell/text.h"
 
 #include <QDateTime>
 #include <QEvent>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -19,10 +20,13 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <csignal>
 
 namespace lathe::ui {
 
 namespace {
+
+constexpr int kLookInterval = 2000; // milliseconds
 
 double secondsNow() {
     return static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
@@ -128,13 +132,21 @@ void RunScreen::connectAll() {
         setEmpty(false);
         m_header->showMessage(message, hint);
     });
+    m_looking.setInterval(kLookInterval);
+    connect(&m_looking, &QTimer::timeout, this, &RunScreen::lookForRun);
+    connect(m_feed, &RunFeed::found, this, [this](qint64 run) { m_own = run; });
+    connect(m_feed, &RunFeed::closed, this, &RunScreen::tellEnd);
     connect(m_engine, &EngineProcess::started, this, [this](qint64 processId) {
         m_feed->followNext(processId);
-        Q_EMIT runningChanged(true);
+        tellRunning();
     });
     connect(m_engine, &EngineProcess::ended, this, &RunScreen::takeEnd);
     connect(m_header, &RunHeader::stopRequested, this, &RunScreen::stopRun);
-    connect(m_header, &RunHeader::abortRequested, m_engine, &EngineProcess::abort);
+    connect(m_header, &RunHeader::abortRequested, this,
+            [this] { ownShown() ? m_engine->abort() : sendSignal(SIGKILL); });
+    connect(&m_header->runMenu(), &QMenu::aboutToShow, this, &RunScreen::fillRuns);
+    connect(&m_header->runMenu(), &QMenu::triggered, this,
+            [this](const QAction* action) { showRun(action->data().toLongLong()); });
     connect(m_header, &RunHeader::compareRequested, this,
             [this] { Q_EMIT compareRequested(m_feed->runId()); });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -161,38 +173,40 @@ void RunScreen::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
 }
 
-void RunScreen::setEmpty(bool empty) {
-    m_empty->setVisible(empty);
-    m_page->setVisible(!empty);
+void RunScreen::showEvent(QShowEvent* event) {
+    m_looking.start();
+    QWidget::showEvent(event);
 }
 
-void RunScreen::setEngineCommand(const QString& command) {
-    m_engine->setCommand(command);
+void RunScreen::hideEvent(QHideEvent* event) {
+    m_looking.stop();
+    QWidget::hideEvent(event);
 }
 
-void RunScreen::startRun(const QString& workflowFile, const QStringList& arguments) {
+// A shell or a window that is gone may have begun a run which says so only now. One that was shown
+// before and left for another is left alone.
+void RunScreen::lookForRun() {
     if (running()) {
         return;
     }
-    setEmpty(false);
-    m_workflow = {};
-    m_end = {};
-    m_steps.clear();
-    m_nodes->setNodes({});
-    m_board->setWorkflow({}, m_catalog);
-    m_log->model().clear();
-    m_nodesCount->clear();
-    m_header->showStarting(QFileInfo(workflowFile).completeBaseName());
-    m_engine->start(workflowFile, m_home, arguments);
+    m_finding.start(
+        [home = m_home, name = m_name] {
+            const auto runs = ExperimentStore(home).runs();
+            const RunRow* run = runToOpen(runs, name);
+            return run != nullptr && isAlive(*run) ? run->id : 0;
+        },
+        this,
+        [this](int64_t run) {
+            if (run > m_newest && !running()) {
+                showRun(run);
+            }
+        },
+        [](const Error&) {}); // told when the screen was opened
 }
 
-void RunScreen::stopRun() {
-    m_engine->stop();
-    Q_EMIT statusChanged(tr("Stopping after the current layer"));
-}
-
-bool RunScreen::running() const {
-    return m_engine->running();
+void RunScreen::setEmpty(bool empty) {
+    m_empty->setVisible(empty);
+    m_page->setVisible(!empty);
 }
 
 void RunScreen::showRun(int64_t runId) {
@@ -201,14 +215,30 @@ void RunScreen::showRun(int64_t runId) {
     m_feed->follow(runId);
 }
 
-void RunScreen::showNewestRun() {
+void RunScreen::showNewestRun(const std::string& name) {
+    m_name = name;
+    m_choosing.start(
+        [home = m_home, name] {
+            const auto runs = ExperimentStore(home).runs();
+            const RunRow* run = runToOpen(runs, name);
+            return run != nullptr ? run->id : 0;
+        },
+        this,
+        [this](int64_t run) {
+            if (run != 0 && !running()) {
+                showRun(run);
+            }
+        },
+        [this](const Error& error) {
+            setEmpty(false);
+            m_header->showMessage(toQt(error.what()), toQt(error.hint()));
+        });
+}
+
+void RunScreen::fillRuns() {
     try {
-        const auto runs = ExperimentStore(m_home).runs(1);
-        if (!runs.empty()) {
-            showRun(runs.front().id);
-        }
+        fillRunMenu(m_header->runMenu(), ExperimentStore(m_home).runs(), m_name, runId());
     } catch (const Error& error) {
-        setEmpty(false);
         m_header->showMessage(toQt(error.what()), toQt(error.hint()));
     }
 }
@@ -222,12 +252,19 @@ void RunScreen::take(const RunNews& news) {
         setEmpty(true);
         return;
     }
+    m_shown = news.run;
+    m_newest = std::max(m_newest, news.run->id);
     if (news.first) {
         takeWorkflow(*news.run);
+    }
+    if (!news.variants.empty()) {
+        m_board->setVariants(news.variants);
+        m_paces = news.paces;
     }
     takeSteps(news);
     m_board->add(news.steps, news.points, news.layers, news.metrics);
     m_log->model().append(news.notes);
+    tellRunning();
 }
 
 void RunScreen::takeWorkflow(const RunRow& run) {
@@ -238,6 +275,9 @@ void RunScreen::takeWorkflow(const RunRow& run) {
             {}; // a run of another version: charts and steps need its workflow, the log not
     }
     m_header->forget();
+    m_header->setStopBlocked(run.host == hostName() || ownShown()
+                                 ? QString()
+                                 : tr("The engine runs on %1: stop it there.").arg(toQt(run.host)));
     m_log->model().clear();
     m_nodes->setNodes({});
     m_board->setWorkflow(m_workflow, m_catalog);
@@ -247,9 +287,7 @@ void RunScreen::takeWorkflow(const RunRow& run) {
 void RunScreen::takeSteps(const RunNews& news) {
     const RunRow& run = *news.run;
     const double now = secondsNow();
-    const double share =
-        run.state == RunState::Done ? 1 : shareOf(news.steps, m_workflow.nodes.size());
-    m_header->showRun(run, share, now);
+    m_header->showRun(run, outlookOf(news.steps, m_paces, now), now);
     m_nodes->setNodes(nodesOf(m_workflow, m_catalog, news.steps, run.state, now));
     std::map<std::string, QString> titles;
     int finished = 0;
@@ -259,35 +297,8 @@ void RunScreen::takeSteps(const RunNews& news) {
     }
     m_log->model().setTitles(std::move(titles));
     m_nodesCount->setText(tr("%1 of %2 finished").arg(finished).arg(m_nodes->rowCount()));
-    m_steps = news.steps;
-    Q_EMIT stepsChanged(m_steps);
-    const QString word = run.state == RunState::Interrupted
-                             ? tr("Interrupted")
-                             : Theme::word(run.state == RunState::Running ? NodeState::Running
-                                           : run.state == RunState::Done  ? NodeState::Done
-                                                                          : NodeState::Failed);
-    Q_EMIT statusChanged(run.state == RunState::Running
-                             ? tr("%1 %2 %").arg(word).arg(static_cast<int>(share * 100))
-                             : word);
-}
-
-void RunScreen::logEnd() {
-    if (!m_end.message.isEmpty()) {
-        m_log->model().append(NoteLevel::Error, m_end.message);
-        m_log->model().append(NoteLevel::Info, m_end.lastWords);
-    }
-}
-
-// Whatever the process said last stands in the log: the store holds only what it could write.
-void RunScreen::takeEnd(const EngineProcess::End& end) {
-    m_end = end;
-    logEnd();
-    if (!end.message.isEmpty() && m_workflow.nodes.empty()) {
-        m_header->forget();
-        m_header->showMessage(end.message, end.lastWords.section(QLatin1Char('\n'), -2));
-    }
-    m_feed->closeRun(end.message.isEmpty() ? tr("The engine ended without a word.") : end.message);
-    Q_EMIT runningChanged(false);
+    Q_EMIT stepsChanged(news.steps);
+    Q_EMIT statusChanged(m_header->stateText());
 }
 
 } // namespace lathe::ui

@@ -29,16 +29,24 @@ public:
     RunScreen(Theme& theme, const std::filesystem::path& home, const Catalog& catalog,
               QWidget* parent = nullptr);
 
-    /// See EngineProcess::setCommand.
-    void setEngineCommand(const QString& command);
+    /// See EngineProcess::setCommand and setNiceness.
+    void setEngine(const QString& command, int niceness);
 
     /// Runs a workflow file; `arguments` go to the engine ("--device cpu").
     void startRun(const QString& workflowFile, const QStringList& arguments = {});
     void stopRun();
-    bool running() const; ///< a run that was started here is under way
+    bool running() const; ///< a run that was started here or is shown is under way
 
     void showRun(int64_t runId);
-    void showNewestRun(); ///< nothing when there is none
+
+    /// The run to open on (runToOpen) of the workflow called `name`; nothing when there is none.
+    void showNewestRun(const std::string& name = {});
+
+    /// The run that is shown and its workflow; nullopt before it was read.
+    const std::optional<RunRow>& shownRun() const { return m_shown; }
+
+    const Workflow& shownWorkflow() const { return m_workflow; }
+
     int64_t runId() const;
 
 Q_SIGNALS:
@@ -51,6 +59,8 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     QWidget* makeNodePanel();
@@ -61,8 +71,14 @@ private:
     void takeWorkflow(const RunRow& run);
     void takeSteps(const RunNews& news);
     void takeEnd(const EngineProcess::End& end);
+    void tellEnd(const std::optional<RunRow>& run);
     void logEnd();
     void setEmpty(bool empty);
+    bool ownShown() const;
+    void sendSignal(int signal);
+    void fillRuns();
+    void lookForRun();
+    void tellRunning();
 
     Theme& m_theme;
     const Catalog& m_catalog;
@@ -80,7 +96,15 @@ private:
     ChartBoard* m_board;
     LogPanel* m_log;
     Workflow m_workflow;
-    std::vector<StepRow> m_steps;
+    std::string m_name; // of the workflow whose runs come first
+    std::optional<RunRow> m_shown;
+    StepPaces m_paces;    // of earlier runs on its device
+    QTimer m_looking;     // while the screen is seen and no run is
+    int64_t m_newest = 0; // run that was shown
+    Task m_finding;
+    Task m_choosing;
+    int64_t m_own = 0; // the run that was started here last, 0: not found yet
+    bool m_wasRunning = false;
     EngineProcess::End m_end; // of the run that was started last
 };
 

@@ -80,6 +80,7 @@ private:
     void runWorkflow();
     void changeSettings(const std::function<void(Settings&)>& change);
     void remember(const QString& path);
+    bool mayLeaveRun();
 
     Theme& m_theme;
     Language& m_language;

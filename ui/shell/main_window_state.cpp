@@ -17,7 +17,9 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolButton>
@@ -153,7 +155,7 @@ void MainWindow::remember(const QString& path) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!m_files->letGo()) {
+    if (!m_files->letGo() || !mayLeaveRun()) {
         event->ignore();
         return;
     }
@@ -162,8 +164,29 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         settings.geometry = saveGeometry();
         settings.layout = m_editor->layoutState();
     });
-    m_screens->stopRun();
     event->accept();
+}
+
+/// Asks what becomes of a run that goes on; false: the user cancelled.
+bool MainWindow::mayLeaveRun() {
+    if (!m_screens->running()) {
+        return true;
+    }
+    QMessageBox box(QMessageBox::Question, QStringLiteral("Lathe"), tr("A run is going on."),
+                    QMessageBox::NoButton, this);
+    box.setObjectName(QStringLiteral("closeRunBox"));
+    box.setInformativeText(
+        tr("It can go on without the window. Open Lathe again to see how far it is."));
+    QPushButton* keep = box.addButton(tr("Keep running"), QMessageBox::AcceptRole);
+    const auto* stop = box.addButton(tr("Stop the run"), QMessageBox::DestructiveRole);
+    QPushButton* cancel = box.addButton(tr("Cancel"), QMessageBox::RejectRole);
+    box.setDefaultButton(keep);
+    box.setEscapeButton(cancel);
+    box.exec();
+    if (box.clickedButton() == stop) {
+        m_screens->stopRun();
+    }
+    return box.clickedButton() == keep || box.clickedButton() == stop;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -5,6 +5,8 @@
 #include "ui/compare/compare_screen.h"
 #include "ui/editor/workflow_document.h"
 #include "ui/explorer/explore_screen.h"
+#include "ui/runs/run_history.h"
+#include "ui/runs/run_list.h"
 #include "ui/runs/run_screen.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/text.h"
@@ -80,10 +82,20 @@ Screens::Screens(WorkflowDocument& document, Theme& theme, const Settings& setti
     connect(m_explore, &ExploreScreen::openModelRequested, this, &Screens::openModelRequested);
     connect(m_explore, &ExploreScreen::statusChanged, this, &Screens::modelShown);
     connectRun();
+    connect(&document, &WorkflowDocument::pathChanged, this, &Screens::showRunsOfDocument);
+    connect(&document, &WorkflowDocument::changed, this, &Screens::showCached);
+    showRunsOfDocument();
 }
 
+Screens::~Screens() = default;
+
 void Screens::connectRun() {
-    connect(m_run, &RunScreen::runningChanged, this, &Screens::runningChanged);
+    connect(m_run, &RunScreen::runningChanged, this, [this](bool running) {
+        if (!running) {
+            readHistoryOfDocument();
+        }
+        Q_EMIT runningChanged(running);
+    });
     connect(m_run, &RunScreen::statusChanged, this, &Screens::runSummary);
     connect(m_run, &RunScreen::buildRequested, this, [this] { Q_EMIT buildRequested(QString()); });
     connect(m_run, &RunScreen::nodeActivated, this, &Screens::buildRequested);
@@ -116,7 +128,7 @@ void Screens::startRun() {
     QStringList arguments = whatToRun(m_document, m_home);
     const QString file = arguments.takeFirst();
     m_started = std::make_unique<Workflow>(m_document.workflow());
-    m_run->setEngineCommand(m_settings.engineCommand);
+    m_run->setEngine(m_settings.engineCommand, m_settings.niceness);
     if (m_settings.device != QLatin1String("auto")) {
         arguments << QStringLiteral("--device") << m_settings.device;
     }
@@ -133,12 +145,51 @@ bool Screens::running() const {
 
 void Screens::showNewestRun() {
     m_started.reset();
-    m_run->showNewestRun();
+    m_run->showNewestRun(workflowName());
     m_compare->showNewestRun();
 }
 
+/// As fileToRun() names the runs of the document.
+std::string Screens::workflowName() const {
+    const std::string& name = m_document.workflow().name;
+    return name.empty() ? m_document.displayName().toStdString() : name;
+}
+
+void Screens::showRunsOfDocument() {
+    readHistoryOfDocument();
+    if (m_name != workflowName()) {
+        m_name = workflowName();
+        m_started.reset();
+        m_run->showNewestRun(*m_name);
+    }
+}
+
+void Screens::readHistoryOfDocument() {
+    RunPlace place{
+        .home = m_home, .folder = m_document.folder(), .device = m_settings.device.toStdString()};
+    m_reading.start([place = std::move(place),
+                     catalog = m_document.catalog()] { return readHistory(place, catalog); },
+                    this,
+                    [this](RunHistory history) {
+                        m_history = std::make_unique<RunHistory>(std::move(history));
+                        showCached();
+                    },
+                    [](const Error&) {}); // the run screen tells what is wrong with the store
+}
+
+void Screens::showCached() {
+    if (m_history) {
+        m_document.setCachedNodes(cachedNodes(*m_history, m_document.workflow()));
+    }
+}
+
 void Screens::takeSteps(const std::vector<StepRow>& steps) {
-    // Only a run of this document says something about its nodes.
+    // Only a run of this document says something about its nodes; one that a window before this one
+    // began tells as long as it goes on.
+    const auto& shown = m_run->shownRun();
+    if (!m_started && shown && isAlive(*shown) && shown->name == workflowName()) {
+        m_started = std::make_unique<Workflow>(m_run->shownWorkflow());
+    }
     if (!m_started) {
         return;
     }

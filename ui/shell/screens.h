@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/plain/store/experiment_store.h"
+#include "ui/shell/task.h"
 #include "ui/shell/theme.h"
 
 #include <QObject>
@@ -20,6 +21,7 @@ namespace lathe::ui {
 class CompareScreen;
 class ExploreScreen;
 class RunScreen;
+struct RunHistory;
 class WorkflowDocument;
 struct Settings;
 
@@ -31,6 +33,7 @@ class Screens : public QObject {
 public:
     Screens(WorkflowDocument& document, Theme& theme, const Settings& settings,
             std::filesystem::path home);
+    ~Screens() override;
 
     QWidget* explore() const;
     QWidget* run() const;
@@ -56,6 +59,10 @@ Q_SIGNALS:
 private:
     void connectRun();
     void takeSteps(const std::vector<StepRow>& steps);
+    void showRunsOfDocument();
+    void readHistoryOfDocument();
+    void showCached();
+    std::string workflowName() const;
 
     WorkflowDocument& m_document;
     const Settings& m_settings;
@@ -64,6 +71,9 @@ private:
     RunScreen* m_run;
     CompareScreen* m_compare;
     std::unique_ptr<Workflow> m_started; ///< what the run that is watched was started with
+    std::unique_ptr<RunHistory> m_history;
+    Task m_reading;
+    std::optional<std::string> m_name; ///< of the workflow whose runs are shown first
 };
 
 /// What follows `lathe-engine run`: the document's own file when that is what the window shows,

@@ -28,6 +28,8 @@ Settings loadSettings(const std::filesystem::path& home) {
     out.language = file.value(QStringLiteral("language")).toString();
     out.engineCommand = file.value(QStringLiteral("engine/command")).toString();
     out.device = file.value(QStringLiteral("engine/device"), out.device).toString();
+    out.niceness =
+        qBound(0, file.value(QStringLiteral("engine/niceness"), out.niceness).toInt(), 19);
     out.recent = file.value(QStringLiteral("recent")).toStringList();
     out.geometry = file.value(QStringLiteral("window/geometry")).toByteArray();
     if (file.value(QStringLiteral("window/layoutVersion")).toInt() == kLayoutVersion) {
@@ -42,6 +44,7 @@ void saveSettings(const std::filesystem::path& home, const Settings& settings) {
     file.setValue(QStringLiteral("language"), settings.language);
     file.setValue(QStringLiteral("engine/command"), settings.engineCommand);
     file.setValue(QStringLiteral("engine/device"), settings.device);
+    file.setValue(QStringLiteral("engine/niceness"), settings.niceness);
     file.setValue(QStringLiteral("recent"), settings.recent);
     file.setValue(QStringLiteral("window/geometry"), settings.geometry);
     file.setValue(QStringLiteral("window/layout"), settings.layout);

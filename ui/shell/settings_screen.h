@@ -42,9 +42,11 @@ private:
     QComboBox* m_mode;
     QComboBox* m_code;
     QComboBox* m_device;
+    QComboBox* m_priority;
     QLineEdit* m_command;
     QLabel* m_home;
-    QLabel* m_names[5];
+    static constexpr int kRows = 6;
+    QLabel* m_names[kRows];
     QLabel* m_commandHelp;
 };
 

@@ -70,6 +70,7 @@ QToolButton[primary="true"], QPushButton[primary="true"] { background: @accent; 
 QToolButton[primary="true"]:disabled, QPushButton[primary="true"]:disabled { background: @raised;
     color: @textDisabled; border-color: @border; font-weight: 400; }
 QPushButton[danger="true"] { color: @error; }
+QPushButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QAbstractSpinBox, QComboBox {
     background: @base; border: 1px solid @border; border-radius: 6px; padding: 3px 8px;
     min-height: 20px; selection-background-color: @accent; selection-color: @onAccent; }

@@ -166,6 +166,10 @@ QString Theme::word(NodeState state) {
         return tr("Bypassed");
     case NodeState::Failed:
         return tr("Failed");
+    case NodeState::Stopped:
+        return tr("Stopped");
+    case NodeState::NotRun:
+        return tr("Not run");
     }
     return {};
 }

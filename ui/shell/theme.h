@@ -34,7 +34,19 @@ enum class Role {
 enum class Family { Model, Analyze, Prune, Quantize, Distill, Lora, Evaluate, Export };
 
 /// States of nodes and runs: icon, word and colour always together.
-enum class NodeState { Draft, Ready, Queued, Running, Done, Cached, Stale, Bypassed, Failed };
+enum class NodeState {
+    Draft,
+    Ready,
+    Queued,
+    Running,
+    Done,
+    Cached,
+    Stale,
+    Bypassed,
+    Failed,
+    Stopped, ///< was at work when the run was stopped
+    NotRun,  ///< its turn never came: the run was stopped, or a step that it reads failed
+};
 
 /// The current theme. One object, made in main() and handed to the screens; `changed` is emitted
 /// when the user switches between light and dark, after palette and style sheet were set.

@@ -59,7 +59,8 @@ Role roleOf(NodeState state) {
 const char* iconNameOf(NodeState state) {
     constexpr const char* kNames[] = {"state-draft",   "state-ready",    "state-queued",
                                       "state-running", "state-done",     "state-cached",
-                                      "state-stale",   "state-bypassed", "state-failed"};
+                                      "state-stale",   "state-bypassed", "state-failed",
+                                      "state-stopped", "state-not-run"};
     return kNames[static_cast<int>(state)];
 }
 

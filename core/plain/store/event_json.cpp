@@ -23,6 +23,14 @@ void visitFields(RunStarted& e, F&& f) {
 }
 
 template <class F>
+void visitFields(StepPlanned& e, F&& f) {
+    f("node", e.node);
+    f("type", e.type);
+    f("title", e.title);
+    f("work", e.work);
+}
+
+template <class F>
 void visitFields(StepStarted& e, F&& f) {
     f("node", e.node);
     f("type", e.type);
@@ -88,8 +96,8 @@ void visitFields(RunFinished& e, F&& f) {
 }
 
 constexpr std::array<const char*, std::variant_size_v<EventBody>> kNames{
-    "run_started", "step_started", "progress",      "scalar",      "layer_value",
-    "metric",      "note",         "step_finished", "run_finished"};
+    "run_started", "step_planned", "step_started", "progress",      "scalar",
+    "layer_value", "metric",       "note",         "step_finished", "run_finished"};
 
 template <size_t Index = 0>
 EventBody bodyNamed(const std::string& name) {

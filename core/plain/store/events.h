@@ -32,6 +32,14 @@ struct RunStarted {
     Json environment = Json::object(); ///< versions, threads, dtype
 };
 
+/// A step whose turn will come. Told for all of them before the first one starts.
+struct StepPlanned {
+    std::string node{};
+    std::string type{};
+    std::string title{}; ///< as in StepStarted
+    double work = 0;     ///< parameters times tokens it will meet; 0: next to nothing, or cached
+};
+
 struct StepStarted {
     std::string node{};
     std::string type{};
@@ -93,8 +101,8 @@ struct RunFinished {
     std::string hint{};
 };
 
-using EventBody = std::variant<RunStarted, StepStarted, Progress, Scalar, LayerValue, Metric, Note,
-                               StepFinished, RunFinished>;
+using EventBody = std::variant<RunStarted, StepPlanned, StepStarted, Progress, Scalar, LayerValue,
+                               Metric, Note, StepFinished, RunFinished>;
 
 struct Event {
     double time = 0; ///< seconds since 1970, UTC

@@ -4,6 +4,7 @@
 #include "core/plain/store/process_alive.h"
 #include "core/plain/store/run_database.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace lathe {
@@ -12,7 +13,11 @@ namespace {
 
 constexpr std::string_view kRunColumns =
     "SELECT id, run, name, workflow, folder, device, state, started, finished, process_id,"
-    " message, hint FROM run ";
+    " message, hint, host, seed FROM run ";
+
+constexpr std::string_view kStepColumns =
+    "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work"
+    " FROM step ";
 
 RunRow runRow(const Statement& row) {
     return {.id = row.integer(0),
@@ -21,6 +26,8 @@ RunRow runRow(const Statement& row) {
             .workflow = row.text(3),
             .folder = row.text(4),
             .device = row.text(5),
+            .host = row.text(12),
+            .seed = static_cast<uint64_t>(row.integer(13)),
             .state = runStateFromName(row.text(6)),
             .started = row.real(7),
             .finished = row.real(8),
@@ -39,7 +46,8 @@ StepRow stepRow(const Statement& row) {
             .seconds = row.real(6),
             .done = row.integer(7),
             .total = row.integer(8),
-            .what = row.text(9)};
+            .what = row.text(9),
+            .work = row.real(10)};
 }
 
 PointRow pointRow(const Statement& row) {
@@ -152,10 +160,28 @@ std::optional<RunRow> ExperimentStore::findRun(const std::string& runName) const
 }
 
 std::vector<StepRow> ExperimentStore::steps(int64_t runId) const {
-    return rowsOf(m_state->database(),
-                  "SELECT node, type, title, cache_key, state, started, seconds, done, total, what"
-                  " FROM step WHERE run_id = ? ORDER BY id",
-                  stepRow, runId);
+    const std::string sql = std::string(kStepColumns) + "WHERE run_id = ? ORDER BY id";
+    return rowsOf(m_state->database(), sql, stepRow, runId);
+}
+
+std::vector<StepRow> ExperimentStore::storedSteps(int64_t runId) const {
+    const std::string sql = std::string(kStepColumns) +
+                            "WHERE run_id = ? AND cache_key IN (SELECT key FROM artifact)"
+                            " ORDER BY id";
+    return rowsOf(m_state->database(), sql, stepRow, runId);
+}
+
+std::map<std::string, int> ExperimentStore::variantNumbers() const {
+    const auto titles = rowsOf(
+        m_state->database(),
+        "SELECT title FROM step WHERE type = 'evaluate' AND state != 'queued' GROUP BY title "
+        "ORDER BY min(run_id), min(id)",
+        [](const Statement& row) { return row.text(0); });
+    std::map<std::string, int> out{{"Base", -1}};
+    for (const std::string& title : titles) {
+        out.try_emplace(title, static_cast<int>(out.size()) - 1);
+    }
+    return out;
 }
 
 std::vector<PointRow> ExperimentStore::pointsAfter(int64_t runId, int64_t lastId, int limit) const {
@@ -188,6 +214,30 @@ std::vector<Metric> ExperimentStore::metrics(int64_t runId) const {
                   metricRow, runId);
 }
 
+StepPaces ExperimentStore::stepPaces(const std::string& host, const std::string& device) const {
+    constexpr size_t kLatest = 5;
+    using Pace = std::pair<std::string, double>;
+    const auto rows = rowsOf(
+        m_state->database(),
+        "SELECT type, seconds / work FROM step JOIN run ON run.id = step.run_id"
+        " WHERE step.state = 'done' AND work > 0 AND host = ? AND device = ?"
+        " ORDER BY step.id DESC LIMIT 2000",
+        [](const Statement& row) { return Pace(row.text(0), row.real(1)); }, host, device);
+    std::map<std::string, std::vector<double>> latest;
+    for (const auto& [type, pace] : rows) {
+        if (latest[type].size() < kLatest) {
+            latest[type].push_back(pace);
+        }
+    }
+    StepPaces out;
+    for (auto& [type, paces] : latest) {
+        const auto middle = paces.begin() + static_cast<std::ptrdiff_t>(paces.size() / 2);
+        std::ranges::nth_element(paces, middle);
+        out[type] = *middle;
+    }
+    return out;
+}
+
 void ExperimentStore::markInterrupted(int64_t runId, const std::string& message) {
     m_state->requireWritable();
     Transaction transaction(m_state->database());
@@ -201,6 +251,9 @@ void ExperimentStore::markInterrupted(int64_t runId, const std::string& message)
         Statement(m_state->database(),
                   "UPDATE step SET state = ? WHERE run_id = ? AND state = 'running'")
             .bind(nameOf(StepState::Failed), runId)
+            .run();
+        Statement(m_state->database(), "DELETE FROM step WHERE run_id = ? AND state = 'queued'")
+            .bind(runId)
             .run();
     }
     transaction.commit();

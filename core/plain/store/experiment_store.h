@@ -2,6 +2,7 @@
 
 #include "core/plain/store/events.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -15,6 +16,8 @@ struct RunRow {
     std::string workflow{};
     std::string folder{};
     std::string device{};
+    std::string host{}; ///< machine on which processId means something
+    uint64_t seed = 0;
     RunState state = RunState::Running;
     double started = 0;  ///< seconds since 1970
     double finished = 0; ///< 0: not yet
@@ -34,7 +37,11 @@ struct StepRow {
     int64_t done = 0;
     int64_t total = 0;
     std::string what{};
+    double work = 0; ///< StepPlanned.work
 };
+
+/// Seconds for one unit of StepRow::work, by step type.
+using StepPaces = std::map<std::string, double>;
 
 struct PointRow {
     int64_t id = 0;
@@ -74,6 +81,17 @@ public:
     std::vector<LayerRow> layerValuesAfter(int64_t runId, int64_t lastId, int limit = 20000) const;
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
+
+    /// The steps of a run whose results are in the cache still.
+    std::vector<StepRow> storedSteps(int64_t runId) const;
+
+    /// A number for every variant that was ever evaluated here, by its title: 0, 1, … in the order
+    /// in which they first were, -1 for the unchanged model. Colours come from it, so a variant
+    /// looks the same in every run.
+    std::map<std::string, int> variantNumbers() const;
+
+    /// As the latest finished steps of each type were on this device of this host: their median.
+    StepPaces stepPaces(const std::string& host, const std::string& device) const;
 
     /// Says that a running run has ended without a word (its process is gone), or why an
     /// interrupted one was. Leaves runs that are done or failed as they are.

@@ -62,4 +62,25 @@ bool mayBeAlive(int64_t processId, double time) {
     return !start || *start < time + kClockSlackSeconds;
 }
 
+namespace {
+
+bool hasOpen(int64_t processId, const std::filesystem::path& file) {
+    std::error_code unreadable;
+    const auto folder = "/proc/" + std::to_string(processId) + "/fd";
+    for (const auto& entry : std::filesystem::directory_iterator(folder, unreadable)) {
+        std::error_code closed; // between the listing and the look
+        if (std::filesystem::equivalent(entry.path(), file, closed)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool signalWriter(int64_t processId, double time, const std::filesystem::path& home, int signal) {
+    return processId > 1 && mayBeAlive(processId, time) && hasOpen(processId, home / "runs.db") &&
+           ::kill(static_cast<pid_t>(processId), signal) == 0;
+}
+
 } // namespace lathe

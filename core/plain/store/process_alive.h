@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace lathe {
@@ -11,5 +12,10 @@ std::string hostName();
 /// False when no process `processId` of this machine can be the one that wrote at `time` (seconds
 /// since 1970): there is none, or it started later because the number was given out again.
 bool mayBeAlive(int64_t processId, double time);
+
+/// Sends `signal` to the engine that started a run at `time` and still writes it to `home`/runs.db.
+/// False, and nothing is sent, when `processId` is not that engine: it is gone, its number was
+/// given to another program, or it runs on another machine.
+bool signalWriter(int64_t processId, double time, const std::filesystem::path& home, int signal);
 
 } // namespace lathe

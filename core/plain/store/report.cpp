@@ -133,12 +133,14 @@ ReportTable reportOf(const ExperimentStore& store, const std::vector<int64_t>& r
         std::ranges::move(variantsOf(store, runId), std::back_inserter(all));
     }
     ReportTable table{.columns = columnsOf(all)};
+    const auto numbers = store.variantNumbers();
     const Variant* base = nullptr;
     for (const Variant& variant : all) {
         if (base == nullptr || base->run != variant.run) {
             base = &variant;
         }
-        table.rows.push_back(rowOf(variant, *base, table.columns));
+        ReportRow& row = table.rows.emplace_back(rowOf(variant, *base, table.columns));
+        row.number = numbers.at(variant.title);
     }
     return table;
 }

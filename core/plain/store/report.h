@@ -15,7 +15,8 @@ struct ReportColumn {
 struct ReportRow {
     std::string run{};
     std::string node{};
-    std::string variant{};                       ///< title of the evaluate node
+    std::string variant{}; ///< title of the evaluate node
+    int number = 0;        ///< of the variant in this store (ExperimentStore::variantNumbers)
     std::vector<std::optional<double>> values{}; ///< one per column
     std::vector<double> errors{};                ///< standard errors, 0: none
     std::vector<std::optional<double>>

@@ -126,6 +126,9 @@ RunDatabase openRunDatabase(const fs::path& home) {
     std::error_code ignored;
     if (fs::exists(file, ignored) && !canWrite(home, file)) {
         auto database = openToRead(file);
+        if (versionOf(*database) == 1) { // the columns that queries expect since
+            database->run("CREATE TEMP VIEW step AS SELECT *, 0 AS work FROM main.step");
+        }
         return {std::move(database), home.string() + " cannot be written to: runs can be read, "
                                                      "but not started or removed."};
     }

@@ -52,14 +52,26 @@ void RunRows::clearNode(const std::string& node) {
     std::erase_if(m_seriesIds, [&](const auto& entry) { return entry.first.first == node; });
 }
 
-// A step that starts again in the same run begins its curves anew, at the end of the list.
+// A run that is taken up again keeps what its steps told until they start.
+void RunRows::add(double time, const StepPlanned& e) {
+    Statement(m_database,
+              "INSERT INTO step (run_id, node, type, title, cache_key, state, started, work)"
+              " VALUES (?, ?, ?, ?, '', ?, ?, ?)"
+              " ON CONFLICT (run_id, node) DO UPDATE SET state = excluded.state,"
+              " started = excluded.started, seconds = 0, done = 0, total = 0, what = '',"
+              " work = excluded.work")
+        .bind(m_runId, e.node, e.type, e.title, nameOf(StepState::Queued), time, e.work)
+        .run();
+}
+
+// A step that starts again in the same run begins its curves anew. Its row goes to the end of the
+// list and keeps the work that was planned.
 void RunRows::add(double time, const StepStarted& e) {
     clearNode(e.node);
-    Statement(m_database, "DELETE FROM step WHERE run_id = ? AND node = ?")
-        .bind(m_runId, e.node)
-        .run();
-    Statement(m_database, "INSERT INTO step (run_id, node, type, title, cache_key, state, started)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?)")
+    Statement(m_database,
+              "INSERT OR REPLACE INTO step (run_id, node, type, title, cache_key, state, started,"
+              " work) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+              " coalesce((SELECT work FROM step WHERE run_id = ?1 AND node = ?2), 0))")
         .bind(m_runId, e.node, e.type, e.title, e.cacheKey, nameOf(StepState::Running), time)
         .run();
 }

@@ -19,6 +19,7 @@ public:
 
 private:
     void add(double time, const RunStarted& e);
+    void add(double time, const StepPlanned& e);
     void add(double time, const StepStarted& e);
     void add(double time, const Progress& e);
     void add(double time, const Scalar& e);

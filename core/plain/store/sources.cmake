@@ -18,6 +18,7 @@ target_sources(lathe_plain PRIVATE
   store/report.cpp
   store/report_text.cpp
   store/run_database.cpp
+  store/run_outlook.cpp
   store/run_rows.cpp
   store/run_writer.cpp
   store/sqlite.cpp)

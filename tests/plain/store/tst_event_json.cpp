@@ -19,6 +19,7 @@ std::vector<Event> oneOfEach() {
                          .seed = 0xFFFFFFFFFFFFFFFF,
                          .processId = 42,
                          .environment = {{"torch", "2.11.0"}}}},
+        {1.75, StepPlanned{.node = "n", .type = "evaluate", .title = "기준", .work = 6e12}},
         {2, StepStarted{.node = "n", .type = "evaluate", .title = "기준", .cacheKey = "00ff"}},
         {3, Progress{.node = "n", .done = 3, .total = 12, .what = "window 3"}},
         {4, Scalar{.node = "n", .series = "accuracy.add", .x = 10, .value = 0.1, .error = 0.01}},
@@ -58,10 +59,10 @@ void TestEventJson::everyEventSurvives() {
 
 // Scripts on clusters read these lines.
 void TestEventJson::lineIsStable() {
-    QCOMPARE(toJson(oneOfEach()[3]).dump(),
+    QCOMPARE(toJson(oneOfEach()[4]).dump(),
              std::string(R"({"event":"scalar","time":4.0,"node":"n","series":"accuracy.add",)"
                          R"("x":10.0,"value":0.1,"error":0.01})"));
-    QCOMPARE(toJson(oneOfEach()[7]).dump(),
+    QCOMPARE(toJson(oneOfEach()[8]).dump(),
              std::string(R"({"event":"step_finished","time":8.0,"node":"n","state":"cached",)"
                          R"("seconds":0.25,"phases":{}})"));
 }

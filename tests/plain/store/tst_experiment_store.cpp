@@ -1,5 +1,6 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/store/artifact_index.h"
 #include "core/plain/store/experiment_store.h"
 #include "core/plain/store/sqlite.h"
 #include "support/as_other_user.h"
@@ -57,7 +58,11 @@ private Q_SLOTS:
     void runsOfDeadProcessesAreInterrupted();
     void runsOfTheLivingAreLeftAlone();
     void markInterruptedKeepsFinishedRuns();
+    void stepsThatWaitedInAnInterruptedRunAreForgotten();
+    void pacesAreTheMedianOfTheLatestOnTheSameDevice();
     void removeTakesEverythingAlong();
+    void variantsKeepTheirNumbers();
+    void stepsOfWhichTheResultIsStored();
     void newerDatabasesCanBeRead();
 };
 
@@ -186,6 +191,51 @@ void TestExperimentStore::markInterruptedKeepsFinishedRuns() {
     QCOMPARE(store.run(1)->message, std::string("no"));
 }
 
+void TestExperimentStore::stepsThatWaitedInAnInterruptedRunAreForgotten() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        run.send(StepPlanned{.node = "a", .type = "quant.rtn"});
+        run.send(StepPlanned{.node = "b", .type = "evaluate"});
+        run.send(StepStarted{.node = "a", .type = "quant.rtn"});
+    }
+    ExperimentStore store(home.path());
+    store.markInterrupted(1, "killed");
+    QCOMPARE(store.steps(1).size(), size_t{1});
+    QCOMPARE(store.steps(1)[0].state, StepState::Failed);
+}
+
+void TestExperimentStore::pacesAreTheMedianOfTheLatestOnTheSameDevice() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        const auto step = [&](const std::string& node, double work, double seconds,
+                              StepState end = StepState::Done) {
+            run.send(StepPlanned{.node = node, .type = "quant.gptq", .work = work});
+            run.send(StepStarted{.node = node, .type = "quant.gptq"});
+            run.send(StepFinished{.node = node, .state = end, .seconds = seconds});
+        };
+        step("old", 10, 1000); // the sixth from the end no longer counts
+        step("a", 10, 40);
+        step("b", 20, 40);
+        step("c", 10, 10);
+        step("d", 10, 900);
+        step("e", 10, 10);
+        step("cached", 10, 0, StepState::Cached);
+        step("nothing to do", 0, 3);
+    }
+    const ExperimentStore store(home.path());
+    const StepPaces paces = store.stepPaces(store.run(1)->host, "cpu");
+    QCOMPARE(paces.size(), size_t{1});
+    QCOMPARE(paces.at("quant.gptq"), 2.0); // of 4, 2, 1, 90, 1
+    QVERIFY(store.stepPaces(store.run(1)->host, "cuda:0").empty());
+    QVERIFY(store.stepPaces("another machine", "cpu").empty());
+}
+
 void TestExperimentStore::removeTakesEverythingAlong() {
     const TemporaryFolder home;
     writeSmallRun(home.path(), "r1");
@@ -200,6 +250,48 @@ void TestExperimentStore::removeTakesEverythingAlong() {
     store.removeRun(2);
     writeSmallRun(home.path(), "r3");
     QCOMPARE(store.findRun("r3")->id, 3);
+}
+
+// The first run that had a variant gives it its number; later ones, in whatever order, keep it.
+void TestExperimentStore::variantsKeepTheirNumbers() {
+    const TemporaryFolder home;
+    const auto write = [&](const char* name, const std::vector<const char*>& variants) {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start(name);
+        for (const char* variant : variants) {
+            run.evaluate(std::string("eval ") + variant, variant, {});
+        }
+        run.finish();
+    };
+    write("r1", {"Wanda", "Base", "RTN"});
+    const std::map<std::string, int> first{{"Base", -1}, {"Wanda", 0}, {"RTN", 1}};
+    QCOMPARE(ExperimentStore(home.path()).variantNumbers(), first);
+    write("r2", {"AWQ", "RTN", "Base"});
+    auto second = first;
+    second["AWQ"] = 2;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r3");
+        run.send(StepPlanned{.node = "e", .type = "evaluate", .title = "waits"}); // none yet
+    }
+    QCOMPARE(ExperimentStore(home.path()).variantNumbers(), second);
+}
+
+void TestExperimentStore::stepsOfWhichTheResultIsStored() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        run.send(StepStarted{.node = "load", .type = "model.load", .cacheKey = "k1"});
+        run.send(StepStarted{.node = "prune", .type = "prune.magnitude", .cacheKey = "k2"});
+    }
+    ArtifactIndex(home.path()).put("k2", {.kind = "model", .manifest = Json::object()});
+    const auto stored = ExperimentStore(home.path()).storedSteps(1);
+    QCOMPARE(stored.size(), size_t{1});
+    QCOMPARE(stored[0].node, std::string("prune"));
 }
 
 void TestExperimentStore::newerDatabasesCanBeRead() {

@@ -27,6 +27,14 @@ std::string refusalOf(const fs::path& home) {
     return "none";
 }
 
+/// A home with one step, as the first version left it.
+void makeVersion1(const fs::path& home) {
+    openWritableRunDatabase(home)->run(
+        "ALTER TABLE step DROP COLUMN work; PRAGMA user_version = 1;"
+        "INSERT INTO run VALUES (1, 'r', '', '', '', '', 0, 'done', 0, 0, '', 0, '{}', '', '');"
+        "INSERT INTO step VALUES (1, 1, 'a', 'quant.rtn', '', '', 'done', 0, 0, 0, 0, '')");
+}
+
 } // namespace
 
 class TestRunDatabase : public QObject {
@@ -37,6 +45,8 @@ private Q_SLOTS:
     void settingsAreOn();
     void opensTwice();
     void manyAtOnce();
+    void olderSchemaIsBroughtUpToDate();
+    void olderSchemaInAFolderThatCannotBeWrittenTo();
     void newerSchemaOpensReadOnly();
     void otherDatabasesAreRefused();
     void damagedFilesAreRefused();
@@ -86,6 +96,28 @@ void TestRunDatabase::manyAtOnce() {
     }
     threads.clear();
     QCOMPARE(opened.load(), 8);
+}
+
+void TestRunDatabase::olderSchemaIsBroughtUpToDate() {
+    const TemporaryFolder folder;
+    makeVersion1(folder.path());
+    const auto database = openWritableRunDatabase(folder.path());
+    QVERIFY(pragma(*database, "PRAGMA user_version") >= 2);
+    QCOMPARE(pragma(*database, "SELECT count(work) FROM step"), 1);
+}
+
+void TestRunDatabase::olderSchemaInAFolderThatCannotBeWrittenTo() {
+    const TemporaryFolder folder;
+    makeVersion1(folder.path());
+    fs::permissions(folder.path(), fs::perms(0555));
+    fs::permissions(folder.path() / "runs.db", fs::perms(0444));
+    {
+        const test::AsOtherUser user;
+        const RunDatabase opened = openRunDatabase(folder.path());
+        QVERIFY(!opened.readOnlyReason.empty());
+        QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 1);
+    }
+    fs::permissions(folder.path(), fs::perms(0755));
 }
 
 void TestRunDatabase::newerSchemaOpensReadOnly() {

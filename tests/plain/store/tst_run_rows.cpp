@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aStepStartedAgainBeginsAnew();
     void aRunTakenUpAgainKeepsItsRow();
     void skippedStepsNeverStarted();
+    void plannedStepsWaitWithTheirWork();
     void metricsAreReplaced();
     void numbersThatAreNone();
     void aRollbackIsForgotten();
@@ -91,6 +92,22 @@ void TestRunRows::skippedStepsNeverStarted() {
     const auto steps = store().steps(1);
     QCOMPARE(steps.size(), size_t{1});
     QCOMPARE(steps[0].state, StepState::Skipped);
+}
+
+void TestRunRows::plannedStepsWaitWithTheirWork() {
+    m_run->send(StepPlanned{.node = "b", .type = "evaluate", .title = "Base", .work = 5});
+    m_run->send(StepPlanned{.node = "a", .type = "quant.rtn", .title = "RTN", .work = 2});
+    const auto planned = store().steps(1);
+    QCOMPARE(planned.size(), size_t{2});
+    QCOMPARE(planned[0].state, StepState::Queued);
+    QCOMPARE(planned[0].type + planned[0].title, std::string("evaluateBase"));
+    m_run->send(StepStarted{.node = "a", .type = "quant.rtn", .title = "RTN"});
+    m_run->send(StepStarted{.node = "b", .type = "evaluate", .title = "Base"});
+    const auto started = store().steps(1); // in order of execution
+    QCOMPARE(started[0].node + started[1].node, std::string("ab"));
+    QCOMPARE(started[0].work, 2.0);
+    QCOMPARE(started[1].work, 5.0);
+    QCOMPARE(started[1].state, StepState::Running);
 }
 
 void TestRunRows::metricsAreReplaced() {

@@ -34,6 +34,7 @@ class TestChartBoard : public QObject {
 private Q_SLOTS:
     void chartsComeFromTheCatalog();
     void aCurveForEachStep();
+    void aVariantLooksTheSameInEveryRun();
     void partsBecomeBars();
     void partsAloneAreCurves();
     void textsAreToldApartByDashes();
@@ -65,6 +66,7 @@ void TestChartBoard::chartsComeFromTheCatalog() {
 void TestChartBoard::aCurveForEachStep() {
     ChartBoard board(m_theme);
     board.setWorkflow(demo(), test::smallCatalog());
+    board.setVariants({{"Base", -1}, {"RTN 4-bit", 0}});
     board.add(variants(), {point("e1", "accuracy", 10, 0.5), point("e1", "accuracy", 20, 0.6)}, {},
               {});
     board.add(variants(), {point("e2", "accuracy", 10, 0.4), point("e2", "unknown", 1, 1)}, {}, {});
@@ -78,6 +80,36 @@ void TestChartBoard::aCurveForEachStep() {
     QVERIFY(board.findChild<QLabel*>(QStringLiteral("chartLegend"))
                 ->text()
                 .contains(QStringLiteral("RTN 4-bit")));
+}
+
+// Whatever comes first, and whatever else there is: colour and dash are those of the variant.
+void TestChartBoard::aVariantLooksTheSameInEveryRun() {
+    const std::map<std::string, int> numbers{{"Base", -1}, {"Wanda", 3}, {"RTN 4-bit", 9}};
+    const auto looks = [&](const std::vector<PointRow>& points) {
+        ChartBoard board(m_theme);
+        board.setWorkflow(demo(), test::smallCatalog());
+        board.setVariants(numbers);
+        board.add(variants(), points, {}, {});
+        std::map<QString, std::pair<int, int>> out;
+        for (const ChartLine& line : chart(board, "chart.accuracy")->data().lines) {
+            out[line.name] = {line.colour, line.dash};
+        }
+        return out;
+    };
+    const std::vector<PointRow> first{point("e1", "accuracy", 1, 0.5),
+                                      point("e1", "accuracy", 2, 0.6)};
+    const std::vector<PointRow> second{point("e2", "accuracy", 1, 0.5),
+                                       point("e2", "accuracy", 2, 0.6)};
+    auto both = first;
+    both.insert(both.end(), second.begin(), second.end());
+    auto turned = second;
+    turned.insert(turned.end(), first.begin(), first.end());
+    const std::map<QString, std::pair<int, int>> expected{
+        {QStringLiteral("Base"), {-1, 0}},
+        {QStringLiteral("RTN 4-bit"), {9, 1}}}; // 2nd round: dashed
+    QCOMPARE(looks(both), expected);
+    QCOMPARE(looks(turned), expected);
+    QCOMPARE(looks(second).begin()->second, (std::pair{9, 1}));
 }
 
 void TestChartBoard::partsBecomeBars() {

@@ -1,10 +1,15 @@
 #include "core/plain/base/file.h"
+#include "core/plain/store/experiment_store.h"
 #include "support/fake_engine.h"
 #include "ui/runs/engine_process.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <sys/resource.h>
 
 using namespace lathe;
 using namespace lathe::ui;
@@ -22,16 +27,31 @@ private Q_SLOTS:
     void aRefusalCarriesItsWords();
     void aMissingEngineIsSaid();
     void theCommandOfTheSettingsGoesFirst();
-    void goingAwayEndsTheProcess();
+    void goingAwayLeavesTheProcess();
+    void outlivesAWindowThatIsKilled();
+    void standsBackForOtherPrograms();
+    void keepsTheWordsOfTheNewestRuns();
 
 private:
+    /// Until the newest run of `home` is in `state`; returns it.
+    static RunRow waitForRun(const std::filesystem::path& home,
+                             RunState state = RunState::Running) {
+        RunRow run{.state = RunState::Failed};
+        const auto reached = [&] {
+            const auto runs = ExperimentStore(home).runs(1);
+            run = runs.empty() ? run : runs.front();
+            return !runs.empty() && run.state == state;
+        };
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(reached(), 60000); }();
+        return run;
+    }
+
     EngineProcess::End run(EngineProcess& engine, const char* part) {
         qputenv("LATHE_FAKE_ENGINE", part);
         QSignalSpy ended(&engine, &EngineProcess::ended);
         engine.start(m_workflow, m_home.path(), {});
         if (QByteArrayView(part) == "stop") {
-            QSignalSpy spoke(&engine, &EngineProcess::spoke);
-            spoke.wait(10000);
+            waitForRun(m_home.path());
             engine.stop();
         }
         if (ended.isEmpty()) {
@@ -55,13 +75,11 @@ void TestEngineProcess::initTestCase() {
 
 void TestEngineProcess::endsWell() {
     EngineProcess engine;
-    QSignalSpy spoke(&engine, &EngineProcess::spoke);
     const auto end = run(engine, "finish");
     QCOMPARE(end.exitStatus, 0);
     QVERIFY(!end.crashed);
     QCOMPARE(end.message, QString());
     QCOMPARE(end.lastWords, QStringLiteral("half way"));
-    QCOMPARE(spoke.count(), 1);
     QVERIFY(!engine.running());
 }
 
@@ -103,17 +121,73 @@ void TestEngineProcess::theCommandOfTheSettingsGoesFirst() {
     QCOMPARE(run(engine, "finish").exitStatus, 1);
 }
 
-void TestEngineProcess::goingAwayEndsTheProcess() {
-    qputenv("LATHE_FAKE_ENGINE", "stop");
-    qint64 processId = 0;
+void TestEngineProcess::goingAwayLeavesTheProcess() {
+    const TemporaryFolder home;
+    qputenv("LATHE_FAKE_ENGINE", "orphan");
     {
         EngineProcess engine;
-        QSignalSpy spoke(&engine, &EngineProcess::spoke);
-        engine.start(m_workflow, m_home.path(), {});
-        QVERIFY(spoke.wait(10000));
-        processId = engine.processId();
+        engine.start(m_workflow, home.path(), {});
+        waitForRun(home.path());
     }
-    QVERIFY(::kill(static_cast<pid_t>(processId), 0) != 0);
+    waitForRun(home.path(), RunState::Done); // the end of its standard input was no order to stop
+}
+
+// The window dies by SIGKILL, which it cannot answer; its engine goes on to the end of the run.
+void TestEngineProcess::outlivesAWindowThatIsKilled() {
+    const TemporaryFolder home;
+    qputenv("LATHE_FAKE_ENGINE", "orphan");
+    QProcess window;
+    window.start(
+        QCoreApplication::applicationFilePath(),
+        {QStringLiteral("window"), m_workflow, QString::fromStdString(home.path().string())});
+    QVERIFY(window.waitForFinished(60000));
+    QCOMPARE(window.exitStatus(), QProcess::CrashExit);
+    waitForRun(home.path(), RunState::Done);
+}
+
+void TestEngineProcess::standsBackForOtherPrograms() {
+    const TemporaryFolder home;
+    qputenv("LATHE_FAKE_ENGINE", "stop");
+    EngineProcess engine;
+    engine.setNiceness(19);
+    QSignalSpy ended(&engine, &EngineProcess::ended);
+    engine.start(m_workflow, home.path(), {});
+    const auto process = static_cast<id_t>(waitForRun(home.path()).processId);
+    QCOMPARE(::getpriority(PRIO_PROCESS, process), 19);
+    QVERIFY(::getsid(static_cast<pid_t>(process)) != ::getsid(0)); // and it has its own session
+    engine.stop();
+    QVERIFY(ended.wait(60000));
+}
+
+void TestEngineProcess::keepsTheWordsOfTheNewestRuns() {
+    const TemporaryFolder home;
+    makeFolder(home.path() / "logs");
+    for (int i = 100; i < 150; ++i) {
+        writeFileAtomic(home.path() / "logs" / ("2001-" + std::to_string(i) + ".log"), "old");
+    }
+    qputenv("LATHE_FAKE_ENGINE", "finish");
+    EngineProcess engine;
+    QSignalSpy ended(&engine, &EngineProcess::ended);
+    engine.start(m_workflow, home.path(), {});
+    QVERIFY(ended.wait(60000));
+    const QDir logs(QString::fromStdString((home.path() / "logs").string()));
+    const QStringList names = logs.entryList({QStringLiteral("*.log")}, QDir::Files, QDir::Name);
+    QCOMPARE(names.size(), 20);
+    QCOMPARE(names.front(), QStringLiteral("2001-131.log"));
+    QFile newest(logs.filePath(names.back()));
+    QVERIFY(newest.open(QIODevice::ReadOnly));
+    QCOMPARE(newest.readAll(), QByteArray("half way\n"));
+}
+
+/// Plays a window that starts an engine and is killed while it runs.
+int playWindow(const QString& workflow, const std::filesystem::path& home) {
+    EngineProcess engine;
+    engine.start(workflow, home, {});
+    while (ExperimentStore(home).runs(1).empty()) {
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    }
+    ::raise(SIGKILL);
+    return 0;
 }
 
 int main(int argc, char** argv) {
@@ -121,6 +195,9 @@ int main(int argc, char** argv) {
         return test::playEngine(argc, argv);
     }
     QCoreApplication app(argc, argv);
+    if (argc == 4 && std::strcmp(argv[1], "window") == 0) {
+        return playWindow(QString::fromLocal8Bit(argv[2]), argv[3]);
+    }
     TestEngineProcess test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -48,6 +48,8 @@ private Q_SLOTS:
     void findsTheRunOfAProcess();
     void withoutAProcessTakesTheNextRun();
     void closesARunWithTheReason();
+    void aVariantHasItsNumberBeforeItsPoints();
+    void saysWhichRunTheProcessBegan();
     void saysWhatIsWrong();
 };
 
@@ -112,6 +114,50 @@ void TestRunFeed::closesARunWithTheReason() {
     feed.closeRun(QStringLiteral("Ended by signal 9."));
     QTRY_COMPARE(seen.message, std::string("Ended by signal 9."));
     QCOMPARE(seen.state, RunState::Interrupted);
+}
+
+// Its curve is drawn in the colour of the number, so it must not come later.
+void TestRunFeed::aVariantHasItsNumberBeforeItsPoints() {
+    const TemporaryFolder home;
+    test::writeThreeVariants(home.path(), "older"); // numbers 0 and 1
+    RunWriter writer(home.path());
+    test::SampleRun run(writer);
+    run.start("r2");
+    run.send(StepPlanned{.node = "e", .type = "evaluate", .title = "GPTQ"});
+    writer.flush();
+    RunFeed feed(home.path());
+    std::map<std::string, int> variants;
+    bool numbered = true;
+    int points = 0;
+    connect(&feed, &RunFeed::arrived, &feed, [&](const RunNews& news) {
+        variants = news.variants.empty() ? variants : news.variants;
+        points += static_cast<int>(news.points.size());
+        numbered = numbered && (news.points.empty() || variants.contains("GPTQ"));
+    });
+    feed.follow(2);
+    QTRY_COMPARE(feed.runId(), 2);
+    run.send(StepStarted{.node = "e", .type = "evaluate", .title = "GPTQ"});
+    run.send(point(1));
+    QTRY_COMPARE(points, 1);
+    QVERIFY(numbered);
+    QCOMPARE(variants.at("GPTQ"), 2);
+}
+
+void TestRunFeed::saysWhichRunTheProcessBegan() {
+    const TemporaryFolder home;
+    RunFeed feed(home.path());
+    std::vector<std::string> names;
+    connect(&feed, &RunFeed::closed, &feed,
+            [&](const std::optional<RunRow>& run) { names.push_back(run ? run->run : "none"); });
+    feed.followNext(987654);
+    feed.closeRun(QStringLiteral("It refused."));
+    QTRY_COMPARE(names, std::vector<std::string>{"none"});
+    {
+        RunWriter writer(home.path());
+        test::SampleRun(writer).start("mine", "{}", 987654);
+    }
+    feed.closeRun(QStringLiteral("It died."));
+    QTRY_COMPARE(names, (std::vector<std::string>{"none", "mine"}));
 }
 
 void TestRunFeed::saysWhatIsWrong() {

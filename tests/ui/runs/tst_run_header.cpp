@@ -14,8 +14,9 @@ class TestRunHeader : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void shareOfTheWork();
     void aRunOnItsWay();
+    void howFarByTimeNotBySteps();
+    void aRunThatCannotBeStoppedHereSaysWhy();
     void howItEnded();
     void stopAndAbort();
     void aFailureIsToldInKorean();
@@ -32,29 +33,49 @@ private:
     Theme m_theme;
 };
 
-void TestRunHeader::shareOfTheWork() {
-    QCOMPARE(shareOf({}, 4), 0.0);
-    QCOMPARE(
-        shareOf({{.state = StepState::Done}, {.state = StepState::Running, .done = 1, .total = 2}},
-                4),
-        0.375);
-    QCOMPARE(shareOf({{.state = StepState::Running, .done = 9, .total = 2}}, 1), 1.0);
-    QCOMPARE(shareOf({{.state = StepState::Done}}, 0), 0.0);
-}
-
 void TestRunHeader::aRunOnItsWay() {
     RunHeader header(m_theme);
     header.show();
-    RunRow run{.id = 7, .name = "demo", .started = 1000};
-    header.showRun(run, 0.1, 1010);
+    const RunRow run{.id = 7, .name = "demo", .started = 1000};
+    header.showRun(run, {.share = 0.5}, 1010); // of steps or work, of time nothing is known
     QCOMPARE(text(header, "runName"), QStringLiteral("demo, run 7"));
-    QCOMPARE(text(header, "runState"), QStringLiteral("Running 10 %"));
+    QCOMPARE(text(header, "runState"), QStringLiteral("Running")); // no share that nobody knows
     QCOMPARE(text(header, "runTimes"), QStringLiteral("elapsed 0:10, calculating the rest"));
-    header.showRun(run, 0.2, 1020);
-    header.showRun(run, 0.5, 1050);
-    QVERIFY(text(header, "runTimes").startsWith(QStringLiteral("elapsed 0:50, about ")));
-    QCOMPARE(header.findChild<QProgressBar*>()->value(), 500);
+    QCOMPARE(header.findChild<QProgressBar*>()->maximum(), 0); // moves, tells no share
     QVERIFY(shown(header, "runStop") && !shown(header, "runCompare"));
+}
+
+void TestRunHeader::howFarByTimeNotBySteps() {
+    RunHeader header(m_theme);
+    header.show();
+    const RunRow run{.id = 7, .name = "demo", .started = 1000};
+    const RunOutlook outlook{.share = 0.1, .secondsLeft = 90};
+    header.showRun(run, outlook, 1010);
+    header.showRun(run, outlook, 1010);
+    QCOMPARE(text(header, "runTimes"), QStringLiteral("elapsed 0:10, calculating the rest"));
+    header.showRun(run, outlook, 1010); // RUN-3: three samples
+    QCOMPARE(text(header, "runState"), QStringLiteral("Running 10 %"));
+    QCOMPARE(text(header, "runTimes"), QStringLiteral("elapsed 0:10, about 1:30 left"));
+    QCOMPARE(header.findChild<QProgressBar*>()->value(), 100);
+    header.showRun(run, {.share = 0.9, .secondsLeft = 1}, 1011); // and no jump by more than half
+    QCOMPARE(text(header, "runTimes"), QStringLiteral("elapsed 0:11, about 0:46 left"));
+    header.showRun({.id = 8, .name = "next", .started = 1000}, outlook, 1010);
+    QCOMPARE(text(header, "runTimes"), QStringLiteral("elapsed 0:10, calculating the rest"));
+}
+
+void TestRunHeader::aRunThatCannotBeStoppedHereSaysWhy() {
+    RunHeader header(m_theme);
+    header.setStopBlocked(QStringLiteral("The engine runs on gpu7: stop it there."));
+    header.showRun({.id = 7, .name = "demo", .started = 1000}, {}, 1010);
+    const auto* stop = header.findChild<QPushButton*>(QStringLiteral("runStop"));
+    QVERIFY(!stop->isEnabled());
+    QVERIFY(stop->toolTip().contains(QStringLiteral("gpu7")));
+    header.setStopBlocked({});
+    QVERIFY(stop->isEnabled());
+    header.setStopping(); // a second order would end the engine at once
+    header.showRun({.id = 7, .name = "demo", .started = 1000}, {}, 1011);
+    QVERIFY(!stop->isEnabled());
+    QCOMPARE(text(header, "runState"), QStringLiteral("Stopping"));
 }
 
 void TestRunHeader::howItEnded() {
@@ -67,7 +88,7 @@ void TestRunHeader::howItEnded() {
                .finished = 1090,
                .message = "The engine was ended.",
                .hint = "Run again."};
-    header.showRun(run, 0.5, 5000);
+    header.showRun(run, {}, 5000);
     QCOMPARE(text(header, "runState"), QStringLiteral("Interrupted"));
     QCOMPARE(text(header, "runTimes"), QStringLiteral("took 1:30"));
     QCOMPARE(text(header, "runMessage"), QStringLiteral("The engine was ended. Run again."));
@@ -76,7 +97,7 @@ void TestRunHeader::howItEnded() {
     run.state = RunState::Done;
     run.message.clear();
     run.hint.clear();
-    header.showRun(run, 1, 5000);
+    header.showRun(run, {}, 5000);
     QCOMPARE(text(header, "runState"), QStringLiteral("Done"));
     QVERIFY(!shown(header, "runMessage"));
 }

@@ -48,6 +48,10 @@ class TestRunNodeModel : public QObject {
 private Q_SLOTS:
     void stepsInOrderWithTheirStates();
     void anInterruptedRunHasNoRunningStep();
+    void aStoppedStepIsNotCalledBypassed();
+    void aFailedStepIsNamedWhereItHoldsOthersUp();
+    void evaluationsAreNamedBeforeTheyStart();
+    void stepsStandAsTheEngineTakesThem();
     void stepsThatNeverStarted();
     void rowsAreChangedInPlace();
     void saysItInWords();
@@ -58,22 +62,86 @@ void TestRunNodeModel::stepsInOrderWithTheirStates() {
     const auto nodes = nodesOf(demo(), test::smallCatalog(), steps(), RunState::Running, 111);
     QCOMPARE(textOf(nodes), QStringLiteral("Load model | Cached | 1 | -1\n"
                                            "반 | Running 25 % | 10 | 0.25\n"
-                                           "eval | Queued | -1 | -1\n"));
+                                           "반 | Queued | -1 | -1\n"));
     QCOMPARE(nodes[1].detail, QStringLiteral("blocks.3"));
     QCOMPARE(nodes[1].colour, Family::Prune);
 }
 
 void TestRunNodeModel::anInterruptedRunHasNoRunningStep() {
     const auto nodes = nodesOf(demo(), test::smallCatalog(), steps(), RunState::Interrupted, 111);
-    QCOMPARE(nodes[1].state, NodeState::Failed);
-    QCOMPARE(nodes[2].state, NodeState::Ready);
+    QCOMPARE(nodes[1].state, NodeState::Stopped);
+    QCOMPARE(nodes[2].state, NodeState::NotRun);
+}
+
+// The engine calls skipped what was at work when the user stopped it, what came after it and what
+// the user bypasses.
+void TestRunNodeModel::aStoppedStepIsNotCalledBypassed() {
+    Workflow workflow = demo();
+    workflow.nodes.push_back({.id = "other", .type = "quant.rtn", .bypassed = true});
+    const auto nodes = nodesOf(workflow, test::smallCatalog(),
+                               {{.node = "load", .state = StepState::Done},
+                                {.node = "prune", .state = StepState::Skipped, .seconds = 2.5},
+                                {.node = "eval", .state = StepState::Skipped},
+                                {.node = "other", .state = StepState::Skipped}},
+                               RunState::Interrupted, 0);
+    QStringList words;
+    for (const RunNode& node : nodes) {
+        words << node.id + QLatin1Char(' ') + stateText(node);
+    }
+    words.sort();
+    QCOMPARE(words,
+             (QStringList{QStringLiteral("eval Not run"), QStringLiteral("load Done"),
+                          QStringLiteral("other Bypassed"), QStringLiteral("prune Stopped")}));
+}
+
+void TestRunNodeModel::aFailedStepIsNamedWhereItHoldsOthersUp() {
+    Workflow workflow = demo();
+    workflow.nodes.push_back({.id = "export", .type = "export.hf"});
+    workflow.links.push_back({{"prune", "model"}, {"export", "model"}});
+    const auto nodes = nodesOf(workflow, test::smallCatalog(),
+                               {{.node = "load", .state = StepState::Failed},
+                                {.node = "prune", .state = StepState::Skipped},
+                                {.node = "eval", .state = StepState::Skipped},
+                                {.node = "export", .state = StepState::Skipped}},
+                               RunState::Failed, 0);
+    QCOMPARE(nodes[0].state, NodeState::Failed);
+    for (size_t i = 1; i < nodes.size(); ++i) {
+        QCOMPARE(nodes[i].state, NodeState::NotRun);
+        QCOMPARE(nodes[i].detail, QStringLiteral("“Load model” failed"));
+    }
+}
+
+void TestRunNodeModel::evaluationsAreNamedBeforeTheyStart() {
+    Workflow workflow = demo();
+    workflow.nodes[2].title.clear();
+    const auto nodes = nodesOf(workflow, test::smallCatalog(), {}, RunState::Running, 0);
+    QCOMPARE(nodes[2].title, QStringLiteral("Magnitude 50 %"));
+}
+
+// Rows of planned steps are older than those of steps that have started since.
+void TestRunNodeModel::stepsStandAsTheEngineTakesThem() {
+    Workflow workflow = demo();
+    workflow.nodes.push_back({.id = "base", .type = "evaluate"});
+    workflow.links.push_back({{"load", "model"}, {"base", "model"}});
+    const auto nodes = nodesOf(workflow, test::smallCatalog(),
+                               {{.node = "prune"},
+                                {.node = "eval"},
+                                {.node = "load", .state = StepState::Done},
+                                {.node = "base", .state = StepState::Running}},
+                               RunState::Running, 0);
+    QStringList ids;
+    for (const RunNode& node : nodes) {
+        ids << node.id;
+    }
+    QCOMPARE(ids, (QStringList{QStringLiteral("load"), QStringLiteral("base"),
+                               QStringLiteral("prune"), QStringLiteral("eval")}));
 }
 
 void TestRunNodeModel::stepsThatNeverStarted() {
     const auto nodes =
         nodesOf(demo(), test::smallCatalog(), {{.node = "prune", .state = StepState::Skipped}},
                 RunState::Failed, 0);
-    QCOMPARE(nodes[1].state, NodeState::Bypassed);
+    QCOMPARE(nodes[1].state, NodeState::NotRun);
     // A graph that cannot be ordered is listed as it is.
     Workflow cycle = demo();
     cycle.links.push_back({{"eval", "metrics"}, {"load", "in"}});

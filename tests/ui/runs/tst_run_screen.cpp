@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QLabel>
 #include <QListView>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -30,7 +31,12 @@ private Q_SLOTS:
     void aKilledEngineLeavesTheWindowAlive();
     void anEngineThatEndsWithoutAWord();
     void aRefusedWorkflowIsSaid();
+    void aFailedBranchIsNoRefusal();
     void aFinishedRunLooksTheSame();
+    void aRunOutlivesItsWindow();
+    void aRunThatBeginsElsewhereIsFound();
+    void aRunOfAnotherWindowIsStopped();
+    void anotherRunIsChosen();
     void everythingHasAName();
 
 private:
@@ -140,7 +146,72 @@ void TestRunScreen::anEngineThatEndsWithoutAWord() {
 void TestRunScreen::aRefusedWorkflowIsSaid() {
     start("refuse");
     QTRY_VERIFY(text("runMessage").contains(QStringLiteral("the workflow has no steps")));
-    QVERIFY(logText().contains(QStringLiteral("The engine refused the workflow.")));
+    QTRY_VERIFY(logText().contains(QStringLiteral("The engine refused the workflow.")));
+}
+
+// The engine ends with status 1 both ways; only without a run did it refuse anything.
+void TestRunScreen::aFailedBranchIsNoRefusal() {
+    QSignalSpy closed(m_screen->findChild<RunFeed*>(), &RunFeed::closed);
+    start("fail");
+    QTRY_COMPARE(text("runState"), QStringLiteral("Failed"));
+    QTRY_COMPARE(closed.count(), 1);
+    QCOMPARE(text("runMessage"), QStringLiteral("eval: no text"));
+    QVERIFY2(!logText().contains(QStringLiteral("refused")), qPrintable(logText()));
+}
+
+// The window goes while the run is under way; one that opens later finds it and follows it.
+void TestRunScreen::aRunOutlivesItsWindow() {
+    start("orphan");
+    QTRY_VERIFY(text("runState").startsWith(QStringLiteral("Running")));
+    RunScreen other(m_theme, m_home->path(), m_catalog);
+    other.show();
+    other.showNewestRun();
+    const auto* state = other.findChild<QLabel*>(QStringLiteral("runState"));
+    QTRY_VERIFY(state->text().startsWith(QStringLiteral("Running")));
+    QVERIFY(other.running());
+    m_screen.reset(); // with it goes the other end of the engine's standard input
+    QTRY_COMPARE(state->text(), QStringLiteral("Done"));
+    QVERIFY(!other.running());
+    const auto* steps = other.findChild<QListView*>(QStringLiteral("runSteps"))->model();
+    QCOMPARE(steps->rowCount(), 2);
+}
+
+void TestRunScreen::aRunThatBeginsElsewhereIsFound() {
+    m_screen->showNewestRun(); // there is none
+    RunWriter writer(m_home->path());
+    test::SampleRun run(writer);
+    run.start("r1");
+    writer.flush();
+    QTRY_COMPARE_WITH_TIMEOUT(text("runName"), QStringLiteral("demo, run 1"), 30000);
+    QVERIFY(m_screen->running());
+}
+
+void TestRunScreen::aRunOfAnotherWindowIsStopped() {
+    start("stop");
+    QTRY_VERIFY(text("runState").startsWith(QStringLiteral("Running")));
+    RunScreen other(m_theme, m_home->path(), m_catalog);
+    other.show();
+    QSignalSpy running(&other, &RunScreen::runningChanged);
+    other.showNewestRun();
+    QTRY_COMPARE(running.count(), 1);
+    QTest::mouseClick(other.findChild<QPushButton*>(QStringLiteral("runStop")), Qt::LeftButton);
+    QTRY_COMPARE(other.findChild<QLabel*>(QStringLiteral("runState"))->text(),
+                 QStringLiteral("Interrupted"));
+    QTRY_COMPARE(running.count(), 2);
+    QTRY_VERIFY(!m_screen->running());
+}
+
+void TestRunScreen::anotherRunIsChosen() {
+    test::writeThreeVariants(m_home->path(), "older");
+    start("finish");
+    QTRY_COMPARE(text("runName"), QStringLiteral("demo, run 2"));
+    QTRY_VERIFY(!m_screen->running());
+    auto* menu = m_screen->findChild<QMenu*>(QStringLiteral("runMenu"));
+    Q_EMIT menu->aboutToShow();
+    QCOMPARE(menu->actions().size(), 2);
+    QVERIFY(menu->actions()[0]->isChecked());
+    menu->actions()[1]->trigger();
+    QTRY_COMPARE(text("runName"), QStringLiteral("demo, run 1"));
 }
 
 void TestRunScreen::aFinishedRunLooksTheSame() {

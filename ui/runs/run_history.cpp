@@ -1,0 +1,149 @@
+#include "ui/runs/run_history.h"
+
+#include "core/plain/base/error.h"
+#include "core/plain/store/experiment_store.h"
+#include "core/plain/store/process_alive.h"
+#include "core/plain/workflow/weighted_path.h"
+#include "ui/editor/workflow_edit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sys/stat.h>
+
+namespace lathe::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kRuns = 20; // looked through
+
+bool isFile(const std::string& path) {
+    return !path.empty() && !path.starts_with("bundled:") && !path.starts_with("variant:");
+}
+
+/// What a node reads or writes outside, as its parameters give it.
+std::vector<std::string> pathsOf(const Node& node, const StepType* type) {
+    std::vector<std::string> out;
+    for (const Field& field : type != nullptr ? type->fields : std::vector<Field>{}) {
+        const auto given = node.params.find(field.name);
+        if (!field.info.path || given == node.params.end()) {
+            continue;
+        }
+        for (const Json& line : given->is_array() ? *given : Json::array({*given})) {
+            if (line.is_string() && isFile(line.get<std::string>())) {
+                out.push_back(given->is_array() ? weightedPathFrom(line.get<std::string>()).path
+                                                : line.get<std::string>());
+            }
+        }
+    }
+    return out;
+}
+
+/// Seconds since 1970; of a folder the newest of what lies in it. Absent: the end of time.
+double lastWritten(const fs::path& path) {
+    struct stat state {};
+
+    if (::stat(path.c_str(), &state) != 0) {
+        return HUGE_VAL;
+    }
+    double newest = static_cast<double>(state.st_mtim.tv_sec) +
+                    1e-9 * static_cast<double>(state.st_mtim.tv_nsec);
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(path, ignored)) {
+        if (entry.is_regular_file(ignored) && ::stat(entry.path().c_str(), &state) == 0) {
+            newest = std::max(newest, static_cast<double>(state.st_mtim.tv_sec));
+        }
+    }
+    return newest;
+}
+
+/// The nodes of a run whose files, or those of their sources, are not what they were then.
+std::set<std::string> changedNodes(const RunRow& run, const Workflow& workflow,
+                                   const Catalog& catalog, const fs::path& folder) {
+    std::set<std::string> out;
+    for (const size_t index : executionOrder(workflow).value_or(std::vector<size_t>{})) {
+        const Node& node = workflow.nodes[index];
+        for (const std::string& path : pathsOf(node, catalog.find(node.type))) {
+            const bool elsewhere = !fs::path(path).is_absolute() && folder != run.folder;
+            if (elsewhere || lastWritten(folder / path) > run.started) {
+                out.insert(node.id);
+            }
+        }
+        const auto reads = [&](const Link& link) {
+            return link.to.node == node.id && out.contains(link.from.node);
+        };
+        if (std::ranges::any_of(workflow.links, reads)) {
+            out.insert(node.id);
+        }
+    }
+    return out;
+}
+
+void addRun(RunHistory& history, const ExperimentStore& store, const RunRow& run,
+            const RunPlace& place, const Catalog& catalog) {
+    const Workflow workflow = parseWorkflow(run.workflow, run.name);
+    const auto signatures = signaturesOf(workflow);
+    const auto changed = changedNodes(run, workflow, catalog, place.folder);
+    std::set<std::string> stored;
+    for (const StepRow& step : store.storedSteps(run.id)) {
+        stored.insert(step.node);
+    }
+    for (const StepRow& step : store.steps(run.id)) {
+        const bool ended = step.state == StepState::Done || step.state == StepState::Cached;
+        const auto signature = signatures.find(step.node);
+        if (!ended || signature == signatures.end()) {
+            continue;
+        }
+        // The window leaves the seed alone; another one makes other results.
+        if (run.seed == 0 && !changed.contains(step.node)) {
+            history.finished.insert(signature->second);
+            if (stored.contains(step.node)) {
+                history.stored.insert(signature->second);
+            }
+        }
+    }
+}
+
+} // namespace
+
+RunHistory readHistory(const RunPlace& place, const Catalog& catalog) {
+    const ExperimentStore store(place.home);
+    RunHistory history;
+    for (const RunRow& run : store.runs(kRuns)) {
+        const bool sameDevice = place.device == "auto" || place.device == run.device;
+        if (!sameDevice || run.host != hostName()) {
+            continue;
+        }
+        try {
+            addRun(history, store, run, place, catalog);
+        } catch (const Error&) {
+            continue; // written by another version
+        }
+    }
+    return history;
+}
+
+std::set<std::string> cachedNodes(const RunHistory& history, const Workflow& workflow) {
+    const auto signatures = signaturesOf(workflow);
+    auto order = executionOrder(workflow).value_or(std::vector<size_t>{});
+    std::ranges::reverse(order);
+    std::set<std::string> out;
+    for (const size_t index : order) {
+        const Node& node = workflow.nodes[index];
+        int users = 0;
+        int served = 0;
+        for (const Link& link : workflow.links) {
+            users += link.from.node == node.id ? 1 : 0;
+            served += link.from.node == node.id && out.contains(link.to.node) ? 1 : 0;
+        }
+        const std::string& signature = signatures.at(node.id);
+        const bool notNeeded = users > 0 && users == served && history.finished.contains(signature);
+        if (!node.bypassed && (history.stored.contains(signature) || notNeeded)) {
+            out.insert(node.id);
+        }
+    }
+    return out;
+}
+
+} // namespace lathe::ui

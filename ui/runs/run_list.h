@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/plain/store/experiment_store.h"
+
+#include <QMenu>
+
+namespace lathe::ui {
+
+/// Whether a run is under way on this machine. Of others nobody here can say when they died.
+bool isAlive(const RunRow& run);
+
+/// The run to open on, of `runs` newest first: one that is under way, of the workflow called `name`
+/// before others; else the newest of that workflow, else the newest. nullptr: there is none.
+const RunRow* runToOpen(const std::vector<RunRow>& runs, const std::string& name);
+
+/// Lists runs in a menu, those of the workflow called `name` first; an action's data is the run's
+/// id. `shown` is checked.
+void fillRunMenu(QMenu& menu, const std::vector<RunRow>& runs, const std::string& name,
+                 int64_t shown);
+
+} // namespace lathe::ui

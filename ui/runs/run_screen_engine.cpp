@@ -1,0 +1,104 @@
+// What the run screen has to do with engines: start, stop, and what became of them.
+
+#include "core/plain/store/process_alive.h"
+#include "ui/runs/chart_board.h"
+#include "ui/runs/log_panel.h"
+#include "ui/runs/run_header.h"
+#include "ui/runs/run_list.h"
+#include "ui/runs/run_node_model.h"
+#include "ui/runs/run_screen.h"
+#include "ui/shell/text.h"
+
+#include <QFileInfo>
+#include <QLabel>
+
+#include <csignal>
+#include <utility>
+
+namespace lathe::ui {
+
+void RunScreen::setEngine(const QString& command, int niceness) {
+    m_engine->setCommand(command);
+    m_engine->setNiceness(niceness);
+}
+
+void RunScreen::startRun(const QString& workflowFile, const QStringList& arguments) {
+    if (running()) {
+        return;
+    }
+    setEmpty(false);
+    m_choosing.cancel();
+    m_workflow = {};
+    m_shown.reset();
+    m_own = 0;
+    m_end = {};
+    m_nodes->setNodes({});
+    m_board->setWorkflow({}, m_catalog);
+    m_log->model().clear();
+    m_nodesCount->clear();
+    m_header->showStarting(QFileInfo(workflowFile).completeBaseName());
+    m_engine->start(workflowFile, m_home, arguments);
+}
+
+/// Whether what is shown is the run of the process that was started here.
+bool RunScreen::ownShown() const {
+    return m_engine->running() && (!m_shown || m_shown->id == m_own);
+}
+
+void RunScreen::stopRun() {
+    if (m_shown && isAlive(*m_shown) && !ownShown()) {
+        sendSignal(SIGTERM);
+    } else {
+        m_engine->stop();
+    }
+    m_header->setStopping();
+    Q_EMIT statusChanged(tr("Stopping after the current layer"));
+}
+
+// A run that another window or a shell began hears a signal; the store says which process it is.
+void RunScreen::sendSignal(int signal) {
+    if (m_shown && !signalWriter(m_shown->processId, m_shown->started, m_home, signal)) {
+        m_log->model().append(NoteLevel::Warning,
+                              tr("The engine of this run was not found on this machine."));
+    }
+}
+
+bool RunScreen::running() const {
+    return m_engine->running() || (m_shown && isAlive(*m_shown));
+}
+
+void RunScreen::tellRunning() {
+    if (std::exchange(m_wasRunning, running()) != running()) {
+        Q_EMIT runningChanged(running());
+    }
+}
+
+void RunScreen::logEnd() {
+    if (!m_end.message.isEmpty()) {
+        m_log->model().append(NoteLevel::Error, m_end.message);
+        m_log->model().append(NoteLevel::Info, m_end.lastWords);
+    }
+}
+
+void RunScreen::takeEnd(const EngineProcess::End& end) {
+    m_end = end;
+    m_feed->closeRun(end.message.isEmpty() ? tr("The engine ended without a word.") : end.message);
+    tellRunning();
+}
+
+// Whatever the process said last stands in the log: the store holds only what it could write. A run
+// that has failed steps tells itself what went wrong.
+void RunScreen::tellEnd(const std::optional<RunRow>& run) {
+    if (run && run->state == RunState::Failed) {
+        m_end = {};
+    }
+    if (!m_shown || m_shown->id == m_own) {
+        logEnd();
+    }
+    if (!run && !m_shown && !m_end.message.isEmpty()) {
+        m_header->forget();
+        m_header->showMessage(m_end.message, m_end.lastWords.section(QLatin1Char('\n'), -2));
+    }
+}
+
+} // namespace lathe::ui
