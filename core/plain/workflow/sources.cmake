@@ -2,6 +2,7 @@ target_sources(lathe_plain PRIVATE
   workflow/catalog.cpp
   workflow/fields.cpp
   workflow/rules.cpp
+  workflow/run_order.cpp
   workflow/step_type.cpp
   workflow/validate.cpp
   workflow/validate_params.cpp

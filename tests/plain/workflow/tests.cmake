@@ -1,6 +1,7 @@
 lathe_test(plain workflow/tst_catalog)
 lathe_test(plain workflow/tst_fields)
 lathe_test(plain workflow/tst_rules)
+lathe_test(plain workflow/tst_run_order)
 lathe_test(plain workflow/tst_step_type)
 lathe_test(plain workflow/tst_validate)
 lathe_test(plain workflow/tst_validate_params)
