@@ -17,6 +17,8 @@ public:
 
     void look(NodePlan& plan) {
         try {
+            // Sources behind stored results are opened only for a check.
+            m_opening = plan.step->check != nullptr;
             const StepInputs inputs = inputsOf(plan);
             plan.work = workOf(inputs, plan.params);
             if (plan.step->check) {
@@ -63,7 +65,9 @@ private:
             return std::nullopt;
         }
         if (plan.step->keep == Keep::Recomputed && plan.inputs.empty()) {
-            makeKnown(plan);
+            if (plan.needed || m_opening) {
+                makeKnown(plan);
+            }
             return plan.known ? std::optional(plan.known->at(source.port)) : std::nullopt;
         }
         if (plan.step->foresee) {
@@ -98,6 +102,7 @@ private:
 
     std::map<std::string, NodePlan>& m_plans;
     const CheckWorld& m_world;
+    bool m_opening = false;
 };
 
 /// Tells failures; returns the nodes that cannot run.

@@ -8,10 +8,12 @@ using namespace lathe;
 namespace {
 
 DataSet textOf(size_t bytes, int64_t samples = 0, int64_t maxTokens = 0) {
-    return {.texts = {{.documents = {std::string(bytes, 'a')},
-                       .seqlen = 32,
-                       .samples = samples,
-                       .maxTokens = maxTokens}}};
+    TextSource text{.documents = {std::string(bytes, 'a')}, .seqlen = 32};
+    text.samples = samples;
+    text.maxTokens = maxTokens;
+    DataSet data;
+    data.texts.push_back(text);
+    return data;
 }
 
 } // namespace
