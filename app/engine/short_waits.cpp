@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr const char* kSpins = "GOMP_SPINCOUNT=10000";
+constexpr const char* kSpins = "GOMP_SPINCOUNT=5000";
 
 bool sets(const char* entry, const char* name) {
     const size_t length = std::strlen(name);
