@@ -6,6 +6,7 @@
 #include "core/engine/model/load_save.h"
 #include "core/engine/run/device.h"
 #include "core/engine/run/executor.h"
+#include "core/plain/store/process_alive.h"
 #include "core/plain/store/report.h"
 #include "core/plain/store/run_writer.h"
 
@@ -97,10 +98,16 @@ int finish(const RunResult& result) {
     return result.failure ? report(*result.failure) : 0;
 }
 
+/// Of earlier runs on this machine.
+StepPaces pacesOf(const Session& session, const std::string& device) {
+    return ExperimentStore(session.homePath()).stepPaces(hostName(), device);
+}
+
 /// Observers of a run from the shell: store, console, events file.
 class Observers {
 public:
-    Observers(const RunCommand& command, const Session& session) : m_writer(session.homePath()) {
+    Observers(const RunCommand& command, const Session& session, const std::string& device)
+        : m_writer(session.homePath()), m_console(pacesOf(session, device)) {
         m_all.add(m_writer);
         if (!command.events.empty()) {
             m_events.emplace(command.events);
@@ -145,7 +152,7 @@ int runWorkflow(const RunCommand& command, const Session& session) {
     RunOptions options = optionsFor(session, folderOf(command));
     ArtifactCache cache(session.homePath());
     options.cache = &cache;
-    Observers observers(command, session);
+    Observers observers(command, session, options.device);
     const StopSignal stop;
     options.stop = stop.token();
     const RunResult result = execute(workflow, methods(), options, observers.all());
@@ -180,6 +187,9 @@ Workflow oneStepWorkflow(const ApplyCommand& command) {
     workflow.links = {{{"load", "model"}, {"step", "model"}}};
     if (!command.calibration.empty()) {
         const std::string path = std::filesystem::absolute(command.calibration).string();
+        if (!std::filesystem::exists(path)) { // as eval says it
+            throw Error(ErrorCode::BadData, "cannot read " + path, "Check the path.");
+        }
         workflow.nodes.push_back(
             {.id = "text",
              .type = "data.text",
@@ -246,7 +256,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     // Finished blocks go to the home's files, not to memory; a run that was killed goes on there.
     ArtifactCache cache(session.homePath());
     options.cache = &cache;
-    Console console;
+    Console console(pacesOf(session, options.device));
     StepAccount account;
     Fanout observers;
     observers.add(console);

@@ -2,6 +2,7 @@
 
 #include "core/plain/base/text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -31,24 +32,47 @@ std::string secondsText(double seconds) {
     return rounded(std::round(seconds * 100) / 100, 4) + " s";
 }
 
+/// "1:05", "2:00:09".
+std::string clockText(double seconds) {
+    const auto whole = static_cast<long>(std::lround(seconds));
+    char text[32];
+    if (whole < 3600) {
+        std::snprintf(text, sizeof(text), "%ld:%02ld", whole / 60, whole % 60);
+    } else {
+        std::snprintf(text, sizeof(text), "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60,
+                      whole % 60);
+    }
+    return text;
+}
+
 } // namespace
 
-Console::Console() : m_terminal(::isatty(STDERR_FILENO) != 0) {}
+Console::Console(StepPaces paces)
+    : Console(std::cerr, ::isatty(STDERR_FILENO) != 0, std::move(paces)) {}
+
+Console::Console(std::ostream& out, bool terminal, StepPaces paces)
+    : m_out(out), m_terminal(terminal), m_paces(std::move(paces)) {}
 
 void Console::clearLine() {
     if (m_lineOpen) {
-        std::cerr << "\r\033[K";
+        m_out << "\r\033[K";
         m_lineOpen = false;
     }
 }
 
 void Console::on(const Event& event) {
     if (const auto* run = std::get_if<RunStarted>(&event.body)) {
-        std::cerr << "run " << run->run << " on " << run->device << '\n';
+        m_out << "run " << run->run << " on " << run->device << '\n';
+    } else if (const auto* planned = std::get_if<StepPlanned>(&event.body)) {
+        StepRow& row = rowOf(planned->node);
+        row.type = planned->type;
+        row.work = planned->work;
     } else if (const auto* step = std::get_if<StepStarted>(&event.body)) {
         startStep(*step);
+        rowOf(step->node).state = StepState::Running;
+        rowOf(step->node).started = event.time;
     } else if (const auto* progress = std::get_if<Progress>(&event.body)) {
-        showProgress(*progress);
+        showProgress(*progress, event.time);
     } else if (const auto* metric = std::get_if<Metric>(&event.body)) {
         m_metrics[metric->node].push_back(*metric);
     } else if (const auto* note = std::get_if<Note>(&event.body)) {
@@ -57,8 +81,13 @@ void Console::on(const Event& event) {
         finishStep(*end);
     } else if (const auto* last = std::get_if<RunFinished>(&event.body)) {
         clearLine();
-        std::cerr << "run " << nameOf(last->state) << " in " << secondsText(last->seconds) << '\n';
+        m_out << "run " << nameOf(last->state) << " in " << secondsText(last->seconds) << '\n';
     }
+}
+
+StepRow& Console::rowOf(const std::string& node) {
+    const auto found = std::ranges::find(m_steps, node, &StepRow::node);
+    return found == m_steps.end() ? m_steps.emplace_back(StepRow{.node = node}) : *found;
 }
 
 void Console::startStep(const StepStarted& step) {
@@ -66,42 +95,57 @@ void Console::startStep(const StepStarted& step) {
     m_metrics[step.node].clear();
 }
 
-void Console::showProgress(const Progress& progress) {
+void Console::showProgress(const Progress& progress, double time) {
     if (!m_terminal || progress.total <= 0) {
         return;
     }
+    StepRow& row = rowOf(progress.node);
+    row.done = progress.done;
+    row.total = progress.total;
     clearLine();
-    std::cerr << progress.node << "  " << 100 * progress.done / progress.total << " %  "
-              << progress.what << std::flush;
+    m_out << runText(time) << "  " << progress.node << " " << 100 * progress.done / progress.total
+          << " %  " << progress.what << std::flush;
     m_lineOpen = true;
+}
+
+/// "37 %, about 1:05 left".
+std::string Console::runText(double time) {
+    const RunOutlook outlook = outlookOf(m_steps, m_paces, time);
+    const std::string share = std::to_string(std::lround(100 * outlook.share)) + " %, ";
+    if (!outlook.secondsLeft) {
+        return share + "calculating the rest";
+    }
+    m_left = steadied(m_left, *outlook.secondsLeft);
+    return share + "about " + clockText(*m_left) + " left";
 }
 
 void Console::showNote(const Note& note) {
     if (note.level == NoteLevel::Warning) {
         clearLine();
-        std::cerr << "  warning: " << (note.node.empty() ? "" : note.node + ": ") << note.text
-                  << '\n';
+        m_out << "  warning: " << (note.node.empty() ? "" : note.node + ": ") << note.text << '\n';
     } else if (note.level == NoteLevel::Error && m_failures++ > 0) {
         // The first failure is told once the run has ended.
         clearLine();
-        std::cerr << "  error: " << note.node << ": " << note.text << "\n    " << note.hint << '\n';
+        m_out << "  error: " << note.node << ": " << note.text << "\n    " << note.hint << '\n';
     }
 }
 
 void Console::finishStep(const StepFinished& step) {
+    rowOf(step.node).state = step.state;
+    rowOf(step.node).seconds = step.seconds;
     clearLine();
-    std::cerr << "  " << step.node << " (" << m_titles[step.node] << "): " << nameOf(step.state);
+    m_out << "  " << step.node << " (" << m_titles[step.node] << "): " << nameOf(step.state);
     if (step.state == StepState::Done) {
-        std::cerr << " in " << secondsText(step.seconds);
+        m_out << " in " << secondsText(step.seconds);
     }
     std::string line;
     for (const Metric& metric : m_metrics[step.node]) {
         line += (line.empty() ? "" : ", ") + metric.name + " " + shown(metric);
     }
     if (!line.empty()) {
-        std::cerr << "\n      " << line;
+        m_out << "\n      " << line;
     }
-    std::cerr << '\n';
+    m_out << '\n';
 }
 
 } // namespace lathe

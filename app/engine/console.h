@@ -1,28 +1,37 @@
 #pragma once
 
-#include "core/plain/store/events.h"
+#include "core/plain/store/run_outlook.h"
 
 #include <map>
+#include <ostream>
 #include <vector>
 
 namespace lathe {
 
-/// Tells a run to a person, on stderr: a line per step, its progress where that is a terminal, its
-/// results and notes.
+/// Tells a run to a person: a line per step, its results and notes; on a terminal the progress of
+/// step and run, and how long the run will still take.
 class Console : public RunObserver {
 public:
-    Console();
+    /// On stderr.
+    explicit Console(StepPaces paces = {});
+    Console(std::ostream& out, bool terminal, StepPaces paces);
 
     void on(const Event& event) override;
 
 private:
     void startStep(const StepStarted& step);
-    void showProgress(const Progress& progress);
+    void showProgress(const Progress& progress, double time);
+    std::string runText(double time);
+    StepRow& rowOf(const std::string& node);
     void showNote(const Note& note);
     void finishStep(const StepFinished& step);
     void clearLine();
 
+    std::ostream& m_out;
     bool m_terminal;
+    StepPaces m_paces;
+    std::vector<StepRow> m_steps;   ///< as the store would have them
+    std::optional<double> m_left{}; ///< seconds, as shown last
     bool m_lineOpen = false;
     int m_failures = 0; ///< told so far
     std::map<std::string, std::string> m_titles;

@@ -3,6 +3,7 @@
 #include "core/engine/model/load_save.h"
 #include "core/engine/run/artifact_cache.h"
 #include "core/engine/run/device.h"
+#include "core/plain/base/cpus.h"
 #include "core/plain/store/home.h"
 
 #include <ATen/Parallel.h>
@@ -13,13 +14,28 @@
 
 namespace lathe {
 
+namespace {
+
+/// Only on request does what else runs count: sums split over other threads round in another order,
+/// which GPTQ and SparseGPT turn into other results.
+int threadsFor(const std::string& word, int most) {
+    if (word.empty()) {
+        return threadsWithin(most, cpuQuota());
+    }
+    return word == "auto" ? threadsWithin(most, cpuQuota(), idleCpus()) : std::stoi(word);
+}
+
+} // namespace
+
 std::filesystem::path Session::homePath() const {
     return homeFolder(home);
 }
 
 ComputeTarget Session::target() const {
-    if (threads > 0) {
-        at::set_num_threads(threads);
+    const int most = at::get_num_threads();
+    const int wanted = threadsFor(threads, most);
+    if (wanted != most) {
+        at::set_num_threads(wanted);
     }
     return chooseTarget(device, dtype);
 }
@@ -32,7 +48,11 @@ void addHome(CLI::App& app, Session& session) {
 void addTarget(CLI::App& app, Session& session) {
     app.add_option("--device", session.device, "cpu, cuda, cuda:N or auto");
     app.add_option("--dtype", session.dtype, "auto, float32 or bfloat16");
-    app.add_option("--threads", session.threads, "CPU threads")->check(CLI::Range(1, 4096));
+    app.add_option("--threads", session.threads,
+                   "CPU threads: a number, or auto: as many as there are idle CPUs now. Without it "
+                   "all CPUs that affinity and control groups grant, whatever else runs, since "
+                   "some methods give other results with another number")
+        ->check(CLI::IsMember({"auto"}) | CLI::Range(1, 4096));
 }
 
 void addSeed(CLI::App& app, Session& session) {

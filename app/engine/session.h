@@ -20,7 +20,7 @@ struct Session {
     std::string home{};
     std::string device = "auto";
     std::string dtype = "auto";
-    int threads = 0; ///< 0: LibTorch's choice
+    std::string threads{}; ///< a number, "auto", or empty: all that this process is granted
     std::optional<uint64_t> seed{};
     bool json = false;
 

@@ -184,6 +184,30 @@ private Q_SLOTS:
                kBadData, {"empty.txt", "empty"});
     }
 
+    /// eval and apply read the same texts and end alike.
+    void wrongTexts_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("message");
+        QTest::newRow("short") << QByteArray("one two") << QByteArray("fewer than one window");
+        QTest::newRow("empty") << QByteArray("") << QByteArray("the text is empty");
+        QTest::newRow("absent") << QByteArray() << QByteArray("cannot read");
+    }
+
+    void wrongTexts() {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, message);
+        const QString file =
+            text.isNull() ? path(QStringLiteral("none.txt")) : write(QStringLiteral("t.txt"), text);
+        const QString model = path(QStringLiteral("m"));
+        expect(runEngine({QStringLiteral("eval"), model, QStringLiteral("--text"), file}), kBadData,
+               {message});
+        expect(runEngine({QStringLiteral("apply"), model, QStringLiteral("--step"),
+                          QStringLiteral("quant.gptq"), QStringLiteral("--calib"), file,
+                          QStringLiteral("--out"), path(QStringLiteral("out")),
+                          QStringLiteral("--home"), path(QStringLiteral("home"))}),
+               kBadData, {message});
+    }
+
     void anUnreadableWorkflow() {
         expect(runText("{\"format\": 1, \"nodes\": ["), kBadData, {"w.json"});
         expect(runEngine({QStringLiteral("run"), path(QStringLiteral("none.json"))}), kBadData,

@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 #include <csignal>
 
@@ -135,6 +136,49 @@ private Q_SLOTS:
         };
         QCOMPARE(event(lines.first()), QStringLiteral("run_started"));
         QCOMPARE(event(lines.last()), QStringLiteral("run_finished"));
+    }
+
+    /// What the OpenMP runtime itself says it took: threads that wait give way to others soon.
+    void threadsThatWaitGiveWay() {
+        const auto spins = [](const QString& name, const QString& value) {
+            QProcess process;
+            auto environment = QProcessEnvironment::systemEnvironment();
+            environment.remove(QStringLiteral("OMP_WAIT_POLICY"));
+            environment.remove(QStringLiteral("GOMP_SPINCOUNT"));
+            environment.insert(QStringLiteral("OMP_DISPLAY_ENV"), QStringLiteral("VERBOSE"));
+            environment.insert(name, value);
+            process.setProcessEnvironment(environment);
+            process.start(test::enginePath(), {QStringLiteral("steps"), QStringLiteral("--json")});
+            const QByteArray said = test::finished(process).errors;
+            const QByteArray key = "GOMP_SPINCOUNT = '";
+            const qsizetype at = said.lastIndexOf(key);
+            return at < 0 ? -1 : said.mid(at + key.size()).split('\'').first().toLongLong();
+        };
+        const qint64 own = spins(QStringLiteral("LC_ALL"), QStringLiteral("C"));
+        if (own < 0) {
+            QSKIP("this LibTorch has another OpenMP than GNU's");
+        }
+        QVERIFY2(own <= 20000, qPrintable(QString::number(own))); // its default is 300000
+        // What the user chose stays.
+        QCOMPARE(spins(QStringLiteral("GOMP_SPINCOUNT"), QStringLiteral("77")), 77);
+        QVERIFY(spins(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("active")) > 1'000'000);
+    }
+
+    void threadsAreANumberOrWhatIsIdle() {
+        const auto threads = [&](const QString& word) {
+            const QString events = path(QStringLiteral("threads-") + word);
+            runWorkflow({QStringLiteral("--threads"), word, QStringLiteral("--events"), events});
+            QFile file(events);
+            const QByteArray line = file.open(QIODevice::ReadOnly) ? file.readLine() : QByteArray();
+            return QJsonDocument::fromJson(
+                       line)[QLatin1String("environment")][QLatin1String("threads")]
+                .toInt();
+        };
+        QCOMPARE(threads(QStringLiteral("1")), 1);
+        QVERIFY(threads(QStringLiteral("auto")) >= 1);
+        QVERIFY(threads(QStringLiteral("auto")) <= QThread::idealThreadCount());
+        QCOMPARE(runWorkflow({QStringLiteral("--threads"), QStringLiteral("some")}).exitCode, 1);
+        QCOMPARE(runWorkflow({QStringLiteral("--threads"), QStringLiteral("0")}).exitCode, 1);
     }
 
     void theWordStopEndsARunThatCanGoOn() {

@@ -42,7 +42,8 @@ struct Said {
 };
 
 inline Said finished(QProcess& process) {
-    const bool ended = process.waitForFinished(60000);
+    constexpr int kHangs = 600'000; // milliseconds
+    const bool ended = process.waitForFinished(kHangs);
     const bool normal = ended && process.exitStatus() == QProcess::NormalExit;
     return {normal ? process.exitCode() : -1, process.readAllStandardOutput(),
             process.readAllStandardError()};

@@ -148,6 +148,9 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, co
             warnOfFewWindows(*text, calibrationWindows(*model, *text).size(0), problems);
         }
     } catch (const Error& error) {
+        if (error.code() == ErrorCode::BadData) {
+            throw; // a file's fault, not a setting's
+        }
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
     }
     return problems;

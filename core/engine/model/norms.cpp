@@ -47,6 +47,12 @@ NormTask taskOf(const Residual& residual, const Norm& norm, const ModelConfig& c
             .eps = config.normEps};
 }
 
+/// Whether weight or bias are to get gradients.
+bool trained(const Norm& norm) {
+    return at::GradMode::is_enabled() &&
+           (norm.weight.requires_grad() || (norm.bias.defined() && norm.bias.requires_grad()));
+}
+
 /// out = norm(x), after x += branch where there is one.
 void normRows(float* x, const float* branch, const Norm& norm, const ModelConfig& config,
               at::Tensor& out) {
@@ -83,10 +89,9 @@ bool fitsRowKernels(const at::Tensor& x) {
 at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& config) {
     if (!norm.weight.defined())
         return x;
-    const bool trained = at::GradMode::is_enabled() && norm.weight.requires_grad();
     if (const NormTask task = taskOf({x, {}}, norm, config); x.is_cuda() && refusal(task).empty())
         return addNorm(task);
-    if (!fitsRowKernels(x) || trained)
+    if (!fitsRowKernels(x) || trained(norm))
         return atenNorm(x, norm, config);
     at::Tensor out = at::empty_like(x);
     // Without a branch the rows are only read.
@@ -109,7 +114,7 @@ at::Tensor settleAndNormalize(Residual& residual, const Norm& norm, const ModelC
     }
     const bool fused = norm.weight.defined() && residual.branch.defined() &&
                        fitsRowKernels(residual.stream) && fitsRowKernels(residual.branch) &&
-                       !(at::GradMode::is_enabled() && norm.weight.requires_grad());
+                       !trained(norm);
     if (!fused) {
         settle(residual);
         return normalize(residual.stream, norm, config);

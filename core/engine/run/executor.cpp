@@ -3,11 +3,12 @@
 #include "core/engine/run/errors.h"
 #include "core/engine/run/known_inputs.h"
 #include "core/engine/run/recorder.h"
-#include "core/engine/run/step_key.h"
+#include "core/engine/run/run_plan.h"
 #include "core/plain/workflow/validate.h"
 
 #include <algorithm>
 #include <unistd.h>
+#include <utility>
 
 namespace lathe {
 
@@ -48,10 +49,7 @@ public:
     RunResult run();
 
 private:
-    void makePlans();
-    std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const;
-    void findKey(NodePlan& plan);
-    void markNeeded();
+    void tellPlan();
     void visit(NodePlan& plan);
     void runStep(NodePlan& plan);
     void compute(NodePlan& plan);
@@ -68,7 +66,7 @@ private:
 
     void emit(EventBody body) { m_recorder.on(Event{now(), std::move(body)}); }
 
-    StepContext contextOf(const NodePlan& plan);
+    std::string titleOf(const NodePlan& plan) const;
     void finishRun();
 
     const Workflow& m_workflow;
@@ -76,119 +74,34 @@ private:
     const RunOptions& m_options;
     Catalog m_catalog;
     Recorder m_recorder;
-    std::vector<std::string> m_order;
-    std::map<std::string, NodePlan> m_plans;
+    RunPlan m_plan;
     std::optional<Error> m_storeFailure;
     RunResult m_result;
     Clock::time_point m_start = Clock::now();
 };
 
-/// Follows a link back through bypassed nodes, which hand on their first model input.
-std::optional<Endpoint> WorkflowRun::sourceOf(const Node& node, const std::string& port) const {
-    auto source = m_workflow.sourceOf(node.id, port);
-    while (source) {
-        const Node* from = m_workflow.find(source->node);
-        if (!from->bypassed) {
-            return source;
-        }
-        const auto& inputs = m_catalog.find(from->type)->inputs;
-        const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
-        source = m_workflow.sourceOf(from->id, model->name);
+/// What the user called the node; an evaluation is known by the variant it measures.
+std::string WorkflowRun::titleOf(const NodePlan& plan) const {
+    if (!plan.node->title.empty()) {
+        return plan.node->title;
     }
-    return source;
+    return plan.step->type.category == Category::Evaluate
+               ? variantName(m_workflow, m_catalog, plan.node->id)
+               : plan.step->type.title;
 }
 
-void WorkflowRun::makePlans() {
-    const auto order = executionOrder(m_workflow);
-    for (const size_t index : *order) {
-        const Node& node = m_workflow.nodes[index];
-        m_order.push_back(node.id);
-        NodePlan& plan = m_plans[node.id];
-        plan.node = &node;
-        plan.step =
-            &*std::ranges::find(m_steps, node.type, [](const Step& step) { return step.type.id; });
-        plan.params = completeParams(plan.step->type, node.params);
-        if (node.bypassed) {
-            continue;
-        }
-        for (const Port& port : plan.step->type.inputs) {
-            if (const auto source = sourceOf(node, port.name)) {
-                plan.inputs[port.name] = *source;
-                ++m_plans.at(source->node).users;
-            }
-        }
-        findKey(plan);
-    }
-}
-
-/// A key needs the world (files) and may fail; the failure is told when the node's turn comes.
-void WorkflowRun::findKey(NodePlan& plan) {
-    KeyParts parts{.seed = m_options.seed, .target = m_options.target};
-    for (const auto& [port, source] : plan.inputs) {
-        const NodePlan& from = m_plans.at(source.node);
-        if (from.failure) {
-            plan.failure = from.failure;
-            return;
-        }
-        parts.inputs[port] = from.key + "." + source.port;
-    }
-    try {
-        if (plan.step->outsideIdentity) {
-            StepContext context = contextOf(plan);
-            context.observer = nullptr;
-            parts.outside = plan.step->outsideIdentity(plan.params, context);
-        }
-        plan.key = keyOf(*plan.step, plan.params, parts);
-        const bool look = m_options.cache != nullptr && plan.step->keep == Keep::Stored &&
-                          !m_options.keep.contains(plan.node->id);
-        plan.stored = look ? m_options.cache->find(plan.key) : std::nullopt;
-    } catch (...) {
-        plan.failure = errorFrom(std::current_exception());
-    }
-}
-
-/// From the ends back: which results somebody will ask for.
-void WorkflowRun::markNeeded() {
-    for (auto id = m_order.rbegin(); id != m_order.rend(); ++id) {
-        NodePlan& plan = m_plans.at(*id);
-        if (plan.node->bypassed) {
-            continue;
-        }
-        const bool asked = plan.needed || m_options.keep.contains(*id);
-        const bool runs =
-            plan.step->keep == Keep::Recomputed ? asked || plan.failure.has_value() : !plan.stored;
-        plan.needed = runs;
-        for (const auto& [port, source] : plan.inputs) {
-            NodePlan& from = m_plans.at(source.node);
-            from.needed = from.needed || (runs && from.step->keep == Keep::Recomputed);
+/// The steps whose turn will come, each with what it has to do.
+void WorkflowRun::tellPlan() {
+    for (const std::string& id : m_plan.order) {
+        const NodePlan& plan = m_plan.nodes.at(id);
+        if (!plan.node->bypassed && !plan.told) {
+            emit(StepPlanned{id, plan.node->type, titleOf(plan), plan.work});
         }
     }
-}
-
-StepContext WorkflowRun::contextOf(const NodePlan& plan) {
-    StepContext context{.node = plan.node->id,
-                        .folder = m_options.folder,
-                        .target = m_options.target,
-                        .seed = m_options.seed,
-                        .stop = m_options.stop,
-                        .observer = &m_recorder};
-    if (m_options.cache != nullptr) {
-        context.open = [cache = m_options.cache](const std::string& model,
-                                                 const std::filesystem::path& folder) {
-            constexpr std::string_view kVariant = "variant:";
-            return model.starts_with(kVariant) ? cache->variant(model.substr(kVariant.size()))
-                                               : openModel(model, folder);
-        };
-    }
-    return context;
 }
 
 void WorkflowRun::started(const NodePlan& plan) {
-    std::string title = plan.node->title.empty() ? plan.step->type.title : plan.node->title;
-    if (plan.step->type.category == Category::Evaluate && plan.node->title.empty()) {
-        title = variantName(m_workflow, m_catalog, plan.node->id);
-    }
-    emit(StepStarted{plan.node->id, plan.node->type, title, plan.key});
+    emit(StepStarted{plan.node->id, plan.node->type, titleOf(plan), plan.key});
 }
 
 void WorkflowRun::finished(const NodePlan& plan, StepState state, double seconds) {
@@ -233,7 +146,7 @@ void WorkflowRun::failBeforehand(NodePlan& plan) {
 StepInputs WorkflowRun::gatherInputs(NodePlan& plan) {
     StepInputs inputs;
     for (const auto& [port, source] : plan.inputs) {
-        inputs[port] = outputsOf(m_plans.at(source.node)).at(source.port);
+        inputs[port] = outputsOf(m_plan.nodes.at(source.node)).at(source.port);
     }
     return inputs;
 }
@@ -261,7 +174,7 @@ const StepOutputs& WorkflowRun::outputsOf(NodePlan& plan) {
 }
 
 void WorkflowRun::compute(NodePlan& plan) {
-    StepContext context = contextOf(plan);
+    StepContext context = contextFor(plan, m_options, &m_recorder);
     context.phases = &plan.phases;
     context.throwIfStopped();
     const StepInputs inputs = gatherInputs(plan);
@@ -276,7 +189,8 @@ void WorkflowRun::compute(NodePlan& plan) {
                           const Json& events) { m_recorder.tellAgain(events, plan.node->id); }});
     }
     m_recorder.take();
-    plan.outputs = plan.step->run(inputs, plan.params, context);
+    plan.outputs = plan.known ? std::exchange(plan.known, std::nullopt)
+                              : plan.step->run(inputs, plan.params, context);
     m_result.ran.push_back(plan.node->id);
     storeResult(plan);
     if (checkpointed && m_result.keys.contains(plan.node->id)) {
@@ -316,7 +230,7 @@ void WorkflowRun::runStep(NodePlan& plan) {
 /// Results in memory live as long as a node to come reads them.
 void WorkflowRun::releaseSources(const NodePlan& plan) {
     for (const auto& [port, source] : plan.inputs) {
-        NodePlan& from = m_plans.at(source.node);
+        NodePlan& from = m_plan.nodes.at(source.node);
         if (--from.users == 0 && !m_options.keep.contains(source.node)) {
             from.outputs.reset();
         }
@@ -325,7 +239,7 @@ void WorkflowRun::releaseSources(const NodePlan& plan) {
 
 void WorkflowRun::visit(NodePlan& plan) {
     const auto failed = [&](const auto& input) {
-        return m_plans.at(input.second.node).failure.has_value();
+        return m_plan.nodes.at(input.second.node).failure.has_value();
     };
     const bool stopped = m_result.failure && m_result.failure->code() == ErrorCode::Interrupted;
     const bool idle = plan.idle && plan.needed;
@@ -371,18 +285,19 @@ RunResult WorkflowRun::run() {
                     .seed = m_options.seed,
                     .processId = ::getpid(),
                     .environment = m_options.environment});
-    makePlans();
-    markNeeded();
-    checkKnownInputs(m_order, m_plans,
-                     {[this](const NodePlan& plan) { return contextOf(plan); },
-                      [this](EventBody body) { emit(std::move(body)); },
-                      [this](NodePlan& plan) { failBeforehand(plan); }});
-    m_result.order = m_order;
-    for (const std::string& id : m_order) {
-        visit(m_plans.at(id));
+    m_plan = planRun(m_workflow, m_steps, m_options);
+    checkKnownInputs(
+        m_plan.order, m_plan.nodes,
+        {[this](const NodePlan& plan) { return contextFor(plan, m_options, &m_recorder); },
+         [this](EventBody body) { emit(std::move(body)); },
+         [this](NodePlan& plan) { failBeforehand(plan); }});
+    tellPlan();
+    m_result.order = m_plan.order;
+    for (const std::string& id : m_plan.order) {
+        visit(m_plan.nodes.at(id));
     }
     for (const std::string& id : m_options.keep) {
-        if (NodePlan& plan = m_plans.at(id); plan.outputs) {
+        if (NodePlan& plan = m_plan.nodes.at(id); plan.outputs) {
             m_result.outputs[id] = std::move(*plan.outputs);
         }
     }

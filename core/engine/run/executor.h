@@ -33,11 +33,12 @@ struct RunResult {
     double seconds = 0;
 };
 
-/// Runs a workflow: sources first, results taken from the cache where they are there and loaded
-/// only where a step needs them. A step that fails ends its own branch; the others go on. Results
-/// that cannot be stored (full disk) are used all the same, and the run says so. Everything is told
-/// to `observer`, RunStarted to RunFinished, on this thread.
-/// Throws Error{User} listing the problems when validate() finds errors; then nothing was emitted.
+/// Runs a workflow: sources first, each variant measured as soon as it exists, results taken from
+/// the cache where they are there and loaded only where a step needs them. A step that fails ends
+/// its own branch; the others go on. Results that cannot be stored (full disk) are used all the
+/// same, and the run says so. Everything is told to `observer`, RunStarted to RunFinished, on this
+/// thread. Throws Error{User} listing the problems when validate() finds errors; then nothing was
+/// emitted.
 RunResult execute(const Workflow& workflow, const std::vector<Step>& steps,
                   const RunOptions& options, RunObserver& observer);
 

@@ -1,6 +1,7 @@
 #include "core/engine/run/known_inputs.h"
 
 #include "core/engine/run/errors.h"
+#include "core/engine/run/step_work.h"
 
 #include <algorithm>
 #include <set>
@@ -14,14 +15,14 @@ public:
     KnownInputs(std::map<std::string, NodePlan>& plans, const CheckWorld& world)
         : m_plans(plans), m_world(world) {}
 
-    void check(NodePlan& plan) {
+    void look(NodePlan& plan) {
         try {
-            StepContext context = m_world.context(plan);
-            for (const auto& [port, source] : plan.inputs) {
-                context.linked.push_back(port);
-            }
-            for (const Problem& problem : plan.step->check(inputsOf(plan), plan.params, context)) {
-                take(problem, plan);
+            // Sources behind stored results are opened only for a check.
+            m_opening = plan.step->check != nullptr;
+            const StepInputs inputs = inputsOf(plan);
+            plan.work = workOf(inputs, plan.params);
+            if (plan.step->check) {
+                check(plan, inputs);
             }
         } catch (...) {
             plan.failure = errorFrom(std::current_exception());
@@ -29,6 +30,16 @@ public:
     }
 
 private:
+    void check(NodePlan& plan, const StepInputs& inputs) {
+        StepContext context = m_world.context(plan);
+        for (const auto& [port, source] : plan.inputs) {
+            context.linked.push_back(port);
+        }
+        for (const Problem& problem : plan.step->check(inputs, plan.params, context)) {
+            take(problem, plan);
+        }
+    }
+
     StepInputs inputsOf(const NodePlan& plan) {
         StepInputs inputs;
         for (const auto& [port, source] : plan.inputs) {
@@ -54,7 +65,10 @@ private:
             return std::nullopt;
         }
         if (plan.step->keep == Keep::Recomputed && plan.inputs.empty()) {
-            return outputsOf(plan).at(source.port);
+            if (plan.needed || m_opening) {
+                makeKnown(plan);
+            }
+            return plan.known ? std::optional(plan.known->at(source.port)) : std::nullopt;
         }
         if (plan.step->foresee) {
             const StepOutputs outputs = plan.step->foresee(inputsOf(plan), plan.params);
@@ -73,17 +87,22 @@ private:
         return from == plan.inputs.end() ? std::nullopt : knownAt(from->second);
     }
 
-    const StepOutputs& outputsOf(NodePlan& plan) const {
-        if (!plan.known) {
+    void makeKnown(NodePlan& plan) const {
+        if (plan.known) {
+            return;
+        }
+        try {
             StepContext context = m_world.context(plan);
             context.observer = nullptr;
             plan.known = plan.step->run({}, plan.params, context);
+        } catch (...) {
+            plan.failure = errorFrom(std::current_exception());
         }
-        return *plan.known;
     }
 
     std::map<std::string, NodePlan>& m_plans;
     const CheckWorld& m_world;
+    bool m_opening = false;
 };
 
 /// Tells failures; returns the nodes that cannot run.
@@ -100,6 +119,7 @@ std::set<std::string> tellFailures(const std::vector<std::string>& order,
         }
         if (plan.failure || behind) {
             dead.insert(id);
+            plan.work = 0;
         }
     }
     return dead;
@@ -113,6 +133,7 @@ void markIdle(const std::vector<std::string>& order, std::map<std::string, NodeP
     for (auto id = order.rbegin(); id != order.rend(); ++id) {
         NodePlan& plan = plans.at(*id);
         plan.idle = !dead.contains(*id) && plan.users > 0 && living[*id] == 0;
+        plan.work = plan.idle ? 0 : plan.work;
         if (plan.idle && plan.needed) {
             world.tell(Note{*id, NoteLevel::Info,
                             "does not run: only steps that cannot run read its result", ""});
@@ -132,8 +153,8 @@ void checkKnownInputs(const std::vector<std::string>& order, std::map<std::strin
     KnownInputs known(plans, world);
     for (const std::string& id : order) {
         NodePlan& plan = plans.at(id);
-        if (!plan.node->bypassed && plan.needed && !plan.failure && plan.step->check) {
-            known.check(plan);
+        if (!plan.node->bypassed && plan.needed && !plan.failure) {
+            known.look(plan);
         }
     }
     const auto dead = tellFailures(order, plans, world);

@@ -14,8 +14,8 @@ struct CheckWorld {
 /// Lets every step that will run look at what is known beforehand (data as their step gives them,
 /// models as they were loaded), so that a fault that shapes or the length of a text already show
 /// costs no time. A problem becomes its step's failure, told at once as those found earlier are, a
-/// warning a note. What only nodes behind a failure would read is marked idle, and a note says so.
-/// `order`: ids, sources first.
+/// warning a note. Each gets its work from the same inputs. What only nodes behind a failure would
+/// read is marked idle, and a note says so. `order`: ids, sources first.
 void checkKnownInputs(const std::vector<std::string>& order, std::map<std::string, NodePlan>& plans,
                       const CheckWorld& world);
 

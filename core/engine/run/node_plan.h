@@ -18,6 +18,7 @@ struct NodePlan {
     std::optional<StepOutputs> outputs{};
     Phases phases{};                    ///< of its run
     std::optional<StepOutputs> known{}; ///< of a source, made to check the steps after it
+    double work = 0;                    ///< StepPlanned.work
     std::optional<Error> failure{};     ///< its own, or that of a source
     int users = 0;                      ///< nodes still to come that read its outputs
     bool needed = false;

@@ -9,8 +9,10 @@ target_sources(lathe_engine PRIVATE
   run/known_inputs.cpp
   run/model_blobs.cpp
   run/recorder.cpp
+  run/run_plan.cpp
   run/self_check.cpp
   run/statistics_blobs.cpp
   run/step.cpp
   run/step_key.cpp
+  run/step_work.cpp
   run/tiny_model.cpp)

@@ -1,4 +1,5 @@
 target_sources(lathe_plain PRIVATE
+  base/cpus.cpp
   base/dtype.cpp
   base/error.cpp
   base/file.cpp

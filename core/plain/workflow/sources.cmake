@@ -4,6 +4,7 @@ target_sources(lathe_plain PRIVATE
   workflow/kept_pattern.cpp
   workflow/layer_globs.cpp
   workflow/rules.cpp
+  workflow/run_order.cpp
   workflow/step_type.cpp
   workflow/validate.cpp
   workflow/validate_params.cpp

@@ -122,6 +122,20 @@ public:
         return join(out, ", ");
     }
 
+    /// "a 0, b 1": the work of each planned step in units of the first that has some.
+    std::string plan() const {
+        std::vector<std::string> out;
+        double unit = 0;
+        for (const Event& event : events) {
+            if (const auto* planned = std::get_if<StepPlanned>(&event.body)) {
+                unit = unit > 0 ? unit : planned->work;
+                out.push_back(planned->node + " " +
+                              formatNumber(unit > 0 ? planned->work / unit : 0));
+            }
+        }
+        return join(out, ", ");
+    }
+
     int layerValues() const {
         int count = 0;
         for (const Event& event : events) {
@@ -217,14 +231,45 @@ private Q_SLOTS:
     void branchesRunTheirCommonPartOnce() {
         run("load a; change b 1 <- a; change c 2 <- b; change d 3 <- b; measure e <- c; measure f "
             "<- d");
-        QCOMPARE(ran(), std::string("a b c d e f"));
+        QCOMPARE(ran(), std::string("a b c e d f"));
+    }
+
+    void eachVariantIsMeasuredAsSoonAsItExists() {
+        run("load a; change b 1 <- a; change c 2 <- a; measure base <- a; measure e <- b; measure "
+            "f <- c");
+        QCOMPARE(ran(), std::string("a base b e c f"));
+    }
+
+    /// The order changes neither results nor keys.
+    void theOrderOfAFileIsOfNoConsequence() {
+        const RunResult one = run("load a; change b 1 <- a; change c 2 <- a; measure e <- b; "
+                                  "measure f <- c");
+        const RunResult other = run("load a; change c 2 <- a; measure f <- c; change b 1 <- a; "
+                                    "measure e <- b");
+        QCOMPARE(ran(), std::string()); // all from the cache
+        QVERIFY(one.keys == other.keys);
+        QCOMPARE(other.metrics.at("e")[0].value, one.metrics.at("e")[0].value);
+    }
+
+    /// Before the first step, so that the time of the whole can be foretold.
+    void allStepsArePlannedWithTheirWork() {
+        run("load a; change b 1 <- a; measure c <- b");
+        QCOMPARE(m_log.plan(), std::string("a 0, b 1, c 1"));
+        const auto first = std::ranges::find_if(m_log.events, [](const Event& event) {
+            return std::holds_alternative<StepStarted>(event.body);
+        });
+        QVERIFY(std::none_of(first, m_log.events.end(), [](const Event& event) {
+            return std::holds_alternative<StepPlanned>(event.body);
+        }));
+        run("load a; change b 1 <- a; change d 2 <- a; measure c <- b");
+        QCOMPARE(m_log.plan(), std::string("a 0, b 0, c 0, d 1")); // what is cached takes no time
     }
 
     void aFailedBranchLeavesTheOthersAlone() {
         m_world.failing = "b";
         const RunResult result =
             run("load a; change b 1 <- a; change c 2 <- a; measure d <- b; measure e <- c");
-        QCOMPARE(m_log.endings(), std::string("a done, b failed, c done, d skipped, e done"));
+        QCOMPARE(m_log.endings(), std::string("a done, b failed, d skipped, c done, e done"));
         QCOMPARE(result.state, RunState::Failed);
         QCOMPARE(result.failure->code(), ErrorCode::BadData);
         QCOMPARE(std::string(result.failure->what()), std::string("b: this step fails"));

@@ -1,3 +1,4 @@
+lathe_test(plain base/tst_cpus)
 lathe_test(plain base/tst_dtype)
 lathe_test(plain base/tst_error)
 lathe_test(plain base/tst_file)

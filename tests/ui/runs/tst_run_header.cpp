@@ -119,7 +119,7 @@ void TestRunHeader::aFailureIsToldInKorean() {
     language.set(QStringLiteral("ko"));
     RunHeader header(m_theme);
     header.show();
-    header.showRun({.state = RunState::Failed, .message = "mix: no text is chosen"}, 1, 0);
+    header.showRun({.state = RunState::Failed, .message = "mix: no text is chosen"}, {}, 0);
     QCOMPARE(text(header, "runMessage"), QStringLiteral("mix: 글을 고르지 않았습니다"));
     const auto* label = header.findChild<QLabel*>(QStringLiteral("runMessage"));
     QVERIFY(label->toolTip().endsWith(QStringLiteral("mix: no text is chosen")));
