@@ -16,7 +16,7 @@ constexpr int64_t kLogitRows = 512; ///< rows of [rows, V] in memory at once for
 
 /// Sums in double over what has been scored so far.
 struct Sums {
-    std::vector<double> windowMeans;
+    WindowMeans byWindow;
     double tokenSum = 0;
     double tokenSquares = 0;
     double kl = 0;
@@ -26,14 +26,14 @@ struct Sums {
 };
 
 double standardErrorOf(const Sums& sums) {
-    const auto windows = static_cast<double>(sums.windowMeans.size());
-    if (sums.windowMeans.size() > 1) {
+    const auto windows = static_cast<double>(sums.byWindow.nll.size());
+    if (sums.byWindow.nll.size() > 1) {
         double mean = 0;
-        for (const double value : sums.windowMeans) {
+        for (const double value : sums.byWindow.nll) {
             mean += value / windows;
         }
         double squares = 0;
-        for (const double value : sums.windowMeans) {
+        for (const double value : sums.byWindow.nll) {
             squares += (value - mean) * (value - mean);
         }
         return std::sqrt(squares / (windows - 1) / windows);
@@ -49,10 +49,10 @@ double standardErrorOf(const Sums& sums) {
 
 TextScore scoreOf(const Sums& sums, bool withReference) {
     TextScore score;
-    score.windows = static_cast<int64_t>(sums.windowMeans.size());
+    score.windows = static_cast<int64_t>(sums.byWindow.nll.size());
     score.tokens = sums.tokens;
     score.correct = sums.correct;
-    for (const double value : sums.windowMeans) {
+    for (const double value : sums.byWindow.nll) {
         score.nll += value / static_cast<double>(score.windows);
     }
     score.nllError = standardErrorOf(sums);
@@ -75,23 +75,40 @@ void addFidelity(Sums& sums, const Model& model, const at::Tensor& hidden, const
     }
 }
 
+/// Of [N, T, D]: each window has its own means.
+void addFidelityByWindow(Sums& sums, const Model& model, const at::Tensor& hidden,
+                         const Model& reference, const at::Tensor& referenceHidden) {
+    const auto tokens = static_cast<double>(hidden.size(1));
+    for (int64_t window = 0; window < hidden.size(0); ++window) {
+        const double kl = sums.kl;
+        const int64_t same = sums.same;
+        addFidelity(sums, model, hidden[window], reference, referenceHidden[window]);
+        sums.byWindow.kl.push_back((sums.kl - kl) / tokens);
+        sums.byWindow.agreement.push_back(static_cast<double>(sums.same - same) / tokens);
+    }
+}
+
+void append(std::vector<double>& values, const at::Tensor& more) {
+    for (int64_t i = 0; i < more.size(0); ++i) {
+        values.push_back(more[i].item<double>());
+    }
+}
+
 void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model* reference) {
     const at::Tensor inputs = ids.narrow(1, 0, ids.size(1) - 1);
     const at::Tensor targets = ids.narrow(1, 1, ids.size(1) - 1).reshape({-1});
-    const at::Tensor hidden = hiddenStates(model, inputs).flatten(0, 1);
-    const TokenScores scores = scoreTokens(model, hidden, targets);
+    const at::Tensor hidden = hiddenStates(model, inputs);
+    const TokenScores scores = scoreTokens(model, hidden.flatten(0, 1), targets);
     const at::Tensor nll = scores.nll.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
-    const at::Tensor means = nll.mean(1);
-    for (int64_t i = 0; i < means.size(0); ++i) {
-        sums.windowMeans.push_back(means[i].item<double>());
-    }
+    const at::Tensor correct = scores.correct.to(at::kCPU).view({ids.size(0), -1});
+    append(sums.byWindow.nll, nll.mean(1));
+    append(sums.byWindow.accuracy, correct.to(at::kDouble).mean(1));
     sums.tokenSum += nll.sum().item<double>();
     sums.tokenSquares += nll.square().sum().item<double>();
-    sums.correct += scores.correct.sum().item<int64_t>();
+    sums.correct += correct.sum().item<int64_t>();
     sums.tokens += nll.numel();
     if (reference != nullptr) {
-        addFidelity(sums, model, hidden, *reference,
-                    hiddenStates(*reference, inputs).flatten(0, 1));
+        addFidelityByWindow(sums, model, hidden, *reference, hiddenStates(*reference, inputs));
     }
 }
 
@@ -128,7 +145,9 @@ TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* r
         addBatch(sums, prepared, ids.narrow(0, first, count).to(device), reference);
         progress(scoreOf(sums, reference != nullptr), first + count);
     }
-    return scoreOf(sums, reference != nullptr);
+    TextScore score = scoreOf(sums, reference != nullptr);
+    score.byWindow = std::move(sums.byWindow);
+    return score;
 }
 
 } // namespace lathe

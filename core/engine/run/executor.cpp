@@ -123,15 +123,15 @@ void WorkflowRun::makePlans() {
 
 /// A key needs the world (files) and may fail; the failure is told when the node's turn comes.
 void WorkflowRun::findKey(NodePlan& plan) {
-    KeyParts parts{.seed = m_options.seed, .target = m_options.target};
     for (const auto& [port, source] : plan.inputs) {
         const NodePlan& from = m_plans.at(source.node);
         if (from.failure) {
             plan.failure = from.failure;
             return;
         }
-        parts.inputs[port] = from.key + "." + source.port;
+        plan.inputKeys[port] = from.key + "." + source.port;
     }
+    KeyParts parts{.inputs = plan.inputKeys, .seed = m_options.seed, .target = m_options.target};
     try {
         if (plan.step->outsideIdentity) {
             StepContext context = contextOf(plan);
@@ -171,7 +171,8 @@ StepContext WorkflowRun::contextOf(const NodePlan& plan) {
                         .target = m_options.target,
                         .seed = m_options.seed,
                         .stop = m_options.stop,
-                        .observer = &m_recorder};
+                        .observer = &m_recorder,
+                        .inputKeys = plan.inputKeys};
     if (m_options.cache != nullptr) {
         context.open = [cache = m_options.cache](const std::string& model,
                                                  const std::filesystem::path& folder) {
@@ -328,9 +329,8 @@ void WorkflowRun::visit(NodePlan& plan) {
         return m_plans.at(input.second.node).failure.has_value();
     };
     const bool stopped = m_result.failure && m_result.failure->code() == ErrorCode::Interrupted;
-    const bool idle = plan.idle && plan.needed;
-    const bool skipped =
-        plan.node->bypassed || stopped || idle || std::ranges::any_of(plan.inputs, failed);
+    const bool skipped = plan.node->bypassed || stopped || (plan.idle && plan.needed) ||
+                         std::ranges::any_of(plan.inputs, failed);
     if (skipped && !plan.told) {
         if (!plan.node->bypassed && !plan.failure) {
             plan.failure = Error(ErrorCode::User, "a source failed");

@@ -80,6 +80,7 @@ public:
     std::vector<LayerRow> layerValuesAfter(int64_t runId, int64_t lastId, int limit = 20000) const;
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
+    std::vector<Sample> samples(int64_t runId) const; ///< none for runs of older versions
 
     /// As the latest finished steps of each type were on this device of this host: their median.
     StepPaces stepPaces(const std::string& host, const std::string& device) const;
