@@ -296,10 +296,6 @@
 <context>
     <name>OtherData</name>
     <message>
-        <source>%1 of %2 variants were measured on other data than the base, so they cannot be compared with it.</source>
-        <translation>변형 %2개 중 %1개는 기준과 다른 데이터로 측정되어 비교할 수 없습니다.</translation>
-    </message>
-    <message>
         <source>and %1 more</source>
         <translation>외 %1개</translation>
     </message>
@@ -314,6 +310,10 @@
     <message>
         <source>Compare each run with its own base</source>
         <translation>실행마다 자체 기준 모델과 비교</translation>
+    </message>
+    <message>
+        <source>%1 of %2 variants have numbers measured on other data than the base; those are not compared.</source>
+        <translation>변형 %2개 중 %1개에 기준과 다른 데이터로 측정한 값이 있어 그 값은 비교하지 않습니다.</translation>
     </message>
 </context>
 <context>

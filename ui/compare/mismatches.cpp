@@ -47,8 +47,8 @@ QString otherDataText(const std::vector<OtherData>& others, const CompareModel& 
         return {};
     }
     return words(QT_TRANSLATE_NOOP("OtherData",
-                                   "%1 of %2 variants were measured on other data than the base, "
-                                   "so they cannot be compared with it."))
+                                   "%1 of %2 variants have numbers measured on other data than "
+                                   "the base; those are not compared."))
         .arg(others.size())
         .arg(model.columnCount());
 }
