@@ -164,6 +164,10 @@
         <source>Cannot be compared: %1.</source>
         <translation>비교할 수 없습니다: %1.</translation>
     </message>
+    <message>
+        <source>beginning of windows</source>
+        <translation>창의 시작</translation>
+    </message>
 </context>
 <context>
     <name>FieldEditor</name>

@@ -28,6 +28,8 @@ QString whatText(Mismatch::What what) {
         return words(QT_TRANSLATE_NOOP("Difference", "window length"));
     case Mismatch::What::Windows:
         return words(QT_TRANSLATE_NOOP("Difference", "windows"));
+    case Mismatch::What::Beginning:
+        return words(QT_TRANSLATE_NOOP("Difference", "beginning of windows"));
     case Mismatch::What::Reference:
         return words(QT_TRANSLATE_NOOP("Difference", "reference model"));
     case Mismatch::What::Prompts:

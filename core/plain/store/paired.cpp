@@ -2,6 +2,7 @@
 
 #include "core/plain/base/error.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -21,14 +22,18 @@ struct Key {
 };
 
 // In the order in which a difference explains those after it.
-constexpr std::array<Key, 6> kKeys{{
+constexpr std::array<Key, 7> kKeys{{
     {Mismatch::What::Text, "text", "name"},
     {Mismatch::What::Tokenizer, "tokenizer", nullptr},
     {Mismatch::What::WindowLength, "seqlen", "seqlen"},
     {Mismatch::What::Windows, "windows", "windows"},
+    {Mismatch::What::Beginning, "begin", "begin"},
     {Mismatch::What::Prompts, "prompts", "count"},
     {Mismatch::What::Reference, "reference", nullptr},
 }};
+
+/// What makes units equal; the other keys follow from these.
+constexpr std::array kDecisive{"ids", "prompts", "begin", "reference"};
 
 std::string words(const Json& units, const char* key) {
     if (key == nullptr || !units.contains(key)) {
@@ -91,6 +96,8 @@ std::string nameOf(Mismatch::What what) {
         return "window length";
     case Mismatch::What::Windows:
         return "windows";
+    case Mismatch::What::Beginning:
+        return "beginning";
     case Mismatch::What::Reference:
         return "reference";
     case Mismatch::What::Prompts:
@@ -101,9 +108,8 @@ std::string nameOf(Mismatch::What what) {
 
 std::vector<Mismatch> mismatchesOf(const Json& here, const Json& there) {
     std::vector<Mismatch> out;
-    const bool same = at(here, "ids") == at(there, "ids") &&
-                      at(here, "prompts") == at(there, "prompts") &&
-                      at(here, "reference") == at(there, "reference");
+    const bool same = std::ranges::all_of(
+        kDecisive, [&](const char* key) { return at(here, key) == at(there, key); });
     if (same) {
         return out;
     }

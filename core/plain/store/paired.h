@@ -19,7 +19,7 @@ PairedMean pairedMean(std::span<const double> a, std::span<const double> b);
 
 /// One thing that two evaluations do not have in common.
 struct Mismatch {
-    enum class What { Text, Tokenizer, WindowLength, Windows, Reference, Prompts };
+    enum class What { Text, Tokenizer, WindowLength, Windows, Beginning, Reference, Prompts };
 
     What what = What::Text;
     std::string here{}; ///< "wiki.txt", "512"; empty where there is nothing short to say
@@ -28,7 +28,7 @@ struct Mismatch {
     bool operator==(const Mismatch&) const = default;
 };
 
-/// "text", "tokenizer", "window length", "windows", "reference", "prompts".
+/// "text", "tokenizer", "window length", "windows", "beginning", "reference", "prompts".
 std::string nameOf(Mismatch::What what);
 
 /// What the units of two samples of one metric do not have in common; empty: they can be paired.

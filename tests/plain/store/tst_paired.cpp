@@ -174,6 +174,12 @@ void TestPaired::whatDiffersIsNamed() {
              std::string("text: code.txt / wiki.txt\ntokenizer:  / \n"));
     QCOMPARE(textOf(mismatchesOf(textUnits("i3"), textUnits())), std::string("windows:  / \n"));
 
+    Json begun = textUnits(); // BOS before every window, or not
+    begun["begin"] = "bos";
+    Json plain = textUnits();
+    plain["begin"] = "text";
+    QCOMPARE(textOf(mismatchesOf(begun, plain)), std::string("beginning: bos / text\n"));
+
     Json against = textUnits();
     against["reference"] = "model-a.model";
     Json againstOther = against;
