@@ -99,3 +99,15 @@ CREATE TABLE artifact (
 
 -- version 2
 ALTER TABLE step ADD COLUMN work REAL NOT NULL DEFAULT 0; -- parameters times tokens, see StepPlanned
+
+-- version 3
+-- What a metric is the mean of, unit by unit, so that variants are compared pair by pair.
+CREATE TABLE sample (
+    id       INTEGER PRIMARY KEY,
+    run_id   INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    node     TEXT    NOT NULL,
+    name     TEXT    NOT NULL,                      -- of the metric
+    units    TEXT    NOT NULL,                      -- JSON: what was measured
+    readings TEXT    NOT NULL,                      -- JSON: a number a unit
+    UNIQUE (run_id, node, name)
+);

@@ -667,6 +667,7 @@ const std::vector<const char*>& engineStrings() {
     QT_TRANSLATE_NOOP("engine", "warning"),
     QT_TRANSLATE_NOOP("engine", "weighted_mse weighs columns by the size of their inputs, which are not known"),
     QT_TRANSLATE_NOOP("engine", "widen the layers to include; the output head alone has no plan"),
+    QT_TRANSLATE_NOOP("engine", "window length"),
     QT_TRANSLATE_NOOP("engine", "write a number above 0 after the equals sign, such as %1 = 2"),
     QT_TRANSLATE_NOOP("engine", "write unstructured, 2:4, 4:8 or another N:M: N of every M weights stay"),
     QT_TRANSLATE_NOOP("engine", "wrote %1"),

@@ -109,6 +109,65 @@
         <source>Calibrate on a mixture that contains such tasks (%1).</source>
         <translation>이런 과제(%1)가 섞인 자료로 보정하세요.</translation>
     </message>
+    <message>
+        <source>perhaps noise</source>
+        <translation>오차일 수 있음</translation>
+    </message>
+</context>
+<context>
+    <name>Difference</name>
+    <message>
+        <source>text</source>
+        <translation>글</translation>
+    </message>
+    <message>
+        <source>tokenizer</source>
+        <translation>토크나이저</translation>
+    </message>
+    <message>
+        <source>window length</source>
+        <translation>창 길이</translation>
+    </message>
+    <message>
+        <source>windows</source>
+        <translation>창</translation>
+    </message>
+    <message>
+        <source>reference model</source>
+        <translation>기준 모델</translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation>프롬프트</translation>
+    </message>
+    <message>
+        <source>%1 the base&apos;s perplexity (95 %: %2 to %3), window by window over %4.</source>
+        <translation>퍼플렉시티가 기준의 %1입니다(95 % 구간 %2~%3). 창 %4개를 하나씩 짝지어 비교했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 ± %2 (standard error), pair by pair over %3.</source>
+        <translation>%1 ± %2(표준 오차). %3쌍을 하나씩 비교했습니다.</translation>
+    </message>
+    <message>
+        <source>another %1</source>
+        <translation>%1 다름</translation>
+    </message>
+    <message>
+        <source>%1: %2, the base has %3</source>
+        <translation>%1: %2, 기준은 %3</translation>
+    </message>
+    <message>
+        <source>Single windows and prompts of these evaluations were not kept, so nobody knows whether this is noise. Run the workflow again.</source>
+        <translation>이 평가는 창과 프롬프트별 결과를 저장하지 않아 오차 범위 안인지 알 수 없습니다. 워크플로를 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>Cannot be compared: %1.</source>
+        <translation>비교할 수 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>beginning of windows</source>
+        <translation>창의 시작</translation>
+    </message>
 </context>
 <context>
     <name>FieldEditor</name>
@@ -232,6 +291,29 @@
     <message>
         <source>empty</source>
         <translation>비어 있음</translation>
+    </message>
+</context>
+<context>
+    <name>OtherData</name>
+    <message>
+        <source>and %1 more</source>
+        <translation>외 %1개</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>다른 점</translation>
+    </message>
+    <message>
+        <source>Hide these variants</source>
+        <translation>이 변형들 숨기기</translation>
+    </message>
+    <message>
+        <source>Compare each run with its own base</source>
+        <translation>실행마다 자체 기준 모델과 비교</translation>
+    </message>
+    <message>
+        <source>%1 of %2 variants have numbers measured on other data than the base; those are not compared.</source>
+        <translation>변형 %2개 중 %1개에 기준과 다른 데이터로 측정한 값이 있어 그 값은 비교하지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -4797,6 +4879,10 @@
         <source>tokens of a recorded graph, %1, %2, %3 rows</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>window length</source>
+        <translation type="unfinished">창 길이</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>
@@ -5083,6 +5169,14 @@
         <source>Zoom, scale, copy and export.</source>
         <translation>확대, 눈금, 복사, 내보내기</translation>
     </message>
+    <message>
+        <source>Fit</source>
+        <translation>맞추기</translation>
+    </message>
+    <message>
+        <source>Show all points again.</source>
+        <translation>모든 점을 다시 표시합니다.</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::ColourLegend</name>
@@ -5111,6 +5205,65 @@
     </message>
 </context>
 <context>
+    <name>lathe::ui::CompareBody</name>
+    <message>
+        <source>Compare all with this variant</source>
+        <translation>모두 이 변형과 비교</translation>
+    </message>
+    <message>
+        <source>Compare each run with its own base</source>
+        <translation>실행마다 자체 기준 모델과 비교</translation>
+    </message>
+    <message>
+        <source>Hide this variant</source>
+        <translation>이 변형 숨기기</translation>
+    </message>
+    <message>
+        <source>Show all variants</source>
+        <translation>모든 변형 표시</translation>
+    </message>
+    <message>
+        <source>Comparison of the variants</source>
+        <translation>변형 비교</translation>
+    </message>
+    <message>
+        <source>All metrics</source>
+        <translation>모든 지표</translation>
+    </message>
+    <message>
+        <source>By text and skill</source>
+        <translation>글·과제별</translation>
+    </message>
+    <message>
+        <source>Size against quality</source>
+        <translation>크기와 품질</translation>
+    </message>
+    <message>
+        <source>hollow: beaten in both</source>
+        <translation>빈 점: 둘 다 뒤짐</translation>
+    </message>
+    <message>
+        <source>Accuracy per skill</source>
+        <translation>과제별 정확도</translation>
+    </message>
+    <message>
+        <source>What differs…</source>
+        <translation>다른 점 보기…</translation>
+    </message>
+    <message>
+        <source>Size in MB</source>
+        <translation>크기(MB)</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 구간</translation>
+    </message>
+    <message>
+        <source>the first %1 variants, 95 % interval</source>
+        <translation>처음 %1개 변형, 95 % 구간</translation>
+    </message>
+</context>
+<context>
     <name>lathe::ui::CompareModel</name>
     <message>
         <source>%1 (%2)</source>
@@ -5123,6 +5276,14 @@
     <message>
         <source>= in noise</source>
         <translation>= 오차 안</translation>
+    </message>
+    <message>
+        <source>≠ other data</source>
+        <translation>≠ 다른 데이터</translation>
+    </message>
+    <message>
+        <source>Click to sort the variants by this.</source>
+        <translation>클릭하면 이 지표로 변형을 정렬합니다.</translation>
     </message>
 </context>
 <context>
@@ -5160,28 +5321,8 @@
         <translation>표를 파일로 씁니다.</translation>
     </message>
     <message>
-        <source>Comparison of the variants</source>
-        <translation>변형 비교</translation>
-    </message>
-    <message>
         <source>Open the workflow</source>
         <translation>워크플로 열기</translation>
-    </message>
-    <message>
-        <source>Size against quality</source>
-        <translation>크기와 품질</translation>
-    </message>
-    <message>
-        <source>hollow: beaten in both</source>
-        <translation>빈 점: 둘 다 뒤짐</translation>
-    </message>
-    <message>
-        <source>Accuracy per skill</source>
-        <translation>과제별 정확도</translation>
-    </message>
-    <message>
-        <source>95 % interval</source>
-        <translation>95 % 구간</translation>
     </message>
     <message>
         <source>%1
@@ -5210,10 +5351,6 @@
         <translation>변형 %1개, 지표 %2개</translation>
     </message>
     <message>
-        <source>Size in MB</source>
-        <translation>크기(MB)</translation>
-    </message>
-    <message>
         <source>Export the comparison</source>
         <translation>비교 내보내기</translation>
     </message>
@@ -5226,12 +5363,16 @@
         <translation>변형 %1개</translation>
     </message>
     <message>
-        <source>All metrics</source>
-        <translation>모든 지표</translation>
+        <source>Variants</source>
+        <translation>변형</translation>
     </message>
     <message>
-        <source>By text and skill</source>
-        <translation>글·과제별</translation>
+        <source>Choose, sort and filter the variants, and what they are compared with.</source>
+        <translation>표시할 변형을 고르고 정렬하고 거르며, 비교 기준을 정합니다.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 variants</source>
+        <translation>변형 %2개 중 %1개</translation>
     </message>
 </context>
 <context>
@@ -6227,6 +6368,57 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Title of the node</source>
         <translation>노드 제목</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::VariantPanel</name>
+    <message>
+        <source>Filter variants</source>
+        <translation>변형 거르기</translation>
+    </message>
+    <message>
+        <source>Sorted by</source>
+        <translation>정렬</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>비교 기준</translation>
+    </message>
+    <message>
+        <source>What differences are counted from.</source>
+        <translation>차이를 계산하는 기준입니다.</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>변형</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 표시</translation>
+    </message>
+    <message>
+        <source>Hide all</source>
+        <translation>모두 숨기기</translation>
+    </message>
+    <message>
+        <source>Compare all with this variant</source>
+        <translation>모두 이 변형과 비교</translation>
+    </message>
+    <message>
+        <source>Show only this variant</source>
+        <translation>이 변형만 표시</translation>
+    </message>
+    <message>
+        <source>%1 of %2 variants shown</source>
+        <translation>변형 %2개 중 %1개 표시</translation>
+    </message>
+    <message>
+        <source>order of the run</source>
+        <translation>실행 순서</translation>
+    </message>
+    <message>
+        <source>the base of its run</source>
+        <translation>각 실행의 기준 모델</translation>
     </message>
 </context>
 <context>

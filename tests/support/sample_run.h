@@ -35,13 +35,17 @@ public:
                         .environment = {{"threads", 2}}});
     }
 
-    /// An `evaluate` step with its metrics.
+    /// An `evaluate` step with its metrics and what they are the means of.
     void evaluate(const std::string& node, const std::string& variant,
-                  const std::vector<Metric>& metrics) {
+                  const std::vector<Metric>& metrics, const std::vector<Sample>& samples = {}) {
         send(StepStarted{.node = node, .type = "evaluate", .title = variant, .cacheKey = "k"});
         for (Metric metric : metrics) {
             metric.node = node;
             send(metric);
+        }
+        for (Sample sample : samples) {
+            sample.node = node;
+            send(sample);
         }
         send(StepFinished{.node = node, .state = StepState::Done, .seconds = 2.5});
     }
@@ -54,6 +58,13 @@ private:
     RunObserver& m_observer;
     double m_time;
 };
+
+/// The nats of four windows, all `shift` above those of a base that varies much more than that.
+inline Sample natsAbove(double shift, const Json& units = {{"ids", "i"}, {"seqlen", 512}}) {
+    return {.name = "nll",
+            .units = units,
+            .values = {3 + shift, 4.5 + shift, 5.25 + shift, 6 + 1.125 * shift}};
+}
 
 /// A base and two variants that differ from it as compressed models do.
 inline void writeThreeVariants(const std::filesystem::path& home, const std::string& run) {

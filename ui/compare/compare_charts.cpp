@@ -45,7 +45,7 @@ SizeAgainstQuality sizeAgainstQuality(const CompareModel& model) {
     out.metric = table.columns[*quality].metric;
     out.largerIsBetter = !table.columns[*quality].lowerIsBetter;
     for (int i = 0; i < model.columnCount(); ++i) {
-        const ReportRow& row = table.rows[static_cast<size_t>(i)];
+        const ReportRow& row = model.variantAt(i);
         const auto& value = row.values[*quality];
         if (row.values[*bytes] && value && std::isfinite(*value)) {
             out.points.push_back({.label = model.variantName(i),
@@ -68,8 +68,9 @@ SkillBars skillBars(const CompareModel& model) {
             out.skills.push_back(toQt(table.columns[i].label));
         }
     }
-    for (int i = 0; i < model.columnCount() && !columns.empty(); ++i) {
-        const ReportRow& row = table.rows[static_cast<size_t>(i)];
+    const int shown = std::min(model.columnCount(), kMostBars);
+    for (int i = 0; i < shown && !columns.empty(); ++i) {
+        const ReportRow& row = model.variantAt(i);
         ChartBars bars{.name = model.variantName(i), .colour = model.colourOf(i)};
         for (const size_t column : columns) {
             bars.values.push_back(row.values[column]);

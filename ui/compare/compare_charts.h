@@ -15,6 +15,9 @@ struct SizeAgainstQuality {
 
 SizeAgainstQuality sizeAgainstQuality(const CompareModel& model);
 
+/// More bars beside each other are too thin to tell apart: the first variants have them.
+constexpr int kMostBars = 12;
+
 /// Accuracy of each skill: a category a skill, a set of bars a variant, 95 % intervals.
 struct SkillBars {
     QStringList skills{};

@@ -1,5 +1,6 @@
 #include "ui/compare/compare_model.h"
 
+#include "ui/compare/difference_text.h"
 #include "ui/compare/metric_text.h"
 #include "ui/compare/variant_mark.h"
 #include "ui/shell/text.h"
@@ -8,56 +9,87 @@
 
 namespace lathe::ui {
 
-Verdict verdictOf(const ReportColumn& column, double delta, double error, double baseError) {
-    if (!std::isfinite(delta)) {
+namespace {
+
+/// The unchanged model of each run has none, the others their own in every run.
+std::vector<int> coloursOf(const ReportTable& table) {
+    std::vector<int> out;
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+        const bool first = i == 0 || table.rows[i].run != table.rows[i - 1].run;
+        out.push_back(first ? -1 : table.rows[i].number);
+    }
+    return out;
+}
+
+} // namespace
+
+Verdict verdictOf(const ReportColumn& column, const Difference& difference) {
+    if (difference.basis == Difference::Basis::Incomparable) {
+        return Verdict::Incomparable;
+    }
+    if (!std::isfinite(difference.value)) {
         return Verdict::None;
     }
-    if (delta == 0) {
+    if (difference.value == 0) {
         return Verdict::Same;
     }
-    const double noise = 2 * std::hypot(error, baseError);
-    if (std::abs(delta) < noise) {
+    if (difference.inNoise()) {
         return Verdict::InNoise;
+    }
+    if (!difference.isSure()) {
+        return Verdict::Unknown;
     }
     // Zeros are a means: what they cost and save stands in the other rows.
     if (column.metric == "sparsity") {
         return Verdict::Neutral;
     }
-    return (delta < 0) == column.lowerIsBetter ? Verdict::Better : Verdict::Worse;
+    return (difference.value < 0) == column.lowerIsBetter ? Verdict::Better : Verdict::Worse;
 }
 
 CompareModel::CompareModel(Theme& theme, QObject* parent)
     : QAbstractTableModel(parent), m_theme(theme) {}
 
 void CompareModel::setTable(ReportTable table) {
-    beginResetModel();
     m_table = std::move(table);
+    m_colours = coloursOf(m_table);
+    show();
+}
+
+void CompareModel::setChoice(VariantChoice choice) {
+    m_choice = std::move(choice);
+    show();
+}
+
+// A base that is no longer there: each run has its own again.
+void CompareModel::show() {
+    beginResetModel();
+    const auto base = m_choice.base.empty() ? std::nullopt : rowOf(m_table, m_choice.base);
+    compareWith(m_table, base);
+    m_shown = shownRows(m_table, names(), m_choice);
     endResetModel();
 }
 
-bool CompareModel::isBase(int column) const {
-    return baseOf(column) == column;
-}
-
-int CompareModel::baseOf(int column) const {
-    const std::string& run = m_table.rows[static_cast<size_t>(column)].run;
-    int base = column;
-    while (base > 0 && m_table.rows[static_cast<size_t>(base - 1)].run == run) {
-        --base;
+ReportTable CompareModel::shownTable() const {
+    ReportTable out{.columns = m_table.columns};
+    for (const size_t row : m_shown) {
+        out.rows.push_back(m_table.rows[row]);
     }
-    return base;
+    return out;
 }
 
-QString CompareModel::variantName(int column) const {
-    const ReportRow& row = m_table.rows[static_cast<size_t>(column)];
-    const bool several =
-        row.run != m_table.rows.front().run || m_table.rows.back().run != m_table.rows.front().run;
+QString CompareModel::nameOf(size_t index) const {
+    const ReportRow& row = m_table.rows[index];
+    const bool several = m_table.rows.back().run != m_table.rows.front().run;
     const QString name = variantText(row.variant);
     return several ? tr("%1 (%2)").arg(name, toQt(row.run)) : name;
 }
 
-int CompareModel::colourOf(int column) const {
-    return isBase(column) ? -1 : m_table.rows[static_cast<size_t>(column)].number;
+QStringList CompareModel::names() const {
+    QStringList out;
+    for (size_t i = 0; i < m_table.rows.size(); ++i) {
+        out.push_back(nameOf(i));
+    }
+    return out;
 }
 
 int CompareModel::rowCount(const QModelIndex& parent) const {
@@ -65,45 +97,46 @@ int CompareModel::rowCount(const QModelIndex& parent) const {
 }
 
 int CompareModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_table.rows.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
 }
 
-Verdict CompareModel::verdictAt(int row, int column) const {
-    const auto metric = static_cast<size_t>(row);
-    const ReportRow& variant = m_table.rows[static_cast<size_t>(column)];
-    const ReportRow& base = m_table.rows[static_cast<size_t>(baseOf(column))];
-    if (isBase(column) || !variant.deltas[metric]) {
-        return Verdict::None;
-    }
-    return verdictOf(m_table.columns[metric], *variant.deltas[metric], variant.errors[metric],
-                     base.errors[metric]);
+Verdict CompareModel::verdictAt(const QModelIndex& index) const {
+    const auto metric = static_cast<size_t>(index.row());
+    const ReportRow& variant = variantAt(index.column());
+    const auto& difference = variant.differences[metric];
+    return variant.isBase || !difference ? Verdict::None
+                                         : verdictOf(m_table.columns[metric], *difference);
 }
 
 QString CompareModel::deltaWords(const QModelIndex& index) const {
-    const auto metric = static_cast<size_t>(index.row());
-    const ReportRow& variant = m_table.rows[static_cast<size_t>(index.column())];
-    switch (verdictAt(index.row(), index.column())) {
+    const Verdict verdict = verdictAt(index);
+    switch (verdict) {
     case Verdict::None:
         return {};
     case Verdict::Same:
         return tr("= same");
     case Verdict::InNoise:
         return tr("= in noise");
+    case Verdict::Incomparable:
+        return tr("≠ other data");
     default:
         break;
     }
-    const double delta = *variant.deltas[metric];
-    const double base = *variant.values[metric] - delta;
-    return (delta > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ")) +
-           deltaText(m_table.columns[metric].metric, delta, base);
+    const auto metric = static_cast<size_t>(index.row());
+    const Difference& difference = *variantAt(index.column()).differences[metric];
+    return (difference.value > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ")) +
+           deltaText(m_table.columns[metric].metric, difference.value, difference.base) +
+           (verdict == Verdict::Unknown ? QStringLiteral(" ?") : QString());
 }
 
 QColor CompareModel::deltaColour(const QModelIndex& index) const {
-    switch (verdictAt(index.row(), index.column())) {
+    switch (verdictAt(index)) {
     case Verdict::Better:
         return m_theme.color(Role::Ok);
     case Verdict::Worse:
         return m_theme.color(Role::Error);
+    case Verdict::Incomparable:
+        return m_theme.color(Role::Warning);
     default:
         return m_theme.color(Role::TextSecondary);
     }
@@ -125,7 +158,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
         return {};
     }
     const auto metric = static_cast<size_t>(index.row());
-    const ReportRow& variant = m_table.rows[static_cast<size_t>(index.column())];
+    const ReportRow& variant = variantAt(index.column());
     const std::string& name = m_table.columns[metric].metric;
     const auto& value = variant.values[metric];
     switch (role) {
@@ -140,12 +173,16 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
                    : QString();
     case DeltaRole:
         return deltaWords(index);
+    case Qt::ToolTipRole:
+        return variant.isBase || !variant.differences[metric]
+                   ? QString()
+                   : differenceText(m_table.columns[metric], *variant.differences[metric]);
     case VerdictRole:
-        return static_cast<int>(verdictAt(index.row(), index.column()));
+        return static_cast<int>(verdictAt(index));
     case ColourRole:
         return deltaColour(index);
     case Qt::BackgroundRole:
-        return isBase(index.column()) ? QVariant(m_theme.color(Role::Hover)) : QVariant();
+        return variant.isBase ? QVariant(m_theme.color(Role::Hover)) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     default:
@@ -153,10 +190,24 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     }
 }
 
+QVariant CompareModel::metricHead(size_t metric, int role) const {
+    const ReportColumn& column = m_table.columns[metric];
+    if (role == Qt::ToolTipRole) {
+        return tr("Click to sort the variants by this.");
+    }
+    if (role != Qt::DisplayRole) {
+        return {};
+    }
+    const QString title = columnTitle(column.metric, column.label);
+    if (column.metric != m_choice.sortedBy) {
+        return title;
+    }
+    return title + (m_choice.worstFirst ? QStringLiteral("  ◂") : QStringLiteral("  ▸"));
+}
+
 QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation == Qt::Vertical) {
-        const ReportColumn& column = m_table.columns[static_cast<size_t>(section)];
-        return role == Qt::DisplayRole ? columnTitle(column.metric, column.label) : QVariant();
+        return metricHead(static_cast<size_t>(section), role);
     }
     switch (role) {
     case Qt::DisplayRole:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/plain/store/report.h"
+#include "ui/compare/variant_choice.h"
 #include "ui/shell/theme.h"
 
 #include <QAbstractTableModel>
@@ -9,18 +9,19 @@ namespace lathe::ui {
 
 /// What a difference to the base means.
 enum class Verdict {
-    None,    ///< the base itself, or nothing to compare with
-    Same,    ///< no difference
-    InNoise, ///< smaller than twice the combined standard error
-    Neutral, ///< neither good nor bad
+    None,         ///< the base itself, or nothing to compare with
+    Same,         ///< no difference
+    InNoise,      ///< smaller than twice its standard error, pair by pair
+    Unknown,      ///< small, and no pairs were kept that would tell whether it is noise
+    Incomparable, ///< measured on other texts, windows or prompts
+    Neutral,      ///< neither good nor bad
     Better,
     Worse,
 };
 
-/// `error` and `baseError` are standard errors, 0: exact or unknown.
-Verdict verdictOf(const ReportColumn& column, double delta, double error, double baseError);
+Verdict verdictOf(const ReportColumn& column, const Difference& difference);
 
-/// The comparison: a row a metric, a column a variant, the base first.
+/// The comparison: a row a metric, a column a variant that is shown, bases first.
 class CompareModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -29,15 +30,33 @@ public:
 
     explicit CompareModel(Theme& theme, QObject* parent = nullptr);
 
-    void setTable(ReportTable table);
+    void setTable(ReportTable table); ///< compares it as the choice says
+    void setChoice(VariantChoice choice);
 
+    const VariantChoice& choice() const { return m_choice; }
+
+    /// All variants, shown or not.
     const ReportTable& table() const { return m_table; }
 
-    /// Name of a variant, with its run where several are shown.
-    QString variantName(int column) const;
+    /// Those that are shown, in their order.
+    ReportTable shownTable() const;
 
-    /// Colour of a variant as Chart takes it: -1 for a base.
-    int colourOf(int column) const;
+    /// Row of table() that a column shows.
+    size_t rowAt(int column) const { return m_shown[static_cast<size_t>(column)]; }
+
+    const ReportRow& variantAt(int column) const { return m_table.rows[rowAt(column)]; }
+
+    /// Name of a row of table(), with its run where several are shown.
+    QString nameOf(size_t row) const;
+    QStringList names() const; ///< of all rows of table()
+
+    QString variantName(int column) const { return nameOf(rowAt(column)); }
+
+    /// Colour of a row of table() as Chart takes it: -1 for the unchanged model of a run. It does
+    /// not change with what is shown or compared with.
+    int colourOfRow(size_t row) const { return m_colours[row]; }
+
+    int colourOf(int column) const { return colourOfRow(rowAt(column)); }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -49,13 +68,16 @@ public:
     QColor deltaColour(const QModelIndex& index) const;
 
 private:
-    bool isBase(int column) const;
-    int baseOf(int column) const;
-    Verdict verdictAt(int row, int column) const;
+    void show();
+    Verdict verdictAt(const QModelIndex& index) const;
     QString cellText(const QModelIndex& index) const;
+    QVariant metricHead(size_t metric, int role) const;
 
     Theme& m_theme;
     ReportTable m_table;
+    VariantChoice m_choice;
+    std::vector<size_t> m_shown;
+    std::vector<int> m_colours; // by row of m_table
 };
 
 } // namespace lathe::ui

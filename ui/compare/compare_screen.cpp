@@ -1,13 +1,9 @@
 #include "ui/compare/compare_screen.h"
 
 #include "core/plain/base/file.h"
-#include "ui/compare/compare_charts.h"
-#include "ui/compare/compare_delegate.h"
+#include "ui/compare/compare_body.h"
 #include "ui/compare/compare_model.h"
-#include "ui/compare/damage_view.h"
-#include "ui/compare/finding_bar.h"
-#include "ui/compare/metric_text.h"
-#include "ui/plots/chart.h"
+#include "ui/compare/damage.h"
 #include "ui/shell/problem_text.h"
 #include "ui/shell/text.h"
 #include "ui/shell/wheel_guard.h"
@@ -18,15 +14,11 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSplitter>
-#include <QTabWidget>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -38,10 +30,7 @@ namespace {
 
 constexpr int kRecent = 30;     // runs offered
 constexpr int kInterval = 1000; // milliseconds
-constexpr int kRowHeight = 26;
-constexpr int kHeadHeight = 40;
-constexpr int kBaseWidth = 146;
-constexpr int kVariantWidth = 222;
+constexpr int kMany = 8;        // variants beyond which the list of them opens by itself
 
 } // namespace
 
@@ -49,8 +38,7 @@ CompareScreen::CompareScreen(Theme& theme, std::filesystem::path home, QWidget* 
     : QWidget(parent)
     , m_theme(theme)
     , m_home(std::move(home))
-    , m_model(new CompareModel(theme, this))
-    , m_finding(new FindingBar(theme, this)) {
+    , m_body(new CompareBody(theme, this)) {
     setObjectName(QStringLiteral("compareScreen"));
     m_empty = new QWidget(this);
     m_emptyText = new QLabel(m_empty);
@@ -70,15 +58,15 @@ CompareScreen::CompareScreen(Theme& theme, std::filesystem::path home, QWidget* 
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(makeBar());
-    column->addWidget(m_finding);
     column->addWidget(m_empty, 1);
-    column->addWidget(makeBody(), 1);
+    column->addWidget(m_body, 1);
     makeExportMenu();
     m_timer.setInterval(kInterval);
     connect(&m_timer, &QTimer::timeout, this, &CompareScreen::refresh);
     connect(&theme, &Theme::changed, this, &CompareScreen::retranslate); // icons
+    connect(m_body, &CompareBody::shownChanged, this, &CompareScreen::showCounts);
     retranslate();
-    showTable({});
+    showTable({}, {});
 }
 
 QWidget* CompareScreen::makeBar() {
@@ -98,12 +86,15 @@ QWidget* CompareScreen::makeBar() {
     m_more->setPopupMode(QToolButton::InstantPopup);
     m_moreMenu = new QMenu(m_more);
     m_more->setMenu(m_moreMenu);
+    m_variants = new QToolButton(bar);
+    m_variants->setObjectName(QStringLiteral("compareVariants"));
+    m_variants->setCheckable(true);
     m_copy = new QToolButton(bar);
     m_copy->setObjectName(QStringLiteral("compareCopy"));
     m_export = new QToolButton(bar);
     m_export->setObjectName(QStringLiteral("compareExport"));
     m_export->setPopupMode(QToolButton::InstantPopup);
-    for (QToolButton* button : {m_copy, m_export}) {
+    for (QToolButton* button : {m_variants, m_copy, m_export}) {
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     }
     auto* row = new QHBoxLayout(bar);
@@ -115,59 +106,19 @@ QWidget* CompareScreen::makeBar() {
     row->addWidget(m_run);
     row->addWidget(m_more);
     row->addStretch(1);
+    row->addWidget(m_variants);
     row->addWidget(m_copy);
     row->addWidget(m_export);
     connect(m_run, &QComboBox::activated, this, [this](int index) {
         m_moreMenu->clear();
         showRun(m_run->itemData(index).toLongLong());
     });
-    connect(m_copy, &QToolButton::clicked, this,
-            [this] { QGuiApplication::clipboard()->setText(toQt(toMarkdown(m_model->table()))); });
+    connect(m_variants, &QToolButton::toggled, m_body, &CompareBody::setPanelVisible);
+    connect(m_variants, &QToolButton::clicked, this, [this] { m_panelChosen = true; });
+    connect(m_copy, &QToolButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(toQt(toMarkdown(m_body->model().shownTable())));
+    });
     return bar;
-}
-
-QTableView* CompareScreen::makeTable() {
-    auto* table = new QTableView(this);
-    table->setObjectName(QStringLiteral("compareTable"));
-    table->setModel(m_model);
-    table->setItemDelegate(new CompareDelegate(m_theme, table));
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    table->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    table->verticalHeader()->setMinimumWidth(168);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    table->horizontalHeader()->setFixedHeight(kHeadHeight);
-    table->horizontalHeader()->setMinimumSectionSize(120);
-    return table;
-}
-
-QWidget* CompareScreen::makeBody() {
-    m_table = makeTable();
-    m_damage = new DamageView(m_theme, this);
-    m_tabs = new QTabWidget(this);
-    m_tabs->setObjectName(QStringLiteral("compareTabs"));
-    m_tabs->setDocumentMode(true);
-    m_tabs->addTab(m_table, QString());
-    m_tabs->addTab(m_damage, QString());
-    m_scatter = new Chart(m_theme, this);
-    m_scatter->setObjectName(QStringLiteral("compareScatter"));
-    m_skills = new Chart(m_theme, this);
-    m_skills->setObjectName(QStringLiteral("compareSkills"));
-    m_skills->setPercent(true);
-    auto* charts = new QSplitter;
-    charts->setHandleWidth(1);
-    charts->addWidget(m_scatter);
-    charts->addWidget(m_skills);
-    charts->setSizes({500, 620});
-    auto* split = new QSplitter(Qt::Vertical, this);
-    split->setHandleWidth(1);
-    split->addWidget(m_tabs);
-    split->addWidget(charts);
-    split->setSizes({450, 310});
-    m_body = split;
-    return split;
 }
 
 void CompareScreen::makeExportMenu() {
@@ -176,13 +127,14 @@ void CompareScreen::makeExportMenu() {
     QAction* csv = menu->addAction(QStringLiteral("CSV…"));
     csv->setObjectName(QStringLiteral("compareExportCsv"));
     connect(csv, &QAction::triggered, this, [this] {
-        saveAs(QStringLiteral("CSV (*.csv)"), QStringLiteral(".csv"), toCsv(m_model->table()));
+        saveAs(QStringLiteral("CSV (*.csv)"), QStringLiteral(".csv"),
+               toCsv(m_body->model().shownTable()));
     });
     QAction* markdown = menu->addAction(QStringLiteral("Markdown…"));
     markdown->setObjectName(QStringLiteral("compareExportMarkdown"));
     connect(markdown, &QAction::triggered, this, [this] {
         saveAs(QStringLiteral("Markdown (*.md)"), QStringLiteral(".md"),
-               toMarkdown(m_model->table()));
+               toMarkdown(m_body->model().shownTable()));
     });
 }
 
@@ -191,26 +143,23 @@ void CompareScreen::retranslate() {
     m_run->setAccessibleName(tr("Run to compare"));
     m_more->setText(tr("Add runs"));
     m_more->setToolTip(tr("Show variants of further runs beside these."));
+    m_variants->setText(tr("Variants"));
+    m_variants->setToolTip(
+        tr("Choose, sort and filter the variants, and what they are compared with."));
+    m_variants->setIcon(m_theme.icon(QStringLiteral("filter")));
     m_copy->setText(tr("Copy"));
     m_copy->setToolTip(tr("Copy the table as Markdown."));
     m_copy->setIcon(m_theme.icon(QStringLiteral("copy")));
     m_export->setText(tr("Export"));
     m_export->setToolTip(tr("Write the table to a file."));
     m_export->setIcon(m_theme.icon(QStringLiteral("export")));
-    m_table->setAccessibleName(tr("Comparison of the variants"));
-    m_tabs->setTabText(0, tr("All metrics"));
-    m_tabs->setTabText(1, tr("By text and skill"));
     m_build->setText(tr("Open the workflow"));
-    m_scatter->setTitle(tr("Size against quality"));
-    m_scatter->setNote(tr("hollow: beaten in both"));
-    m_skills->setTitle(tr("Accuracy per skill"));
-    m_skills->setNote(tr("95 % interval"));
 }
 
 void CompareScreen::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
-        showTable(m_model->table());
+        showCounts();
     }
     QWidget::changeEvent(event);
 }
@@ -235,7 +184,7 @@ void CompareScreen::showNewestRun() {
 }
 
 void CompareScreen::showByTextAndSkill() {
-    m_tabs->setCurrentWidget(m_damage);
+    m_body->showByTextAndSkill();
 }
 
 std::vector<int64_t> CompareScreen::chosenRuns() const {
@@ -266,7 +215,7 @@ void CompareScreen::refresh() {
         read, this, [this](Read out) { take(std::move(out)); },
         [this](const Error& error) {
             m_timer.stop();
-            showTable({});
+            showTable({}, {});
             m_emptyText->setText(
                 tr("%1\n%2").arg(problemText(error.what()), problemText(error.hint())));
         });
@@ -327,46 +276,34 @@ void CompareScreen::take(Read read) {
     const std::string text = toCsv(read.table);
     if (text != m_lastTable) {
         m_lastTable = text;
-        m_calibrated = std::move(read.calibrated);
-        showTable(std::move(read.table));
+        showTable(std::move(read.table), std::move(read.calibrated));
     }
 }
 
-void CompareScreen::showTable(ReportTable table) {
+void CompareScreen::showTable(ReportTable table, std::set<size_t> calibrated) {
     const bool empty = table.rows.empty();
-    m_model->setTable(std::move(table));
-    m_title->setText(empty                         ? tr("Compare")
-                     : m_model->columnCount() == 1 ? tr("1 variant")
-                                                   : tr("%1 variants").arg(m_model->columnCount()));
+    if (!m_panelChosen) {
+        m_variants->setChecked(table.rows.size() > kMany);
+    }
+    m_body->setTable(std::move(table), std::move(calibrated));
     m_empty->setVisible(empty);
     m_body->setVisible(!empty);
-    m_copy->setEnabled(!empty);
-    m_export->setEnabled(!empty);
-    for (int i = 0; i < m_model->columnCount(); ++i) {
-        m_table->setColumnWidth(i, m_model->colourOf(i) < 0 ? kBaseWidth : kVariantWidth);
+    for (QToolButton* button : {m_variants, m_copy, m_export}) {
+        button->setEnabled(!empty);
     }
-    showDamage();
-    showCharts();
-    Q_EMIT statusChanged(
-        empty ? QString()
-              : tr("%1 variants, %2 metrics").arg(m_model->columnCount()).arg(m_model->rowCount()));
 }
 
-void CompareScreen::showDamage() {
-    m_damage->setVariants(*m_model, m_calibrated);
-    m_tabs->setTabVisible(1, m_damage->hasContent());
-    m_finding->setText(m_damage->finding());
-}
-
-void CompareScreen::showCharts() {
-    const SizeAgainstQuality scatter = sizeAgainstQuality(*m_model);
-    m_scatter->setPercent(isShare(scatter.metric));
-    m_scatter->setLogY(!scatter.largerIsBetter);
-    m_scatter->setAxisLabels(tr("Size in MB"), columnTitle(scatter.metric, scatter.metric));
-    m_scatter->setPoints(scatter.points, scatter.largerIsBetter);
-    SkillBars skills = skillBars(*m_model);
-    m_skills->setVisible(!skills.bars.empty());
-    m_skills->setBars(skills.skills, std::move(skills.bars));
+void CompareScreen::showCounts() {
+    const CompareModel& model = m_body->model();
+    const auto all = static_cast<int>(model.table().rows.size());
+    const int shown = model.columnCount();
+    QString title = all == 1 ? tr("1 variant") : tr("%1 variants").arg(all);
+    if (shown < all) {
+        title = tr("%1 of %2 variants").arg(shown).arg(all);
+    }
+    m_title->setText(all == 0 ? tr("Compare") : title);
+    Q_EMIT statusChanged(all == 0 ? QString()
+                                  : tr("%1 variants, %2 metrics").arg(shown).arg(model.rowCount()));
 }
 
 void CompareScreen::saveAs(const QString& filter, const QString& suffix, const std::string& text) {

@@ -14,19 +14,13 @@ class QComboBox;
 class QLabel;
 class QMenu;
 class QPushButton;
-class QTabWidget;
-class QTableView;
 class QToolButton;
 
 namespace lathe::ui {
 
-class Chart;
-class CompareModel;
-class DamageView;
-class FindingBar;
+class CompareBody;
 
-/// The variants of one or more runs side by side: table, damage by text and skill, size against
-/// accuracy, skills.
+/// The variants of one or more runs side by side: which runs, what is shown of them, export.
 class CompareScreen : public QWidget {
     Q_OBJECT
 
@@ -59,45 +53,36 @@ private:
     };
 
     QWidget* makeBar();
-    QWidget* makeBody();
-    QTableView* makeTable();
     void makeExportMenu();
     void retranslate();
     void take(Read read);
     void takeRuns(const std::vector<RunRow>& runs);
-    void showTable(ReportTable table);
-    void showDamage();
-    void showCharts();
+    void showTable(ReportTable table, std::set<size_t> calibrated);
+    void showCounts();
     void saveAs(const QString& filter, const QString& suffix, const std::string& text);
     std::vector<int64_t> chosenRuns() const;
     QString runTitle(const RunRow& run) const;
 
     Theme& m_theme;
     std::filesystem::path m_home;
-    CompareModel* m_model;
-    FindingBar* m_finding;
     QLabel* m_title;
     QLabel* m_runLabel;
     QComboBox* m_run;
     QToolButton* m_more;
     QMenu* m_moreMenu;
+    QToolButton* m_variants;
     QToolButton* m_copy;
     QToolButton* m_export;
     QWidget* m_empty;
     QLabel* m_emptyText;
     QPushButton* m_build;
-    QWidget* m_body;
-    QTabWidget* m_tabs;
-    QTableView* m_table;
-    DamageView* m_damage;
-    Chart* m_scatter;
-    Chart* m_skills;
+    CompareBody* m_body;
     Task m_task;
     QTimer m_timer;
     std::vector<RunRow> m_runs;
-    std::set<size_t> m_calibrated;
     int64_t m_wanted = 0; // 0: the newest
     std::string m_lastTable;
+    bool m_panelChosen = false; // by the user: it is not opened or closed for them
 };
 
 } // namespace lathe::ui

@@ -36,35 +36,36 @@ std::vector<DamagePart> partsOf(const ReportTable& report, const std::string& wh
     return out;
 }
 
-double relative(double error, double value) {
-    return value > 0 ? error / value : 0;
-}
-
-Damage textDamage(double value, double error, double base, double baseError) {
-    Damage out{.value = value, .base = base};
+Damage textDamage(double value, const Difference& difference) {
+    const double base = difference.base;
+    Damage out{.value = value,
+               .base = base,
+               .inNoise = difference.inNoise(),
+               .isSure = difference.isSure()};
     const bool broken = !std::isfinite(value) || base <= 0;
     out.ratio = broken ? std::numeric_limits<double>::infinity() : value / base;
-    out.error = broken ? 0 : std::hypot(relative(error, value), relative(baseError, base));
-    out.inNoise = !broken && std::abs(std::log(out.ratio)) <= kNoise * out.error;
+    out.error = broken ? 0 : difference.mean.error;
     return out;
 }
 
-Damage skillDamage(double value, double error, double base, double baseError) {
-    Damage out{.value = value, .base = base, .loss = base - value};
-    out.error = std::hypot(error, baseError);
-    out.inNoise = std::abs(out.loss) <= kNoise * out.error;
-    return out;
+Damage skillDamage(double value, const Difference& difference) {
+    return {.value = value,
+            .base = difference.base,
+            .loss = -difference.value,
+            .error = difference.mean.error,
+            .inNoise = difference.inNoise(),
+            .isSure = difference.isSure()};
 }
 
-std::optional<Damage> damageAt(const ReportRow& row, const ReportRow& base, size_t column,
-                               bool isText) {
-    const auto& value = row.values[column];
-    const auto& before = base.values[column];
-    if (!value || !before || !std::isfinite(*before)) {
+/// Nothing where it was not measured, or on something else.
+std::optional<Damage> damageAt(const ReportRow& row, size_t column, bool isText) {
+    const auto& difference = row.differences[column];
+    if (!difference || !std::isfinite(difference->base) ||
+        difference->basis == Difference::Basis::Incomparable) {
         return std::nullopt;
     }
-    return isText ? textDamage(*value, row.errors[column], *before, base.errors[column])
-                  : skillDamage(*value, row.errors[column], *before, base.errors[column]);
+    return isText ? textDamage(*row.values[column], *difference)
+                  : skillDamage(*row.values[column], *difference);
 }
 
 size_t columnOf(const ReportTable& report, const std::string& metric) {
@@ -137,7 +138,7 @@ std::optional<UnevenDamage> unevenIn(const DamageTable& table, const DamageRow& 
     const double more = worst.loss - std::max(0.0, least.loss);
     const bool uneven = isText ? times >= kUnevenTimes && std::log(times) > noise
                                : more >= kUnevenLoss && more > noise;
-    if (!uneven || worst.inNoise) {
+    if (!uneven || !worst.isSure) {
         return std::nullopt;
     }
     return UnevenDamage{.variant = row.variant,
@@ -170,7 +171,7 @@ bool calibratedBefore(const Workflow& workflow, const std::string& node) {
 
 double Damage::harm(bool isText) const {
     const double part = isText ? std::log(ratio) / std::log(kWorstRatio) : loss / kWorstLoss;
-    return inNoise ? 0 : part;
+    return isSure ? part : 0;
 }
 
 double Damage::severity(bool isText) const {
@@ -180,13 +181,11 @@ double Damage::severity(bool isText) const {
 DamageTable damageOf(const ReportTable& report) {
     DamageTable out{.parts = partsOf(report, "perplexity", true)};
     std::ranges::copy(partsOf(report, "accuracy", false), std::back_inserter(out.parts));
-    size_t base = 0;
     for (size_t i = 0; i < report.rows.size() && !out.parts.empty(); ++i) {
-        base = report.rows[base].run == report.rows[i].run ? base : i;
-        DamageRow row{.variant = i, .isBase = i == base};
+        DamageRow row{.variant = i, .isBase = report.rows[i].isBase};
         for (const DamagePart& part : out.parts) {
             const size_t column = columnOf(report, part.metric);
-            row.cells.push_back(damageAt(report.rows[i], report.rows[base], column, part.isText));
+            row.cells.push_back(damageAt(report.rows[i], column, part.isText));
             const auto& cell = row.cells.back();
             row.worst = std::max(row.worst, cell ? cell->harm(part.isText) : 0);
         }

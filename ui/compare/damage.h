@@ -20,14 +20,16 @@ struct DamagePart {
 /// What a variant did to one part. Texts: the perplexity divided by the base's. Skills: the
 /// accuracy lost, 0.25 for 25 points.
 struct Damage {
-    double value = 0; ///< as measured: perplexity or accuracy
-    double base = 0;  ///< the same of the unchanged model
-    double ratio = 1; ///< texts; infinite where the perplexity is
-    double loss = 0;  ///< skills; below 0 where the accuracy rose
-    double error = 0; ///< standard error of ln(ratio) or of loss, 0: unknown
-    bool inNoise = false;
+    double value = 0;     ///< as measured: perplexity or accuracy
+    double base = 0;      ///< the same of the unchanged model
+    double ratio = 1;     ///< texts; infinite where the perplexity is
+    double loss = 0;      ///< skills; below 0 where the accuracy rose
+    double error = 0;     ///< standard error of ln(ratio) or of loss, paired; 0: unknown
+    bool inNoise = false; ///< unit by unit
+    bool isSure = true;   ///< more than noise; of unpaired numbers, as far as anyone can tell
 
-    /// 0 for none or noise, 1 for ten times the perplexity or half of the accuracy, and on.
+    /// 0 for none, noise or what may be noise, 1 for ten times the perplexity or half of the
+    /// accuracy, and on.
     double harm(bool isText) const;
 
     /// harm() from 0 to 1, for colour and bar.

@@ -47,6 +47,9 @@ QString damageWord(const Damage& damage, bool isText) {
     if (damage.inNoise) {
         return words(QT_TRANSLATE_NOOP("Damage", "in noise"));
     }
+    if (!damage.isSure) {
+        return words(QT_TRANSLATE_NOOP("Damage", "perhaps noise"));
+    }
     if (isText ? damage.ratio < 1 : damage.loss < 0) {
         return words(QT_TRANSLATE_NOOP("Damage", "better"));
     }

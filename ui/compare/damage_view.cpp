@@ -53,12 +53,16 @@ DamageView::DamageView(Theme& theme, QWidget* parent)
 }
 
 void DamageView::setVariants(const CompareModel& variants, const std::set<size_t>& calibrated) {
-    DamageTable table = damageOf(variants.table());
+    DamageTable table = damageOf(variants.shownTable());
     std::vector<VariantLook> looks;
+    std::set<size_t> calibratedShown;
     for (int i = 0; i < variants.columnCount(); ++i) {
         looks.push_back({variants.variantName(i), variants.colourOf(i)});
+        if (calibrated.contains(variants.rowAt(i))) {
+            calibratedShown.insert(static_cast<size_t>(i));
+        }
     }
-    const auto uneven = unevenDamage(table, calibrated);
+    const auto uneven = unevenDamage(table, calibratedShown);
     m_finding = uneven ? findingText(*uneven, looks[uneven->variant].name) : QString();
     m_model->setTable(std::move(table), std::move(looks));
 }

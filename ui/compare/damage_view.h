@@ -18,8 +18,8 @@ class DamageView : public QWidget {
 public:
     explicit DamageView(Theme& theme, QWidget* parent = nullptr);
 
-    /// Shows the variants of `variants` with their names and colours. `calibrated`: rows of its
-    /// report.
+    /// Shows those variants that `variants` shows, with their names and colours. `calibrated`: rows
+    /// of its whole table.
     void setVariants(const CompareModel& variants, const std::set<size_t>& calibrated);
 
     /// There are at least two variants and something measured.

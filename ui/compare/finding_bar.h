@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace lathe::ui {
 
@@ -16,6 +17,10 @@ public:
     explicit FindingBar(Theme& theme, QWidget* parent = nullptr);
 
     void setText(const QString& text);
+    void setAction(const QString& text); ///< a button behind the sentence
+
+Q_SIGNALS:
+    void actionRequested();
 
 private:
     void tint();
@@ -23,6 +28,7 @@ private:
     Theme& m_theme;
     QLabel* m_icon;
     QLabel* m_text;
+    QPushButton* m_action;
 };
 
 } // namespace lathe::ui

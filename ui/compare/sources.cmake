@@ -1,4 +1,5 @@
 target_sources(lathe_ui PRIVATE
+  compare/compare_body.cpp
   compare/compare_charts.cpp
   compare/compare_delegate.cpp
   compare/compare_model.cpp
@@ -8,7 +9,11 @@ target_sources(lathe_ui PRIVATE
   compare/damage_model.cpp
   compare/damage_text.cpp
   compare/damage_view.cpp
+  compare/difference_text.cpp
   compare/finding_bar.cpp
   compare/heat_colour.cpp
   compare/metric_text.cpp
-  compare/variant_mark.cpp)
+  compare/mismatches.cpp
+  compare/variant_choice.cpp
+  compare/variant_mark.cpp
+  compare/variant_panel.cpp)

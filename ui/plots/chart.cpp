@@ -3,6 +3,7 @@
 #include "ui/plots/chart_header.h"
 #include "ui/plots/chart_menu.h"
 #include "ui/plots/plot_canvas.h"
+#include "ui/plots/read_out.h"
 
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
@@ -38,6 +39,7 @@ struct Chart::State {
     ChartScale scale{};
     QString title{};
     QString xLabel{};
+    QString yLabel{};
     bool wasEmpty = true;
     bool legend = true;
     bool follow = true;
@@ -99,6 +101,7 @@ void Chart::setNote(const QString& note) {
 
 void Chart::setAxisLabels(const QString& x, const QString& y) {
     m_state->xLabel = x;
+    m_state->yLabel = y;
     m_state->canvas->setAxisLabels(x, y);
     scheduleDraw();
 }
@@ -161,6 +164,7 @@ void Chart::setPoints(std::vector<ChartPoint> points, bool largerIsBetter) {
         points[index].hollow = false;
     }
     m_state->data.points = std::move(points);
+    m_state->header->setFits(true);
     m_state->scale.largerIsBetter = largerIsBetter;
     markStale();
 }
@@ -259,31 +263,6 @@ void Chart::updateLegend() {
     m_state->header->setLegend(needed ? entries : decltype(entries){});
 }
 
-namespace {
-
-QString valueText(double value, bool percent) {
-    return percent ? QString::number(std::round(value * 1000) / 10) + QStringLiteral(" %")
-                   : numberText(value);
-}
-
-} // namespace
-
-QString Chart::readOutText(const std::vector<ReadOut>& rows, const QString& head) const {
-    QString out = QStringLiteral("<table cellspacing='0' cellpadding='1'><tr><td colspan='2'>") +
-                  head.toHtmlEscaped() + QStringLiteral("</td></tr>");
-    for (const ReadOut& row : rows) {
-        const QColor ink = row.colour < 0 ? m_theme.color(Role::Text) : m_theme.series(row.colour);
-        QString value = valueText(row.y, m_state->scale.percent);
-        if (row.error > 0) {
-            value += QStringLiteral(" ± ") + valueText(row.error, m_state->scale.percent);
-        }
-        out += QStringLiteral("<tr><td><font color='%1'>%2</font>&nbsp;&nbsp;</td>"
-                              "<td align='right'>%3</td></tr>")
-                   .arg(ink.name(), row.name.toHtmlEscaped(), value);
-    }
-    return out + QStringLiteral("</table>");
-}
-
 // Curves: the values at the mouse's x. Bars: those of the category. Points: the nearest one.
 void Chart::showReadOut(const QPoint& pixel) {
     const State& s = *m_state;
@@ -295,25 +274,39 @@ void Chart::showReadOut(const QPoint& pixel) {
     if (!s.data.lines.empty()) {
         const auto rows = readOutAt(s.data, at.x(), at.y());
         const QString label = s.xLabel.isEmpty() ? QStringLiteral("x") : s.xLabel;
-        text = rows.empty()
-                   ? QString()
-                   : readOutText(rows, label + QStringLiteral(": ") + numberText(rows.front().x));
+        text = rows.empty() ? QString()
+                            : readOutText(m_theme, rows,
+                                          label + QStringLiteral(": ") + numberText(rows.front().x),
+                                          s.scale.percent);
         s.canvas->showHoverLine(rows.empty() ? at.x() : rows.front().x);
     } else if (!s.data.bars.empty()) {
         const auto category = static_cast<qsizetype>(std::llround(at.x()));
         const auto rows = category < 0 ? std::vector<ReadOut>{}
                                        : barsAt(s.data, static_cast<size_t>(category), at.y());
-        text = rows.empty() ? QString() : readOutText(rows, s.data.categories.value(category));
+        text = rows.empty()
+                   ? QString()
+                   : readOutText(m_theme, rows, s.data.categories.value(category), s.scale.percent);
     } else {
-        for (const ChartPoint& point : s.data.points) {
-            const QPointF away = s.canvas->pixelAt({point.x, point.y}) - QPointF(pixel);
-            if (std::hypot(away.x(), away.y()) < 14) {
-                text = readOutText({{s.xLabel, point.colour, point.x, point.y, point.error}},
-                                   point.label);
-            }
-        }
+        const ChartPoint* point = pointAt(pixel);
+        text = point == nullptr ? QString()
+                                : pointText(m_theme, *point, {s.xLabel, s.yLabel}, s.scale.percent);
     }
     placeReadOut(text, pixel);
+}
+
+const ChartPoint* Chart::pointAt(const QPoint& pixel) const {
+    constexpr double kReach = 14; // pixels
+    const ChartPoint* nearest = nullptr;
+    double least = kReach;
+    for (const ChartPoint& point : m_state->data.points) {
+        const QPointF away = m_state->canvas->pixelAt({point.x, point.y}) - QPointF(pixel);
+        const double distance = std::hypot(away.x(), away.y());
+        if (distance < least) {
+            least = distance;
+            nearest = &point;
+        }
+    }
+    return nearest;
 }
 
 void Chart::placeReadOut(const QString& text, const QPoint& pixel) {

@@ -66,7 +66,7 @@ private:
     void markStale();
     void stopFollowing();
     void updateLegend();
-    QString readOutText(const std::vector<ReadOut>& rows, const QString& head) const;
+    const ChartPoint* pointAt(const QPoint& pixel) const;
     void showReadOut(const QPoint& pixel);
     void placeReadOut(const QString& text, const QPoint& pixel);
     void hideReadOut();

@@ -86,6 +86,20 @@ QString csvLine(const QString& name, const QString& x, double y, double error) {
 
 } // namespace
 
+std::pair<double, double> whiskers(double value, double error, bool isShare) {
+    if (!isShare) {
+        return {error, error};
+    }
+    return {std::clamp(value, 0.0, error), std::clamp(1 - value, 0.0, error)};
+}
+
+void Whiskers::add(double value, double error, bool isShare) {
+    const auto [below, above] = whiskers(value, error, isShare);
+    down.push_back(below);
+    up.push_back(above);
+    any = any || error > 0;
+}
+
 bool ChartData::isEmpty() const {
     const auto hasPoint = [](const ChartLine& line) { return anyFinite(line.y); };
     return std::ranges::none_of(lines, hasPoint) && std::ranges::none_of(bars, hasValue) &&

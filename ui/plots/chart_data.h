@@ -3,6 +3,7 @@
 #include <QPointF>
 #include <QString>
 #include <QStringList>
+#include <QVector>
 
 #include <optional>
 #include <vector>
@@ -34,6 +35,18 @@ struct ChartPoint {
     double y = 0;
     double error = 0;
     bool hollow = false; ///< dominated by another point
+};
+
+/// How far a whisker reaches down and up from `value`; those of shares stay between 0 and 100 %.
+std::pair<double, double> whiskers(double value, double error, bool isShare);
+
+/// Whiskers in the order of their values.
+struct Whiskers {
+    QVector<double> down{};
+    QVector<double> up{};
+    bool any = false; ///< one at least is not known to be nothing
+
+    void add(double value, double error, bool isShare);
 };
 
 /// A dashed horizontal line: what the curves are held against.

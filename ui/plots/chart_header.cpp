@@ -84,14 +84,20 @@ void ChartHeader::applyTheme() {
 
 void ChartHeader::changeEvent(QEvent* event) {
     if (event == nullptr || event->type() == QEvent::LanguageChange) {
-        m_follow->setText(tr("Follow"));
-        m_follow->setToolTip(tr("Show the newest values again."));
+        m_follow->setText(m_fits ? tr("Fit") : tr("Follow"));
+        m_follow->setToolTip(m_fits ? tr("Show all points again.")
+                                    : tr("Show the newest values again."));
         m_menu->setAccessibleName(tr("Chart menu"));
         m_menu->setToolTip(tr("Zoom, scale, copy and export."));
     }
     if (event != nullptr) {
         QWidget::changeEvent(event);
     }
+}
+
+void ChartHeader::setFits(bool fits) {
+    m_fits = fits;
+    changeEvent(nullptr);
 }
 
 void ChartHeader::setTitle(const QString& title) {

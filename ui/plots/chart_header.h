@@ -23,6 +23,9 @@ public:
     /// Names with the colour of their mark; in two lines where one is too short.
     void setLegend(const std::vector<std::pair<QString, QColor>>& entries);
 
+    /// The button after a zoom is called Fit: there is nothing newer to follow.
+    void setFits(bool fits);
+
     QToolButton& followButton() const { return *m_follow; }
 
     QToolButton& menuButton() const { return *m_menu; }
@@ -44,6 +47,7 @@ private:
     QLabel* m_note;
     QToolButton* m_follow;
     QToolButton* m_menu;
+    bool m_fits = false;
     std::vector<std::pair<QString, QColor>> m_legend;
 };
 

@@ -41,7 +41,8 @@ Extent paddedLog(const Extent& extent, double share) {
     return {extent.low / ratio, extent.high * ratio};
 }
 
-Extent heights(const ChartData& data, bool log) {
+Extent heights(const ChartData& data, const ChartScale& scale) {
+    const bool log = scale.log;
     Extent out;
     for (const ChartLine& line : data.lines) {
         for (const double value : line.y) {
@@ -52,12 +53,14 @@ Extent heights(const ChartData& data, bool log) {
         for (size_t i = 0; i < bars.values.size(); ++i) {
             const double value = bars.values[i].value_or(std::numeric_limits<double>::quiet_NaN());
             out.add(value, log);
-            out.add(value + (i < bars.errors.size() ? bars.errors[i] : 0), log);
+            const double error = i < bars.errors.size() ? bars.errors[i] : 0;
+            out.add(value + whiskers(value, error, scale.percent).second, log);
         }
     }
     for (const ChartPoint& point : data.points) {
-        out.add(point.y - point.error, log);
-        out.add(point.y + point.error, log);
+        const auto [down, up] = whiskers(point.y, point.error, scale.percent);
+        out.add(point.y - down, log);
+        out.add(point.y + up, log);
     }
     for (const ChartBaseline& baseline : data.baselines) {
         out.add(baseline.value, log);
@@ -80,7 +83,7 @@ Extent widths(const ChartData& data) {
 
 Extent verticalRange(const ChartData& data, const ChartScale& scale) {
     const double share = data.points.empty() ? 0.08 : 0.15;
-    Extent values = heights(data, scale.log);
+    Extent values = heights(data, scale);
     if (scale.log) {
         return paddedLog(values, share);
     }
@@ -109,43 +112,62 @@ ChartRange rangeOf(const ChartData& data, const ChartScale& scale) {
     return {across.low, across.high, up.low, up.high};
 }
 
-std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
-                                const std::vector<QSizeF>& labels, const QRectF& frame) {
-    std::vector<QRectF> taken;
-    for (const QPointF& point : points) {
-        taken.emplace_back(point - QPointF(6, 6), QSizeF(12, 12));
-    }
-    // From the top down: a label that must step aside does so below, where nothing is placed yet.
+namespace {
+
+/// The sides of a point where its label may stand, the best first: left top corners.
+std::array<QPointF, 8> sidesFor(const QSizeF& label) {
+    const double w = label.width();
+    const double h = label.height();
+    return {{{8, -2 - h},
+             {10, -h / 2},
+             {-10 - w, -h / 2},
+             {8, 8},
+             {-w / 2, -8 - h},
+             {-8 - w, -2 - h},
+             {-w / 2, 8},
+             {-8 - w, 8}}};
+}
+
+/// Those that matter first, each kind from the top down: a label that must step aside does so
+/// below, where nothing is placed yet.
+std::vector<size_t> placingOrder(const std::vector<QPointF>& points,
+                                 const std::vector<bool>& first) {
     std::vector<size_t> order(points.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::ranges::stable_sort(order, {}, [&](size_t i) { return points[i].y(); });
+    std::ranges::stable_sort(order, {}, [&](size_t i) {
+        return std::pair(i >= first.size() || !first[i], points[i].y());
+    });
+    return order;
+}
+
+} // namespace
+
+std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
+                                const std::vector<QSizeF>& labels, const QRectF& frame,
+                                const std::vector<bool>& first) {
+    std::vector<QRectF> taken;
+    for (const QPointF& point : points) {
+        if (frame.contains(point)) {
+            taken.emplace_back(point - QPointF(6, 6), QSizeF(12, 12));
+        }
+    }
     std::vector<QRectF> out(points.size());
-    for (const size_t i : order) {
-        const double w = labels[i].width();
-        const double h = labels[i].height();
-        const std::array<QPointF, 8> shifts{{{8, -2 - h},
-                                             {10, -h / 2},
-                                             {-10 - w, -h / 2},
-                                             {8, 8},
-                                             {-w / 2, -8 - h},
-                                             {-8 - w, -2 - h},
-                                             {-w / 2, 8},
-                                             {-8 - w, 8}}};
-        QRectF place(points[i] + shifts[0], labels[i]);
-        place.moveRight(std::min(place.right(), std::max(frame.right(), frame.left() + w)));
-        for (const QPointF& shift : shifts) {
-            QRectF candidate(points[i] + shift, labels[i]);
+    for (const size_t i : placingOrder(points, first)) {
+        if (!frame.contains(points[i])) {
+            continue;
+        }
+        for (const QPointF& side : sidesFor(labels[i])) {
+            QRectF candidate(points[i] + side, labels[i]);
             candidate.moveRight(std::min(candidate.right(), frame.right()));
             candidate.moveLeft(std::max(candidate.left(), frame.left()));
             const bool free = std::ranges::none_of(
                 taken, [&](const QRectF& other) { return other.intersects(candidate); });
             if (free && frame.contains(candidate)) {
-                place = candidate;
+                out[i] = candidate;
+                taken.push_back(candidate);
                 break;
             }
         }
-        taken.push_back(place);
-        out[i] = place;
     }
     return out;
 }

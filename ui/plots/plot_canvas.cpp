@@ -1,5 +1,8 @@
 #include "ui/plots/plot_canvas.h"
 
+#include "ui/plots/point_labels.h"
+#include "ui/plots/ticks.h"
+
 #include <QMouseEvent>
 #include <QVBoxLayout>
 #include <qcustomplot.h>
@@ -7,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <optional>
 
 namespace lathe::ui {
 
@@ -22,42 +27,37 @@ size_t dashOf(const ChartLine& line) {
     return static_cast<size_t>(line.dash) % kDashes.size();
 }
 
-/// Ticks of shares: 0.25 is written as 25 %.
-class PercentTicker : public QCPAxisTicker {
+/// Ticks in words, whatever the size of the numbers.
+template <class Places, bool kShares = false>
+class Ticker : public Places {
 protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return QString::number(std::round(tick * 1000) / 10) + QStringLiteral(" %");
+        return tickText(tick, kShares);
     }
 };
 
-/// Ticks in words short enough for an axis, whatever the size of the numbers.
-class NumberTicker : public QCPAxisTicker {
+class LogTicker : public Ticker<QCPAxisTickerLog> {
 protected:
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return numberText(std::abs(tick) < 1e-12 ? 0 : tick);
-    }
-};
-
-class LogTicker : public QCPAxisTickerLog {
-protected:
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return numberText(tick);
-    }
-
-    // Less than two decades hold too few powers of ten to read a value from.
     QVector<double> createTickVector(double step, const QCPRange& range) override {
-        if (range.upper / range.lower > 100) {
-            return QCPAxisTickerLog::createTickVector(step, range);
-        }
-        QVector<double> out;
-        for (double power = std::pow(10, std::floor(std::log10(range.lower))); power < range.upper;
-             power *= 10) {
-            for (const double factor : {1, 2, 5}) {
-                out.push_back(power * factor);
-            }
-        }
-        return out;
+        const auto ticks = ticksWithinDecades(range.lower, range.upper);
+        return ticks.isEmpty() ? QCPAxisTickerLog::createTickVector(step, range) : ticks;
     }
+};
+
+class LabelItem : public QCPAbstractItem {
+public:
+    LabelItem(QCustomPlot* plot, const PointLabels& labels)
+        : QCPAbstractItem(plot), m_labels(labels) {
+        setClipToAxisRect(false);
+    }
+
+    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+
+protected:
+    void draw(QCPPainter* painter) override { m_labels.draw(*painter); }
+
+private:
+    const PointLabels& m_labels;
 };
 
 } // namespace
@@ -68,8 +68,7 @@ struct PlotCanvas::Plot {
     QCPItemStraightLine* hoverLine = nullptr;
     std::vector<QCPGraph*> curves{};
     std::vector<QCPErrorBars*> curveErrors{};
-    std::vector<QCPItemText*> labels{}; // of points
-    std::vector<QPointF> labelled{};
+    std::optional<PointLabels> labels{};
     bool ownMove = false; // the axes move by themselves, not by the user
 
     QCPAxis* x() const { return widget->xAxis; }
@@ -82,14 +81,14 @@ struct PlotCanvas::Plot {
 
     void styleAxis(QCPAxis* axis, bool withGrid) const;
     void setTickers(const ChartData& data, const ChartScale& scale) const;
-    int labelsThatFit(const QStringList& names, int width) const;
     QCPErrorBars* errorBars(QCPAbstractPlottable* of, const QColor& ink, double width) const;
     QCPItemText* text(const QString& words, Role role) const;
     void addCurves(const ChartData& data);
-    void addBars(const ChartData& data) const;
-    void addPoints(const ChartData& data, bool largerIsBetter);
+    void addBars(const ChartData& data, bool isShare) const;
+    void addPoints(const ChartData& data, const ChartScale& scale);
+    void addMarks(const std::vector<ChartPoint>& alike, bool isShare) const;
+    void addFront(const std::vector<QPointF>& places, const std::vector<size_t>& front) const;
     void addBaselines(const ChartData& data) const;
-    void placePointLabels() const;
 };
 
 void PlotCanvas::Plot::styleAxis(QCPAxis* axis, bool withGrid) const {
@@ -109,9 +108,9 @@ void PlotCanvas::Plot::styleAxis(QCPAxis* axis, bool withGrid) const {
 
 void PlotCanvas::Plot::setTickers(const ChartData& data, const ChartScale& scale) const {
     y()->setScaleType(scale.log ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    QSharedPointer<QCPAxisTicker> vertical = QSharedPointer<NumberTicker>::create();
+    QSharedPointer<QCPAxisTicker> vertical = QSharedPointer<Ticker<QCPAxisTicker>>::create();
     if (scale.percent) {
-        vertical = QSharedPointer<PercentTicker>::create();
+        vertical = QSharedPointer<Ticker<QCPAxisTicker, true>>::create();
     }
     if (scale.log) {
         vertical = QSharedPointer<LogTicker>::create();
@@ -119,13 +118,14 @@ void PlotCanvas::Plot::setTickers(const ChartData& data, const ChartScale& scale
     vertical->setTickCount(4);
     y()->setTicker(vertical);
     if (data.bars.empty()) {
-        const auto horizontal = QSharedPointer<NumberTicker>::create();
+        const auto horizontal = QSharedPointer<Ticker<QCPAxisTicker>>::create();
         horizontal->setTickCount(5);
         x()->setTicker(horizontal);
         return;
     }
     constexpr int kAxisPixels = 70;
-    const int most = labelsThatFit(data.categories, widget->width() - kAxisPixels);
+    const int most =
+        labelsThatFit(data.categories, theme.secondaryFont(), widget->width() - kAxisPixels);
     constexpr int kNumberPixels = 28;
     const QStringList texts =
         tickTexts(data.categories, most, std::max(2, widget->width() / kNumberPixels));
@@ -134,15 +134,6 @@ void PlotCanvas::Plot::setTickers(const ChartData& data, const ChartScale& scale
         ticker->addTick(static_cast<double>(i), texts[i]);
     }
     x()->setTicker(ticker);
-}
-
-int PlotCanvas::Plot::labelsThatFit(const QStringList& names, int width) const {
-    constexpr int kGap = 8;
-    const QFontMetrics metrics(theme.secondaryFont());
-    const int all =
-        metrics.horizontalAdvance(names.join(QString())) + kGap * static_cast<int>(names.size());
-    return std::max(2,
-                    static_cast<int>(static_cast<double>(names.size()) * width / std::max(1, all)));
 }
 
 QCPErrorBars* PlotCanvas::Plot::errorBars(QCPAbstractPlottable* of, const QColor& ink,
@@ -174,7 +165,7 @@ void PlotCanvas::Plot::addCurves(const ChartData& data) {
     }
 }
 
-void PlotCanvas::Plot::addBars(const ChartData& data) const {
+void PlotCanvas::Plot::addBars(const ChartData& data, bool isShare) const {
     const double width = 0.8 / static_cast<double>(std::max<size_t>(1, data.bars.size()));
     double left = -0.4 + width / 2;
     for (const ChartBars& set : data.bars) {
@@ -182,40 +173,68 @@ void PlotCanvas::Plot::addBars(const ChartData& data) const {
         bars->setWidth(width * 0.94);
         bars->setPen(Qt::NoPen);
         bars->setBrush(colour(set.colour));
-        QVector<double> errors;
+        Whiskers errors;
         for (size_t i = 0; i < set.values.size(); ++i) {
             if (set.values[i] && std::isfinite(*set.values[i])) {
                 bars->addData(static_cast<double>(i) + left, *set.values[i]);
-                errors.push_back(i < set.errors.size() ? set.errors[i] : 0);
+                errors.add(*set.values[i], i < set.errors.size() ? set.errors[i] : 0, isShare);
             }
         }
-        if (std::ranges::any_of(errors, [](double error) { return error > 0; })) {
-            errorBars(bars, theme.color(Role::Text), 1)->setData(errors);
+        if (errors.any) {
+            errorBars(bars, theme.color(Role::Text), 1)->setData(errors.down, errors.up);
         }
         left += width;
     }
 }
 
-void PlotCanvas::Plot::addPoints(const ChartData& data, bool largerIsBetter) {
-    QCPGraph* front = data.points.empty() ? nullptr : widget->addGraph();
+// Points that look alike share one graph: what is drawn costs by the graph, not by the point.
+void PlotCanvas::Plot::addPoints(const ChartData& data, const ChartScale& scale) {
+    if (data.points.empty()) {
+        return;
+    }
+    std::map<std::pair<int, bool>, std::vector<ChartPoint>> alike;
+    std::vector<QPointF> places;
     for (const ChartPoint& point : data.points) {
-        labelled.emplace_back(point.x, point.y);
-        labels.push_back(text(point.label, Role::Text));
-        const QColor ink = colour(point.colour);
-        QCPGraph* mark = widget->addGraph();
-        mark->setLineStyle(QCPGraph::lsNone);
-        mark->setScatterStyle({QCPScatterStyle::ssCircle, QPen(ink, 1.5),
-                               QBrush(point.hollow ? theme.color(Role::Base) : ink), 9});
-        mark->addData(point.x, point.y);
-        if (point.error > 0) {
-            errorBars(mark, ink, 1.5)->setData(QVector<double>{point.error});
-        }
+        places.emplace_back(point.x, point.y);
+        alike[{point.colour, point.hollow}].push_back(point);
     }
-    for (const size_t index : paretoFront(labelled, largerIsBetter)) {
-        front->addData(labelled[index].x(), labelled[index].y());
-        front->setLineStyle(QCPGraph::lsStepLeft);
-        front->setPen(QPen(theme.color(Role::TextSecondary), 1));
+    addFront(places, paretoFront(places, scale.largerIsBetter));
+    for (auto& [look, points] : alike) {
+        // Whiskers go by the order of the data, which is kept sorted.
+        std::ranges::stable_sort(points, {}, &ChartPoint::x);
+        addMarks(points, scale.percent);
     }
+    labels.emplace(theme.secondaryFont(), theme.color(Role::Text), theme.color(Role::Base));
+    new LabelItem(widget, *labels); // the plot owns it
+    for (const ChartPoint& point : data.points) {
+        labels->add(point.label, {point.x, point.y}, !point.hollow);
+    }
+}
+
+void PlotCanvas::Plot::addMarks(const std::vector<ChartPoint>& alike, bool isShare) const {
+    const QColor ink = colour(alike.front().colour);
+    QCPGraph* marks = widget->addGraph();
+    marks->setLineStyle(QCPGraph::lsNone);
+    marks->setScatterStyle({QCPScatterStyle::ssCircle, QPen(ink, 1.5),
+                            QBrush(alike.front().hollow ? theme.color(Role::Base) : ink), 9});
+    Whiskers errors;
+    for (const ChartPoint& point : alike) {
+        marks->addData(point.x, point.y);
+        errors.add(point.y, point.error, isShare);
+    }
+    if (errors.any) {
+        errorBars(marks, ink, 1.5)->setData(errors.down, errors.up);
+    }
+}
+
+void PlotCanvas::Plot::addFront(const std::vector<QPointF>& places,
+                                const std::vector<size_t>& front) const {
+    QCPGraph* line = widget->addGraph();
+    for (const size_t index : front) {
+        line->addData(places[index].x(), places[index].y());
+    }
+    line->setLineStyle(QCPGraph::lsStepLeft);
+    line->setPen(QPen(theme.color(Role::TextSecondary), 1));
 }
 
 void PlotCanvas::Plot::addBaselines(const ChartData& data) const {
@@ -232,20 +251,6 @@ void PlotCanvas::Plot::addBaselines(const ChartData& data) const {
     }
 }
 
-void PlotCanvas::Plot::placePointLabels() const {
-    const QFontMetricsF metrics(theme.secondaryFont());
-    std::vector<QPointF> points;
-    std::vector<QSizeF> extents;
-    for (size_t i = 0; i < labels.size(); ++i) {
-        points.emplace_back(x()->coordToPixel(labelled[i].x()), y()->coordToPixel(labelled[i].y()));
-        extents.emplace_back(metrics.horizontalAdvance(labels[i]->text()) + 2, metrics.height());
-    }
-    const auto places = placeLabels(points, extents, widget->axisRect()->rect());
-    for (size_t i = 0; i < labels.size(); ++i) {
-        labels[i]->position->setCoords(places[i].topLeft());
-    }
-}
-
 PlotCanvas::PlotCanvas(Theme& theme, QWidget* parent)
     : QWidget(parent), m_plot(std::make_unique<Plot>(Plot{theme, new QCustomPlot(this)})) {
     QCustomPlot* plot = m_plot->widget;
@@ -257,7 +262,12 @@ PlotCanvas::PlotCanvas(Theme& theme, QWidget* parent)
     plot->installEventFilter(this);
     plot->axisRect()->setMinimumMargins(QMargins(8, 8, 14, 4));
     // The curves' pixels are known only once the margins are, so labels are placed in between.
-    connect(plot, &QCustomPlot::afterLayout, this, [this] { m_plot->placePointLabels(); });
+    connect(plot, &QCustomPlot::afterLayout, this, [this] {
+        if (m_plot->labels) {
+            m_plot->labels->place([this](const QPointF& value) { return pixelAt(value); },
+                                  m_plot->widget->axisRect()->rect());
+        }
+    });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(plot);
@@ -283,8 +293,7 @@ void PlotCanvas::build(const ChartData& content, const ChartScale& scale) {
     p.widget->clearItems();
     p.curves.clear();
     p.curveErrors.clear();
-    p.labels.clear();
-    p.labelled.clear();
+    p.labels.reset();
     p.widget->setBackground(QBrush(p.theme.color(Role::Base)));
     p.widget->axisRect()->setVisible(!content.isEmpty());
     p.styleAxis(p.x(), content.bars.empty());
@@ -293,8 +302,8 @@ void PlotCanvas::build(const ChartData& content, const ChartScale& scale) {
     p.setTickers(content, scale);
     p.ownMove = false;
     p.addCurves(content);
-    p.addBars(content);
-    p.addPoints(content, scale.largerIsBetter);
+    p.addBars(content, scale.percent);
+    p.addPoints(content, scale);
     p.addBaselines(content);
     p.hoverLine = new QCPItemStraightLine(p.widget);
     p.hoverLine->setLayer(QStringLiteral("overlay"));
@@ -359,8 +368,10 @@ QPixmap PlotCanvas::picture(QSize pixels, double scale) {
 
 bool PlotCanvas::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::MouseMove) {
-        const QPoint at = static_cast<QMouseEvent*>(event)->pos();
-        if (m_plot->widget->axisRect()->rect().contains(at)) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const QPoint at = mouse->pos();
+        const bool drags = mouse->buttons() != Qt::NoButton;
+        if (!drags && m_plot->widget->axisRect()->rect().contains(at)) {
             Q_EMIT hovered(at);
         } else {
             Q_EMIT left();

@@ -2,6 +2,7 @@
 
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/base/hash.h"
 #include "core/plain/base/json.h"
 #include "core/plain/base/text.h"
 
@@ -57,6 +58,19 @@ at::Tensor chosenWindows(const at::Tensor& windows, const TextSource& source) {
     return windows.index_select(0, at::tensor(order));
 }
 
+/// Tells tokenizers apart by a thousand of their tokens and what they put around a text.
+std::string fingerprintOf(const Tokenizer& tokenizer) {
+    constexpr int32_t kTokens = 1000;
+    const int32_t step = std::max(1, tokenizer.vocabularySize() / kTokens);
+    Hasher hasher;
+    hasher.add(std::to_string(tokenizer.addedBefore()) + " " +
+               std::to_string(tokenizer.vocabularySize()) + " ");
+    for (int32_t id = 0; id < tokenizer.vocabularySize(); id += step) {
+        hasher.add(tokenizer.tokenText(id) + "\n");
+    }
+    return hasher.digest();
+}
+
 } // namespace
 
 Tokenizer tokenizerOf(const Model& model) {
@@ -98,7 +112,8 @@ std::vector<std::string> readDocuments(const std::filesystem::path& path) {
 
 TextWindows windowsFor(const Model& model, const TextSource& source) {
     const Tokenizer tokenizer = tokenizerOf(model);
-    const std::vector<int32_t> ids = tokenizer.encode(join(source.documents, "\n\n"));
+    const std::string text = join(source.documents, "\n\n");
+    const std::vector<int32_t> ids = tokenizer.encode(text);
     requireFits(model, ids);
     const auto all = static_cast<int64_t>(ids.size());
     const int64_t used = source.maxTokens > 0 ? std::min(source.maxTokens, all) : all;
@@ -115,7 +130,9 @@ TextWindows windowsFor(const Model& model, const TextSource& source) {
     return TextWindows{.name = source.name,
                        .ids = chosenWindows(stream.view({windows, source.seqlen}), source),
                        .tokensInText = all,
-                       .startsWithSpecial = tokenizer.addedBefore() > 0};
+                       .startsWithSpecial = tokenizer.addedBefore() > 0,
+                       .textHash = hashOf(text),
+                       .tokenizer = fingerprintOf(tokenizer)};
 }
 
 } // namespace lathe

@@ -25,6 +25,8 @@ struct TextWindows {
     at::Tensor ids;                 ///< int64 [N, T]
     int64_t tokensInText = 0;       ///< before cutting; the tail is dropped
     bool startsWithSpecial = false; ///< the tokenizer put a special token before the text
+    std::string textHash{};         ///< of all of it, before cutting
+    std::string tokenizer{};        ///< equal for equal vocabularies
 };
 
 struct Prompt {

@@ -145,6 +145,7 @@ PromptScore scorePrompts(const Model& prepared, const std::vector<Prompt>& promp
             }
             for (const ScoredSum& sum : scoreTexts(prepared, texts)) {
                 count(score, score.groups[group.name], sum.greedy);
+                score.outcomes[group.name].push_back(sum.greedy ? 1 : 0);
             }
             progress(group.name, score);
         }

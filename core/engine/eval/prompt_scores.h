@@ -19,7 +19,8 @@ struct PromptScore {
     };
 
     std::map<std::string, Count> groups;
-    std::vector<std::string> order; ///< of the groups, as they first occur
+    std::map<std::string, std::vector<double>> outcomes; ///< 1 or 0 a prompt, in order, by group
+    std::vector<std::string> order;                      ///< of the groups, as they first occur
     Count all;
 };
 

@@ -9,4 +9,5 @@ target_sources(lathe_engine PRIVATE
   eval/speed.cpp
   eval/task_file.cpp
   eval/tasks.cpp
-  eval/text_scores.cpp)
+  eval/text_scores.cpp
+  eval/units.cpp)

@@ -15,7 +15,7 @@ constexpr int64_t kTokensPerBatch = 4096;
 
 /// Sums in double over what has been scored so far.
 struct Sums {
-    std::vector<double> windowMeans;
+    WindowMeans byWindow;
     double tokenSum = 0;
     double tokenSquares = 0;
     double kl = 0;
@@ -25,14 +25,14 @@ struct Sums {
 };
 
 double standardErrorOf(const Sums& sums) {
-    const auto windows = static_cast<double>(sums.windowMeans.size());
-    if (sums.windowMeans.size() > 1) {
+    const auto windows = static_cast<double>(sums.byWindow.nll.size());
+    if (sums.byWindow.nll.size() > 1) {
         double mean = 0;
-        for (const double value : sums.windowMeans) {
+        for (const double value : sums.byWindow.nll) {
             mean += value / windows;
         }
         double squares = 0;
-        for (const double value : sums.windowMeans) {
+        for (const double value : sums.byWindow.nll) {
             squares += (value - mean) * (value - mean);
         }
         return std::sqrt(squares / (windows - 1) / windows);
@@ -48,10 +48,10 @@ double standardErrorOf(const Sums& sums) {
 
 TextScore scoreOf(const Sums& sums, bool withReference) {
     TextScore score;
-    score.windows = static_cast<int64_t>(sums.windowMeans.size());
+    score.windows = static_cast<int64_t>(sums.byWindow.nll.size());
     score.tokens = sums.tokens;
     score.correct = sums.correct;
-    for (const double value : sums.windowMeans) {
+    for (const double value : sums.byWindow.nll) {
         score.nll += value / static_cast<double>(score.windows);
     }
     score.nllError = standardErrorOf(sums);
@@ -60,6 +60,12 @@ TextScore scoreOf(const Sums& sums, bool withReference) {
         score.agreement = static_cast<double>(sums.same) / static_cast<double>(sums.tokens);
     }
     return score;
+}
+
+void append(std::vector<double>& values, const at::Tensor& more) {
+    for (int64_t i = 0; i < more.size(0); ++i) {
+        values.push_back(more[i].item<double>());
+    }
 }
 
 void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model* reference) {
@@ -72,17 +78,23 @@ void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model
             : std::optional(Reference{*reference, hiddenStates(*reference, inputs).flatten(0, 1)});
     const TokenScores scores = scoreTokens(model, hidden, targets, compared ? &*compared : nullptr);
     const at::Tensor nll = scores.nll.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
-    const at::Tensor means = nll.mean(1);
-    for (int64_t i = 0; i < means.size(0); ++i) {
-        sums.windowMeans.push_back(means[i].item<double>());
-    }
+    const at::Tensor correct = scores.correct.to(at::kCPU).view({ids.size(0), -1});
+    append(sums.byWindow.nll, nll.mean(1));
+    append(sums.byWindow.accuracy, correct.to(at::kDouble).mean(1));
     sums.tokenSum += nll.sum().item<double>();
     sums.tokenSquares += nll.square().sum().item<double>();
-    sums.correct += scores.correct.sum().item<int64_t>();
+    sums.correct += correct.sum().item<int64_t>();
     sums.tokens += nll.numel();
     if (compared) {
-        sums.kl += scores.kl.sum(at::kDouble).item<double>();
-        sums.same += scores.same.sum().item<int64_t>();
+        const auto byWindow = [&](const at::Tensor& tokens) {
+            return tokens.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
+        };
+        const at::Tensor kl = byWindow(scores.kl);
+        const at::Tensor same = byWindow(scores.same);
+        append(sums.byWindow.kl, kl.mean(1));
+        append(sums.byWindow.agreement, same.mean(1));
+        sums.kl += kl.sum().item<double>();
+        sums.same += static_cast<int64_t>(same.sum().item<double>());
     }
 }
 
@@ -119,7 +131,9 @@ TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* r
         addBatch(sums, prepared, ids.narrow(0, first, count).to(device), reference);
         progress(scoreOf(sums, reference != nullptr), first + count);
     }
-    return scoreOf(sums, reference != nullptr);
+    TextScore score = scoreOf(sums, reference != nullptr);
+    score.byWindow = std::move(sums.byWindow);
+    return score;
 }
 
 } // namespace lathe

@@ -9,6 +9,15 @@
 
 namespace lathe {
 
+/// Means over the predicted tokens of each window, in their order; those against a reference are
+/// empty without one.
+struct WindowMeans {
+    std::vector<double> nll{};
+    std::vector<double> accuracy{};
+    std::vector<double> kl{};
+    std::vector<double> agreement{};
+};
+
 /// How well a model predicts text.
 struct TextScore {
     double nll = 0;      ///< mean over windows of the mean nats of tokens 2…T given those before
@@ -18,6 +27,7 @@ struct TextScore {
     int64_t correct = 0;             ///< the next token was the argmax
     std::optional<double> kl;        ///< mean over tokens of KL(reference ‖ model) in nats
     std::optional<double> agreement; ///< share of tokens where both have the same argmax
+    WindowMeans byWindow{};          ///< of a finished score alone
 
     double perplexity() const;
     double perplexityError() const; ///< first order: perplexity × nllError

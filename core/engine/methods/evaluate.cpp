@@ -1,5 +1,6 @@
 #include "core/engine/eval/prompt_scores.h"
 #include "core/engine/eval/text_scores.h"
+#include "core/engine/eval/units.h"
 #include "core/engine/methods/make_step.h"
 #include "core/engine/methods/steps.h"
 
@@ -96,7 +97,7 @@ private:
         const int64_t begun = m_done;
         const int64_t seqlen = text.ids.size(1);
         const std::string suffix = named ? "." + text.name : "";
-        const TextScore score =
+        TextScore score =
             scoreText(prepared, text.ids, reference, [&](const TextScore& soFar, int64_t windows) {
                 m_context.throwIfStopped();
                 m_done = begun + windows * seqlen;
@@ -113,7 +114,19 @@ private:
             add("kl" + suffix, *score.kl);
             add("agreement" + suffix, *score.agreement, shareError(*score.agreement, score.tokens));
         }
+        keepWindows(std::move(score.byWindow), text, suffix);
         noteProtocol(score, text);
+    }
+
+    void keepWindows(WindowMeans windows, const TextWindows& text, const std::string& suffix) {
+        Json units = unitsOf(text);
+        m_context.sample("nll" + suffix, units, std::move(windows.nll));
+        m_context.sample("next_token_accuracy" + suffix, units, std::move(windows.accuracy));
+        if (!windows.kl.empty()) {
+            units["reference"] = m_context.inputKeys["reference"];
+            m_context.sample("kl" + suffix, units, std::move(windows.kl));
+            m_context.sample("agreement" + suffix, units, std::move(windows.agreement));
+        }
     }
 
     void noteProtocol(const TextScore& score, const TextWindows& text) {
@@ -141,10 +154,15 @@ private:
         };
         const PromptScore score = scorePrompts(prepared, m_prompts, emit);
         add("accuracy", score.all.share(), score.all.error());
+        std::vector<double> all;
         for (const std::string& group : score.order) {
             const PromptScore::Count& count = score.groups.at(group);
             add("accuracy." + group, count.share(), count.error());
+            const std::vector<double>& outcomes = score.outcomes.at(group);
+            all.insert(all.end(), outcomes.begin(), outcomes.end());
+            m_context.sample("accuracy." + group, unitsOf(m_prompts, {group}), outcomes);
         }
+        m_context.sample("accuracy", unitsOf(m_prompts, score.order), std::move(all));
     }
 
     EvaluateParams m_params;
@@ -206,6 +224,7 @@ Step evaluateStep() {
     return Step{
         .type =
             {.id = "evaluate",
+             .version = 2,
              .title = "Evaluate",
              .category = Category::Evaluate,
              .help = "Measures a model: perplexity and next-token accuracy on text, exact match "

@@ -242,9 +242,8 @@ void WorkflowRun::visit(NodePlan& plan) {
         return m_plan.nodes.at(input.second.node).failure.has_value();
     };
     const bool stopped = m_result.failure && m_result.failure->code() == ErrorCode::Interrupted;
-    const bool idle = plan.idle && plan.needed;
-    const bool skipped =
-        plan.node->bypassed || stopped || idle || std::ranges::any_of(plan.inputs, failed);
+    const bool skipped = plan.node->bypassed || stopped || (plan.idle && plan.needed) ||
+                         std::ranges::any_of(plan.inputs, failed);
     if (skipped && !plan.told) {
         if (!plan.node->bypassed && !plan.failure) {
             plan.failure = Error(ErrorCode::User, "a source failed");

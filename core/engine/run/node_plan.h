@@ -12,7 +12,8 @@ struct NodePlan {
     const Node* node = nullptr;
     const Step* step = nullptr;
     Json params{};
-    std::map<std::string, Endpoint> inputs{}; ///< by port, bypassed nodes skipped
+    std::map<std::string, Endpoint> inputs{};       ///< by port, bypassed nodes skipped
+    std::map<std::string, std::string> inputKeys{}; ///< keys of what is linked, by port
     std::string key{};
     std::optional<ArtifactCache::Entry> stored{};
     std::optional<StepOutputs> outputs{};

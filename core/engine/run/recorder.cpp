@@ -9,7 +9,8 @@ namespace {
 
 bool isResult(const EventBody& body) {
     return std::holds_alternative<Scalar>(body) || std::holds_alternative<LayerValue>(body) ||
-           std::holds_alternative<Metric>(body) || std::holds_alternative<Note>(body);
+           std::holds_alternative<Metric>(body) || std::holds_alternative<Sample>(body) ||
+           std::holds_alternative<Note>(body);
 }
 
 void setNode(EventBody& body, const std::string& node) {

@@ -8,7 +8,7 @@
 namespace lathe {
 
 /// Hands every event on, and keeps what one step told about its result (points, values per layer,
-/// metrics, notes), so that it can be told again when the result comes from the cache.
+/// metrics, samples, notes), so that it can be told again when the result comes from the cache.
 class Recorder : public RunObserver {
 public:
     explicit Recorder(RunObserver& next) : m_next(next) {}

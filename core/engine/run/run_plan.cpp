@@ -65,15 +65,16 @@ private:
     }
 
     void findKey(NodePlan& plan) {
-        KeyParts parts{.seed = m_options.seed, .target = m_options.target};
         for (const auto& [port, source] : plan.inputs) {
             const NodePlan& from = m_plan.nodes.at(source.node);
             if (from.failure) {
                 plan.failure = from.failure;
                 return;
             }
-            parts.inputs[port] = from.key + "." + source.port;
+            plan.inputKeys[port] = from.key + "." + source.port;
         }
+        KeyParts parts{
+            .inputs = plan.inputKeys, .seed = m_options.seed, .target = m_options.target};
         try {
             if (plan.step->outsideIdentity) {
                 StepContext context = contextFor(plan, m_options, nullptr);
@@ -149,7 +150,8 @@ StepContext contextFor(const NodePlan& plan, const RunOptions& options, RunObser
                         .target = options.target,
                         .seed = options.seed,
                         .stop = options.stop,
-                        .observer = observer};
+                        .observer = observer,
+                        .inputKeys = plan.inputKeys};
     if (options.cache != nullptr) {
         context.open = [cache = options.cache](const std::string& model,
                                                const std::filesystem::path& folder) {

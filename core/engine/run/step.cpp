@@ -45,6 +45,10 @@ void StepContext::metric(std::string name, double value, double error) {
     emit(*this, Metric{node, std::move(name), value, error});
 }
 
+void StepContext::sample(std::string name, Json units, std::vector<double> values) {
+    emit(*this, Sample{node, std::move(name), std::move(units), std::move(values)});
+}
+
 void StepContext::note(NoteLevel level, std::string text, std::string hint) {
     emit(*this, Note{node, level, std::move(text), std::move(hint)});
 }

@@ -63,13 +63,15 @@ struct StepContext {
     /// Opens MODEL as on the command line, variants of the store included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
     std::vector<std::string> linked{}; ///< for checks: input ports with a link, known yet or not
-    std::optional<Checkpoints> checkpoints{}; ///< nothing: results are not stored
-    Phases* phases = nullptr;                 ///< may be null
+    std::map<std::string, std::string> inputKeys{}; ///< by port: names what was given, across runs
+    std::optional<Checkpoints> checkpoints{};       ///< nothing: results are not stored
+    Phases* phases = nullptr;                       ///< may be null
 
     void progress(int64_t done, int64_t total, std::string what = {});
     void scalar(std::string series, double x, double value, double error = 0);
     void layerValue(std::string series, std::string layer, double value);
     void metric(std::string name, double value, double error = 0);
+    void sample(std::string name, Json units, std::vector<double> values);
     void note(NoteLevel level, std::string text, std::string hint = {});
 
     /// What f() gives; its seconds, the device's work included, join those of `phase`.

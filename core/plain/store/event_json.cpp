@@ -72,6 +72,14 @@ void visitFields(Metric& e, F&& f) {
 }
 
 template <class F>
+void visitFields(Sample& e, F&& f) {
+    f("node", e.node);
+    f("name", e.name);
+    f("units", e.units);
+    f("values", e.values);
+}
+
+template <class F>
 void visitFields(Note& e, F&& f) {
     f("node", e.node);
     f("level", e.level);
@@ -96,8 +104,8 @@ void visitFields(RunFinished& e, F&& f) {
 }
 
 constexpr std::array<const char*, std::variant_size_v<EventBody>> kNames{
-    "run_started", "step_planned", "step_started", "progress",      "scalar",
-    "layer_value", "metric",       "note",         "step_finished", "run_finished"};
+    "run_started", "step_planned", "step_started", "progress",      "scalar",      "layer_value",
+    "metric",      "sample",       "note",         "step_finished", "run_finished"};
 
 template <size_t Index = 0>
 EventBody bodyNamed(const std::string& name) {
@@ -134,6 +142,13 @@ void read(const Json& json, NoteLevel& out) {
 // JSON has no word for a number that is none.
 void read(const Json& json, double& out) {
     out = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+void read(const Json& json, std::vector<double>& out) {
+    out.resize(json.size());
+    for (size_t i = 0; i < out.size(); ++i) {
+        read(json[i], out[i]);
+    }
 }
 
 void read(const Json& json, Json& out) {

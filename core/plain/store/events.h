@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace lathe {
 
@@ -80,6 +81,15 @@ struct Metric {
     double error = 0; ///< standard error; 0: exact or unknown
 };
 
+/// What a metric is the mean of, unit by unit: the nats of each window, each prompt right (1) or
+/// wrong (0). Variants that were measured on equal units are compared pair by pair.
+struct Sample {
+    std::string node{};
+    std::string name{};          ///< of the metric: "nll.korean.jsonl", "accuracy.add"
+    Json units = Json::object(); ///< what was measured, as core/plain/store/paired.h reads it
+    std::vector<double> values{};
+};
+
 struct Note {
     std::string node{}; ///< may be empty
     NoteLevel level = NoteLevel::Info;
@@ -102,7 +112,7 @@ struct RunFinished {
 };
 
 using EventBody = std::variant<RunStarted, StepPlanned, StepStarted, Progress, Scalar, LayerValue,
-                               Metric, Note, StepFinished, RunFinished>;
+                               Metric, Sample, Note, StepFinished, RunFinished>;
 
 struct Event {
     double time = 0; ///< seconds since 1970, UTC

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace lathe {
 
@@ -78,6 +79,19 @@ NoteRow noteRow(const Statement& row) {
 
 Metric metricRow(const Statement& row) {
     return {.node = row.text(0), .name = row.text(1), .value = row.real(2), .error = row.real(3)};
+}
+
+/// A row that is damaged has no values, and nothing is compared with it.
+Sample sampleRow(const Statement& row) {
+    Sample out{.node = row.text(0), .name = row.text(1)};
+    const Json units = Json::parse(row.text(2), nullptr, /*allow_exceptions=*/false);
+    const Json values = Json::parse(row.text(3), nullptr, false);
+    out.units = units.is_object() ? units : Json::object();
+    for (const Json& value : values.is_array() ? values : Json::array()) {
+        out.values.push_back(value.is_number() ? value.get<double>()
+                                               : std::numeric_limits<double>::quiet_NaN());
+    }
+    return out;
 }
 
 template <class Read, class... Values>
@@ -236,6 +250,18 @@ StepPaces ExperimentStore::stepPaces(const std::string& host, const std::string&
         out[type] = *middle;
     }
     return out;
+}
+
+// A database that may only be read can be older than the table.
+std::vector<Sample> ExperimentStore::samples(int64_t runId) const {
+    Statement known(m_state->database(),
+                    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sample'");
+    if (!known.step() || known.integer(0) == 0) {
+        return {};
+    }
+    return rowsOf(m_state->database(),
+                  "SELECT node, name, units, readings FROM sample WHERE run_id = ? ORDER BY id",
+                  sampleRow, runId);
 }
 
 void ExperimentStore::markInterrupted(int64_t runId, const std::string& message) {

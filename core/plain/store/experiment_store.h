@@ -81,6 +81,7 @@ public:
     std::vector<LayerRow> layerValuesAfter(int64_t runId, int64_t lastId, int limit = 20000) const;
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
+    std::vector<Sample> samples(int64_t runId) const; ///< none for runs of older versions
 
     /// The steps of a run whose results are in the cache still.
     std::vector<StepRow> storedSteps(int64_t runId) const;

@@ -1,5 +1,7 @@
 #include "core/plain/store/report.h"
 
+#include "core/plain/base/error.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -32,12 +34,23 @@ struct Variant {
     std::string node;
     std::string title;
     std::vector<Metric> metrics;
+    std::vector<std::shared_ptr<const Sample>> samples;
 
     const Metric* find(const std::string& name) const {
         const auto found = std::ranges::find(metrics, name, &Metric::name);
         return found == metrics.end() ? nullptr : &*found;
     }
 };
+
+using Samples = std::vector<std::shared_ptr<const Sample>>;
+
+Samples samplesOf(const ExperimentStore& store, int64_t runId) {
+    Samples out;
+    for (Sample& sample : store.samples(runId)) {
+        out.push_back(std::make_shared<const Sample>(std::move(sample)));
+    }
+    return out;
+}
 
 bool contradict(const Variant& variant, const std::vector<Metric>& metrics) {
     return std::ranges::any_of(metrics, [&](const Metric& metric) {
@@ -55,6 +68,7 @@ std::vector<Variant> variantsOf(const ExperimentStore& store, int64_t runId) {
         return out;
     }
     const auto metrics = store.metrics(runId);
+    const Samples samples = samplesOf(store, runId);
     for (const StepRow& step : store.steps(runId)) {
         std::vector<Metric> own;
         std::ranges::copy_if(metrics, std::back_inserter(own),
@@ -67,8 +81,10 @@ std::vector<Variant> variantsOf(const ExperimentStore& store, int64_t runId) {
         });
         Variant& variant = same != out.end()
                                ? *same
-                               : out.emplace_back(Variant{run->run, step.node, step.title, {}});
+                               : out.emplace_back(Variant{run->run, step.node, step.title, {}, {}});
         std::ranges::copy(own, std::back_inserter(variant.metrics));
+        std::ranges::copy_if(samples, std::back_inserter(variant.samples),
+                             [&](const auto& sample) { return sample->node == step.node; });
     }
     std::ranges::stable_partition(out, [](const Variant& v) { return v.title == "Base"; });
     return out;
@@ -108,21 +124,38 @@ std::vector<ReportColumn> columnsOf(const std::vector<Variant>& variants) {
     return out;
 }
 
-std::optional<double> difference(const Metric* value, const Metric* base) {
-    return value != nullptr && base != nullptr ? std::optional(value->value - base->value)
-                                               : std::nullopt;
+std::shared_ptr<const Sample> sampleOf(const Variant& variant, const std::string& metric) {
+    const std::string name = sampleNameOf(metric);
+    const auto found = std::ranges::find_if(
+        variant.samples, [&](const auto& sample) { return sample->name == name; });
+    return found == variant.samples.end() ? nullptr : *found;
 }
 
-ReportRow rowOf(const Variant& variant, const Variant& base,
-                const std::vector<ReportColumn>& columns) {
+ReportRow rowOf(const Variant& variant, const std::vector<ReportColumn>& columns) {
     ReportRow row{.run = variant.run, .node = variant.node, .variant = variant.title};
     for (const ReportColumn& column : columns) {
         const Metric* metric = variant.find(column.metric);
         row.values.push_back(metric != nullptr ? std::optional(metric->value) : std::nullopt);
         row.errors.push_back(metric != nullptr && std::isfinite(metric->error) ? metric->error : 0);
-        row.deltas.push_back(difference(metric, base.find(column.metric)));
+        row.samples.push_back(sampleOf(variant, column.metric));
     }
     return row;
+}
+
+std::optional<Difference> differenceAt(const ReportTable& table, const ReportRow& row,
+                                       const ReportRow& base, size_t column) {
+    if (!row.values[column] || !base.values[column]) {
+        return std::nullopt;
+    }
+    const auto metricOf = [&](const ReportRow& of) {
+        return Metric{.name = table.columns[column].metric,
+                      .value = *of.values[column],
+                      .error = of.errors[column]};
+    };
+    const auto sampleAt = [&](const ReportRow& of) {
+        return column < of.samples.size() ? of.samples[column].get() : nullptr;
+    };
+    return differenceOf(metricOf(row), metricOf(base), sampleAt(row), sampleAt(base));
 }
 
 } // namespace
@@ -134,15 +167,26 @@ ReportTable reportOf(const ExperimentStore& store, const std::vector<int64_t>& r
     }
     ReportTable table{.columns = columnsOf(all)};
     const auto numbers = store.variantNumbers();
-    const Variant* base = nullptr;
     for (const Variant& variant : all) {
-        if (base == nullptr || base->run != variant.run) {
-            base = &variant;
-        }
-        ReportRow& row = table.rows.emplace_back(rowOf(variant, *base, table.columns));
-        row.number = numbers.at(variant.title);
+        table.rows.emplace_back(rowOf(variant, table.columns)).number = numbers.at(variant.title);
     }
+    compareWith(table, std::nullopt);
     return table;
+}
+
+void compareWith(ReportTable& table, std::optional<size_t> base) {
+    LATHE_ASSERT(!base || *base < table.rows.size());
+    size_t first = 0; // of the run
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+        ReportRow& row = table.rows[i];
+        first = table.rows[first].run == row.run ? first : i;
+        const size_t other = base.value_or(first);
+        row.isBase = other == i;
+        row.differences.clear();
+        for (size_t column = 0; column < table.columns.size(); ++column) {
+            row.differences.push_back(differenceAt(table, row, table.rows[other], column));
+        }
+    }
 }
 
 } // namespace lathe

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/plain/store/experiment_store.h"
+#include "core/plain/store/paired.h"
 
 namespace lathe {
 
@@ -17,10 +18,11 @@ struct ReportRow {
     std::string node{};
     std::string variant{}; ///< title of the evaluate node
     int number = 0;        ///< of the variant in this store (ExperimentStore::variantNumbers)
-    std::vector<std::optional<double>> values{}; ///< one per column
-    std::vector<double> errors{};                ///< standard errors, 0: none
-    std::vector<std::optional<double>>
-        deltas{}; ///< value minus the first row of the run (the base)
+    std::vector<std::optional<double>> values{};          ///< one per column
+    std::vector<double> errors{};                         ///< standard errors, 0: none
+    std::vector<std::shared_ptr<const Sample>> samples{}; ///< one per column, null: not kept
+    bool isBase = false;                                  ///< others are compared with it
+    std::vector<std::optional<Difference>> differences{}; ///< to the base, one per column
 };
 
 struct ReportTable {
@@ -30,8 +32,11 @@ struct ReportTable {
 
 /// The variants of the given runs (every `evaluate` node with metrics), the unchanged model first.
 /// Columns: size, bits per weight, sparsity, perplexity, accuracy, then further accuracies that
-/// occur.
+/// occur. Each is compared with the first one of its run.
 ReportTable reportOf(const ExperimentStore& store, const std::vector<int64_t>& runIds);
+
+/// Compares every row with `base`, across runs too; nothing: with the first row of its own run.
+void compareWith(ReportTable& table, std::optional<size_t> base);
 
 std::string toMarkdown(const ReportTable& table);
 std::string toCsv(const ReportTable& table); ///< decimal point is always '.'

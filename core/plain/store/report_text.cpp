@@ -50,6 +50,32 @@ std::string shown(double value, Notation notation, bool sign) {
     return fixed(value, std::abs(value) < 1 ? 3 : 2, sign);
 }
 
+std::vector<std::string> namesOf(const std::vector<Mismatch>& mismatches) {
+    std::vector<std::string> out;
+    for (const Mismatch& mismatch : mismatches) {
+        out.push_back(nameOf(mismatch.what));
+    }
+    return out;
+}
+
+/// " (+2.57 ± 0.31)"; of unpaired numbers without an error, which nobody knows.
+std::string differenceText(const std::optional<Difference>& difference, Notation notation) {
+    if (!difference) {
+        return {};
+    }
+    if (difference->basis == Difference::Basis::Incomparable) {
+        return " (other " + join(namesOf(difference->mismatches), ", ") + ")";
+    }
+    if (difference->value == 0) {
+        return {};
+    }
+    std::string out = " (" + shown(difference->value, notation, true);
+    if (difference->basis == Difference::Basis::Paired && difference->error > 0) {
+        out += " ± " + shown(difference->error, notation, false);
+    }
+    return out + ")";
+}
+
 std::string cellText(const ReportTable& table, const ReportRow& row, size_t column) {
     if (!row.values[column]) {
         return "–";
@@ -59,10 +85,7 @@ std::string cellText(const ReportTable& table, const ReportRow& row, size_t colu
     if (row.errors[column] > 0) {
         out += " ± " + shown(row.errors[column], notation, false);
     }
-    if (row.deltas[column] && *row.deltas[column] != 0) {
-        out += " (" + shown(*row.deltas[column], notation, true) + ")";
-    }
-    return out;
+    return out + differenceText(row.differences[column], notation);
 }
 
 std::string markdownCell(const std::string& text) {
@@ -101,6 +124,33 @@ Json numberOrNull(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? Json(*value) : Json();
 }
 
+/// The difference, nothing where there is none to speak of.
+std::optional<double> comparable(const ReportRow& row, size_t column) {
+    const auto& difference = row.differences[column];
+    const bool known = difference && difference->basis != Difference::Basis::Incomparable;
+    return known ? std::optional(difference->value) : std::nullopt;
+}
+
+std::optional<double> pairedError(const ReportRow& row, size_t column) {
+    const auto& difference = row.differences[column];
+    const bool known = difference && difference->basis == Difference::Basis::Paired;
+    return known ? std::optional(difference->error) : std::nullopt;
+}
+
+Json valueJson(const ReportRow& row, size_t column) {
+    Json out{{"value", numberOrNull(row.values[column])},
+             {"stderr", row.errors[column]},
+             {"delta", numberOrNull(comparable(row, column))}};
+    if (const auto error = pairedError(row, column)) {
+        out["delta_stderr"] = numberOrNull(error);
+        out["pairs"] = row.differences[column]->mean.pairs;
+    }
+    if (row.differences[column] && !row.differences[column]->mismatches.empty()) {
+        out["differs"] = namesOf(row.differences[column]->mismatches);
+    }
+    return out;
+}
+
 } // namespace
 
 std::string toMarkdown(const ReportTable& table) {
@@ -132,7 +182,7 @@ std::string toMarkdown(const ReportTable& table) {
 std::string toCsv(const ReportTable& table) {
     std::vector<std::string> head{"run", "node", "variant"};
     for (const ReportColumn& column : table.columns) {
-        for (const char* suffix : {"", ".stderr", ".delta"}) {
+        for (const char* suffix : {"", ".stderr", ".delta", ".delta_stderr"}) {
             head.push_back(csvCell(column.metric + suffix));
         }
     }
@@ -142,7 +192,8 @@ std::string toCsv(const ReportTable& table) {
         for (size_t i = 0; i < table.columns.size(); ++i) {
             cells.push_back(csvNumber(row.values[i]));
             cells.push_back(row.values[i] ? csvNumber(row.errors[i]) : "");
-            cells.push_back(csvNumber(row.deltas[i]));
+            cells.push_back(csvNumber(comparable(row, i)));
+            cells.push_back(csvNumber(pairedError(row, i)));
         }
         out += join(cells, ",") + "\n";
     }
@@ -161,9 +212,7 @@ Json toJson(const ReportTable& table) {
         Json values = Json::object();
         for (size_t i = 0; i < table.columns.size(); ++i) {
             if (row.values[i]) {
-                values[table.columns[i].metric] = Json{{"value", numberOrNull(row.values[i])},
-                                                       {"stderr", row.errors[i]},
-                                                       {"delta", numberOrNull(row.deltas[i])}};
+                values[table.columns[i].metric] = valueJson(row, i);
             }
         }
         rows.push_back(Json{

@@ -43,12 +43,12 @@ void RunRows::add(double time, const RunStarted& e) {
 }
 
 void RunRows::clearNode(const std::string& node) {
-    Statement(m_database, "DELETE FROM series WHERE run_id = ? AND node = ?")
-        .bind(m_runId, node)
-        .run();
-    Statement(m_database, "DELETE FROM metric WHERE run_id = ? AND node = ?")
-        .bind(m_runId, node)
-        .run();
+    for (const char* table : {"series", "metric", "sample"}) {
+        Statement(m_database,
+                  "DELETE FROM " + std::string(table) + " WHERE run_id = ? AND node = ?")
+            .bind(m_runId, node)
+            .run();
+    }
     std::erase_if(m_seriesIds, [&](const auto& entry) { return entry.first.first == node; });
 }
 
@@ -108,6 +108,17 @@ void RunRows::add(double, const Metric& e) {
               " ON CONFLICT (run_id, node, name)"
               " DO UPDATE SET value = excluded.value, error = excluded.error")
         .bind(m_runId, e.node, e.name, e.value, e.error)
+        .run();
+}
+
+void RunRows::add(double, const Sample& e) {
+    Statement(m_database,
+              "INSERT INTO sample (run_id, node, name, units, readings) VALUES (?, ?, ?, ?, ?)"
+              " ON CONFLICT (run_id, node, name)"
+              " DO UPDATE SET units = excluded.units, readings = excluded.readings")
+        .bind(m_runId, e.node, e.name,
+              e.units.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+              Json(e.values).dump())
         .run();
 }
 

@@ -25,6 +25,7 @@ private:
     void add(double time, const Scalar& e);
     void add(double time, const LayerValue& e);
     void add(double time, const Metric& e);
+    void add(double time, const Sample& e);
     void add(double time, const Note& e);
     void add(double time, const StepFinished& e);
     void add(double time, const RunFinished& e);

@@ -14,6 +14,7 @@ target_sources(lathe_plain PRIVATE
   store/events_file.cpp
   store/experiment_store.cpp
   store/home.cpp
+  store/paired.cpp
   store/process_alive.cpp
   store/report.cpp
   store/report_text.cpp

@@ -80,6 +80,23 @@ private Q_SLOTS:
         QCOMPARE(*score.agreement, 1.0);
     }
 
+    // Slow and obvious: every window by itself.
+    void eachWindowIsKept() {
+        const Model other = prepare(halved(m_model), {});
+        const at::Tensor ids = windows().ids;
+        const WindowMeans kept = scoreText(other, ids, &m_prepared, quiet).byWindow;
+        QCOMPARE(kept.nll.size(), static_cast<size_t>(ids.size(0)));
+        for (size_t i = 0; i < kept.nll.size(); ++i) {
+            const at::Tensor window = ids.narrow(0, static_cast<int64_t>(i), 1);
+            const TextScore alone = scoreText(other, window, &m_prepared, quiet);
+            compare(kept.nll[i], alone.nll, 1e-5);
+            compare(kept.accuracy[i], alone.accuracy(), 1e-12);
+            compare(kept.kl[i], *alone.kl, 1e-5);
+            compare(kept.agreement[i], *alone.agreement, 1e-12);
+        }
+        QVERIFY(scoreText(other, ids, nullptr, quiet).byWindow.kl.empty());
+    }
+
     void progressComesWithEveryBatch() {
         int64_t last = 0;
         const TextWindows text = windows();
@@ -125,6 +142,11 @@ private Q_SLOTS:
             scorePrompts(m_prepared, prompts, [](const auto&, const auto&) {});
         QCOMPARE(score.all.correct, right);
         QCOMPARE(score.groups.at("p").scored, int64_t{3});
+        std::vector<double> outcomes;
+        for (const Json& row : m_expected["prompts"]) {
+            outcomes.push_back(row["greedy"].get<bool>() ? 1 : 0);
+        }
+        QCOMPARE(score.outcomes.at("p"), outcomes);
     }
 
     void groupsTakeTurnsAndKeepTheirOrder() {

@@ -25,6 +25,7 @@ std::vector<Event> oneOfEach() {
         {4, Scalar{.node = "n", .series = "accuracy.add", .x = 10, .value = 0.1, .error = 0.01}},
         {5, LayerValue{.node = "n", .series = "sparsity", .layer = "blocks.0.q", .value = 0.5}},
         {6, Metric{.node = "n", .name = "bytes", .value = 12345678, .error = 0}},
+        {6.5, Sample{.node = "n", .name = "nll", .units = {{"ids", "00ff"}}, .values = {1.5, 2}}},
         {7, Note{.node = "", .level = NoteLevel::Warning, .text = "slow", .hint = "threads"}},
         {8, StepFinished{.node = "n", .state = StepState::Cached, .seconds = 0.25}},
         {9, RunFinished{.state = RunState::Failed, .seconds = 9, .message = "m", .hint = "h"}},
@@ -62,7 +63,10 @@ void TestEventJson::lineIsStable() {
     QCOMPARE(toJson(oneOfEach()[4]).dump(),
              std::string(R"({"event":"scalar","time":4.0,"node":"n","series":"accuracy.add",)"
                          R"("x":10.0,"value":0.1,"error":0.01})"));
-    QCOMPARE(toJson(oneOfEach()[8]).dump(),
+    QCOMPARE(toJson(oneOfEach()[7]).dump(),
+             std::string(R"({"event":"sample","time":6.5,"node":"n","name":"nll",)"
+                         R"("units":{"ids":"00ff"},"values":[1.5,2.0]})"));
+    QCOMPARE(toJson(oneOfEach()[9]).dump(),
              std::string(R"({"event":"step_finished","time":8.0,"node":"n","state":"cached",)"
                          R"("seconds":0.25,"phases":{}})"));
 }
@@ -75,6 +79,9 @@ void TestEventJson::notANumberIsNull() {
     const std::string line = toJson(event).dump();
     QVERIFY(line.find("\"value\":null") != std::string::npos);
     QVERIFY(std::isnan(std::get<Scalar>(eventFromJson(Json::parse(line)).body).value));
+    const Event sample{1, Sample{.values = {1, std::numeric_limits<double>::quiet_NaN()}}};
+    const Event again = eventFromJson(Json::parse(toJson(sample).dump()));
+    QVERIFY(std::isnan(std::get<Sample>(again.body).values.at(1)));
 }
 
 void TestEventJson::wrongLinesThrow() {

@@ -42,6 +42,10 @@ void writeSmallRun(const fs::path& home, const std::string& name) {
     }
     run.send(Note{.node = "eval", .level = NoteLevel::Warning, .text = "few", .hint = "more"});
     run.send(Metric{.node = "eval", .name = "accuracy.add", .value = 0.75, .error = 0.01});
+    run.send(Sample{.node = "eval",
+                    .name = "accuracy.add",
+                    .units = {{"prompts", "00ff"}},
+                    .values = {1, 0, 1, 1}});
     run.send(RunFinished{.state = RunState::Failed, .message = "no", .hint = "yes"});
 }
 
@@ -64,6 +68,7 @@ private Q_SLOTS:
     void variantsKeepTheirNumbers();
     void stepsOfWhichTheResultIsStored();
     void newerDatabasesCanBeRead();
+    void damagedSamplesHaveNoValues();
 };
 
 void TestExperimentStore::anEmptyHome() {
@@ -88,7 +93,7 @@ void TestExperimentStore::everyRowAsItWasWritten() {
     QCOMPARE(run.device, std::string("cpu"));
     QCOMPARE(run.state, RunState::Failed);
     QCOMPARE(run.started, 1000.0);
-    QCOMPARE(run.finished, 1012.0);
+    QCOMPARE(run.finished, 1013.0);
     QCOMPARE(run.processId, int64_t{::getpid()});
     QCOMPARE(run.message + run.hint, std::string("noyes"));
 
@@ -118,6 +123,12 @@ void TestExperimentStore::everyRowAsItWasWritten() {
     QCOMPARE(metrics.size(), size_t{1});
     QCOMPARE(metrics[0].name, std::string("accuracy.add"));
     QCOMPARE(metrics[0].error, 0.01);
+
+    const auto samples = store.samples(run.id);
+    QCOMPARE(samples.size(), size_t{1});
+    QCOMPARE(samples[0].node + " " + samples[0].name, std::string("eval accuracy.add"));
+    QCOMPARE(samples[0].units.dump(), std::string(R"({"prompts":"00ff"})"));
+    QCOMPARE(samples[0].values, (std::vector<double>{1, 0, 1, 1}));
 }
 
 void TestExperimentStore::onlyWhatIsNew() {
@@ -245,6 +256,7 @@ void TestExperimentStore::removeTakesEverythingAlong() {
     QVERIFY(!store.run(1));
     QVERIFY(store.steps(1).empty() && store.pointsAfter(1, 0).empty());
     QVERIFY(store.metrics(1).empty() && store.notesAfter(1, 0).empty());
+    QVERIFY(store.samples(1).empty());
     QCOMPARE(store.pointsAfter(2, 0).size(), size_t{4});
     // The number of a removed run is not given out again: a window may still hold it.
     store.removeRun(2);
@@ -303,6 +315,16 @@ void TestExperimentStore::newerDatabasesCanBeRead() {
     QCOMPARE(store.runs().size(), size_t{1});
     QVERIFY_THROWS_EXCEPTION(Error, store.removeRun(1));
     QVERIFY_THROWS_EXCEPTION(Error, store.markInterrupted(1, "x"));
+}
+
+void TestExperimentStore::damagedSamplesHaveNoValues() {
+    const TemporaryFolder home;
+    writeSmallRun(home.path(), "r1");
+    Database(home.path() / "runs.db", Database::Access::ReadWrite)
+        .run("UPDATE sample SET units = '[', readings = '{'");
+    const auto samples = ExperimentStore(home.path()).samples(1);
+    QCOMPARE(samples.size(), size_t{1});
+    QVERIFY(samples[0].values.empty() && samples[0].units == Json::object());
 }
 
 QTEST_GUILESS_MAIN(TestExperimentStore)

@@ -16,7 +16,7 @@ std::string textOf(const ReportTable& table) {
         for (size_t i = 0; i < row.values.size(); ++i) {
             out += " " + (row.values[i] ? formatNumber(*row.values[i]) : "-");
             out += row.errors[i] > 0 ? "~" + formatNumber(row.errors[i]) : "";
-            out += row.deltas[i] ? "^" + formatNumber(*row.deltas[i]) : "";
+            out += row.differences[i] ? "^" + formatNumber(row.differences[i]->value) : "";
         }
         out += "\n";
     }
@@ -43,6 +43,10 @@ private Q_SLOTS:
     void oneVariantEvaluatedTwiceIsOneRow();
     void contradictionsStayApart();
     void otherStepsAreNoVariants();
+    void variantsArePairedWindowByWindow();
+    void anyVariantCanBeTheBase();
+    void pairsReachAcrossRuns();
+    void otherWindowsCannotBeCompared();
     void nothingMeasured();
 };
 
@@ -81,8 +85,8 @@ void TestReport::severalRunsEachHaveTheirBase() {
     }
     const ReportTable table = reportOf(ExperimentStore(home.path()), {1, 2});
     QCOMPARE(table.rows.size(), size_t{5});
-    QCOMPARE(*table.rows[4].deltas[3], 10.0);
-    QCOMPARE(*table.rows[1].deltas[3], 0.5);
+    QCOMPARE(table.rows[4].differences[3]->value, 10.0);
+    QCOMPARE(table.rows[1].differences[3]->value, 0.5);
 }
 
 void TestReport::oneVariantEvaluatedTwiceIsOneRow() {
@@ -129,6 +133,73 @@ void TestReport::otherStepsAreNoVariants() {
     const ReportTable table = reportOf(ExperimentStore(home.path()), {1});
     QCOMPARE(textOf(table), std::string("r1/e Base: 5^0\n"));
     QCOMPARE(columnsOf(table), std::string("perplexity.ko=Perplexity: ko- "));
+}
+
+namespace {
+
+void writePairedRun(const std::filesystem::path& home, const std::string& name,
+                    const Json& units = test::natsAbove(0).units) {
+    RunWriter writer(home);
+    test::SampleRun run(writer);
+    run.start(name);
+    run.evaluate("e", "Base", {{.name = "perplexity", .value = 106, .error = 95}},
+                 {test::natsAbove(0, units)});
+    run.evaluate("f", "Magnitude", {{.name = "perplexity", .value = 322, .error = 290}},
+                 {test::natsAbove(1.1, units)});
+    run.finish();
+}
+
+} // namespace
+
+// Both errors are of the texts, not of the difference: it is 216 and nowhere near noise.
+void TestReport::variantsArePairedWindowByWindow() {
+    const TemporaryFolder home;
+    writePairedRun(home.path(), "r1");
+    const ReportTable table = reportOf(ExperimentStore(home.path()), {1});
+    const Difference& difference = *table.rows[1].differences[0];
+    QVERIFY(difference.basis == Difference::Basis::Paired);
+    QCOMPARE(difference.mean.pairs, int64_t{4});
+    QCOMPARE(difference.value, 216.0);
+    QVERIFY(difference.error < 20);
+    QVERIFY(!difference.inNoise());
+}
+
+void TestReport::anyVariantCanBeTheBase() {
+    const TemporaryFolder home;
+    writePairedRun(home.path(), "r1");
+    writePairedRun(home.path(), "r2");
+    ReportTable table = reportOf(ExperimentStore(home.path()), {1, 2});
+    QVERIFY(table.rows[0].isBase && table.rows[2].isBase);
+    compareWith(table, 1);
+    QVERIFY(table.rows[1].isBase && !table.rows[0].isBase && !table.rows[2].isBase);
+    QCOMPARE(table.rows[0].differences[0]->value, -216.0);
+    QCOMPARE(table.rows[3].differences[0]->value, 0.0);
+    compareWith(table, std::nullopt);
+    QCOMPARE(table.rows[3].differences[0]->value, 216.0);
+}
+
+void TestReport::pairsReachAcrossRuns() {
+    const TemporaryFolder home;
+    writePairedRun(home.path(), "r1");
+    writePairedRun(home.path(), "r2");
+    ReportTable table = reportOf(ExperimentStore(home.path()), {1, 2});
+    compareWith(table, 0);
+    QVERIFY(table.rows[3].differences[0]->basis == Difference::Basis::Paired);
+    QCOMPARE(table.rows[3].differences[0]->value, 216.0);
+}
+
+// CMP-9.
+void TestReport::otherWindowsCannotBeCompared() {
+    const TemporaryFolder home;
+    writePairedRun(home.path(), "r1");
+    writePairedRun(home.path(), "r2", {{"ids", "j"}, {"seqlen", 256}});
+    ReportTable table = reportOf(ExperimentStore(home.path()), {1, 2});
+    QVERIFY(table.rows[3].differences[0]->basis == Difference::Basis::Paired); // in its own run
+    compareWith(table, 0);
+    const Difference& difference = *table.rows[3].differences[0];
+    QVERIFY(difference.basis == Difference::Basis::Incomparable);
+    QCOMPARE(difference.mismatches,
+             (std::vector<Mismatch>{{Mismatch::What::WindowLength, "256", "512"}}));
 }
 
 void TestReport::nothingMeasured() {

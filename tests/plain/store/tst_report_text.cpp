@@ -1,4 +1,5 @@
 #include "core/plain/store/report.h"
+#include "support/sample_run.h"
 #include "support/std_string.h"
 
 #include <clocale>
@@ -11,21 +12,40 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 ReportTable sample() {
-    return {.columns = {{"bytes", "Size", true},
-                        {"perplexity", "Perplexity", true},
-                        {"accuracy.add", "add", false}},
-            .rows = {{.run = "r1",
-                      .node = "e1",
-                      .variant = "Base",
-                      .values = {12'400'000.0, 12.0, 0.9},
-                      .errors = {0, 0.5, 0.021},
-                      .deltas = {0.0, 0.0, 0.0}},
-                     {.run = "r1",
-                      .node = "e2",
-                      .variant = "A|B, \"4-bit\"",
-                      .values = {3'500'000.0, kNan, std::nullopt},
-                      .errors = {0, 0, 0},
-                      .deltas = {-8'900'000.0, kNan, std::nullopt}}}};
+    ReportTable out{.columns = {{"bytes", "Size", true},
+                                {"perplexity", "Perplexity", true},
+                                {"accuracy.add", "add", false}},
+                    .rows = {{.run = "r1",
+                              .node = "e1",
+                              .variant = "Base",
+                              .values = {12'400'000.0, 12.0, 0.9},
+                              .errors = {0, 0.5, 0.021}},
+                             {.run = "r1",
+                              .node = "e2",
+                              .variant = "A|B, \"4-bit\"",
+                              .values = {3'500'000.0, kNan, std::nullopt},
+                              .errors = {0, 0, 0}}}};
+    compareWith(out, std::nullopt);
+    return out;
+}
+
+/// Two variants on the same windows, and one on others.
+ReportTable paired() {
+    const auto nats = [](double shift, const Json& units) {
+        return std::make_shared<const Sample>(test::natsAbove(shift, units));
+    };
+    const Json units{{"ids", "i"}, {"seqlen", 512}};
+    ReportTable out{
+        .columns = {{"perplexity", "Perplexity", true}},
+        .rows = {
+            {.variant = "Base", .values = {10.0}, .errors = {9}, .samples = {nats(0, units)}},
+            {.variant = "RTN", .values = {20.0}, .errors = {18}, .samples = {nats(0.5, units)}},
+            {.variant = "Short",
+             .values = {30.0},
+             .errors = {27},
+             .samples = {nats(1, {{"ids", "j"}, {"seqlen", 256}})}}}};
+    compareWith(out, std::nullopt);
+    return out;
 }
 
 } // namespace
@@ -39,6 +59,8 @@ private Q_SLOTS:
     void csv();
     void csvPointDoesNotFollowTheLocale();
     void json();
+    void pairedDifferencesHaveTheirOwnError();
+    void otherEvaluationsAreNotCompared();
     void empty();
 };
 
@@ -60,10 +82,11 @@ void TestReportText::markdownNamesTheRunsWhenTheyDiffer() {
 
 void TestReportText::csv() {
     const std::string expected =
-        "run,node,variant,bytes,bytes.stderr,bytes.delta,perplexity,perplexity.stderr,"
-        "perplexity.delta,accuracy.add,accuracy.add.stderr,accuracy.add.delta\n"
-        "r1,e1,Base,12400000,0,0,12,0.5,0,0.9,0.021,0\n"
-        "r1,e2,\"A|B, \"\"4-bit\"\"\",3500000,0,-8900000,,0,,,,\n";
+        "run,node,variant,bytes,bytes.stderr,bytes.delta,bytes.delta_stderr,"
+        "perplexity,perplexity.stderr,perplexity.delta,perplexity.delta_stderr,"
+        "accuracy.add,accuracy.add.stderr,accuracy.add.delta,accuracy.add.delta_stderr\n"
+        "r1,e1,Base,12400000,0,0,,12,0.5,0,,0.9,0.021,0,\n"
+        "r1,e2,\"A|B, \"\"4-bit\"\"\",3500000,0,-8900000,,,0,,,,,,\n";
     QCOMPARE(toCsv(sample()), expected);
 }
 
@@ -86,6 +109,24 @@ void TestReportText::json() {
                             R"("bytes":{"value":3500000.0,"stderr":0.0,"delta":-8900000.0},)"
                             R"("perplexity":{"value":null,"stderr":0.0,"delta":null}}})";
     QCOMPARE(json["rows"][1].dump(), row);
+}
+
+void TestReportText::pairedDifferencesHaveTheirOwnError() {
+    QVERIFY(toMarkdown(paired()).find("| RTN | 20.00 ± 18.00 (+10.00 ± 0.312) |") !=
+            std::string::npos);
+    QVERIFY(toCsv(paired()).find(",RTN,20,18,10,0.3125\n") != std::string::npos);
+    const Json value = toJson(paired())["rows"][1]["values"]["perplexity"];
+    QCOMPARE(value["delta_stderr"].get<double>(), 0.3125);
+    QCOMPARE(value["pairs"].get<int>(), 4);
+}
+
+void TestReportText::otherEvaluationsAreNotCompared() {
+    QVERIFY(toMarkdown(paired()).find("| Short | 30.00 ± 27.00 (other window length) |") !=
+            std::string::npos);
+    QVERIFY(toCsv(paired()).find(",Short,30,27,,\n") != std::string::npos);
+    const Json value = toJson(paired())["rows"][2]["values"]["perplexity"];
+    QVERIFY(value["delta"].is_null());
+    QCOMPARE(value["differs"].dump(), std::string(R"(["window length"])"));
 }
 
 void TestReportText::empty() {

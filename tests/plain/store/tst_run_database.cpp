@@ -1,5 +1,6 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/store/experiment_store.h"
 #include "core/plain/store/run_database.h"
 #include "support/as_other_user.h"
 #include "support/std_string.h"
@@ -18,6 +19,18 @@ int64_t pragma(Database& database, const char* sql) {
     return statement.integer(0);
 }
 
+/// A database as the first version of Lathe left it, with a result and a step.
+void makeFirstSchema(const fs::path& home) {
+    const std::string schema = storeSchema();
+    Database database(home / "runs.db", Database::Access::ReadWrite);
+    database.run(schema.substr(0, schema.find("-- version 2")).c_str());
+    database.run("PRAGMA user_version = 1");
+    database.run(
+        "INSERT INTO artifact VALUES ('key', 'model', '{}', 3);"
+        "INSERT INTO run VALUES (1, 'r', '', '', '', '', 0, 'done', 0, 0, '', 0, '{}', '', '');"
+        "INSERT INTO step VALUES (1, 1, 'a', 'quant.rtn', '', '', 'done', 0, 0, 0, 0, '')");
+}
+
 std::string refusalOf(const fs::path& home) {
     try {
         openRunDatabase(home);
@@ -25,14 +38,6 @@ std::string refusalOf(const fs::path& home) {
         return error.code() == ErrorCode::BadData ? error.what() : "wrong code";
     }
     return "none";
-}
-
-/// A home with one step, as the first version left it.
-void makeVersion1(const fs::path& home) {
-    openWritableRunDatabase(home)->run(
-        "ALTER TABLE step DROP COLUMN work; PRAGMA user_version = 1;"
-        "INSERT INTO run VALUES (1, 'r', '', '', '', '', 0, 'done', 0, 0, '', 0, '{}', '', '');"
-        "INSERT INTO step VALUES (1, 1, 'a', 'quant.rtn', '', '', 'done', 0, 0, 0, 0, '')");
 }
 
 } // namespace
@@ -45,8 +50,8 @@ private Q_SLOTS:
     void settingsAreOn();
     void opensTwice();
     void manyAtOnce();
-    void olderSchemaIsBroughtUpToDate();
-    void olderSchemaInAFolderThatCannotBeWrittenTo();
+    void theFirstSchemaIsBroughtUpToDate();
+    void theFirstSchemaCanBeReadWhereNobodyMayWrite();
     void newerSchemaOpensReadOnly();
     void otherDatabasesAreRefused();
     void damagedFilesAreRefused();
@@ -98,17 +103,20 @@ void TestRunDatabase::manyAtOnce() {
     QCOMPARE(opened.load(), 8);
 }
 
-void TestRunDatabase::olderSchemaIsBroughtUpToDate() {
+void TestRunDatabase::theFirstSchemaIsBroughtUpToDate() {
     const TemporaryFolder folder;
-    makeVersion1(folder.path());
-    const auto database = openWritableRunDatabase(folder.path());
-    QVERIFY(pragma(*database, "PRAGMA user_version") >= 2);
-    QCOMPARE(pragma(*database, "SELECT count(work) FROM step"), 1);
+    makeFirstSchema(folder.path());
+    const RunDatabase opened = openRunDatabase(folder.path());
+    QCOMPARE(opened.readOnlyReason, std::string());
+    QVERIFY(pragma(*opened.database, "PRAGMA user_version") >= 3);
+    QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM artifact"), 1);
+    QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 1);
+    QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM sample"), 0);
 }
 
-void TestRunDatabase::olderSchemaInAFolderThatCannotBeWrittenTo() {
+void TestRunDatabase::theFirstSchemaCanBeReadWhereNobodyMayWrite() {
     const TemporaryFolder folder;
-    makeVersion1(folder.path());
+    makeFirstSchema(folder.path());
     fs::permissions(folder.path(), fs::perms(0555));
     fs::permissions(folder.path() / "runs.db", fs::perms(0444));
     {
@@ -116,6 +124,7 @@ void TestRunDatabase::olderSchemaInAFolderThatCannotBeWrittenTo() {
         const RunDatabase opened = openRunDatabase(folder.path());
         QVERIFY(!opened.readOnlyReason.empty());
         QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 1);
+        QVERIFY(ExperimentStore(folder.path()).samples(1).empty());
     }
     fs::permissions(folder.path(), fs::perms(0755));
 }

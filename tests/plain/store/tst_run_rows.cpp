@@ -63,6 +63,7 @@ void TestRunRows::aStepStartedAgainBeginsAnew() {
         m_run->send(Scalar{.node = "a", .series = "loss", .x = 0, .value = value});
         m_run->send(LayerValue{.node = "a", .series = "error", .layer = "l", .value = value});
         m_run->send(Metric{.node = "a", .name = value == 1 ? "old" : "new", .value = value});
+        m_run->send(Sample{.node = "a", .name = "nll", .values = {value}});
         m_run->send(StepStarted{.node = "b", .type = "evaluate"});
         m_run->send(Scalar{.node = "b", .series = "loss", .x = 0, .value = 10 * value});
     }
@@ -73,6 +74,8 @@ void TestRunRows::aStepStartedAgainBeginsAnew() {
     QCOMPARE(store().layerValuesAfter(1, 0).size(), size_t{1});
     QCOMPARE(store().metrics(1).size(), size_t{1});
     QCOMPARE(store().metrics(1)[0].name, std::string("new"));
+    QCOMPARE(store().samples(1).size(), size_t{1});
+    QCOMPARE(store().samples(1)[0].values, std::vector<double>{2});
     QCOMPARE(store().steps(1).size(), size_t{2});
 }
 

@@ -1,3 +1,4 @@
+#include "support/sample_run.h"
 #include "ui/compare/damage.h"
 #include "ui/compare/damage_text.h"
 
@@ -23,19 +24,24 @@ ReportRow row(const char* run, const char* variant, std::vector<std::optional<do
             .errors = std::move(errors)};
 }
 
+ReportTable compared(ReportTable table) {
+    compareWith(table, std::nullopt);
+    return table;
+}
+
 /// base-25m, Wanda 2:4 calibrated on Python alone, as measured; a milder variant beside it.
 ReportTable trial() {
-    return {
-        .columns = {{"bytes", "Size", true},
-                    {"perplexity.python.jsonl", "", true},
-                    {"perplexity.korean.jsonl", "", true},
-                    {"accuracy", "Accuracy", false},
-                    {"accuracy.copy", "copy", false},
-                    {"accuracy.sort", "sort", false}},
-        .rows = {
-            row("r", "Base", {49e6, 10.7, 2.2, 0.9, 0.9, 0.9}, {0, .09, .02, 0, .02, .02}),
-            row("r", "RTN 8-bit", {25e6, 10.71, 2.2, 0.9, 0.89, 0.91}, {0, .09, .02, 0, .02, .02}),
-            row("r", "Wanda 2:4", {30e6, 16.8, 26.6, 0.5, 0.85, 0.3}, {0, .1, .4, 0, .02, .03})}};
+    return compared(
+        {.columns = {{"bytes", "Size", true},
+                     {"perplexity.python.jsonl", "", true},
+                     {"perplexity.korean.jsonl", "", true},
+                     {"accuracy", "Accuracy", false},
+                     {"accuracy.copy", "copy", false},
+                     {"accuracy.sort", "sort", false}},
+         .rows = {
+             row("r", "Base", {49e6, 10.7, 2.2, 0.9, 0.9, 0.9}, {0, .09, .02, 0, .02, .02}),
+             row("r", "RTN 8-bit", {25e6, 10.71, 2.2, 0.9, 0.89, 0.91}, {0, .09, .02, 0, .02, .02}),
+             row("r", "Wanda 2:4", {30e6, 16.8, 26.6, 0.5, 0.85, 0.3}, {0, .1, .4, 0, .02, .03})}});
 }
 
 } // namespace
@@ -47,6 +53,7 @@ private Q_SLOTS:
     void textsAreComparedByRatioAndSkillsByPoints();
     void theWorstComesFirst();
     void noiseIsNoDamage();
+    void pairsTellDamageFromNoise();
     void aBrokenVariantIsTheWorst();
     void wholesCountWhereThereAreNoParts();
     void variantsAreHeldAgainstTheBaseOfTheirRun();
@@ -87,17 +94,35 @@ void TestDamage::theWorstComesFirst() {
 void TestDamage::noiseIsNoDamage() {
     const DamageTable table = damageOf(trial());
     for (const auto& cell : table.rows[2].cells) {
-        QVERIFY(cell->inNoise);
+        QVERIFY(!cell->isSure && !cell->inNoise); // no pairs: it may be noise
         QCOMPARE(cell->severity(true), 0.0);
     }
     QCOMPARE(table.rows[2].worst, 0.0);
+}
+
+// The same errors, but on the same windows: the difference has an error of its own.
+void TestDamage::pairsTellDamageFromNoise() {
+    ReportTable report{.columns = {{"perplexity.ko", "", true}},
+                       .rows = {row("r", "Base", {106}, {95}), row("r", "Half", {322}, {290}),
+                                row("r", "Short", {90}, {80})}};
+    const auto nats = [](double shift, const Json& units) {
+        return std::make_shared<const Sample>(test::natsAbove(shift, units));
+    };
+    const Json units{{"ids", "i"}, {"seqlen", 512}};
+    report.rows[0].samples = {nats(0, units)};
+    report.rows[1].samples = {nats(1.1, units)};
+    report.rows[2].samples = {nats(0, {{"ids", "j"}, {"seqlen", 256}})};
+    const DamageTable table = damageOf(compared(report));
+    QVERIFY(table.rows[1].cells[0]->isSure);
+    QVERIFY(table.rows[1].cells[0]->severity(true) > 0.4);
+    QVERIFY(!table.rows[2].cells[0]); // measured on other windows: nothing to compare
 }
 
 void TestDamage::aBrokenVariantIsTheWorst() {
     ReportTable report = trial();
     report.rows.push_back(
         row("r", "Broken", {1e6, kInfinity, {}, 0, 0.9, 0.9}, {0, 0, 0, 0, 0, 0}));
-    const DamageTable table = damageOf(report);
+    const DamageTable table = damageOf(compared(report));
     const auto broken = std::ranges::find(table.rows, size_t{3}, &DamageRow::variant);
     QCOMPARE(broken->worst, kInfinity);
     QCOMPARE(table.rows[1].variant, size_t{3}); // before every finite damage
@@ -115,19 +140,19 @@ void TestDamage::wholesCountWhereThereAreNoParts() {
     const ReportTable report{
         .columns = {{"perplexity", "Perplexity", true}, {"accuracy", "Accuracy", false}},
         .rows = {row("r", "Base", {10, 0.9}, {0, 0}), row("r", "RTN", {20, 0.8}, {0, 0})}};
-    const DamageTable table = damageOf(report);
+    const DamageTable table = damageOf(compared(report));
     QCOMPARE(table.parts.size(), size_t{2});
     QCOMPARE(partTitle(table.parts[0]), QStringLiteral("Perplexity"));
     QCOMPARE(table.rows[1].cells[0]->ratio, 2.0);
     QVERIFY(!unevenDamage(table, {})); // one text has nothing to be uneven to
-    QVERIFY(damageOf({}).rows.empty());
+    QVERIFY(damageOf(ReportTable{}).rows.empty());
 }
 
 void TestDamage::variantsAreHeldAgainstTheBaseOfTheirRun() {
     const ReportTable report{.columns = {{"perplexity", "Perplexity", true}},
                              .rows = {row("a", "Base", {10}, {0}), row("a", "RTN", {20}, {0}),
                                       row("b", "Base", {40}, {0}), row("b", "RTN", {60}, {0})}};
-    const DamageTable table = damageOf(report);
+    const DamageTable table = damageOf(compared(report));
     QVERIFY(table.rows[0].isBase && table.rows[1].isBase);
     QCOMPARE(table.rows[2].variant, size_t{1});
     QCOMPARE(table.rows[2].cells[0]->ratio, 2.0);
@@ -147,24 +172,24 @@ void TestDamage::unevenDamageIsFound() {
 void TestDamage::evenDamageIsNoFinding() {
     ReportTable report = trial();
     report.rows[2].values = {30e6, 16.8, 2.2 * 1.6, 0.9, 0.85, 0.85};
-    QVERIFY(!unevenDamage(damageOf(report), {}));
+    QVERIFY(!unevenDamage(damageOf(compared(report)), {}));
     // Twice as much, but measured on too little text to know.
     report.rows[2].values[2] = 2.2 * 3.2;
     report.rows[2].errors[2] = 3;
-    QVERIFY(!unevenDamage(damageOf(report), {}));
+    QVERIFY(!unevenDamage(damageOf(compared(report)), {}));
     report.rows[2].errors[2] = 0.1;
-    QVERIFY(unevenDamage(damageOf(report), {}).has_value());
+    QVERIFY(unevenDamage(damageOf(compared(report)), {}).has_value());
     // A text that got better did not suffer: the other one is compared with no damage.
     report.rows[2].values[1] = 5.0;
     report.rows[2].values[2] = 2.2 * 1.4;
-    QVERIFY(!unevenDamage(damageOf(report), {}));
+    QVERIFY(!unevenDamage(damageOf(compared(report)), {}));
 }
 
 void TestDamage::skillsAreAFindingWhereTextsAreNot() {
     ReportTable report = trial();
     report.rows[2].values[1] = 10.7;
     report.rows[2].values[2] = 2.2;
-    const auto found = unevenDamage(damageOf(report), {});
+    const auto found = unevenDamage(damageOf(compared(report)), {});
     QVERIFY(found.has_value());
     QCOMPARE(found->worst.name, std::string("sort"));
     QCOMPARE(findingText(*found, QStringLiteral("Wanda 2:4")),

@@ -12,13 +12,15 @@ using namespace lathe::ui;
 namespace {
 
 DamageTable sample() {
-    return damageOf(
-        {.columns = {{"perplexity.ko.txt", "", true},
-                     {"perplexity.py.txt", "", true},
-                     {"accuracy.sort", "sort", false}},
-         .rows = {
-             {.run = "r", .variant = "Base", .values = {2.2, 10.7, 0.9}, .errors = {0, 0, 0}},
-             {.run = "r", .variant = "Wanda", .values = {26.6, 16.8, {}}, .errors = {0, 0, 0}}}});
+    ReportTable report{
+        .columns = {{"perplexity.ko.txt", "", true},
+                    {"perplexity.py.txt", "", true},
+                    {"accuracy.sort", "sort", false}},
+        .rows = {
+            {.run = "r", .variant = "Base", .values = {2.2, 10.7, 0.9}, .errors = {0, 0, 0}},
+            {.run = "r", .variant = "Wanda", .values = {26.6, 16.8, {}}, .errors = {0, 0, 0}}}};
+    compareWith(report, std::nullopt);
+    return damageOf(report);
 }
 
 const std::vector<VariantLook> kLooks{{QStringLiteral("Base"), -1}, {QStringLiteral("Wanda"), 0}};

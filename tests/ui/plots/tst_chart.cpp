@@ -39,6 +39,8 @@ private Q_SLOTS:
     void drawsAtMostTenTimesASecond();
     void zoomingStopsFollowing();
     void showsValuesUnderTheMouse();
+    void pointsSayBothQuantitiesUnderTheirNames();
+    void zoomedPointsAreFittedAgain();
     void menuDoesWhatItSays();
     void takesEveryShape();
     void followsTheTheme();
@@ -143,6 +145,43 @@ void TestChart::showsValuesUnderTheMouse() {
     QEvent leave(QEvent::Leave);
     QCoreApplication::sendEvent(plot(), &leave);
     QVERIFY(!readOut->isVisible());
+}
+
+// "Size in MB" stood before the accuracy.
+void TestChart::pointsSayBothQuantitiesUnderTheirNames() {
+    m_chart->setPercent(true);
+    m_chart->setAxisLabels(QStringLiteral("Size in MB"), QStringLiteral("Accuracy"));
+    m_chart->setPoints({{QStringLiteral("RTN <4-bit>"), 0, 6.46, 0.9275, 0.0275}}, true);
+    m_chart->drawNow();
+    QTest::qWait(20); // the canvas lays itself out at the next turn
+    auto* readOut = m_chart->findChild<QLabel*>(QStringLiteral("chartReadOut"));
+    // The only point is in the middle, up to the room that the axes take.
+    const QPoint middle = plot()->rect().center();
+    for (int y = 0; y < plot()->height() && !readOut->isVisible(); y += 6) {
+        for (int x = middle.x() - 60; x < middle.x() + 90 && !readOut->isVisible(); x += 6) {
+            QTest::mouseMove(plot(), QPoint(x, y));
+        }
+    }
+    QVERIFY(readOut->isVisible());
+    const QString text = readOut->text();
+    QVERIFY(text.contains(QStringLiteral("RTN &lt;4-bit&gt;")));
+    QVERIFY(
+        text.contains(QStringLiteral("Accuracy&nbsp;&nbsp;</td><td align='right'>92.8 % ± 2.8 %")));
+    QVERIFY(text.contains(QStringLiteral("Size in MB&nbsp;&nbsp;</td><td align='right'>6.46<")));
+}
+
+void TestChart::zoomedPointsAreFittedAgain() {
+    m_chart->setPoints({{QStringLiteral("a"), 0, 1, 2}, {QStringLiteral("b"), 1, 3, 4}}, true);
+    m_chart->drawNow();
+    auto* fit = m_chart->findChild<QToolButton*>(QStringLiteral("chartFollow"));
+    const QPointF middle = plot()->rect().center();
+    QWheelEvent wheel(middle, plot()->mapToGlobal(middle), {}, {0, 120}, Qt::NoButton,
+                      Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(plot(), &wheel);
+    QVERIFY(fit->isVisible());
+    QCOMPARE(fit->text(), QStringLiteral("Fit"));
+    QTest::mouseClick(fit, Qt::LeftButton);
+    QVERIFY(m_chart->follows());
 }
 
 void TestChart::menuDoesWhatItSays() {

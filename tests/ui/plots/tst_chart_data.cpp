@@ -33,6 +33,7 @@ class TestChartData : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void whiskersOfSharesEndAtTheWhole();
     void emptyWithoutAFiniteValue();
     void readOutTakesTheNearestPoints();
     void readOutHasAtMostFiveRows();
@@ -163,6 +164,15 @@ void TestChartData::numbers() {
     QCOMPARE(numberText(12000), QStringLiteral("12000"));
     QCOMPARE(numberText(1.25e9), QStringLiteral("1.25e+09"));
     QCOMPARE(numberText(0.00001), QStringLiteral("1e-05"));
+}
+
+void TestChartData::whiskersOfSharesEndAtTheWhole() {
+    const auto pair = [](double down, double up) { return std::pair(down, up); };
+    QCOMPARE(whiskers(0.5, 0.25, true), pair(0.25, 0.25));
+    QCOMPARE(whiskers(0.875, 0.25, true), pair(0.25, 0.125));
+    QCOMPARE(whiskers(0.125, 0.25, true), pair(0.125, 0.25));
+    QCOMPARE(whiskers(1.0, 0.25, true), pair(0.25, 0.0));
+    QCOMPARE(whiskers(0.875, 0.25, false), pair(0.25, 0.25)); // a perplexity has no end
 }
 
 QTEST_GUILESS_MAIN(TestChartData)

@@ -2,7 +2,9 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <random>
 
 using namespace lathe::ui;
 
@@ -23,11 +25,14 @@ private Q_SLOTS:
     void sharesReachFromNothingToAll();
     void barsStandOnZero();
     void barsKeepRoomForTheirErrors();
+    void sharesHaveNoRoomBeyondTheWhole();
     void logScaleStaysAboveZero();
     void labelsAvoidEachOther();
     void crowdedPointsAreNamedFromTheTop();
     void aLongNameMovesSideways();
-    void aLabelThatFindsNoPlaceStaysInTheFrame();
+    void labelsThatFindNoPlaceAreLeftOut();
+    void manyLabelsNeverOverlap();
+    void theFrontIsNamedBeforeOthers();
 };
 
 void TestChartRange::showsEveryPoint() {
@@ -66,6 +71,15 @@ void TestChartRange::barsKeepRoomForTheirErrors() {
     const ChartData content{.categories = {QString()},
                             .bars = {{.values = {100.0}, .errors = {50}}}};
     QVERIFY(rangeOf(content, {}).top > 150);
+}
+
+// Accuracy whiskers passed 100 %.
+void TestChartRange::sharesHaveNoRoomBeyondTheWhole() {
+    const ChartData content{
+        .points = {{.x = 1, .y = 0.95, .error = 0.4}, {.x = 2, .y = 0.9, .error = 0.1}}};
+    const ChartRange range = rangeOf(content, {.percent = true});
+    QVERIFY(range.top < 1.1);
+    QVERIFY(rangeOf(content, {}).top > 1.35);
 }
 
 void TestChartRange::logScaleStaysAboveZero() {
@@ -117,12 +131,44 @@ void TestChartRange::aLongNameMovesSideways() {
     }
 }
 
-void TestChartRange::aLabelThatFindsNoPlaceStaysInTheFrame() {
-    const std::vector<QPointF> points(9, QPointF(390, 100)); // more than there are sides
+// Leave out, not overdraw.
+void TestChartRange::labelsThatFindNoPlaceAreLeftOut() {
+    const std::vector<QPointF> points(9, QPointF(200, 100)); // more than there are sides
     const QRectF frame(0, 0, 400, 200);
-    for (const QRectF& place : placeLabels(points, {9, QSizeF(90, 14)}, frame)) {
-        QVERIFY(frame.contains(place));
+    const auto places = placeLabels(points, {9, QSizeF(90, 14)}, frame);
+    const auto left = std::ranges::count_if(places, [](const QRectF& p) { return p.isEmpty(); });
+    QVERIFY(left > 0 && left < 9);
+    const auto beyond = placeLabels({{500, 100}}, {QSizeF(90, 14)}, frame);
+    QVERIFY(beyond[0].isEmpty()); // its point is not seen
+}
+
+void TestChartRange::manyLabelsNeverOverlap() {
+    std::mt19937 random(3);
+    std::uniform_real_distribution<double> across(0, 480);
+    std::uniform_real_distribution<double> up(0, 220);
+    std::vector<QPointF> points;
+    std::vector<QSizeF> extents;
+    for (int i = 0; i < 192; ++i) {
+        points.emplace_back(across(random), up(random));
+        extents.emplace_back(60 + i % 90, 16);
     }
+    const QRectF frame(0, 0, 480, 220);
+    const auto places = placeLabels(points, extents, frame);
+    for (size_t i = 0; i < places.size(); ++i) {
+        for (size_t k = 0; k < places.size() && !places[i].isEmpty(); ++k) {
+            QVERIFY(i == k || !places[i].intersects(places[k]));
+            QVERIFY(!places[i].contains(points[k]));
+        }
+    }
+}
+
+void TestChartRange::theFrontIsNamedBeforeOthers() {
+    const QRectF frame(0, 0, 150, 40); // room for one
+    const std::vector<QPointF> points{{40, 20}, {44, 22}};
+    const std::vector<QSizeF> extents(2, QSizeF(90, 16));
+    QVERIFY(!placeLabels(points, extents, frame)[0].isEmpty());
+    const auto places = placeLabels(points, extents, frame, {false, true});
+    QVERIFY(places[0].isEmpty() && !places[1].isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestChartRange)
