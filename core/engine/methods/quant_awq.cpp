@@ -268,6 +268,7 @@ std::vector<Series> awqSeries() {
 Step quantAwqStep() {
     return tellingTurnedInputs(blockStep<AwqParams>(
         {.id = "quant.awq",
+         .version = 2,
          .title = "AWQ",
          .category = Category::Quantize,
          .help = "Before rounding, scales up the weights of input channels that are large and "

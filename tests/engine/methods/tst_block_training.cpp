@@ -153,7 +153,8 @@ private Q_SLOTS:
         QVERIFY2(share < 0.75, qPrintable(QString::number(share)));
     }
 
-    /// At the start, rounding to nearest, the loss of block 1 is the mean over both targets.
+    /// At the start, rounding to nearest, the loss of block 1 is the mean over both targets, on the
+    /// eight windows of sixteen that judge.
     void auxiliaryLossTakesBothStreams() {
         const Json params{{"bits", 2}, {"group", 16}, {"iterations", 5}, {"aug_loss", true}};
         LossObserver observer;
@@ -172,12 +173,13 @@ private Q_SLOTS:
             run("quant.omniquant", {{"bits", 2}, {"group", 16}, {"iterations", 0}});
         const at::Tensor made = after(learned.blocks[0], nearest.blocks[1]);
         const auto error = [&](const at::Tensor& wanted) {
-            return (made - wanted).square().mean().item<double>();
+            return (made - wanted).square().view({8, 2, -1}).select(1, 0).mean().item<double>();
         };
         const double plain = error(after(first, second));
         const double onQuantized = error(after(learned.blocks[0], second));
         const double told = observer.losses.at("loss.block 1").front();
-        QVERIFY2(std::abs(told / ((plain + onQuantized) / 2) - 1) < 0.02,
+        QVERIFY(std::abs(plain / onQuantized - 1) > 0.1);
+        QVERIFY2(std::abs(told / ((plain + onQuantized) / 2) - 1) < 5e-3,
                  qPrintable(QStringLiteral("%1 of %2, %3").arg(told).arg(plain).arg(onQuantized)));
     }
 
