@@ -134,7 +134,7 @@ const char* catalogStrings[] = {
     QT_TRANSLATE_NOOP("catalog", "Makes prompts with exact answers by rule: arithmetic, sorting, reversing, copying, and recall in English and Korean. Shows which abilities a compressed model loses first."),
     QT_TRANSLATE_NOOP("catalog", "Mean and largest magnitude of each input, for AWQ and SmoothQuant."),
     QT_TRANSLATE_NOOP("catalog", "Measures a model: perplexity and next-token accuracy on text, exact match on prompts with standard errors, size, bits per weight and sparsity; with a reference also KL divergence and agreement."),
-    QT_TRANSLATE_NOOP("catalog", "Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Linears are scored one by one, where the authors score whole blocks. Its plan goes to any quantizing step; the model itself is not changed."),
+    QT_TRANSLATE_NOOP("catalog", "Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Linears are scored one by one, not whole blocks as by the authors. Its plan goes to any quantizing step."),
     QT_TRANSLATE_NOOP("catalog", "Metrics"),
     QT_TRANSLATE_NOOP("catalog", "Middle bits"),
     QT_TRANSLATE_NOOP("catalog", "Migration strength"),

@@ -2064,8 +2064,8 @@
         <translation>양자화한 블록에서 온 입력에 원본 블록이 내는 출력도 함께 목표로 삼습니다. 원본 입력에 대한 출력과 비중은 같습니다. 저자는 2비트에서 이렇게 합니다.</translation>
     </message>
     <message>
-        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Linears are scored one by one, where the authors score whole blocks. Its plan goes to any quantizing step; the model itself is not changed.</source>
-        <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 저자는 블록 전체에 점수를 매기지만 여기서는 선형 레이어마다 점수를 매깁니다. 계획은 어느 양자화 단계에나 연결할 수 있으며, 모델 자체는 바꾸지 않습니다.</translation>
+        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Linears are scored one by one, not whole blocks as by the authors. Its plan goes to any quantizing step.</source>
+        <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 저자는 블록 전체에 점수를 매기지만 여기서는 선형 레이어마다 점수를 매깁니다. 계획은 어느 양자화 단계에나 연결할 수 있습니다.</translation>
     </message>
     <message>
         <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP. Two things differ from the authors&apos; code: later blocks are calibrated on the outputs of compressed ones, and the outputs of q, k and v are not rounded for attention.</source>
