@@ -905,10 +905,6 @@
         <translation>배치</translation>
     </message>
     <message>
-        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Good at 4 and 3 bits; breaks down at 2.</source>
-        <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
-    </message>
-    <message>
         <source>Beta</source>
         <translation>베타</translation>
     </message>
@@ -1209,10 +1205,6 @@
         <translation>AWQ와 SmoothQuant에 쓸 각 입력의 평균 크기와 최대 크기입니다.</translation>
     </message>
     <message>
-        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Its plan goes to any quantizing step; the model itself is not changed.</source>
-        <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 계획은 어느 양자화 단계에나 연결할 수 있으며, 모델 자체는 바꾸지 않습니다.</translation>
-    </message>
-    <message>
         <source>Middle bits</source>
         <translation>중간 비트 수</translation>
     </message>
@@ -1255,10 +1247,6 @@
     <message>
         <source>Of pmpq: which share of a layer&apos;s weights is left out to probe it.</source>
         <translation>pmpq에 씁니다. 레이어를 시험할 때 빼 보는 가중치의 비율입니다.</translation>
-    </message>
-    <message>
-        <source>Of the clip factors before their sigmoid, by AdamW.</source>
-        <translation>시그모이드를 거치기 전 클리핑 계수의 학습률이며, AdamW를 씁니다.</translation>
     </message>
     <message>
         <source>Of the layers in between.</source>
@@ -1413,14 +1401,6 @@
         <translation>가중치와 활성값을 8비트로 반올림하며, 활성값은 레이어마다 보정한 스케일 하나를 씁니다. 토큰 하나가 치솟아 다른 모든 토큰의 스케일을 망치는 몇몇 레이어는 활성값을 그대로 둡니다. 스파이크 자체를 잠재우려면 앞에 QFeP를 두세요.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP.</source>
-        <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요.</translation>
-    </message>
-    <message>
-        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room; the threshold is searched per block. The low-rank correction trained afterwards in the paper is not part of this step.</source>
-        <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
-    </message>
-    <message>
         <source>Rows whose expected output is off by less than this, summed over a window, are left as they are.</source>
         <translation>창 하나에 걸쳐 더한 기대 출력의 어긋남이 이보다 작은 행은 그대로 둡니다.</translation>
     </message>
@@ -1523,10 +1503,6 @@
     <message>
         <source>Step</source>
         <translation>단계</translation>
-    </message>
-    <message>
-        <source>Step of an offset, in steps of the grid, at the start; falls to 0 in a straight line. 0: one over the iterations, as in the paper.</source>
-        <translation>오프셋의 처음 걸음 크기로, 격자 간격이 단위입니다. 직선을 따라 0으로 줄어듭니다. 0이면 논문과 같이 반복 횟수의 역수입니다.</translation>
     </message>
     <message>
         <source>Steps that turn the matrices of residual stream and heads to where the model, with weights and inputs rounded, predicts the calibration text best; 100 in the paper. 0: Hadamard matrices as they are, no data needed.</source>
@@ -2145,10 +2121,6 @@
         <translation>활성값 반올림</translation>
     </message>
     <message>
-        <source>Updates of each block. SignRound&apos;s authors take 200; OmniQuant&apos;s 20 passes over 128 windows, one by one (2560), which takes as much longer. 20 give much of the gain; 0 rounds to nearest.</source>
-        <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번, OmniQuant는 128개 창을 하나씩 20번 훑어(2560번) 그만큼 더 걸립니다. 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
-    </message>
-    <message>
         <source>What inputs are rounded to. 8 cost next to nothing; 4 need Rotations before, else channels that stand out leave no levels to the others. fp8_e4m3 has 8.</source>
         <translation>입력을 몇 비트로 반올림할지 정합니다. 8비트는 손실이 거의 없습니다. 4비트는 앞에 회전이 필요하며, 없으면 두드러진 채널 때문에 다른 채널에 남는 값이 없습니다. fp8_e4m3은 8비트입니다.</translation>
     </message>
@@ -2223,6 +2195,42 @@
     <message>
         <source>minmax spans all weights; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
         <translation>최소·최대는 모든 가중치를 담고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
+    </message>
+    <message>
+        <source>Auxiliary loss</source>
+        <translation>보조 손실</translation>
+    </message>
+    <message>
+        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Later blocks are calibrated on the outputs of compressed ones, which measures better than the original model&apos;s, the authors&apos; choice. Good at 4 and 3 bits; breaks down at 2.</source>
+        <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하며, 원본 모델의 출력을 쓰는 저자의 방식보다 측정 결과가 더 좋습니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
+    </message>
+    <message>
+        <source>Learns also from what the original block makes of the inputs from quantized blocks, in equal parts with what it makes of its own. The authors do so at 2 bits.</source>
+        <translation>양자화한 블록에서 온 입력에 원본 블록이 내는 출력도 함께 목표로 삼습니다. 원본 입력에 대한 출력과 비중은 같습니다. 저자는 2비트에서 이렇게 합니다.</translation>
+    </message>
+    <message>
+        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Linears are scored one by one, not whole blocks as by the authors. Its plan goes to any quantizing step.</source>
+        <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 저자는 블록 전체에 점수를 매기지만 여기서는 선형 레이어마다 점수를 매깁니다. 계획은 어느 양자화 단계에나 연결할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP. Two things differ from the authors&apos; code: later blocks are calibrated on the outputs of compressed ones, and the outputs of q, k and v are not rounded for attention.</source>
+        <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요. 저자의 코드와 다른 점이 두 가지 있습니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하고, 어텐션에 들어가는 q, k, v의 출력은 반올림하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room. The threshold is searched per block: of the paper&apos;s list, no split included, at most 12 are tried, evenly spaced, so that nothing is split where that does not help. The low-rank correction trained afterwards in the paper is not part of this step.</source>
+        <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문의 목록에서 나누지 않는 경우를 포함해 고른 간격으로 최대 12개를 시험하므로, 나누어도 나아지지 않는 곳은 나누지 않습니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Step of an offset, in steps of the grid, at the start; falls to 0 in a straight line. 0: as AutoRound, one over the iterations, and two over them for layers of 3 bits and fewer with 1000 iterations and more.</source>
+        <translation>오프셋의 처음 걸음 크기로, 격자 간격이 단위입니다. 직선을 따라 0으로 줄어듭니다. 0이면 AutoRound와 같이 반복 횟수의 역수이며, 3비트 이하인 레이어를 1000번 이상 반복할 때는 그 두 배입니다.</translation>
+    </message>
+    <message>
+        <source>Of the clip factors before their sigmoid, by AdamW, which moves them by about as much in an update, whatever the gradients. 0: 0.01, as the authors, with 1000 updates and more; with fewer as much larger, up to 0.1, so that clips come as far.</source>
+        <translation>시그모이드를 거치기 전 클리핑 계수의 학습률입니다. AdamW는 갱신 한 번에 기울기의 크기와 관계없이 대략 이만큼 움직입니다. 0이면 1000번 이상 갱신할 때는 저자와 같은 0.01이고, 그보다 적으면 클리핑이 같은 거리를 가도록 그만큼 키우되 0.1을 넘지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Updates of each block. SignRound&apos;s authors take 200; OmniQuant&apos;s 20 passes over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
+        <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번을 씁니다. OmniQuant의 저자는 128개 창을 하나씩 20번(2560번), 2비트에서는 40번(5120번) 훑으며, 그만큼 더 걸립니다. SignRound는 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
     </message>
 </context>
 <context>

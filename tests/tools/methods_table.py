@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Writes the workflow behind the tables of docs/methods.md, and the texts it reads.
 
-  tests/tools/methods_table.py MODEL DOCS OUT     MODEL: a model folder, DOCS: a folder of .jsonl documents
+  tests/tools/methods_table.py MODEL DOCS OUT [GLOB...]   MODEL: a model folder, DOCS: a folder of .jsonl documents,
+                                                         GLOB: of the variants that are wanted (all)
   build/release/bin/lathe-engine run OUT/methods.json --home OUT/home [--device cuda:0] --json > OUT/run.json
-  tests/tools/methods_table.py --tables OUT/run.json    the tables, as Markdown
+  tests/tools/methods_table.py --tables OUT/run.json [PAGE]   the tables, as Markdown; or their rows into those of PAGE
 
 Even documents calibrate, odd ones are measured, so no text is seen twice. A variant is named METHOD[-OPTION]-TARGET;
 "linear" is the order in which a layer is compressed as soon as its inputs are known; "statistics" takes what one pass
 through the uncompressed model collected for all of them.
 """
+import fnmatch
 import json
 import os
 import sys
@@ -32,8 +34,8 @@ def split_documents(docs, out):
 class Workflow:
     """A model, its texts and one evaluation a variant."""
 
-    def __init__(self, model):
-        self.nodes, self.links = [], []
+    def __init__(self, model, wanted):
+        self.nodes, self.links, self.wanted = [], [], wanted
         self.node("load", "model.load", path=model)
         self.node("calib", "data.mix", texts=[f"{kind}.calib.jsonl" for kind in KINDS], samples=WINDOWS, seqlen=SEQLEN)
         self.node("text", "data.mix", texts=[f"{kind}.eval.jsonl" for kind in KINDS], samples=0, seqlen=SEQLEN)
@@ -47,6 +49,8 @@ class Workflow:
 
     def variant(self, name, steps):
         """steps: (type, params, needs calibration ("stats": the shared statistics), further links {port: endpoint})"""
+        if name != "base" and not any(fnmatch.fnmatchcase(name, glob) for glob in self.wanted):
+            return
         source = "load.model"
         for number, (kind, params, calibrated, extra) in enumerate(steps):
             step = f"{name}-{number}"
@@ -64,6 +68,14 @@ class Workflow:
             self.links.append([end, f"eval-{name}.{port}"])
 
     def json(self):
+        """Without the steps that no variant reads (plans and statistics of those left out)."""
+        read = {end.split(".")[0] for end, port in self.links}
+        nodes = [node for node in self.nodes if node["id"] in read or node["type"] == "evaluate"]
+        if len(nodes) < len(self.nodes):
+            self.nodes = nodes
+            names = {node["id"] for node in nodes}
+            self.links = [link for link in self.links if link[1].split(".")[0] in names]
+            return self.json()
         return {"format": 1, "name": "methods", "nodes": self.nodes, "links": self.links}
 
 
@@ -126,9 +138,12 @@ def integers(flow):
             flow.variant(f"rotate-rtn-{tag}", [step("quant.rotate"), step("quant.rtn", **grid)])
             flow.variant(f"rotate-gptq-{tag}", [step("quant.rotate"), step("quant.gptq", True, **grid)])
             flow.variant(f"signround-{tag}", [step("quant.signround", True, **grid)])
+            if group == 128:
+                flow.variant(f"signround-sym-{tag}", [step("quant.signround", True, symmetric=True, **grid)])
             flow.variant(f"omniquant-{tag}", [step("quant.omniquant", True, **grid)])
             if bits == 2 and group == 128:
                 flow.variant(f"omniquant-2560-updates-{tag}", [step("quant.omniquant", True, iterations=2560, batch=1, **grid)])
+                flow.variant(f"omniquant-5120-updates-{tag}", [step("quant.omniquant", True, iterations=5120, batch=1, aug_loss=True, **grid)])
 
 
 def formats(flow):
@@ -165,49 +180,65 @@ def activations(flow):
     flow.variant("cptquant-gptq", [step("quant.gptq", True, {"plan": f"{plan}.plan"})])
 
 
-def tables(path):
-    """Perplexity by text, mean KL divergence, accuracy; one table a target."""
+HEAD = ("| variant | bits per weight | " + " | ".join(KINDS)
+        + " | KL | accuracy | " + " | ".join(SKILLS) + " |\n|---|" + "---:|" * (len(KINDS) + len(SKILLS) + 3))
+TARGETS = [("50 % of the weights", "-50"), ("60 %", "-60"), ("2:4", "-24")]
+TARGETS += [(f"{bits} bits, groups of {group}", f"-{bits}-g{group}") for bits in (4, 3, 2) for group in (128, 64)]
+OTHERS = "Other number formats (groups of 64 where a format has none of its own), activations and caches"
+
+
+def row(name, values):
+    """Perplexity by text, mean KL divergence, accuracy."""
+    of = lambda key: values.get(key, {}).get("value") if isinstance(values.get(key), dict) else values.get(key)
+    texts = [of(f"perplexity.{kind}.eval.jsonl") for kind in KINDS]
+    kl = [of(f"kl.{kind}.eval.jsonl") or 0 for kind in KINDS]
+    cells = [f"{x:.2f}" if x < 1000 else f"{x:.0f}" for x in texts]
+    skills = " | ".join(f"{100 * of('accuracy.' + skill):.0f}" for skill in SKILLS)
+    return (f"| {name} | {of('bits_per_weight'):.2f} | " + " | ".join(cells)
+            + f" | {sum(kl) / len(kl):.3f} | {100 * of('accuracy'):.1f} | {skills} |")
+
+
+def rows(path):
+    """Rows by table, the base first in each."""
     with open(path, encoding="utf-8") as file:
-        metrics = json.load(file)["metrics"]
+        metrics = {name.removeprefix("eval-"): values for name, values in json.load(file)["metrics"].items()
+                   if name.startswith("eval-")}
+    base = row("base", metrics.pop("base"))
+    found = {}
+    for name, values in metrics.items():
+        title, ending = next((t for t in TARGETS if name.endswith(t[1])), (OTHERS, ""))
+        found.setdefault(title, [base]).append(row(name.removesuffix(ending), values))
+    return {title: found[title] for title in [title for title, _ in TARGETS] + [OTHERS] if title in found}
 
-    def row(name, values):
-        of = lambda key: values.get(key, {}).get("value") if isinstance(values.get(key), dict) else values.get(key)
-        texts = [of(f"perplexity.{kind}.eval.jsonl") for kind in KINDS]
-        kl = [of(f"kl.{kind}.eval.jsonl") or 0 for kind in KINDS]
-        cells = [f"{x:.2f}" if x < 1000 else f"{x:.0f}" for x in texts]
-        skills = " | ".join(f"{100 * of('accuracy.' + skill):.0f}" for skill in SKILLS)
-        return (f"| {name} | {of('bits_per_weight'):.2f} | " + " | ".join(cells)
-                + f" | {sum(kl) / len(kl):.3f} | {100 * of('accuracy'):.1f} | {skills} |")
 
-    head = ("| variant | bits per weight | " + " | ".join(KINDS)
-            + " | KL | accuracy | " + " | ".join(SKILLS) + " |\n|---|" + "---:|" * (len(KINDS) + len(SKILLS) + 3))
-    names = [name.removeprefix("eval-") for name in metrics if name.startswith("eval-")]
-    endings = [("50 % of the weights", "-50"), ("60 %", "-60"), ("2:4", "-24")]
-    endings += [(f"{bits} bits, groups of {group}", f"-{bits}-g{group}") for bits in (4, 3, 2) for group in (128, 64)]
-    rest = list(names)
-    for title, ending in endings:
-        group = [name for name in names if name.endswith(ending)]
-        print(f"### {title}\n\n{head}")
-        for name in ["base"] + group:
-            print(row(name.removesuffix(ending), metrics[f"eval-{name}"]))
-            if name in rest and name != "base":
-                rest.remove(name)
-        print()
-    print(f"### Other number formats (groups of 64 where a format has none of its own), activations and caches\n\n{head}")
-    for name in rest:
-        print(row(name, metrics[f"eval-{name}"]))
+def tables(path):
+    print("\n\n".join(f"### {title}\n\n{HEAD}\n" + "\n".join(some) for title, some in rows(path).items()))
+
+
+def update(path, page):
+    """Puts the rows of a run in place of those of the same variants in the tables of a page; new ones come last."""
+    name = lambda line: line.split("|")[1]
+    with open(page, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    for title, some in rows(path).items():
+        begin = lines.index(f"### {title}") + 4
+        end = next(i for i in range(begin, len(lines) + 1) if i == len(lines) or not lines[i].startswith("|"))
+        fresh = {name(line): line for line in some[1:]}
+        lines[begin:end] = [fresh.pop(name(line), line) for line in lines[begin:end]] + list(fresh.values())
+    with open(page, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines))
 
 
 def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "--tables":
-        tables(sys.argv[2])
+    if len(sys.argv) in (3, 4) and sys.argv[1] == "--tables":
+        tables(sys.argv[2]) if len(sys.argv) == 3 else update(*sys.argv[2:])
         return
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    model, docs, out = sys.argv[1:]
+    model, docs, out = sys.argv[1:4]
     os.makedirs(out, exist_ok=True)
     split_documents(docs, out)
-    flow = Workflow(os.path.abspath(model))
+    flow = Workflow(os.path.abspath(model), sys.argv[4:] or ["*"])
     for part in (pruning, integers, formats, activations):
         part(flow)
     with open(os.path.join(out, "methods.json"), "w", encoding="utf-8") as file:

@@ -9,6 +9,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/randperm.h>
 
@@ -71,14 +72,27 @@ Block trainable(const Block& block, int64_t number, const ModelConfig& config, a
     return out;
 }
 
+/// What `block` makes of the hidden states before it, [N·T, D]; those stay.
+at::Tensor outputsOf(const Block& block, int64_t number, BlockWalk& walk) {
+    at::Tensor out = at::empty_like(walk.hidden());
+    const Block ready = walk.prepared(block);
+    walk.forEachBatch([&](const MicroBatch& batch) {
+        Residual residual{batch.hidden.clone(), {}}; // the fused norm works in place
+        runBlock(ready, residual, *batch.context, static_cast<size_t>(number));
+        settle(residual);
+        out.narrow(0, batch.firstToken, residual.stream.size(0)).copy_(residual.stream);
+    });
+    return out;
+}
+
 /// One block's learning.
 class BlockLearning {
 public:
-    BlockLearning(const Block& block, int64_t number, BlockWalk& walk, const at::Tensor& targets,
-                  StepContext& context)
+    BlockLearning(const Block& block, int64_t number, BlockWalk& walk,
+                  std::vector<at::Tensor> targets, StepContext& context)
         : m_number(number)
         , m_walk(walk)
-        , m_targets(targets)
+        , m_targets(std::move(targets))
         , m_context(context)
         , m_live(trainable(block, number, walk.config(), walk.target().device))
         , m_generator(at::make_generator<at::CPUGeneratorImpl>(context.seed * 1000003 +
@@ -136,14 +150,19 @@ private:
         error(chosen).backward();
     }
 
-    /// Mean squared error of the live block on these windows.
+    /// Mean squared error of the live block on these windows, over all targets.
     at::Tensor error(const at::Tensor& windows) {
         Residual residual{taken(m_walk.hidden(), windows), {}};
         const ForwardContext& forward = m_walk.contextFor(windows.size(0));
         runBlock(m_live, residual, forward, static_cast<size_t>(m_number));
         settle(residual);
-        return at::mse_loss(residual.stream.to(at::kFloat),
-                            taken(m_targets, windows).to(at::kFloat));
+        const at::Tensor made = residual.stream.to(at::kFloat);
+        at::Tensor sum;
+        for (const at::Tensor& target : m_targets) {
+            const at::Tensor own = at::mse_loss(made, taken(target, windows).to(at::kFloat));
+            sum = sum.defined() ? sum + own : own;
+        }
+        return m_targets.size() > 1 ? sum / static_cast<double>(m_targets.size()) : sum;
     }
 
     at::Tensor taken(const at::Tensor& hidden, const at::Tensor& windows) const {
@@ -180,7 +199,7 @@ private:
 
     int64_t m_number;
     BlockWalk& m_walk;
-    const at::Tensor& m_targets;
+    std::vector<at::Tensor> m_targets; ///< outputs to come near to, each [N·T, D]
     StepContext& m_context;
     Block m_live;
     at::Generator m_generator;
@@ -214,8 +233,11 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
     const Json all = paramsToJson(params);
     ReferenceStream reference(model, calibrationWindows(model, text), context);
     const auto method = [&](const BlockCall& call) {
-        BlockLearning learning(call.block, call.number, *call.walk, reference.after(call.number),
-                               context);
+        const RoundingOptimizer optimizer = makeOptimizer();
+        std::vector<at::Tensor> targets{reference.after(call.number)};
+        if (optimizer.augLoss && call.number > 0)
+            targets.push_back(outputsOf(call.block, call.number, *call.walk));
+        BlockLearning learning(call.block, call.number, *call.walk, std::move(targets), context);
         std::vector<Linear*> places;
         std::vector<std::string> names;
         forEachLinear(call.block, call.number, call.config,
@@ -236,7 +258,7 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
                       });
         if (places.empty())
             return;
-        const std::vector<Quantized> parts = learning.learn(params, makeOptimizer());
+        const std::vector<Quantized> parts = learning.learn(params, optimizer);
         const auto stats = call.inputs({.moments = true}, [&](const LinearPlace& place) {
             return params.layers.selects(place.name, /*isHead=*/false);
         });

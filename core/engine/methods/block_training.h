@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/methods/calibrate.h"
+#include "core/engine/methods/quant_params.h"
 #include "core/engine/solvers/learned_rounding.h"
 
 namespace lathe {
@@ -10,6 +11,7 @@ struct BlockTrainingParams {
     int bits = 4;
     int64_t group = 128;
     bool symmetric = false;
+    std::string symmetricLevels = "restricted";
     int iterations = 200;
     int64_t batch = 8;
     LayerRules layers{};
@@ -34,11 +36,12 @@ struct BlockTrainingParams {
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
                        "accurate at few bits."});
+        f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
         f("iterations", iterations,
           Info{.label = "Iterations",
                .help = "Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes "
-                       "over 128 windows, one by one (2560), which takes as much longer. 20 give "
-                       "much of the gain; 0 rounds to nearest.",
+                       "over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as "
+                       "much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.",
                .min = 0,
                .max = 100000,
                .searchValues = {20, 200}});
@@ -53,7 +56,10 @@ struct BlockTrainingParams {
 
     /// The grid for rows of `in` weights: a group that is longer than a row is the row.
     Grid gridFor(int64_t in) const {
-        return {.bits = bits, .symmetric = symmetric, .group = group >= in ? 0 : group};
+        Grid grid{.bits = bits, .symmetric = symmetric, .group = group >= in ? 0 : group};
+        if (symmetric)
+            grid.symmetry = symmetryOf(symmetricLevels);
+        return grid;
     }
 };
 
@@ -65,6 +71,10 @@ struct RoundingOptimizer {
     std::function<RoundingState(const RoundingState& learned)> meaning;
     /// Changes the learned tensors in place by their gradients. Iterations count from 0.
     std::function<void(std::vector<RoundingState>& learned, int iteration)> update;
+    /// Learns, and judges, by the mean of two errors: that against the outputs of the original
+    /// model's block on its own inputs, and that against its outputs on the inputs from quantized
+    /// blocks.
+    bool augLoss = false;
 };
 
 /// The charts of such steps: the error of the block over the iterations, and those of its layers.

@@ -268,12 +268,14 @@ std::vector<Series> awqSeries() {
 Step quantAwqStep() {
     return tellingTurnedInputs(blockStep<AwqParams>(
         {.id = "quant.awq",
+         .version = 2,
          .title = "AWQ",
          .category = Category::Quantize,
          .help = "Before rounding, scales up the weights of input channels that are large and "
                  "divides those channels in the layer before, so that what matters rounds finer. "
-                 "The exponent is searched per block; then ranges are clipped. Good at 4 and 3 "
-                 "bits; breaks down at 2.",
+                 "The exponent is searched per block; then ranges are clipped. Later blocks are "
+                 "calibrated on the outputs of compressed ones, which measures better than the "
+                 "original model's, the authors' choice. Good at 4 and 3 bits; breaks down at 2.",
          .source = "Lin et al. 2023, arXiv:2306.00978",
          .aliases = {"activation-aware", "awq", "int4", "scale", "clip", "ptq"},
          .series = awqSeries()},

@@ -280,8 +280,8 @@ Step quantCptquantStep() {
                  .title = "CPTQuant",
                  .category = Category::Quantize,
                  .help = "Measures how much the model minds the compression of each layer and "
-                         "gives the sensitive ones more bits. Its plan goes to any quantizing "
-                         "step; the model itself is not changed.",
+                         "gives the sensitive ones more bits. Linears are scored one by one, not "
+                         "whole blocks as by the authors. Its plan goes to any quantizing step.",
                  .source = "Nanda et al. 2024, arXiv:2412.03599",
                  .aliases = {"mixed precision", "sensitivity", "bits", "cmpq", "pmpq", "tdmpq",
                              "cka", "cca", "allocation", "budget", "knapsack"},

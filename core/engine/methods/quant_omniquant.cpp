@@ -7,6 +7,7 @@
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lathe {
@@ -16,20 +17,40 @@ constexpr double kStart = 4;      ///< sigmoid: 0.982 of the range
 constexpr double kMomentum = 0.9; ///< of AdamW, as its squares' below
 constexpr double kSquareMomentum = 0.999;
 constexpr double kEpsilon = 1e-8;
+constexpr double kAuthorsRate = 0.01;
+constexpr double kLargestRate = 0.1;
+constexpr double kReach = 10; ///< of all updates; from kStart far beyond any clip that pays
 
 struct OmniQuantParams {
     BlockTrainingParams training{};
-    double learnRate = 0.01;
+    double learnRate = 0;
+    bool augLoss = false;
 
     template <class F>
     void visit(F&& f) {
         training.visit(f);
         f("learn_rate", learnRate,
           Info{.label = "Learning rate",
-               .help = "Of the clip factors before their sigmoid, by AdamW.",
+               .help = "Of the clip factors before their sigmoid, by AdamW, which moves them by "
+                       "about as much in an update, whatever the gradients. 0: 0.01, as the "
+                       "authors, with 1000 updates and more; with fewer as much larger, up to 0.1, "
+                       "so that clips come as far.",
                .min = 0,
                .max = 10,
                .advanced = true});
+        f("aug_loss", augLoss,
+          Info{.label = "Auxiliary loss",
+               .help =
+                   "Learns also from what the original block makes of the inputs from quantized "
+                   "blocks, in equal parts with what it makes of its own. The authors do so at "
+                   "2 bits.",
+               .advanced = true});
+    }
+
+    double rate() const {
+        if (learnRate > 0)
+            return learnRate;
+        return std::clamp(kReach / std::max(1, training.iterations), kAuthorsRate, kLargestRate);
     }
 };
 
@@ -63,7 +84,7 @@ private:
 };
 
 /// Learnable weight clipping.
-RoundingOptimizer weightClipping(double rate) {
+RoundingOptimizer weightClipping(const OmniQuantParams& params) {
     const auto start = [](const LearnedRounding& linear) {
         const auto factors = [&] {
             return at::full({linear.weight().size(0), linear.groups()}, kStart,
@@ -75,20 +96,20 @@ RoundingOptimizer weightClipping(double rate) {
     const auto meaning = [](const RoundingState& learned) {
         return RoundingState{{}, learned.high.sigmoid(), learned.low.sigmoid()};
     };
-    const auto adam = std::make_shared<Adam>(rate);
+    const auto adam = std::make_shared<Adam>(params.rate());
     const auto update = [adam](std::vector<RoundingState>& learned, int iteration) {
         for (size_t i = 0; i < learned.size(); ++i) {
             adam->update(learned[i].high, 2 * i, iteration);
             adam->update(learned[i].low, 2 * i + 1, iteration);
         }
     };
-    return {start, meaning, update};
+    return {start, meaning, update, params.augLoss};
 }
 
 Model omniQuant(const Model& model, const DataSet& text, const OmniQuantParams& params,
                 StepContext& context) {
     return trainBlocks(model, text, params.training, context,
-                       [&] { return weightClipping(params.learnRate); });
+                       [&] { return weightClipping(params); });
 }
 
 } // namespace

@@ -5,6 +5,15 @@
 
 namespace lathe {
 
+inline Info symmetricLevelsInfo() {
+    return {.label = "Symmetric levels",
+            .help = "At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 "
+                    "with the sign that reaches the largest weight, as llama.cpp and AutoRound, "
+                    "better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ's "
+                    "own code.",
+            .choices = {"restricted", "full", "centred"}};
+}
+
 /// What every quantizing step calls alike.
 struct QuantParams {
     int bits = 4;
@@ -35,13 +44,7 @@ struct QuantParams {
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
                        "accurate at few bits."});
-        f("symmetric_levels", symmetricLevels,
-          Info{.label = "Symmetric levels",
-               .help = "At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to "
-                       "7 with the sign that reaches the largest weight, as llama.cpp and "
-                       "AutoRound, better at few bits; centred: -8 to 7 about the middle of the "
-                       "range, as GPTQ's own code.",
-               .choices = {"restricted", "full", "centred"}});
+        f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
         f("format", format,
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "

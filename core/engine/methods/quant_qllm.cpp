@@ -230,9 +230,11 @@ Step quantQllmStep() {
          .title = "QLLM",
          .category = Category::Quantize,
          .help = "Rounds weights and activations to few bits (4 and 4). Input channels that stand "
-                 "out are split into copies of a share each, alike ones are merged to make room; "
-                 "the threshold is searched per block. The low-rank correction trained "
-                 "afterwards in the paper is not part of this step.",
+                 "out are split into copies of a share each, alike ones are merged to make room. "
+                 "The threshold is searched per block: of the paper's list, no split included, at "
+                 "most 12 are tried, evenly spaced, so that nothing is split where that does not "
+                 "help. The low-rank correction trained afterwards in the paper is not part of "
+                 "this step.",
          .source = "Liu et al. 2023, arXiv:2310.08041",
          .aliases = {"w4a4", "outlier", "channel", "disassembly", "assembly", "activation"},
          .series = qllmSeries()},

@@ -144,7 +144,9 @@ Step quantSmoothquantStep() {
          .help = "Rounds weights and activations to 8 bits. Channels of activations that stand out "
                  "are first divided in the norm before and multiplied into the weights, where a "
                  "scale a row bears them better. Single tokens that stand out (spikes) are not "
-                 "helped: see QFeM and QFeP.",
+                 "helped: see QFeM and QFeP. Two things differ from the authors' code: later "
+                 "blocks are calibrated on the outputs of compressed ones, and the outputs of q, k "
+                 "and v are not rounded for attention.",
          .source = "Xiao et al. 2022, arXiv:2211.10438",
          .aliases = {"w8a8", "int8", "fp8", "activation", "outlier", "ptq"},
          .series = smoothSeries()},

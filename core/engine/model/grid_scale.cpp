@@ -117,9 +117,13 @@ ScaleStore storeFor(const Grid& grid, const Range& range, const at::Tensor& oute
         store.outer =
             outer.defined() ? outer : oneWhereZero(spanOf(grid, range).amax().reshape({1}) / most);
     } else if (!storedTogether(grid) && !powersOfTwo(grid)) {
-        store.real = narrowTypeFor(spanOf(grid, range) / topOf(grid));
+        store.real = narrowTypeFor(exactScale(grid, range));
     }
     return store;
+}
+
+at::Tensor exactScale(const Grid& grid, const Range& range) {
+    return spanOf(grid, range) / topOf(grid);
 }
 
 at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleStore& store) {
@@ -136,11 +140,17 @@ at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleSto
     return oneWhereZero(scale.to(store.real).to(at::kFloat));
 }
 
+at::Tensor storedBelow(const at::Tensor& scale, const ScaleStore& store) {
+    constexpr int kHalfDrops = 13; // of float32's 23 bits behind the point
+    constexpr int kBFloat16Drops = 16;
+    const int drops = store.real == at::kHalf ? kHalfDrops : kBFloat16Drops;
+    return scale.view(at::kInt).bitwise_and(-(1 << drops)).view(at::kFloat);
+}
+
 GridFit fitOfRange(const Grid& grid, const Range& range, const ScaleStore& store) {
     GridFit fit;
-    const at::Tensor span = spanOf(grid, range);
-    fit.scale =
-        isMx(grid) ? sharedExponentScale(grid, span) : storedScale(grid, span / topOf(grid), store);
+    fit.scale = isMx(grid) ? sharedExponentScale(grid, spanOf(grid, range))
+                           : storedScale(grid, exactScale(grid, range), store);
     if (!grid.symmetric) {
         const at::Tensor zero = -range.low / oneWhereZero(fit.scale);
         fit.zero = grid.fineZero ? zero.to(at::kHalf).to(at::kFloat)

@@ -35,8 +35,15 @@ bool powersOfTwo(const Grid& grid);
 /// groups of zeros have scale 0.
 GridFit fitOfRange(const Grid& grid, const Range& range, const ScaleStore& store);
 
+/// Scale of each group [out, G] before it is stored: the range over the steps it spans. Not for the
+/// formats with E8M0 scales. Gradients pass.
+at::Tensor exactScale(const Grid& grid, const Range& range);
+
 /// Scales [out, G] as `store` holds them, their signs kept. Not for the formats with E8M0 scales.
 at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleStore& store);
+
+/// Positive scales, those that may be any number, rounded down to what `store` holds.
+at::Tensor storedBelow(const at::Tensor& scale, const ScaleStore& store);
 
 /// NF4's scales in 8 bits: the mean of all plus a multiple of -127 … 127 of a float32 step that 256
 /// groups share. `outer` of the result: mean, then the steps. Groups of zeros take the mean.

@@ -1,5 +1,7 @@
 #include "core/engine/solvers/channel_scales.h"
 
+#include "core/engine/model/grid_scale.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/where.h>
 
@@ -20,16 +22,39 @@ at::Tensor groupErrors(const at::Tensor& change, const at::Tensor& gram) {
     return byGroup.matmul(gram).mul_(byGroup).sum(-1).t();
 }
 
-at::Tensor clippedRows(const at::Tensor& weight, const at::Tensor& gram, const Grid& grid,
-                       double smallestShare) {
-    const int64_t groups = gram.size(0);
-    const at::Tensor grouped = weight.view({weight.size(0), groups, -1});
+/// What the limits of a weight's groups are taken from.
+struct Limits {
+    const Grid& grid;
+    ScaleStore store; ///< of the scales of groups that are clamped
+    double smallestShare;
+
+    /// The largest magnitudes times 1 − 0.05·step, as low as clippedWeight() says.
+    at::Tensor at(const at::Tensor& largest, int step) const {
+        const at::Tensor limit = largest * (1 - step * kShrinkStep);
+        const bool halfWay = grid.format == Grid::Format::Int && !grid.symmetric &&
+                             !grid.fineZero && grid.scales == Grid::Scales::Real;
+        if (step == 0 || !halfWay)
+            return limit;
+        const double reach = static_cast<double>(grid.levels() - 1) / 2; // in steps
+        return storedBelow(limit / reach, store) * reach;
+    }
+};
+
+Limits limitsOf(const at::Tensor& weight, int64_t groups, const Grid& grid, double smallestShare) {
+    const Range full = fullRange(weight.view({weight.size(0), groups, -1}));
+    const Range smallest{full.low * smallestShare, full.high * smallestShare};
+    return {grid, storeFor(grid, smallest, {}), smallestShare};
+}
+
+at::Tensor clippedRows(const at::Tensor& weight, const at::Tensor& gram, const Limits& limits) {
+    const Grid& grid = limits.grid;
+    const at::Tensor grouped = weight.view({weight.size(0), gram.size(0), -1});
     const at::Tensor largest = grouped.abs().amax(-1, true);
     at::Tensor best = largest;
     at::Tensor bestError;
-    const int steps = static_cast<int>(std::lround((1 - smallestShare) / kShrinkStep));
+    const int steps = static_cast<int>(std::lround((1 - limits.smallestShare) / kShrinkStep));
     for (int i = 0; i <= steps; ++i) {
-        const at::Tensor limit = largest * (1 - i * kShrinkStep);
+        const at::Tensor limit = limits.at(largest, i);
         const at::Tensor clamped =
             grouped.minimum(limit).maximum(-limit).view(weight.sizes()).contiguous();
         const at::Tensor fitted = rounded(grid, clamped, fitGrid(grid, clamped, RangeRule::MinMax));
@@ -72,11 +97,11 @@ at::Tensor groupGramsOfGram(const at::Tensor& gram, int64_t group) {
 at::Tensor clippedWeight(const at::Tensor& weight, const at::Tensor& grams, const Grid& grid,
                          double smallestShare) {
     at::Tensor out = weight.clone();
+    const Limits limits = limitsOf(weight, grams.size(0), grid, smallestShare);
     const int64_t panel = std::max<int64_t>(1, kWeightsAtOnce / weight.size(1));
     for (int64_t row = 0; row < weight.size(0); row += panel) {
         const int64_t count = std::min(panel, weight.size(0) - row);
-        out.narrow(0, row, count)
-            .copy_(clippedRows(weight.narrow(0, row, count), grams, grid, smallestShare));
+        out.narrow(0, row, count).copy_(clippedRows(weight.narrow(0, row, count), grams, limits));
     }
     return out;
 }

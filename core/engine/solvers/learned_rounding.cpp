@@ -4,9 +4,10 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/maximum.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/where.h>
+
+#include <algorithm>
 
 namespace lathe {
 namespace {
@@ -26,47 +27,53 @@ at::Tensor shrunk(const at::Tensor& end, const at::Tensor& share) {
 
 } // namespace
 
+double signRoundRate(int bits, int iterations) {
+    constexpr int kFewBits = 3;
+    constexpr int kManyIterations = 1000;
+    const bool twice = bits <= kFewBits && iterations >= kManyIterations;
+    return (twice ? 2.0 : 1.0) / std::max(1, iterations);
+}
+
 LearnedRounding::LearnedRounding(at::Tensor weight, const Grid& grid)
     : m_weight(std::move(weight)), m_grid(grid) {
     LATHE_ASSERT(grid.format == Grid::Format::Int && grid.scales == Grid::Scales::Real);
     const GridFit nearest = fitGrid(grid, m_weight, RangeRule::MinMax);
     const bool half = nearest.scale.to(at::kHalf).to(at::kFloat).equal(nearest.scale);
     m_storage = half ? at::kHalf : at::kBFloat16;
-    const at::Tensor grouped = m_weight.unflatten(1, {nearest.scale.size(1), -1});
-    m_low = grouped.amin(-1).clamp_max(0);
-    m_high = grouped.amax(-1).clamp_min(0);
+    m_full = fullRange(m_weight.unflatten(1, {nearest.scale.size(1), -1}));
 }
 
 LearnedRounding::Levels LearnedRounding::levels(const RoundingState& state) const {
-    const at::Tensor low = shrunk(m_low, state.low);
-    const at::Tensor high = shrunk(m_high, state.high);
-    const auto count = static_cast<double>(m_grid.levels());
-    const at::Tensor raw =
-        m_grid.symmetric ? at::maximum(-low, high) / (count / 2 - 1) : (high - low) / (count - 1);
-    const at::Tensor stored = straightThrough(raw, raw.detach().to(m_storage).to(at::kFloat));
-    Levels out{at::where(stored.detach() > 0, stored, at::ones_like(stored)), {}};
+    const Range range{shrunk(m_full.low, state.low), shrunk(m_full.high, state.high)};
+    const at::Tensor exact = exactScale(m_grid, range);
+    const at::Tensor stored = straightThrough(exact, exact.detach().to(m_storage).to(at::kFloat));
+    Levels out{at::where(stored.detach() != 0, stored, at::ones_like(stored)), {}};
     if (!m_grid.symmetric)
-        out.zero = roundedThrough(-low / out.scale).clamp(0, count - 1).unsqueeze(-1);
+        out.zero = roundedThrough(-range.low / out.scale)
+                       .clamp(0, static_cast<double>(m_grid.highest()))
+                       .unsqueeze(-1);
     out.scale = out.scale.unsqueeze(-1);
     return out;
 }
 
 /// Code numbers in float, [out, G, in / G].
 at::Tensor LearnedRounding::numbers(const RoundingState& state, const Levels& levels) const {
-    const auto count = static_cast<double>(m_grid.levels());
+    const auto top = static_cast<double>(m_grid.levels() - 1);
     at::Tensor steps = m_weight.unflatten(1, {groups(), -1}) / levels.scale;
     if (state.offset.defined())
         steps = steps + state.offset.unflatten(1, {groups(), -1});
     const at::Tensor nearest = roundedThrough(steps);
-    return m_grid.symmetric ? (nearest + count / 2).clamp(1, count - 1)
-                            : (nearest + levels.zero).clamp(0, count - 1);
+    if (!m_grid.symmetric)
+        return (nearest + levels.zero).clamp(0, top);
+    return (nearest + static_cast<double>(zeroCode(m_grid)))
+        .clamp(static_cast<double>(m_grid.lowestCode()), top);
 }
 
 at::Tensor LearnedRounding::rounded(const RoundingState& state) const {
     const Levels own = levels(state);
     const at::Tensor codes = numbers(state, own);
     const at::Tensor centred =
-        m_grid.symmetric ? codes - static_cast<double>(m_grid.levels() / 2) : codes - own.zero;
+        m_grid.symmetric ? codes - static_cast<double>(zeroCode(m_grid)) : codes - own.zero;
     return (centred * own.scale).flatten(1);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/model/grid_scale.h"
 #include "core/engine/model/linear.h"
 
 #include <vector>
@@ -11,6 +12,10 @@ struct RoundingState {
     at::Tensor offset;    ///< v [out, in] in [-1/2, 1/2], added before rounding; undefined: 0
     at::Tensor high, low; ///< [out, G] shares of the range's two ends; undefined: 1
 };
+
+/// AutoRound's step of offsets and shares in the first iteration: one over the iterations, two over
+/// them at 3 bits and fewer with 1000 iterations and more.
+double signRoundRate(int bits, int iterations);
 
 /// A weight on its way to an integer grid by a rounding that gradients can reach:
 /// codes = clamp(round(w / s + v) + z), s and z from the shrunk range. Where it rounds, the
@@ -27,7 +32,9 @@ public:
 
     const at::Tensor& weight() const { return m_weight; }
 
-    int64_t groups() const { return m_low.size(1); }
+    const Grid& grid() const { return m_grid; }
+
+    int64_t groups() const { return m_full.low.size(1); }
 
     /// [out, in] float32: what the codes mean; differentiable in the state's tensors.
     at::Tensor rounded(const RoundingState& state) const;
@@ -44,7 +51,7 @@ private:
     at::Tensor numbers(const RoundingState& state, const Levels& levels) const;
 
     at::Tensor m_weight;
-    at::Tensor m_low, m_high; ///< [out, G]: ends of the range, 0 between them
+    Range m_full;
     Grid m_grid;
     at::ScalarType m_storage; ///< of scales
 };

@@ -1,6 +1,7 @@
 // SignRound and OmniQuant's clipping on the tiny model: never worse than rounding to nearest, and
 // better where there is something to learn.
 #include "core/engine/calib/skills.h"
+#include "core/engine/methods/calibrate.h"
 #include "core/engine/methods/steps.h"
 #include "core/engine/run/step_key.h"
 #include "core/plain/base/error.h"
@@ -116,6 +117,70 @@ private Q_SLOTS:
         const std::vector<double>& first = observer.losses.at("loss.block 0");
         const double share = *std::ranges::min_element(first) / first.front();
         QVERIFY2(share < factor, qPrintable(QString::number(share)));
+    }
+
+    /// AutoRound's default levels of symmetric grids: at 2 bits -2 to 1 in place of -1 to 1.
+    void symmetricLevelsAreAutoRounds() {
+        const std::string up = "model.layers.0.mlp.up_proj";
+        Json params{{"bits", 2},        {"group", 16}, {"symmetric", true},
+                    {"iterations", 20}, {"batch", 4},  {"include", {"model.layers.0.*"}}};
+        LossObserver full;
+        const Grid grid = partOf(run("quant.signround", params, &full), up).grid;
+        QVERIFY(grid.symmetry == Grid::Symmetry::Full);
+        params["symmetric_levels"] = "restricted";
+        LossObserver restricted;
+        run("quant.signround", params, &restricted);
+        const double share = std::ranges::min(full.losses.at("loss.block 0")) /
+                             std::ranges::min(restricted.losses.at("loss.block 0"));
+        QVERIFY2(share < 0.7, qPrintable(QString::number(share)));
+    }
+
+    /// An update of AdamW moves a factor by about the rate: at the authors' 0.01, made for
+    /// thousands of updates, a hundred leave every range above 0.95 of its full width.
+    void clipsComeFarInFewUpdates() {
+        const std::string up = "model.layers.0.mlp.up_proj";
+        Json params{{"bits", 2}, {"group", 16}, {"iterations", 0}, {"include", {up}}};
+        const at::Tensor full = partOf(run("quant.omniquant", params), up).scale.to(at::kFloat);
+        const auto narrowest = [&](double rate) {
+            params["iterations"] = 100;
+            params["batch"] = 2;
+            params["learn_rate"] = rate;
+            const Model learned = run("quant.omniquant", params);
+            return (partOf(learned, up).scale.to(at::kFloat) / full).min().item<double>();
+        };
+        QVERIFY(narrowest(0.01) > 0.94);
+        const double share = narrowest(0);
+        QVERIFY2(share < 0.75, qPrintable(QString::number(share)));
+    }
+
+    /// At the start, rounding to nearest, the loss of block 1 is the mean over both targets, on the
+    /// eight windows of sixteen that judge.
+    void auxiliaryLossTakesBothStreams() {
+        const Json params{{"bits", 2}, {"group", 16}, {"iterations", 5}, {"aug_loss", true}};
+        LossObserver observer;
+        const Model learned = run("quant.omniquant", params, &observer);
+        StepContext context{.node = "test"};
+        const at::Tensor ids = calibrationWindows(m_tiny.model, m_text);
+        const auto after = [&](const Block& first, const Block& second) {
+            BlockWalk walk(m_tiny.model, ids, walkOptions(context));
+            walk.advance(first, 0);
+            walk.advance(second, 1);
+            return walk.hidden().to(at::kFloat).clone();
+        };
+        const Block& first = m_tiny.model.blocks[0];
+        const Block& second = m_tiny.model.blocks[1];
+        const Model nearest =
+            run("quant.omniquant", {{"bits", 2}, {"group", 16}, {"iterations", 0}});
+        const at::Tensor made = after(learned.blocks[0], nearest.blocks[1]);
+        const auto error = [&](const at::Tensor& wanted) {
+            return (made - wanted).square().view({8, 2, -1}).select(1, 0).mean().item<double>();
+        };
+        const double plain = error(after(first, second));
+        const double onQuantized = error(after(learned.blocks[0], second));
+        const double told = observer.losses.at("loss.block 1").front();
+        QVERIFY(std::abs(plain / onQuantized - 1) > 0.1);
+        QVERIFY2(std::abs(told / ((plain + onQuantized) / 2) - 1) < 5e-3,
+                 qPrintable(QStringLiteral("%1 of %2, %3").arg(told).arg(plain).arg(onQuantized)));
     }
 
     void seedsDecideTheBatches() {

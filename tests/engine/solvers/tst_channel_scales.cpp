@@ -1,5 +1,7 @@
-// Scales of AWQ and SmoothQuant against hand-made vectors; clipping against a slow search.
+// Scales of AWQ and SmoothQuant against hand-made vectors; clipping against a slow search, and
+// against what the authors' arithmetic makes of one layer (tests/tools/awq_clip_reference.py).
 #include "core/engine/solvers/channel_scales.h"
+#include "core/plain/base/json.h"
 #include "tests/engine/solvers/random_layer.h"
 
 #include <ATen/TensorOperators.h>
@@ -14,6 +16,17 @@ namespace {
 
 at::Tensor fitted(const at::Tensor& weight, const Grid& grid) {
     return rounded(grid, weight, fitGrid(grid, weight, RangeRule::MinMax));
+}
+
+at::Tensor floats(const Json& numbers, int64_t width) {
+    return at::tensor(numbers.get<std::vector<float>>()).view({-1, width});
+}
+
+/// The number of float16's eleven bits that is nearest below a positive one.
+double shortened(double x) {
+    int exponent = 0;
+    const double mantissa = std::frexp(x, &exponent);
+    return std::ldexp(std::floor(std::ldexp(mantissa, 11)), exponent - 11);
 }
 
 /// Σ over rows of (x·(ŵ − w))², per output and group, one group at a time.
@@ -59,7 +72,8 @@ private Q_SLOTS:
         QVERIFY(smoothScales(x, w, 0).allclose(w.reciprocal().to(at::kFloat)));
     }
 
-    /// Every group against a loop over the ten limits.
+    /// Every group against a loop over the ten limits, of those that clamp the ones whose scales
+    /// float16 holds.
     void clippingFindsTheBestLimitOfEachGroup() {
         const Grid grid{.bits = 3, .group = 8};
         const at::Tensor weight = test::randomWeight(4, 16);
@@ -72,7 +86,8 @@ private Q_SLOTS:
                 const double top = w.abs().max().item<double>();
                 double best = 1e30;
                 for (int i = 0; i < 10; ++i) {
-                    const double limit = top * (1 - 0.05 * i);
+                    const double whole = top * (1 - 0.05 * i);
+                    const double limit = i == 0 ? whole : 3.5 * shortened(whole / 3.5);
                     const at::Tensor tried = fitted(w.clamp(-limit, limit).contiguous(), grid);
                     best = std::min(best, groupError((tried - w).squeeze(0), x));
                 }
@@ -81,6 +96,57 @@ private Q_SLOTS:
                 const double error = groupError((fitted(own, grid) - w).squeeze(0), x);
                 QVERIFY(std::abs(error - best) <= 1e-4 * best);
             }
+    }
+
+    void everyCodeOfAClippedGroupIsUsed_data() {
+        QTest::addColumn<int>("bits");
+        QTest::addColumn<double>("size"); // the smallest ones have their scales in bfloat16
+        for (const int bits : {2, 3, 4})
+            for (const double size : {1.0, 1e-4})
+                QTest::addRow("%d bits, %g", bits, size) << bits << size;
+    }
+
+    /// A group between ±m has its zero point half way between two codes: a scale rounded up would
+    /// leave the first or the last code to no weight.
+    void everyCodeOfAClippedGroupIsUsed() {
+        QFETCH(int, bits);
+        QFETCH(double, size);
+        const Grid grid{.bits = bits, .group = 64};
+        const at::Tensor weight = test::randomWeight(64, 256) * size;
+        const at::Tensor rows = test::correlatedInputs(64, 256);
+        const at::Tensor clipped = clippedWeight(weight, groupGramsOfRows(rows, 64), grid);
+        const at::Tensor groups = clipped.view({64, 4, 64});
+        const at::Tensor limit = groups.amax(-1);
+        const at::Tensor both = limit == -groups.amin(-1);
+        QVERIFY(both.sum().item<int64_t>() > 20);
+        const GridFit fit = fitGrid(grid, clipped, RangeRule::MinMax);
+        const at::Tensor codes = encode(grid, clipped, fit).view({64, 4, 64});
+        QVERIFY(codes.amin(-1).masked_select(both).eq(0).all().item<bool>());
+        QVERIFY(codes.amax(-1).masked_select(both).eq(grid.levels() - 1).all().item<bool>());
+    }
+
+    void limitsAreThoseOfTheAuthors() {
+        const Json expected = readJson(std::filesystem::path(LATHE_SOURCE_DIR) /
+                                       "tests/engine/solvers/fixtures/awq_clip.json");
+        const auto group = expected["group"].get<int64_t>();
+        const auto in = expected["in"].get<int64_t>();
+        const at::Tensor weight = floats(expected["weight"], in);
+        const at::Tensor rows = floats(expected["rows"], in);
+        const at::Tensor grams = groupGramsOfRows(rows, group);
+        const auto grouped = [&](const at::Tensor& w) { return w.unflatten(1, {-1, group}); };
+        for (const Json& one : expected["cases"]) {
+            const Grid grid{.bits = one["bits"].get<int>(), .group = group};
+            const at::Tensor clipped = clippedWeight(weight, grams, grid);
+            const at::Tensor share =
+                grouped(clipped).abs().amax(-1) / grouped(weight).abs().amax(-1);
+            const at::Tensor steps = at::tensor(one["step"].get<std::vector<int>>(), at::kInt);
+            QVERIFY(((1 - share) * 20).round().to(at::kInt).flatten().equal(steps));
+            const at::Tensor change = grouped(fitted(clipped, grid) - weight).transpose(0, 1);
+            const double error = change.matmul(grams).mul(change).sum().item<double>();
+            const double theirs = floats(one["error"], 1).sum().item<double>() * rows.size(0);
+            QVERIFY2(std::abs(error / theirs - 1) < 0.01,
+                     qPrintable(QString::number(error / theirs)));
+        }
     }
 
     void gramsOfGroupsStandOnTheDiagonal() {

@@ -1,6 +1,9 @@
-// Rounding with learned offsets and clip factors: its start, its gradients, its storage.
+// Rounding with learned offsets and clip factors: its start, its gradients, its storage, and what
+// AutoRound's and OmniQuant's own arithmetic makes of one weight
+// (tests/tools/learned_rounding_reference.py).
 #include "core/engine/methods/quant_rtn.h"
 #include "core/engine/solvers/learned_rounding.h"
+#include "core/plain/base/json.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
@@ -20,6 +23,37 @@ at::Tensor weights() {
     return at::randn({6, 32}, at::make_generator<at::CPUGeneratorImpl>(7)) * 0.1;
 }
 
+/// The fixture of the authors' arithmetic.
+class Authors {
+public:
+    at::Tensor weight() const { return values(m_json["weight"], m_json["in"].get<int64_t>()); }
+
+    /// A tensor a weight.
+    at::Tensor perWeight(const char* name) const { return values(m_json[name], weight().size(1)); }
+
+    /// A tensor a group.
+    at::Tensor perGroup(const char* name) const {
+        return values(m_json[name], weight().size(1) / group());
+    }
+
+    int64_t group() const { return m_json["group"].get<int64_t>(); }
+
+    /// Whether `found` is what the authors have, but for rounding; `size` is that of the values.
+    bool agrees(const std::string& method, int bits, const char* name, const at::Tensor& found,
+                double size) const {
+        const Json& expected = m_json["expected"][method + ' ' + std::to_string(bits)][name];
+        return found.allclose(values(expected, found.size(1)), 1e-2, 1e-3 * size);
+    }
+
+private:
+    static at::Tensor values(const Json& numbers, int64_t width) {
+        return at::tensor(numbers.get<std::vector<float>>()).view({-1, width});
+    }
+
+    Json m_json = readJson(std::filesystem::path(LATHE_SOURCE_DIR) /
+                           "tests/engine/solvers/fixtures/learned_rounding.json");
+};
+
 at::Tensor codesOf(const Quantized& part) {
     return unpackCodes(part.codes, part.grid.bits, part.in);
 }
@@ -37,19 +71,21 @@ private Q_SLOTS:
 
     void startsAtRoundToNearest_data() {
         QTest::addColumn<int>("bits");
-        QTest::addColumn<bool>("symmetric");
+        QTest::addColumn<QString>("levels"); // symmetric ones; none: asymmetric
         QTest::addColumn<int>("group");
         for (const int bits : {2, 3, 4, 8})
-            for (const bool symmetric : {false, true})
+            for (const char* levels : {"", "restricted", "full", "centred"})
                 for (const int group : {0, 8})
-                    QTest::addRow("%d %d %d", bits, symmetric, group) << bits << symmetric << group;
+                    QTest::addRow("%d %s %d", bits, levels, group) << bits << levels << group;
     }
 
     void startsAtRoundToNearest() {
         QFETCH(int, bits);
-        QFETCH(bool, symmetric);
+        QFETCH(QString, levels);
         QFETCH(int, group);
-        const Grid grid{.bits = bits, .symmetric = symmetric, .group = group};
+        Grid grid{.bits = bits, .symmetric = !levels.isEmpty(), .group = group};
+        if (grid.symmetric)
+            grid.symmetry = symmetryOf(levels.toStdString());
         const LearnedRounding rounding(weights(), grid);
         const Quantized wanted = quantizeRtn(weights(), grid, RangeRule::MinMax);
         const at::Tensor share = at::ones({6, rounding.groups()});
@@ -99,6 +135,64 @@ private Q_SLOTS:
         for (const double x : {0.1, -0.2, 0.35})
             slope += std::nearbyint(x / step) - x / step;
         QVERIFY(std::abs(state.high.grad().item<double>() - slope / 7) < 1e-3);
+    }
+
+    void autoRoundsArithmetic_data() {
+        QTest::addColumn<int>("bits");
+        for (const int bits : {2, 3, 4})
+            QTest::addRow("%d bits", bits) << bits;
+    }
+
+    /// The full range with the sign that reaches the largest weight.
+    void autoRoundsArithmetic() {
+        QFETCH(int, bits);
+        const Authors authors;
+        Grid grid{.bits = bits, .symmetric = true, .group = authors.group()};
+        grid.symmetry = Grid::Symmetry::Full;
+        const RoundingState state{authors.perWeight("offset").requires_grad_(),
+                                  authors.perGroup("high").requires_grad_(),
+                                  authors.perGroup("low").requires_grad_()};
+        const at::Tensor value = LearnedRounding(authors.weight(), grid).rounded(state);
+        (value * authors.perWeight("slope")).sum().backward();
+        const std::string method = "autoround_symmetric";
+        QVERIFY(authors.agrees(method, bits, "value", value.detach(), 0.1));
+        QVERIFY(authors.agrees(method, bits, "offset_gradient", state.offset.grad(), 0.1));
+        QVERIFY(authors.agrees(method, bits, "high_gradient", state.high.grad(), 1));
+        QVERIFY(authors.agrees(method, bits, "low_gradient", state.low.grad(), 1));
+    }
+
+    void ratesAreAutoRounds() {
+        QCOMPARE(signRoundRate(4, 200), 1.0 / 200);
+        QCOMPARE(signRoundRate(2, 999), 1.0 / 999);
+        QCOMPARE(signRoundRate(3, 1000), 2.0 / 1000);
+        QCOMPARE(signRoundRate(4, 1000), 1.0 / 1000);
+    }
+
+    void autoRoundsAsymmetricArithmetic_data() { autoRoundsArithmetic_data(); }
+
+    void autoRoundsAsymmetricArithmetic() {
+        QFETCH(int, bits);
+        const Authors authors;
+        const LearnedRounding rounding(authors.weight(), {.bits = bits, .group = authors.group()});
+        const RoundingState state{authors.perWeight("offset").requires_grad_(),
+                                  authors.perGroup("high"), authors.perGroup("low")};
+        const at::Tensor value = rounding.rounded(state);
+        (value * authors.perWeight("slope")).sum().backward();
+        const std::string method = "autoround_asymmetric";
+        QVERIFY(authors.agrees(method, bits, "value", value.detach(), 0.1));
+        QVERIFY(authors.agrees(method, bits, "offset_gradient", state.offset.grad(), 0.1));
+    }
+
+    void omniQuantsArithmetic_data() { autoRoundsArithmetic_data(); }
+
+    void omniQuantsArithmetic() {
+        QFETCH(int, bits);
+        const Authors authors;
+        const LearnedRounding rounding(authors.weight(), {.bits = bits, .group = authors.group()});
+        const at::Tensor value = rounding.rounded({{},
+                                                   authors.perGroup("high_logit").sigmoid(),
+                                                   authors.perGroup("low_logit").sigmoid()});
+        QVERIFY(authors.agrees("omniquant", bits, "value", value, 0.1));
     }
 
     void sigmoidOfFourIsTheClippingsStart() {
