@@ -884,10 +884,6 @@
         <translation>글 파일(.txt, .md, .jsonl)을 한 줄에 하나씩 적고, 등호 뒤에 비중을 적습니다: korean.jsonl = 2. 수가 없으면 비중은 1입니다.</translation>
     </message>
     <message>
-        <source>Finds a prefix of three tokens that takes the activation spikes upon itself and keeps its keys and values in the model, at full precision, before every text. Later tokens stay calm, so steps behind this one can round activations with one scale a layer. Changes no weight; the model then opens in Lathe only.</source>
-        <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다.</translation>
-    </message>
-    <message>
         <source>First penalty</source>
         <translation>처음 벌점</translation>
     </message>
@@ -1018,10 +1014,6 @@
     <message>
         <source>Largest share of a layer&apos;s input channels that splitting may add; as many alike channels are merged, so the width stays. 0: plain rounding.</source>
         <translation>나누기로 늘릴 수 있는 레이어 입력 채널의 최대 비율입니다. 비슷한 채널을 그만큼 합치므로 너비는 그대로입니다. 0이면 단순 반올림입니다.</translation>
-    </message>
-    <message>
-        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
-        <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
     </message>
     <message>
         <source>Learned for inputs of</source>
@@ -1264,10 +1256,6 @@
         <translation>각 가중치를 수 형식의 가장 가까운 값으로 반올림합니다. 범위가 가중 제곱 오차일 때를 빼면 데이터가 필요 없습니다. 8비트는 좋고 4비트는 보통, 3비트와 2비트는 나쁩니다. 모든 양자화의 기준입니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to 8 bits with one calibrated activation scale a layer, except in the few layers where single tokens spike and would spoil the scale of all others: those keep their activations. Put QFeP before it to calm the spikes themselves.</source>
-        <translation>가중치와 활성값을 8비트로 반올림하며, 활성값은 레이어마다 보정한 스케일 하나를 씁니다. 토큰 하나가 치솟아 다른 모든 토큰의 스케일을 망치는 몇몇 레이어는 활성값을 그대로 둡니다. 스파이크 자체를 잠재우려면 앞에 QFeP를 두세요.</translation>
-    </message>
-    <message>
         <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP.</source>
         <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요.</translation>
     </message>
@@ -1346,10 +1334,6 @@
     <message>
         <source>SmoothQuant</source>
         <translation>SmoothQuant</translation>
-    </message>
-    <message>
-        <source>So many newest tokens are not rounded; KIVI keeps 128. Keys by channel also wait in full until their group is complete.</source>
-        <translation>이 수만큼의 최근 토큰은 반올림하지 않습니다. KIVI는 128개를 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 온전히 기다립니다.</translation>
     </message>
     <message>
         <source>SparseGPT</source>
@@ -1908,10 +1892,6 @@
         <translation>토큰</translation>
     </message>
     <message>
-        <source>token: one a token, found while the model runs. tensor: one for all, from the largest calibrated input; faster kernels, less accurate.</source>
-        <translation>토큰: 토큰마다 하나를 모델이 실행되는 동안 구합니다. 텐서: 보정에서 가장 큰 입력으로 모두에 하나를 씁니다. 커널이 빠르지만 덜 정확합니다.</translation>
-    </message>
-    <message>
         <source>training-free</source>
         <translation>학습 불필요</translation>
     </message>
@@ -2078,6 +2058,78 @@
     <message>
         <source>minmax spans all weights; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
         <translation>최소·최대는 모든 가중치를 담고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
+    </message>
+    <message>
+        <source>Finds a prefix of three tokens that takes the activation spikes upon itself and keeps its keys and values in the model, at full precision, before every text. Later tokens stay calm, so steps behind this one can round activations with one scale a layer. Changes no weight; the model then opens in Lathe only. The prefix begins with BOS: evaluate this model and those beside it behind BOS (Windows begin with: bos), as the authors do, or what BOS alone does counts as damage.</source>
+        <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다. 접두는 BOS로 시작합니다. 저자들처럼 이 모델과 나란히 볼 모델을 모두 BOS 뒤에서 평가하세요(창의 시작: BOS 토큰). 그러지 않으면 BOS만으로 생긴 차이도 손실로 셉니다.</translation>
+    </message>
+    <message>
+        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. Choose it for each run, by the chart of this step: it should lie below the layers that stand out, and a prefix (QFeP) lowers these too. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
+        <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 실행마다 이 단계의 차트를 보고 정하세요. 두드러지는 레이어보다 낮아야 하며, 접두(QFeP)는 그 레이어의 배수도 낮춥니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Rounds weights and activations to 8 bits with one activation scale a layer, except in the few layers where single tokens spike and would spoil the scale of all others: those keep their activations. Put QFeP before it to calm the spikes themselves.</source>
+        <translation>가중치와 활성값을 8비트로 반올림하며, 활성값은 레이어마다 스케일 하나를 씁니다. 토큰 하나가 치솟아 다른 모든 토큰의 스케일을 망치는 몇몇 레이어는 활성값을 그대로 둡니다. 스파이크 자체를 잠재우려면 앞에 QFeP를 두세요.</translation>
+    </message>
+    <message>
+        <source>Rule for the newest</source>
+        <translation>최근 토큰 규칙</translation>
+    </message>
+    <message>
+        <source>So many newest tokens are not rounded, as the rule below says; 128 in KIVI&apos;s code.</source>
+        <translation>이 수만큼의 최근 토큰은 아래 규칙에 따라 반올림하지 않습니다. KIVI의 코드에서는 128입니다.</translation>
+    </message>
+    <message>
+        <source>Swaps made</source>
+        <translation>실행할 교체</translation>
+    </message>
+    <message>
+        <source>Windows begin with</source>
+        <translation>창의 시작</translation>
+    </message>
+    <message>
+        <source>authors</source>
+        <translation>저자 방식</translation>
+    </message>
+    <message>
+        <source>bos</source>
+        <translation>BOS 토큰</translation>
+    </message>
+    <message>
+        <source>guarded</source>
+        <translation>가려서</translation>
+    </message>
+    <message>
+        <source>guarded: those that lower what the row&apos;s outputs miss on average; others are passed over, and the weight that goes pulls against what is missed. authors: as their code, all of them; with an N:M pattern the weight that goes may have either sign, and a row is done at the first swap that turns the sign of what it misses. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
+        <translation>가려서: 행의 출력이 평균에서 놓치는 양을 줄이는 교체만 합니다. 그렇지 않은 교체는 건너뛰고, 지울 가중치는 놓치는 양과 반대로 작용하는 것에서 고릅니다. 저자 방식: 저자들의 코드처럼 모든 교체를 합니다. N:M 패턴에서는 지울 가중치의 부호를 가리지 않으며, 놓치는 양의 부호가 뒤집히는 첫 교체에서 그 행을 끝냅니다. 저자들의 코드는 피드포워드 레이어도 가지치기한 그대로 두므로, 똑같이 하려면 *.mlp.*를 제외하세요.</translation>
+    </message>
+    <message>
+        <source>sliding</source>
+        <translation>슬라이딩</translation>
+    </message>
+    <message>
+        <source>sliding: never fewer than so many newest tokens are in full; keys by channel also wait until their group is complete. kivi: as KIVI&apos;s code, keys wait until there are so many and are then all rounded, so a token sees from one to so many keys in full; values slide. That takes less memory and costs more where bits are few.</source>
+        <translation>슬라이딩: 최근 토큰을 언제나 이 수 이상 온전히 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 기다립니다. kivi: KIVI의 코드처럼 키가 이 수만큼 모이면 한꺼번에 모두 반올림하므로, 토큰은 한 개부터 이 수까지의 키를 온전하게 봅니다. 값은 하나씩 밀려납니다. 메모리를 덜 쓰지만, 비트가 적으면 손실이 더 큽니다.</translation>
+    </message>
+    <message>
+        <source>tensor: one for all texts, from the largest calibrated input. window: one for all tokens of a text, found while the model runs, by later tokens too; the authors&apos; default. Only tokens of the text count, not those of a prefix (QFeP).</source>
+        <translation>텐서: 보정에서 가장 큰 입력으로 모든 글에 하나를 씁니다. 창: 글 하나의 모든 토큰에 하나를 모델이 실행되는 동안 구하며, 뒤에 오는 토큰도 반영됩니다. 저자들의 기본값입니다. 글의 토큰만 반영하고 접두(QFeP)의 토큰은 반영하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>글</translation>
+    </message>
+    <message>
+        <source>text: nothing is added, as in the papers. bos: the model&apos;s token for the beginning of a text stands before every window and prompt, the reference&apos;s too, unless the model has a prefix (QFeP), which begins with it; the same tokens are predicted. So a model with a prefix is measured beside others, all alike.</source>
+        <translation>글: 논문들처럼 아무것도 더하지 않습니다. BOS 토큰: 글의 시작을 나타내는 모델의 토큰을 모든 창과 프롬프트 앞에 두고, 기준 모델에도 똑같이 둡니다. 접두(QFeP)가 있는 모델은 접두가 이 토큰으로 시작하므로 더하지 않습니다. 예측하는 토큰은 같으므로, 접두가 있는 모델을 다른 모델과 같은 조건에서 잴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>token: one a token, found while the model runs. window: one for all tokens of a text, found while the model runs, by later tokens too. tensor: one for all texts, from the largest calibrated input; faster kernels, less accurate.</source>
+        <translation>토큰: 토큰마다 하나를 모델이 실행되는 동안 구합니다. 창: 글 하나의 모든 토큰에 하나를 모델이 실행되는 동안 구하며, 뒤에 오는 토큰도 반영됩니다. 텐서: 보정에서 가장 큰 입력으로 모든 글에 하나를 씁니다. 커널이 빠르지만 덜 정확합니다.</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>창</translation>
     </message>
 </context>
 <context>
