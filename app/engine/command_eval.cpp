@@ -20,6 +20,7 @@ struct EvalOptions {
     std::string text;
     std::string task;
     std::string reference;
+    std::string begin = "text";
     int64_t seqlen = 512;
     int64_t maxTokens = 0;
 };
@@ -46,6 +47,10 @@ int evalText(const EvalOptions& options, const Session& session) {
     const ComputeTarget target = session.target();
     const auto start = Clock::now();
     const Model model = openModelArgument(options.model, session);
+    if (options.begin == "bos" && model.config->bos < 0) {
+        throw Error(ErrorCode::User, "the model names no token for the beginning of a text",
+                    "leave out --begin bos");
+    }
     TextSource source{.name = std::filesystem::path(options.text).filename().string(),
                       .documents = readDocuments(options.text),
                       .seqlen = options.seqlen,
@@ -60,12 +65,13 @@ int evalText(const EvalOptions& options, const Session& session) {
         std::cerr << "window " << done << " of " << windows.ids.size(0) << ", perplexity "
                   << soFar.perplexity() << '\n';
     };
-    const TextScore score =
-        scoreText(prepared, windows.ids, reference ? &*reference : nullptr, tell);
+    const TextScore score = scoreText(prepared, windows.ids, reference ? &*reference : nullptr,
+                                      tell, options.begin == "bos" ? Begin::Bos : Begin::AsIs);
     Json json = toJson(score);
     json["seconds"] = secondsSince(start);
     json["seqlen"] = options.seqlen;
     json["stride"] = options.seqlen;
+    json["begin"] = options.begin;
     json["starts_with_special"] = windows.startsWithSpecial;
     json["device"] = nameOf(target.device);
     json["dtype"] = nameOf(target.dtype);
@@ -109,13 +115,18 @@ void addEval(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand("eval", "Perplexity on a text, or accuracy on a task");
     auto options = std::make_shared<EvalOptions>();
     command->add_option("model", options->model, "MODEL")->required();
-    command->add_option("--text", options->text, "TEXT: .txt, .md or .jsonl");
+    auto* text = command->add_option("--text", options->text, "TEXT: .txt, .md or .jsonl");
     command->add_option("--task", options->task, "Task file (.json, .jsonl) or skills");
     command->add_option("--reference", options->reference, "MODEL to compare with (KL, agreement)");
     command->add_option("--seqlen", options->seqlen, "Tokens in a window")
         ->check(CLI::Range(2, 1 << 20));
     command->add_option("--max-tokens", options->maxTokens, "Cut the text to this many tokens")
         ->check(CLI::NonNegativeNumber);
+    command
+        ->add_option("--begin", options->begin,
+                     "bos: the model's BOS token before every window, as in QFeP's paper")
+        ->check(CLI::IsMember({"text", "bos"}))
+        ->needs(text);
     addHome(*command, session);
     addTarget(*command, session);
     addJson(*command, session);

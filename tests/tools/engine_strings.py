@@ -21,7 +21,8 @@ LIST = ROOT / "resources/i18n/engine_strings.cpp"
 # What a shell prints, programs for a GPU, SQL, texts made for models: nothing a window shows.
 NOT_SHOWN = re.compile(
     r"core/engine/(eval/bench_\w+|eval/kernel_report|kernels/\w+_text"
-    r"|kernels/(column_sweep|whole_number)_kernel|model/low_bit_\w+|run/(kernel|self)_check"
+    r"|kernels/\w+_kernel|kernels/nvrtc|model/low_bit_\w+|eval/decode_graph"
+    r"|run/(kernel|self|forward|decode)_check"
     r"|run/tiny_model|solvers/bench_\w+)\.cpp"
     r"|core/plain/(store/(process_alive|report|report_text|run_rows|run_writer|events_file)"
     r"|tokenizer/decoder)\.cpp"

@@ -47,7 +47,7 @@ class Workflow:
     def node(self, name, kind, **params):
         self.nodes.append({"id": name, "type": kind, "params": params})
 
-    def variant(self, name, steps):
+    def variant(self, name, steps, **evaluation):
         """steps: (type, params, needs calibration ("stats": the shared statistics), further links {port: endpoint})"""
         if name != "base" and not any(fnmatch.fnmatchcase(name, glob) for glob in self.wanted):
             return
@@ -63,7 +63,7 @@ class Workflow:
             for port, end in extra.items():
                 self.links.append([end, f"{step}.{port}"])
             source = f"{step}.model"
-        self.node(f"eval-{name}", "evaluate", max_tokens=EVAL_TOKENS)
+        self.node(f"eval-{name}", "evaluate", max_tokens=EVAL_TOKENS, **evaluation)
         for end, port in ((source, "model"), ("text.data", "data"), ("skills.data", "prompts"), ("load.model", "reference")):
             self.links.append([end, f"eval-{name}.{port}"])
 
@@ -98,6 +98,9 @@ def pruning(flow):
         if label != "24":
             flow.variant(f"dsnot-attention-{label}", [step("prune.wanda", True, **target),
                                                       step("prune.dsnot", True, {"dense": "load.model"}, include=["*.self_attn.*"])])
+        for name, rules in (("dsnot-authors", {}), ("dsnot-authors-attention", {"include": ["*.self_attn.*"]})):
+            flow.variant(f"{name}-{label}", [step("prune.wanda", True, **target),
+                                             step("prune.dsnot", True, {"dense": "load.model"}, rule="authors", **rules)])
         if label == "24":
             flow.node("owl-24", "prune.owl", **{"lambda": 0.15}, **target)
             flow.links += [["load.model", "owl-24.model"], ["calib.data", "owl-24.calibration"]]
@@ -161,11 +164,24 @@ def formats(flow):
             flow.variant(f"w4a4-{turn}gptq-{name}", before + [step("quant.gptq", True, format=name), rounding])
 
 
+def behind_bos(flow):
+    """Spikes and the prefix that takes them, measured as its authors do: BOS before every window, the reference's too."""
+    prefix = step("quant.qfep", True)
+    flow.variant("bos-base", [], begin="bos")
+    flow.variant("bos-qfep", [prefix], begin="bos")
+    for name, settings in (("qfem", {}), ("qfem-threshold-6", {"threshold": 6}), ("window-scales", {"threshold": 1e9, "activations": "window"}),
+                           ("window-scales-qfem", {"activations": "window"}),
+                           ("window-scales-qfem-threshold-6", {"activations": "window", "threshold": 6})):
+        flow.variant(f"bos-{name}", [step("quant.qfem", True, **settings)], begin="bos")
+        flow.variant(f"bos-qfep-{name}", [prefix, step("quant.qfem", True, **settings)], begin="bos")
+
+
 def activations(flow):
     flow.variant("smoothquant-token", [step("quant.smoothquant", True)])
     flow.variant("smoothquant-tensor", [step("quant.smoothquant", True, activations="tensor")])
     flow.variant("qfem", [step("quant.qfem", True)])
     flow.variant("qfep-qfem", [step("quant.qfep", True), step("quant.qfem", True)])
+    behind_bos(flow)
     flow.variant("qllm", [step("quant.qllm", True)])
     gptq = step("quant.gptq", True, bits=4, group=128)
     flow.variant("w4a4-gptq", [gptq, step("quant.activations")])
@@ -174,6 +190,8 @@ def activations(flow):
     flow.variant("w4a4-h128-gptq", [STRETCHES, gptq, step("quant.activations")])
     for bits in (8, 4, 2):
         flow.variant(f"kv-{bits}", [step("quant.kv", bits=bits, residual=0)])
+    for rule in ("sliding", "kivi"):
+        flow.variant(f"kv-2-{rule}-128", [step("quant.kv", bits=2, residual=128, rule=rule)])
     plan = "cptquant"
     flow.node(plan, "quant.cptquant")
     flow.links += [["load.model", f"{plan}.model"], ["calib.data", f"{plan}.calibration"]]

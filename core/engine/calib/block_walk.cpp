@@ -152,7 +152,7 @@ BlockWalk::collect(const Block& block, int64_t number, const StatNeeds& needs,
                 const at::Tensor mixed = mixedValues(*ready.attention, x, *batch.context, index);
                 collector.add(Site::Output, mixed, batch.firstToken);
                 if (intoMlp)
-                    branch = apply(ready.attention->o, mixed);
+                    branch = apply(ready.attention->o, mixed, *batch.context);
             }
             if (!ready.mlp || !intoMlp)
                 return;
@@ -161,7 +161,7 @@ BlockWalk::collect(const Block& block, int64_t number, const StatNeeds& needs,
             collector.add(Site::Mlp, x, batch.firstToken);
             // What down makes of its inputs nobody asks for in this pass.
             if (collector.wants(Site::Down))
-                collector.add(Site::Down, innerValues(*ready.mlp, x, config().activation),
+                collector.add(Site::Down, innerValues(*ready.mlp, x, *batch.context),
                               batch.firstToken);
         },
         [&] { collector.restart(); });

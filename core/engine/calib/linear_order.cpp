@@ -117,7 +117,7 @@ private:
     }
 
     at::Tensor innerOf(const MicroBatch& batch) const {
-        return innerValues(*m_ready.mlp, mlpIn(batch), config().activation);
+        return innerValues(*m_ready.mlp, mlpIn(batch), *batch.context);
     }
 
     at::Tensor keepInner(const MicroBatch& batch) {
@@ -135,8 +135,8 @@ private:
         m_walk.forEachBatch([&](const MicroBatch& batch) {
             at::Tensor branch;
             if (m_ready.attention)
-                branch =
-                    apply(m_ready.attention->o, m_mixed.get(batch, [&] { return mixedOf(batch); }));
+                branch = apply(m_ready.attention->o,
+                               m_mixed.get(batch, [&] { return mixedOf(batch); }), *batch.context);
             const at::Tensor mid = afterAttention(m_ready, batch.hidden, branch, config());
             if (m_mid.defined())
                 midOf(batch).copy_(mid);
@@ -151,8 +151,8 @@ private:
         m_walk.forEachBatch([&](const MicroBatch& batch) {
             at::Tensor branch;
             if (m_ready.mlp)
-                branch =
-                    apply(m_ready.mlp->down, m_inner.get(batch, [&] { return innerOf(batch); }));
+                branch = apply(m_ready.mlp->down,
+                               m_inner.get(batch, [&] { return innerOf(batch); }), *batch.context);
             m_walk.put(batch, afterMlp(m_ready, midOf(batch), branch, config()));
         });
     }

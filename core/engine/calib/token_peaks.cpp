@@ -26,16 +26,16 @@ at::Tensor runWatched(const Block& block, const at::Tensor& h, const ForwardCont
         const at::Tensor mixed =
             mixedValues(*block.attention, x, context, static_cast<size_t>(number));
         found(number, Site::Output, mixed);
-        branch = apply(block.attention->o, mixed);
+        branch = apply(block.attention->o, mixed, context);
     }
     const at::Tensor mid = afterAttention(block, h, branch, config);
     if (!block.mlp)
         return mid;
     const at::Tensor x = mlpInput(block, h, mid, config);
     found(number, Site::Mlp, x);
-    const at::Tensor inner = innerValues(*block.mlp, x, config.activation);
+    const at::Tensor inner = innerValues(*block.mlp, x, context);
     found(number, Site::Down, inner);
-    return afterMlp(block, mid, apply(block.mlp->down, inner), config);
+    return afterMlp(block, mid, apply(block.mlp->down, inner, context), config);
 }
 
 } // namespace

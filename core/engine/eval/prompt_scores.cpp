@@ -1,6 +1,5 @@
 #include "core/engine/eval/prompt_scores.h"
 
-#include "core/engine/eval/text_scores.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/ops/tensor.h>
@@ -30,6 +29,16 @@ std::vector<Group> groupsOf(const std::vector<Prompt>& prompts) {
         found->prompts.push_back(&prompt);
     }
     return out;
+}
+
+/// Texts with `lead` before each that does not begin with it; -1: as they are.
+void putBefore(std::vector<ScoredText>& texts, int64_t lead) {
+    for (ScoredText& text : texts) {
+        if (lead >= 0 && (text.ids.empty() || text.ids.front() != lead)) {
+            text.ids.insert(text.ids.begin(), static_cast<int32_t>(lead));
+            ++text.firstScored;
+        }
+    }
 }
 
 at::Tensor paddedIds(const std::vector<ScoredText>& texts) {
@@ -99,7 +108,9 @@ ScoredText scoredText(const Tokenizer& tokenizer, const std::string& context,
     return out;
 }
 
-std::vector<ScoredSum> scoreTexts(const Model& prepared, const std::vector<ScoredText>& texts) {
+std::vector<ScoredSum> scoreTexts(const Model& prepared, std::vector<ScoredText> texts,
+                                  Begin begin) {
+    putBefore(texts, leadingToken(prepared, begin));
     std::vector<ScoredSum> out(texts.size(), ScoredSum{0, true});
     const at::Device device = prepared.embedding.device();
     const at::Tensor ids = paddedIds(texts);
@@ -122,7 +133,7 @@ std::vector<ScoredSum> scoreTexts(const Model& prepared, const std::vector<Score
 }
 
 PromptScore scorePrompts(const Model& prepared, const std::vector<Prompt>& prompts,
-                         const PromptProgress& progress) {
+                         const PromptProgress& progress, Begin begin) {
     const Tokenizer tokenizer = tokenizerOf(prepared);
     const std::vector<Group> groups = groupsOf(prompts);
     PromptScore score;
@@ -143,7 +154,7 @@ PromptScore scorePrompts(const Model& prepared, const std::vector<Prompt>& promp
                 texts.push_back(scoredText(tokenizer, prompt.prompt, prompt.answer + '\n'));
                 requireFits(prepared, texts.back().ids);
             }
-            for (const ScoredSum& sum : scoreTexts(prepared, texts)) {
+            for (const ScoredSum& sum : scoreTexts(prepared, texts, begin)) {
                 count(score, score.groups[group.name], sum.greedy);
                 score.outcomes[group.name].push_back(sum.greedy ? 1 : 0);
             }

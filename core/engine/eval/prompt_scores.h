@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/calib/dataset.h"
-#include "core/engine/model/forward.h"
+#include "core/engine/eval/text_scores.h"
 
 #include <functional>
 #include <map>
@@ -33,7 +33,7 @@ using PromptProgress = std::function<void(const std::string& group, const Prompt
 /// only where the model would spell the same characters with other tokens). Prompt, answer and line
 /// end are tokenized together; spaces that end the prompt belong to the answer. Groups take turns.
 PromptScore scorePrompts(const Model& prepared, const std::vector<Prompt>& prompts,
-                         const PromptProgress& progress);
+                         const PromptProgress& progress, Begin begin = Begin::AsIs);
 
 /// Tokens of a text and where its scored part begins.
 struct ScoredText {
@@ -54,6 +54,7 @@ struct ScoredSum {
 
 /// Texts go through the model as one batch, padded at the right (attention is causal). An empty
 /// scored part gives 0 and true.
-std::vector<ScoredSum> scoreTexts(const Model& prepared, const std::vector<ScoredText>& texts);
+std::vector<ScoredSum> scoreTexts(const Model& prepared, std::vector<ScoredText> texts,
+                                  Begin begin = Begin::AsIs);
 
 } // namespace lathe

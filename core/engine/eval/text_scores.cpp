@@ -3,6 +3,8 @@
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 
 #include <algorithm>
 #include <cmath>
@@ -68,15 +70,48 @@ void append(std::vector<double>& values, const at::Tensor& more) {
     }
 }
 
-void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model* reference) {
+/// Hidden states [N, T, D] of `inputs` [N, T] with `lead` before every row that does not begin with
+/// it; lead -1: as they are.
+at::Tensor hiddenBehind(const Model& model, const at::Tensor& inputs, int64_t lead) {
+    if (lead < 0)
+        return hiddenStates(model, inputs);
+    const auto led = [&](const at::Tensor& rows) {
+        const at::Tensor first = rows.new_full({rows.size(0), 1}, lead);
+        return hiddenStates(model, at::cat({first, rows}, 1)).narrow(1, 1, rows.size(1));
+    };
+    const at::Tensor begun = inputs.select(1, 0).eq(lead);
+    if (!begun.any().item<bool>())
+        return led(inputs);
+    const at::Tensor asIs = begun.nonzero().flatten();
+    const at::Tensor others = begun.logical_not().nonzero().flatten();
+    const at::Tensor own = hiddenStates(model, inputs.index_select(0, asIs));
+    if (others.numel() == 0)
+        return own;
+    return at::empty({inputs.size(0), inputs.size(1), own.size(2)}, own.options())
+        .index_copy(0, asIs, own)
+        .index_copy(0, others, led(inputs.index_select(0, others)));
+}
+
+/// What is compared and how its windows begin.
+struct Compared {
+    const Model& model;
+    const Model* reference;
+    Begin begin;
+};
+
+void addBatch(Sums& sums, const Compared& compared, const at::Tensor& ids) {
     const at::Tensor inputs = ids.narrow(1, 0, ids.size(1) - 1);
     const at::Tensor targets = ids.narrow(1, 1, ids.size(1) - 1).reshape({-1});
-    const at::Tensor hidden = hiddenStates(model, inputs).flatten(0, 1);
-    const auto compared =
-        reference == nullptr
+    const auto hiddenOf = [&](const Model& one) {
+        return hiddenBehind(one, inputs, leadingToken(one, compared.begin)).flatten(0, 1);
+    };
+    const at::Tensor hidden = hiddenOf(compared.model);
+    const auto reference =
+        compared.reference == nullptr
             ? std::nullopt
-            : std::optional(Reference{*reference, hiddenStates(*reference, inputs).flatten(0, 1)});
-    const TokenScores scores = scoreTokens(model, hidden, targets, compared ? &*compared : nullptr);
+            : std::optional(Reference{*compared.reference, hiddenOf(*compared.reference)});
+    const TokenScores scores =
+        scoreTokens(compared.model, hidden, targets, reference ? &*reference : nullptr);
     const at::Tensor nll = scores.nll.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
     const at::Tensor correct = scores.correct.to(at::kCPU).view({ids.size(0), -1});
     append(sums.byWindow.nll, nll.mean(1));
@@ -85,7 +120,7 @@ void addBatch(Sums& sums, const Model& model, const at::Tensor& ids, const Model
     sums.tokenSquares += nll.square().sum().item<double>();
     sums.correct += correct.sum().item<int64_t>();
     sums.tokens += nll.numel();
-    if (compared) {
+    if (reference) {
         const auto byWindow = [&](const at::Tensor& tokens) {
             return tokens.to(at::kCPU).to(at::kDouble).view({ids.size(0), -1});
         };
@@ -120,15 +155,19 @@ double shareError(double share, int64_t count) {
     return count < 2 ? 0 : std::sqrt(share * (1 - share) / static_cast<double>(count - 1));
 }
 
+int64_t leadingToken(const Model& model, Begin begin) {
+    return begin == Begin::Bos && model.prefix.empty() ? model.config->bos : -1;
+}
+
 TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* reference,
-                    const TextScoreProgress& progress) {
+                    const TextScoreProgress& progress, Begin begin) {
     LATHE_ASSERT(ids.dim() == 2 && ids.size(1) >= 2);
     Sums sums;
     const int64_t perBatch = std::max<int64_t>(1, kTokensPerBatch / ids.size(1));
     const at::Device device = prepared.embedding.device();
     for (int64_t first = 0; first < ids.size(0); first += perBatch) {
         const int64_t count = std::min(perBatch, ids.size(0) - first);
-        addBatch(sums, prepared, ids.narrow(0, first, count).to(device), reference);
+        addBatch(sums, {prepared, reference, begin}, ids.narrow(0, first, count).to(device));
         progress(scoreOf(sums, reference != nullptr), first + count);
     }
     TextScore score = scoreOf(sums, reference != nullptr);

@@ -41,10 +41,21 @@ double shareError(double share, int64_t count);
 /// Called after each batch of windows with the score so far; throws to stop.
 using TextScoreProgress = std::function<void(const TextScore& soFar, int64_t windowsDone)>;
 
+/// What stands before every window of text and every prompt.
+enum class Begin {
+    AsIs, ///< nothing but a prefix that the model has
+    Bos   ///< the model's BOS token, unless its prefix or the window begins with it
+};
+
+/// The token that `begin` puts before what `model` reads; -1: none.
+int64_t leadingToken(const Model& model, Begin begin);
+
 /// Scores windows `ids` int64 [N, T]. `prepared` and `reference` (may be null) come from prepare().
-/// The perplexity protocol of the papers: disjoint windows, nothing added per window.
-/// Throws Error{BadData} when a loss is not finite. Source: Frantar et al., arXiv:2210.17323, code.
+/// The perplexity protocol of the papers: disjoint windows, nothing added per window unless `begin`
+/// asks for it; tokens 2…T are predicted either way.
+/// Throws Error{BadData} when a loss is not finite. Source: Frantar et al., arXiv:2210.17323, code;
+/// Begin::Bos: Yang et al., arXiv:2405.14428, code.
 TextScore scoreText(const Model& prepared, const at::Tensor& ids, const Model* reference,
-                    const TextScoreProgress& progress);
+                    const TextScoreProgress& progress, Begin begin = Begin::AsIs);
 
 } // namespace lathe

@@ -15,6 +15,18 @@ ActQuant WeightActParams::perToken() const {
     return {.grid = gridOf(format, activationBits, 0, /*symmetric=*/true), .scale = {}, .zero = {}};
 }
 
+ActQuant WeightActParams::perWindow() const {
+    ActQuant out = perToken();
+    out.byWindow = true;
+    return out;
+}
+
+ActQuant WeightActParams::rounding(const std::string& scales, const at::Tensor& absMax) const {
+    if (scales == "tensor")
+        return perTensor(absMax);
+    return scales == "window" ? perWindow() : perToken();
+}
+
 ActQuant WeightActParams::perTensor(const at::Tensor& absMax) const {
     ActQuant out = perToken();
     const double top = out.grid.format == Grid::Format::Int

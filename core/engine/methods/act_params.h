@@ -43,10 +43,15 @@ struct WeightActParams {
     /// One symmetric scale a row of weights.
     Grid weightGrid() const { return gridOf(format, bits, 0, /*symmetric=*/true); }
 
-    /// One symmetric scale: a token's own, or with `absMax` [in] one for all tokens, from the
-    /// largest input seen. Source: Xiao et al., SmoothQuant, arXiv:2211.10438, table 2.
+    /// One symmetric scale: a token's own, a window's, or with `absMax` [in] one for all tokens,
+    /// from the largest input seen. Source: Xiao et al., SmoothQuant, arXiv:2211.10438, table 2
+    /// (O1, O2, O3).
     ActQuant perToken() const;
+    ActQuant perWindow() const;
     ActQuant perTensor(const at::Tensor& absMax) const;
+
+    /// The one that `scales` names: token, window or tensor.
+    ActQuant rounding(const std::string& scales, const at::Tensor& absMax) const;
 };
 
 } // namespace lathe

@@ -66,13 +66,13 @@ void BlockProbe::add(const at::Tensor& hidden, const ForwardContext& context) {
     if (m_ready.attention) {
         at(Site::Attention) = attentionInput(m_ready, hidden, *m_config);
         at(Site::Output) = mixedValues(*m_ready.attention, at(Site::Attention), context, m_number);
-        piece.attention = apply(m_ready.attention->o, at(Site::Output));
+        piece.attention = apply(m_ready.attention->o, at(Site::Output), context);
     }
     if (m_ready.mlp) {
         const at::Tensor mid = afterAttention(m_ready, hidden, piece.attention, *m_config);
         at(Site::Mlp) = mlpInput(m_ready, hidden, mid, *m_config);
-        at(Site::Down) = innerValues(*m_ready.mlp, at(Site::Mlp), m_config->activation);
-        piece.mlp = apply(m_ready.mlp->down, at(Site::Down));
+        at(Site::Down) = innerValues(*m_ready.mlp, at(Site::Mlp), context);
+        piece.mlp = apply(m_ready.mlp->down, at(Site::Down), context);
     }
     m_pieces.push_back(std::move(piece));
 }
@@ -83,13 +83,13 @@ at::Tensor BlockProbe::outputs(Site site, const Piece& piece, const Block& chang
     case Site::Attention:
         return attend(*changed.attention, x, *piece.context, m_number);
     case Site::Output:
-        return apply(changed.attention->o, x);
+        return apply(changed.attention->o, x, *piece.context);
     case Site::Mlp:
-        return feedForward(*changed.mlp, x, m_config->activation);
+        return feedForward(*changed.mlp, x, *piece.context);
     case Site::Down:
         break;
     }
-    return apply(changed.mlp->down, x);
+    return apply(changed.mlp->down, x, *piece.context);
 }
 
 double BlockProbe::loss(Site site, const std::vector<Linear>& linears) const {

@@ -11,6 +11,7 @@ namespace {
 struct EvaluateParams {
     int64_t seqlen = 0;
     int64_t max_tokens = 0;
+    std::string begin = "text";
 
     template <class F>
     void visit(F&& f) {
@@ -27,7 +28,17 @@ struct EvaluateParams {
                        "text is faster and less certain.",
                .unit = "tokens",
                .min = 0});
+        f("begin", begin,
+          Info{.label = "Windows begin with",
+               .help = "text: nothing is added, as in the papers. bos: the model's token for the "
+                       "beginning of a text stands before every window and prompt, the "
+                       "reference's too, unless the model has a prefix (QFeP), which begins with "
+                       "it; the same tokens are predicted. So a model with a prefix is measured "
+                       "beside others, all alike.",
+               .choices = {"text", "bos"}});
     }
+
+    Begin beginning() const { return begin == "bos" ? Begin::Bos : Begin::AsIs; }
 };
 
 /// A text cut as the evaluation wants it.
@@ -97,16 +108,17 @@ private:
         const int64_t begun = m_done;
         const int64_t seqlen = text.ids.size(1);
         const std::string suffix = named ? "." + text.name : "";
+        const auto tell = [&](const TextScore& soFar, int64_t windows) {
+            m_context.throwIfStopped();
+            m_done = begun + windows * seqlen;
+            m_context.progress(m_done, m_total,
+                               text.name + ", window " + std::to_string(windows) + " of " +
+                                   std::to_string(text.ids.size(0)));
+            m_context.scalar("perplexity." + text.name, static_cast<double>(soFar.tokens),
+                             soFar.perplexity(), soFar.perplexityError());
+        };
         TextScore score =
-            scoreText(prepared, text.ids, reference, [&](const TextScore& soFar, int64_t windows) {
-                m_context.throwIfStopped();
-                m_done = begun + windows * seqlen;
-                m_context.progress(m_done, m_total,
-                                   text.name + ", window " + std::to_string(windows) + " of " +
-                                       std::to_string(text.ids.size(0)));
-                m_context.scalar("perplexity." + text.name, static_cast<double>(soFar.tokens),
-                                 soFar.perplexity(), soFar.perplexityError());
-            });
+            scoreText(prepared, text.ids, reference, tell, m_params.beginning());
         add("perplexity" + suffix, score.perplexity(), score.perplexityError());
         add("nll" + suffix, score.nll, score.nllError);
         add("next_token_accuracy" + suffix, score.accuracy(), score.accuracyError());
@@ -120,6 +132,7 @@ private:
 
     void keepWindows(WindowMeans windows, const TextWindows& text, const std::string& suffix) {
         Json units = unitsOf(text);
+        units["begin"] = m_params.begin;
         m_context.sample("nll" + suffix, units, std::move(windows.nll));
         m_context.sample("next_token_accuracy" + suffix, units, std::move(windows.accuracy));
         if (!windows.kl.empty()) {
@@ -135,9 +148,15 @@ private:
                            " windows of " + std::to_string(text.ids.size(1)) + " tokens, stride " +
                            std::to_string(text.ids.size(1)) + ", " + std::to_string(score.tokens) +
                            " predicted tokens of " + std::to_string(text.tokensInText) + "; " +
-                           (text.startsWithSpecial
-                                ? "the tokenizer's first token only at the start of the text"
-                                : "no BOS token added"));
+                           beginningOf(text));
+    }
+
+    std::string beginningOf(const TextWindows& text) const {
+        if (m_params.beginning() == Begin::Bos)
+            return m_model.prefix.empty() ? "BOS before every window"
+                                          : "the model's prefix before every window";
+        return text.startsWithSpecial ? "the tokenizer's first token only at the start of the text"
+                                      : "no BOS token added";
     }
 
     void scoreAllPrompts(const Model& prepared) {
@@ -152,7 +171,7 @@ private:
                              soFar.all.error());
             m_context.progress(m_done, m_total, group);
         };
-        const PromptScore score = scorePrompts(prepared, m_prompts, emit);
+        const PromptScore score = scorePrompts(prepared, m_prompts, emit, m_params.beginning());
         add("accuracy", score.all.share(), score.all.error());
         std::vector<double> all;
         for (const std::string& group : score.order) {
@@ -160,9 +179,15 @@ private:
             add("accuracy." + group, count.share(), count.error());
             const std::vector<double>& outcomes = score.outcomes.at(group);
             all.insert(all.end(), outcomes.begin(), outcomes.end());
-            m_context.sample("accuracy." + group, unitsOf(m_prompts, {group}), outcomes);
+            m_context.sample("accuracy." + group, promptUnits({group}), outcomes);
         }
-        m_context.sample("accuracy", unitsOf(m_prompts, score.order), std::move(all));
+        m_context.sample("accuracy", promptUnits(score.order), std::move(all));
+    }
+
+    Json promptUnits(const std::vector<std::string>& groups) const {
+        Json units = unitsOf(m_prompts, groups);
+        units["begin"] = m_params.begin;
+        return units;
     }
 
     EvaluateParams m_params;
@@ -197,6 +222,12 @@ std::vector<Problem> checkEvaluate(const StepInputs& inputs, const Json& params,
             .message = "the reference knows " + std::to_string(reference->embedding.size(0)) +
                        " tokens, the model " + std::to_string(model->embedding.size(0)),
             .hint = "link the model that this one was made from"});
+    }
+    if (model != nullptr && read.beginning() == Begin::Bos && model->config->bos < 0) {
+        problems.push_back(
+            Problem{.field = "begin",
+                    .message = "the model names no token for the beginning of a text",
+                    .hint = "let windows begin with their text"});
     }
     for (const char* port : {"data", "prompts"}) {
         const auto* data = optionalInput<DataSet>(inputs, port);

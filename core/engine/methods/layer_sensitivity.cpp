@@ -48,16 +48,16 @@ private:
             note(Site::Attention, batch, x);
             const at::Tensor mixed = mixedValues(*m_block.attention, x, *batch.context, m_number);
             note(Site::Output, batch, mixed);
-            branch = apply(m_block.attention->o, mixed);
+            branch = apply(m_block.attention->o, mixed, *batch.context);
         }
         const at::Tensor mid = afterAttention(m_block, h, branch, config);
         at::Tensor down;
         if (m_block.mlp) {
             const at::Tensor x = mlpInput(m_block, h, mid, config);
             note(Site::Mlp, batch, x);
-            const at::Tensor inner = innerValues(*m_block.mlp, x, config.activation);
+            const at::Tensor inner = innerValues(*m_block.mlp, x, *batch.context);
             note(Site::Down, batch, inner);
-            down = apply(m_block.mlp->down, inner);
+            down = apply(m_block.mlp->down, inner, *batch.context);
         }
         m_walk.put(batch, afterMlp(m_block, mid, down, config));
     }

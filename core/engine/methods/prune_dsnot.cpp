@@ -14,6 +14,7 @@ struct DsnotParams {
     double threshold = 0.1;
     double variance_power = 1;
     bool keep_pattern = true;
+    std::string rule = "guarded";
     CalibratedLayers calibrated{};
 
     template <class F>
@@ -38,6 +39,16 @@ struct DsnotParams {
         f("keep_pattern", keep_pattern,
           Info{.label = "Keep N:M",
                .help = "An N:M pattern in the zeros is recognized and swaps stay in its groups.",
+               .advanced = true});
+        f("rule", rule,
+          Info{.label = "Swaps made",
+               .help = "guarded: those that lower what the row's outputs miss on average; others "
+                       "are passed over, and the weight that goes pulls against what is missed. "
+                       "authors: as their code, all of them; with an N:M pattern the weight that "
+                       "goes may have either sign, and a row is done at the first swap that turns "
+                       "the sign of what it misses. Their code also leaves the feed-forward "
+                       "layers as they were pruned: exclude *.mlp.* for that.",
+               .choices = {"guarded", "authors"},
                .advanced = true});
         calibrated.visit(f);
     }
@@ -101,11 +112,13 @@ public:
         const InputStats& stats = call.stats;
         const DsnotStatistics statistics{stats.sum / static_cast<double>(stats.windows),
                                          stats.variance(), stats.norm()};
-        const at::Tensor refined = dsnot(call.weight, zeros, statistics,
-                                         {.cycles = params.cycles,
-                                          .threshold = params.threshold,
-                                          .variancePower = params.variance_power,
-                                          .of = params.keep_pattern ? groupOf(zeros) : 0});
+        const at::Tensor refined =
+            dsnot(call.weight, zeros, statistics,
+                  {.cycles = params.cycles,
+                   .threshold = params.threshold,
+                   .variancePower = params.variance_power,
+                   .of = params.keep_pattern ? groupOf(zeros) : 0,
+                   .rule = params.rule == "authors" ? SwapRule::Authors : SwapRule::Guarded});
         const auto swapped = (refined & ~zeros).sum().item<int64_t>();
         call.context.layerValue("swapped", call.place.name,
                                 static_cast<double>(swapped) / static_cast<double>(zeros.numel()));

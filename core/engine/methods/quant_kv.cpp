@@ -9,6 +9,7 @@ struct KvParams {
     std::string keys = "channel";
     int64_t group = 32;
     int64_t residual = 128;
+    std::string rule = "sliding";
     LayerRules layers{};
 
     template <class F>
@@ -37,13 +38,20 @@ struct KvParams {
                .searchValues = {32, 64, 128}});
         f("residual", residual,
           Info{.label = "Newest tokens in full",
-               .help =
-                   "So many newest tokens are not rounded; KIVI keeps 128. Keys by channel also "
-                   "wait in full until their group is complete.",
+               .help = "So many newest tokens are not rounded, as the rule below says; 128 in "
+                       "KIVI's code.",
                .unit = "tokens",
                .min = 0,
                .max = 1 << 20,
                .searchValues = {0, 32, 128}});
+        f("rule", rule,
+          Info{.label = "Rule for the newest",
+               .help = "sliding: never fewer than so many newest tokens are in full; keys by "
+                       "channel also wait until their group is complete. kivi: as KIVI's code, "
+                       "keys wait until there are so many and are then all rounded, so a token "
+                       "sees from one to so many keys in full; values slide. That takes less "
+                       "memory and costs more where bits are few.",
+               .choices = {"sliding", "kivi"}});
         layers.visit([&](const char* name, auto& member, Info info) {
             if (std::string_view(name) == "include")
                 info.help = "Globs on the names of key projections, such as "
@@ -56,7 +64,8 @@ struct KvParams {
         return {.bits = bits == 16 ? 0 : bits,
                 .keysByChannel = keys == "channel",
                 .group = group,
-                .residual = residual};
+                .residual = residual,
+                .asKivi = rule == "kivi"};
     }
 };
 
@@ -68,6 +77,20 @@ std::string cacheName(const Block& block, int64_t number, const ModelConfig& con
             out = place.name;
     });
     return out;
+}
+
+/// Throws Error{User} where KIVI's rule is asked for with settings that it does not know.
+void requireKivi(const KvParams& params) {
+    if (params.rule != "kivi" || params.bits == 16)
+        return;
+    if (params.keys != "channel")
+        throw Error(ErrorCode::User, "KIVI's rule rounds keys by channel",
+                    "let keys share levels by channel, or choose the rule sliding");
+    if (params.residual == 0 || params.residual % params.group != 0)
+        throw Error(ErrorCode::User,
+                    "with KIVI's rule " + std::to_string(params.residual) +
+                        " newest tokens are no whole groups of " + std::to_string(params.group),
+                    "choose a multiple of the group, such as " + std::to_string(4 * params.group));
 }
 
 /// Throws Error{User} for what a head of `width` channels cannot hold.
@@ -86,6 +109,7 @@ void requireFits(int64_t width, const KvParams& params) {
                     "group " + std::to_string(params.group) + " does not divide a head of " +
                         std::to_string(width) + " channels",
                     "choose a group that does, or " + std::to_string(width) + " or more");
+    requireKivi(params);
 }
 
 /// What each block's cache is to be; nothing: as it is. Throws Error{User} naming the block for

@@ -70,7 +70,9 @@ public:
 
     /// Emits what the prefix did to the spikes of every linear.
     void report(const Model& prefixed) {
-        const at::Tensor some = m_windows.narrow(0, 0, std::min(kWindowsAfter, m_windows.size(0)));
+        at::Tensor some = m_windows.narrow(0, 0, std::min(kWindowsAfter, m_windows.size(0)));
+        if (m_bos >= 0 && some.size(1) > 1) // the prefix has its own BOS
+            some = some.narrow(1, 1, some.size(1) - 1);
         const auto after = peaksOf(prepare(prefixed, m_context.target), some, lastBlock());
         for (size_t i = 0; i < after.size(); ++i)
             forEachLinear(prefixed, [&](const LinearPlace& place, const Linear&) {
@@ -86,7 +88,10 @@ public:
                                  formatNumber(before) + " times the median one, with the prefix " +
                                  formatNumber(now) + " times";
         if (now < before)
-            m_context.note(NoteLevel::Info, text);
+            m_context.note(
+                NoteLevel::Info, text,
+                "a QFeM behind it goes on protecting this layer with a threshold below " +
+                    formatNumber(now));
         else
             m_context.note(NoteLevel::Warning, text,
                            "this model has no spikes that a prefix calms; leave this step out");
@@ -210,7 +215,9 @@ Step quantQfepStep() {
          .help = "Finds a prefix of three tokens that takes the activation spikes upon itself and "
                  "keeps its keys and values in the model, at full precision, before every text. "
                  "Later tokens stay calm, so steps behind this one can round activations with one "
-                 "scale a layer. Changes no weight; the model then opens in Lathe only.",
+                 "scale a layer. Changes no weight; the model then opens in Lathe only. The prefix "
+                 "begins with BOS: evaluate this model and those beside it behind BOS (Windows "
+                 "begin with: bos), as the authors do, or what BOS alone does counts as damage.",
          .source = "Yang et al. 2024, arXiv:2405.14428",
          .aliases = {"prefix", "spike", "outlier", "attention sink", "w8a8"},
          .series = {Series{.name = "spike",

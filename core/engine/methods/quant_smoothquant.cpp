@@ -31,9 +31,11 @@ struct SmoothParams {
         numbers.visit(f);
         f("activations", activations,
           Info{.label = "Activation scales",
-               .help = "token: one a token, found while the model runs. tensor: one for all, from "
-                       "the largest calibrated input; faster kernels, less accurate.",
-               .choices = {"token", "tensor"}});
+               .help = "token: one a token, found while the model runs. window: one for all "
+                       "tokens of a text, found while the model runs, by later tokens too. tensor: "
+                       "one for all texts, from the largest calibrated input; faster kernels, "
+                       "less accurate.",
+               .choices = {"token", "tensor", "window"}});
         layers.visit(f);
     }
 };
@@ -110,11 +112,10 @@ private:
                           .before = weight,
                           .importance = {}},
                          stats, m_call.context);
-            if (own.activations == "token")
-                placed.linear->in.push_back(own.numbers.perToken());
-            else
-                placed.linear->in.push_back(
-                    shared ? *shared : shared.emplace(own.numbers.perTensor(stats.absMax)));
+            const ActQuant rounding = own.numbers.rounding(own.activations, stats.absMax);
+            if (own.activations == "tensor" && !shared)
+                shared = rounding;
+            placed.linear->in.push_back(own.activations == "tensor" ? *shared : rounding);
         }
     }
 

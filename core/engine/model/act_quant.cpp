@@ -17,11 +17,17 @@ double topOf(const Grid& grid) {
                                             : static_cast<double>(levelsOf(grid.format).back());
 }
 
+/// The dimensions that share a dynamic scale.
+std::vector<int64_t> alongOf(const ActQuant& op) {
+    return op.byWindow ? std::vector<int64_t>{-2, -1} : std::vector<int64_t>{-1};
+}
+
 ActCodes symmetricCodes(const ActQuant& op, const at::Tensor& x) {
     const double top = topOf(op.grid);
     const at::Tensor scale =
-        op.scale.defined() ? op.scale.to(x.device())
-                           : x.abs().amax(-1, true).mul(op.clip).clamp_min(kSmallestRange) / top;
+        op.scale.defined()
+            ? op.scale.to(x.device())
+            : x.abs().amax(alongOf(op), true).mul(op.clip).clamp_min(kSmallestRange) / top;
     const at::Tensor scaled = (x / scale).clamp(-top, top);
     switch (op.grid.format) {
     case Grid::Format::Int:
@@ -41,8 +47,8 @@ ActCodes asymmetricCodes(const ActQuant& op, const at::Tensor& x) {
         scale = scale.to(x.device());
         zero = zero.to(x.device());
     } else {
-        const at::Tensor low = x.amin(-1, true).clamp_max(0) * op.clip;
-        const at::Tensor high = x.amax(-1, true).clamp_min(0) * op.clip;
+        const at::Tensor low = x.amin(alongOf(op), true).clamp_max(0) * op.clip;
+        const at::Tensor high = x.amax(alongOf(op), true).clamp_min(0) * op.clip;
         scale = (high - low).clamp_min(kSmallestRange) / top;
         zero = (-low / scale).round();
     }

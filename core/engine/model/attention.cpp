@@ -27,7 +27,7 @@ at::Tensor asHeads(const at::Tensor& rows, const ForwardContext& context, int64_
 }
 
 Heads fusedHeads(const Attention& a, const at::Tensor& x, const ForwardContext& context) {
-    const at::Tensor rows = apply(a.qkv, x);
+    const at::Tensor rows = apply(a.qkv, x, context);
     if (context.config->qkvOrder == QkvOrder::PerHead) {
         const at::Tensor all = rows.view({context.batch, context.tokens, a.heads, 3, a.headWidth});
         return {all.select(3, 0), all.select(3, 1), all.select(3, 2)};
@@ -40,9 +40,9 @@ Heads fusedHeads(const Attention& a, const at::Tensor& x, const ForwardContext& 
 Heads headsOf(const Attention& a, const at::Tensor& x, const ForwardContext& context) {
     if (a.qkv.present())
         return fusedHeads(a, x, context);
-    return {asHeads(apply(a.q, x), context, a.headWidth),
-            asHeads(apply(a.k, x), context, a.headWidth),
-            asHeads(apply(a.v, x), context, a.headWidth)};
+    return {asHeads(apply(a.q, x, context), context, a.headWidth),
+            asHeads(apply(a.k, x, context), context, a.headWidth),
+            asHeads(apply(a.v, x, context), context, a.headWidth)};
 }
 
 at::Tensor maskFor(const ForwardContext& context, int64_t window) {
@@ -189,7 +189,7 @@ at::Tensor mixedValues(const Attention& a, const at::Tensor& x, const ForwardCon
 
 at::Tensor attend(const Attention& a, const at::Tensor& x, const ForwardContext& context,
                   size_t block) {
-    return apply(a.o, mixedValues(a, x, context, block));
+    return apply(a.o, mixedValues(a, x, context, block), context);
 }
 
 } // namespace lathe

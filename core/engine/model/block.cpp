@@ -1,6 +1,7 @@
 #include "core/engine/model/sublayers.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 
 namespace lathe {
 namespace {
@@ -11,8 +12,8 @@ at::Tensor attentionBranch(const Block& block, const at::Tensor& x, const Forwar
     return normalize(branch, block.afterAttention, *context.config);
 }
 
-at::Tensor mlpBranch(const Block& block, const at::Tensor& x, const ModelConfig& config) {
-    return normalize(feedForward(*block.mlp, x, config.activation), block.afterMlp, config);
+at::Tensor mlpBranch(const Block& block, const at::Tensor& x, const ForwardContext& context) {
+    return normalize(feedForward(*block.mlp, x, context), block.afterMlp, *context.config);
 }
 
 /// x + attention(norm(x)) + mlp(norm'(x)): GPT-NeoX.
@@ -25,8 +26,8 @@ void parallelBlock(const Block& block, Residual& residual, const ForwardContext&
                               normalize(residual.stream, block.beforeAttention, *context.config),
                               context, number);
     if (block.mlp) {
-        const at::Tensor mlp = mlpBranch(
-            block, normalize(residual.stream, block.beforeMlp, *context.config), *context.config);
+        const at::Tensor mlp =
+            mlpBranch(block, normalize(residual.stream, block.beforeMlp, *context.config), context);
         sum = sum.defined() ? sum + mlp : mlp;
     }
     residual.branch = sum;
@@ -40,7 +41,7 @@ void sequentialBlock(const Block& block, Residual& residual, const ForwardContex
             block, settleAndNormalize(residual, block.beforeAttention, config), context, number);
     if (block.mlp)
         residual.branch =
-            mlpBranch(block, settleAndNormalize(residual, block.beforeMlp, config), config);
+            mlpBranch(block, settleAndNormalize(residual, block.beforeMlp, config), context);
 }
 
 /// Norms after the sums: the first OPT-350m.
@@ -52,12 +53,29 @@ void postNormBlock(const Block& block, Residual& residual, const ForwardContext&
         residual.stream = settleAndNormalize(residual, block.beforeAttention, config);
     }
     if (block.mlp) {
-        residual.branch = feedForward(*block.mlp, residual.stream, config.activation);
+        residual.branch = feedForward(*block.mlp, residual.stream, context);
         residual.stream = settleAndNormalize(residual, block.beforeMlp, config);
     }
 }
 
+/// Which of the positions at hand are padding: [B, T, 1].
+at::Tensor paddedIn(const ForwardContext& context) {
+    const int64_t first = context.past - context.cache->prefixLength();
+    return at::arange(first, first + context.tokens, at::kLong)
+        .view({1, -1, 1})
+        .lt(context.cache->padding().view({-1, 1, 1}));
+}
+
 } // namespace
+
+at::Tensor apply(const Linear& linear, const at::Tensor& x, const ForwardContext& context) {
+    if (!looksAtWindows(linear.in))
+        return apply(linear, x);
+    at::Tensor windows = x.view({context.batch, context.tokens, x.size(1)});
+    if (context.cache && context.cache->padding().defined())
+        windows = windows.masked_fill(paddedIn(context).to(x.device()), 0);
+    return apply(linear, windows).flatten(0, 1);
+}
 
 Site siteOf(LinearRole role) {
     switch (role) {

@@ -69,19 +69,20 @@ at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activa
 
 } // namespace
 
-at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, Activation activation) {
+at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, const ForwardContext& context) {
+    const Activation activation = context.config->activation;
     if (mlp.gateUp.present()) {
-        const at::Tensor both = apply(mlp.gateUp, x);
+        const at::Tensor both = apply(mlp.gateUp, x, context);
         const int64_t width = both.size(1) / 2;
         return gated(both.narrow(1, 0, width), both.narrow(1, width, width), activation);
     }
     if (mlp.gate.present())
-        return gated(apply(mlp.gate, x), apply(mlp.up, x), activation);
-    return activated(apply(mlp.up, x), activation);
+        return gated(apply(mlp.gate, x, context), apply(mlp.up, x, context), activation);
+    return activated(apply(mlp.up, x, context), activation);
 }
 
-at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, Activation activation) {
-    return apply(mlp.down, innerValues(mlp, x, activation));
+at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, const ForwardContext& context) {
+    return apply(mlp.down, innerValues(mlp, x, context), context);
 }
 
 } // namespace lathe

@@ -8,6 +8,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
+
 namespace lathe {
 namespace {
 
@@ -33,26 +35,24 @@ bool sameHandle(const at::Tensor& a, const at::Tensor& b) {
 bool same(const InputOp& a, const InputOp& b) {
     if (a.index() != b.index())
         return false;
-    return std::visit(Overloaded{[&](const Scale& p) {
-                                     return sameHandle(p.divisor, std::get<Scale>(b).divisor);
-                                 },
-                                 [&](const Hadamard& p) {
-                                     const auto& q = std::get<Hadamard>(b);
-                                     return p.size == q.size && p.stride == q.stride;
-                                 },
-                                 [&](const Gather& p) {
-                                     const auto& q = std::get<Gather>(b);
-                                     return sameHandle(p.source, q.source) &&
-                                            sameHandle(p.target, q.target) &&
-                                            sameHandle(p.factor, q.factor) && p.width == q.width;
-                                 },
-                                 [&](const ActQuant& p) {
-                                     const auto& q = std::get<ActQuant>(b);
-                                     return p.grid == q.grid && p.clip == q.clip &&
-                                            sameHandle(p.scale, q.scale) &&
-                                            sameHandle(p.zero, q.zero);
-                                 }},
-                      a);
+    return std::visit(
+        Overloaded{
+            [&](const Scale& p) { return sameHandle(p.divisor, std::get<Scale>(b).divisor); },
+            [&](const Hadamard& p) {
+                const auto& q = std::get<Hadamard>(b);
+                return p.size == q.size && p.stride == q.stride;
+            },
+            [&](const Gather& p) {
+                const auto& q = std::get<Gather>(b);
+                return sameHandle(p.source, q.source) && sameHandle(p.target, q.target) &&
+                       sameHandle(p.factor, q.factor) && p.width == q.width;
+            },
+            [&](const ActQuant& p) {
+                const auto& q = std::get<ActQuant>(b);
+                return p.grid == q.grid && p.clip == q.clip && p.byWindow == q.byWindow &&
+                       sameHandle(p.scale, q.scale) && sameHandle(p.zero, q.zero);
+            }},
+        a);
 }
 
 } // namespace
@@ -104,6 +104,13 @@ bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b) {
         if (!same(a[i], b[i]))
             return false;
     return true;
+}
+
+bool looksAtWindows(const std::vector<InputOp>& ops) {
+    return std::ranges::any_of(ops, [](const InputOp& op) {
+        const auto* rounding = std::get_if<ActQuant>(&op);
+        return rounding != nullptr && rounding->byWindow;
+    });
 }
 
 int64_t storedBytes(const std::vector<InputOp>& ops) {

@@ -42,11 +42,14 @@ Json toJson(const InputOp& op, const std::string& suffix, const Put& put) {
                 {"in", p->in},
                 {"width", p->width}};
     const auto& p = std::get<ActQuant>(op);
-    return {{"op", "act_quant"},
-            {"grid", lathe::toJson(p.grid)},
-            {"clip", p.clip},
-            {"scale", store("act_scale", p.scale)},
-            {"zero", store("act_zero", p.zero)}};
+    Json json{{"op", "act_quant"},
+              {"grid", lathe::toJson(p.grid)},
+              {"clip", p.clip},
+              {"scale", store("act_scale", p.scale)},
+              {"zero", store("act_zero", p.zero)}};
+    if (p.byWindow)
+        json["by_window"] = true;
+    return json;
 }
 
 InputOp fromJson(const Json& json, const Get& get) {
@@ -66,7 +69,7 @@ InputOp fromJson(const Json& json, const Get& get) {
                       json.at("width").get<int64_t>()};
     if (kind == "act_quant")
         return ActQuant{gridFromJson(json.at("grid")), load("scale"), load("zero"),
-                        json.at("clip").get<double>()};
+                        json.at("clip").get<double>(), json.value("by_window", false)};
     throw Error(ErrorCode::BadData, "a layer treats its inputs by the unknown \"" + kind + "\"",
                 "Open the model with the version of Lathe that made it.");
 }

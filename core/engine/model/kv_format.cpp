@@ -55,19 +55,25 @@ PackedGroups encoded(const KvFormat& format, const at::Tensor& groups) {
 } // namespace
 
 Json toJson(const KvFormat& format) {
-    return {{"bits", format.bits},
-            {"keysByChannel", format.keysByChannel},
-            {"group", format.group},
-            {"residual", format.residual}};
+    Json json{{"bits", format.bits},
+              {"keysByChannel", format.keysByChannel},
+              {"group", format.group},
+              {"residual", format.residual}};
+    if (format.asKivi)
+        json["asKivi"] = true;
+    return json;
 }
 
 KvFormat kvFormatFromJson(const Json& json) {
     const KvFormat format{.bits = json.at("bits").get<int>(),
                           .keysByChannel = json.at("keysByChannel").get<bool>(),
                           .group = json.at("group").get<int64_t>(),
-                          .residual = json.at("residual").get<int64_t>()};
+                          .residual = json.at("residual").get<int64_t>(),
+                          .asKivi = json.value("asKivi", false)};
+    const bool wholeGroups = format.group > 0 && format.residual > 0 && format.keysByChannel &&
+                             format.residual % format.group == 0;
     const bool sane = (format.bits == 8 || format.bits == 4 || format.bits == 2) &&
-                      format.group > 0 && format.residual >= 0;
+                      format.group > 0 && format.residual >= 0 && (wholeGroups || !format.asKivi);
     if (!sane)
         throw Error(ErrorCode::BadData, "unknown format of a cache of keys and values",
                     "Open the model with the version of Lathe that made it.");
@@ -75,13 +81,15 @@ KvFormat kvFormatFromJson(const Json& json) {
 }
 
 int64_t roundedKeyCount(const KvFormat& format, int64_t tokens) {
+    if (format.asKivi) // the newest key is still to come when the others are rounded
+        return std::max<int64_t>(0, tokens - 1) / format.residual * format.residual;
     if (!format.keysByChannel)
         return roundedValueCount(format, tokens);
     return std::max<int64_t>(0, tokens - format.residual) / format.group * format.group;
 }
 
 int64_t roundedValueCount(const KvFormat& format, int64_t tokens) {
-    return std::max<int64_t>(0, tokens - format.residual);
+    return std::max<int64_t>(0, tokens - format.residual - (format.asKivi ? 1 : 0));
 }
 
 PackedGroups packed(const KvFormat& format, bool byChannel, const at::Tensor& x) {

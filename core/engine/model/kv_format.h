@@ -11,9 +11,9 @@ namespace lathe {
 /// How attention keeps keys and values of earlier positions: as whole numbers of few bits on evenly
 /// spaced levels, x ≈ code · scale + low, scale and low in float16 a group. Keys are rounded as
 /// they are stored: after RoPE and after a rotation.
-/// Source: Liu et al., KIVI, arXiv:2402.02750, section 3. Deviation: keys are rounded `group`
-/// tokens at a time as soon as those are older than the newest `residual`, there a whole residual
-/// at a time.
+/// Source: Liu et al., KIVI, arXiv:2402.02750, section 3 and code. Deviation unless `asKivi`: keys
+/// are rounded `group` tokens at a time as soon as those are older than the newest `residual`,
+/// there a whole residual at a time.
 struct KvFormat {
     int bits = 0; ///< 8, 4, 2; 0: as they are
     /// Keys share levels channel by channel over `group` neighbouring tokens; else, as values do,
@@ -21,6 +21,10 @@ struct KvFormat {
     bool keysByChannel = true;
     int64_t group = 32;
     int64_t residual = 0; ///< so many newest tokens stay as they are
+    /// Keys are rounded `residual` at a time, all of them once there are so many: of T tokens
+    /// before it a query sees the newest T mod `residual` keys, and `residual` values, in full.
+    /// Needs keys by channel and a residual of whole groups.
+    bool asKivi = false;
 
     bool operator==(const KvFormat&) const = default;
 };

@@ -104,7 +104,7 @@ void KernelChooser::improve(Linear& prepared, const std::vector<const Linear*>& 
     LowBitTask task{.weight = *weight, .target = m_target};
     task.out = weightRows(*weight);
     task.in = weightColumns(*weight);
-    if (!prepared.in.empty())
+    if (!prepared.in.empty() && !looksAtWindows(prepared.in))
         if (const auto* rounding = std::get_if<ActQuant>(&prepared.in.back()))
             task.rounding = *rounding;
     const auto accepts = [&](const LowBitKernel& kernel) {

@@ -63,10 +63,10 @@ at::Tensor mixedValues(const Attention& attention, const at::Tensor& x,
                        const ForwardContext& context, size_t block);
 
 /// x [N, D] → [N, D].
-at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, Activation activation);
+at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, const ForwardContext& context);
 
 /// feedForward() up to the inputs of down: [N, F].
-at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, Activation activation);
+at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, const ForwardContext& context);
 
 /// What block `number` makes of the residual; some of it may wait in the branch.
 void runBlock(const Block& block, Residual& residual, const ForwardContext& context, size_t number);
@@ -84,6 +84,10 @@ at::Tensor mlpInput(const Block& block, const at::Tensor& h, const at::Tensor& m
                     const ModelConfig& config);
 at::Tensor afterMlp(const Block& block, const at::Tensor& mid, const at::Tensor& branch,
                     const ModelConfig& config);
+
+/// apply() to x [N, in] with its windows apart where an op of the linear looks at them as wholes;
+/// padding counts as zeros there.
+at::Tensor apply(const Linear& linear, const at::Tensor& x, const ForwardContext& context);
 
 /// Embeddings of ids [B, T], positions added: [B·T, D], what the first block reads.
 at::Tensor embedded(const Model& model, const at::Tensor& ids, const ForwardContext& context);

@@ -26,6 +26,8 @@ struct MaskRow {
     void refine();
     int64_t toGrow(const std::vector<bool>& candidates, double deficit) const;
     int64_t toPrune(int64_t grown, double deficit, const std::vector<bool>& fresh) const;
+
+    bool authors() const { return options->rule == SwapRule::Authors; }
 };
 
 int64_t MaskRow::toGrow(const std::vector<bool>& candidates, double deficit) const {
@@ -39,14 +41,16 @@ int64_t MaskRow::toGrow(const std::vector<bool>& candidates, double deficit) con
     return best;
 }
 
-// Of the kept weights that pull against the deficit, the one Wanda would miss least.
+// Of the kept weights that may go, the one Wanda would miss least.
 int64_t MaskRow::toPrune(int64_t grown, double deficit, const std::vector<bool>& fresh) const {
     const int64_t begin = options->of > 0 ? grown / options->of * options->of : 0;
     const int64_t end = options->of > 0 ? begin + options->of : in;
+    const bool eitherSign = authors() && options->of > 0;
     int64_t best = -1;
     for (int64_t j = begin; j < end; ++j) {
         const bool pulls = deficit >= 0 ? contribution[j] < 0 : contribution[j] > 0;
-        if (!zeros[j] && !fresh[j] && pulls && (best < 0 || score[j] < score[best])) {
+        if (!zeros[j] && !fresh[j] && (pulls || eitherSign) &&
+            (best < 0 || score[j] < score[best])) {
             best = j;
         }
     }
@@ -63,7 +67,7 @@ void MaskRow::refine() {
     for (int64_t cycle = 0; cycle < options->cycles && std::abs(deficit) > options->threshold;
          ++cycle) {
         const int64_t grown = toGrow(candidates, deficit);
-        if (grown < 0) {
+        if (grown < 0 || (authors() && contribution[grown] * deficit <= 0)) {
             return;
         }
         candidates[grown] = false;
@@ -72,7 +76,10 @@ void MaskRow::refine() {
             continue;
         }
         const double next = deficit + contribution[pruned] - contribution[grown];
-        if (std::abs(next) >= std::abs(deficit)) {
+        if (authors() && options->of > 0 && (next > 0) != (deficit > 0)) {
+            return;
+        }
+        if (!authors() && std::abs(next) >= std::abs(deficit)) {
             continue;
         }
         deficit = next;

@@ -11,19 +11,29 @@ struct DsnotStatistics {
     at::Tensor norm;     ///< ‖X_j‖₂, as Wanda uses it
 };
 
+/// When a swap is made and when a row is done.
+enum class SwapRule {
+    /// A swap that would not lower the row's expected deficit is passed over and the next candidate
+    /// tried; the weight that goes pulls against the deficit.
+    Guarded,
+    /// As the authors' code: every swap is made. In groups the weight that goes may have either
+    /// sign, and a row is done at the first swap that would turn the sign of its deficit.
+    Authors
+};
+
 struct DsnotOptions {
     int64_t cycles = 50;
     double threshold = 0.1; ///< a row whose expected deficit is smaller is left alone
     double variancePower = 1;
     int64_t of =
         0; ///< N:M: the swapped weights lie in one group of M inputs; 0: anywhere in the row
+    SwapRule rule = SwapRule::Guarded;
 };
 
 /// Improves a mask by swapping one kept against one pruned weight of a row at a time, without
 /// changing any weight. `weight` [out, in] dense, `zeros` bool [out, in]; returns the new zeros, as
-/// many in every row (and group). A swap that would make the row's expected deficit larger is not
-/// made, so |deficit| never ends above where it began. Source: Zhang et al., DSnoT,
-/// arXiv:2310.08915, Algorithm 1. Deviation: the accept-if-better guard.
+/// many in every row (and group). With SwapRule::Guarded |deficit| never ends above where it began.
+/// Source: Zhang et al., DSnoT, arXiv:2310.08915, Algorithm 1 and code. Deviation: Guarded.
 at::Tensor dsnot(const at::Tensor& weight, const at::Tensor& zeros,
                  const DsnotStatistics& statistics, const DsnotOptions& options = {});
 

@@ -46,7 +46,7 @@ at::Tensor inputsOf(const Model& model, const at::Tensor& ids, size_t block, Sit
         const at::Tensor mixed = mixedValues(*b.attention, x.clone(), context, i);
         const at::Tensor mid = afterAttention(b, h, apply(b.attention->o, mixed), *model.config);
         const at::Tensor y = mlpInput(b, h, mid, *model.config);
-        const at::Tensor inner = innerValues(*b.mlp, y, model.config->activation);
+        const at::Tensor inner = innerValues(*b.mlp, y, context);
         if (i == block) {
             return site == Site::Attention ? x
                    : site == Site::Output  ? mixed

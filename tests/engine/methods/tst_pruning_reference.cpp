@@ -112,6 +112,13 @@ private Q_SLOTS:
             const Model original = layer.model;
             layer.model = layer.withWeight(layer.after(pruneWandaStep(), {{"pattern", pattern}}));
             compare(name, layer.after(pruneDsnotStep(), Json::object(), {{"dense", original}}));
+            // Half of so short a row would pass for a pattern.
+            const Json authors{{"rule", "authors"},
+                               {"cycles", m_expected["authors_cycles"]},
+                               {"keep_pattern", std::string(pattern) != "unstructured"}};
+            const std::string rest = std::string(name).substr(std::string("dsnot_").size());
+            compare(("dsnot_authors_" + rest).c_str(),
+                    layer.after(pruneDsnotStep(), authors, {{"dense", original}}));
         }
     }
 };

@@ -88,6 +88,23 @@ private Q_SLOTS:
         QCOMPARE(problems(step, {{"group", 8}}), size_t{0});
     }
 
+    void kivisRuleNeedsWholeGroupsOfKeysByChannel() {
+        const Step step = quantKvStep();
+        const Json kivi{{"rule", "kivi"}};
+        const auto also = [&](const Json& more) {
+            Json out = kivi;
+            out.update(more);
+            return out;
+        };
+        QCOMPARE(problems(step, kivi), size_t{0});
+        QCOMPARE(problems(step, also({{"keys", "token"}})), size_t{1});
+        QCOMPARE(problems(step, also({{"residual", 0}})), size_t{1});
+        QCOMPARE(problems(step, also({{"residual", 48}})), size_t{1}); // groups of 32
+        StepContext context{.node = "kv"};
+        const auto out = step.run({{"model", m_tiny.model}}, with(step, kivi), context);
+        QVERIFY(std::get<Model>(out.at("model")).blocks[0].attention->kv.asKivi);
+    }
+
     void learningARotationNeedsText() {
         const Step step = quantRotateStep();
         QCOMPARE(problems(step, {}), size_t{0});

@@ -194,6 +194,9 @@ private Q_SLOTS:
         at::Tensor output = dense(model.blocks[0].attention->o).clone();
         output.select(0, 7).zero_();
         model.blocks[0].attention->o = makeDense(output);
+        ModelConfig config = *model.config;
+        config.bos = 1;
+        model.config = std::make_shared<const ModelConfig>(config);
         Mlp& mlp = *model.blocks[0].mlp;
         mlp.gate = planted(mlp.gate);
         mlp.up = planted(mlp.up);
@@ -201,6 +204,11 @@ private Q_SLOTS:
         const Model out =
             test::runStep("quant.qfep", model, {{"contexts", 8}, {"candidates", 1}}, &seen);
         QCOMPARE(out.prefix.back(), token);
+        // What is left is told of windows behind the prefix's own BOS, without a second one.
+        const at::Tensor texts = ids.narrow(1, 0, ids.size(1) - 1);
+        const auto left = tokenPeaks(prepare(out, {}), texts, 0, [] {});
+        const double told = seen.values["spike_after"]["model.layers.0.mlp.down_proj"];
+        QVERIFY(std::abs(told - spikeRatio(left[3].peaks)) < 1e-3 * told);
         auto& spikes = seen.values["spike"];
         for (const auto& [layer, ratio] : spikes)
             QVERIFY(ratio <= spikes["model.layers.0.mlp.down_proj"]);

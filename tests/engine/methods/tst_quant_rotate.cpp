@@ -1,7 +1,10 @@
 // The step that rotates a model: what it leaves as it was, what it foresees, what it refuses.
+#include "core/engine/calib/block_walk.h"
 #include "core/engine/model/rotation.h"
 #include "tests/support/logit_error.h"
 #include "tests/support/run_step.h"
+
+#include <ATen/TensorOperators.h>
 
 #include <QTest>
 
@@ -25,6 +28,37 @@ Model foreseen(const Model& model, const Json& changes) {
     const Step& step = *findStep(kStep);
     const StepOutputs out = step.foresee({{"model", model}}, completeParams(step.type, changes));
     return std::get<Model>(out.at("model"));
+}
+
+const std::filesystem::path kTests = std::filesystem::path(LATHE_SOURCE_DIR) / "tests/engine";
+
+struct RoundingError {
+    double weights = 0; ///< squared, over the squares of the weights
+    double outputs = 0; ///< the same of the outputs on a text
+};
+
+/// What 3 bits cost the linears named `name`, a mean over the blocks.
+RoundingError roundingError(const Model& model, const at::Tensor& ids, const std::string& name) {
+    const Model rounded = test::runStep("quant.rtn", model, {{"bits", 3}, {"group", 128}});
+    BlockWalk walk(model, ids, {});
+    RoundingError sum;
+    const auto blocks = static_cast<int64_t>(model.blocks.size());
+    for (int64_t i = 0; i < blocks; ++i) {
+        const Block& block = model.blocks[static_cast<size_t>(i)];
+        const std::string path = "model.layers." + std::to_string(i) + ".mlp." + name;
+        const auto stats = walk.collect(block, i, {.moments = true, .gram = true});
+        const at::Tensor gram = stats.at(path).gram;
+        const at::Tensor weight = weightOf(test::linearNamed(model, path));
+        const at::Tensor change = weightOf(test::linearNamed(rounded, path)) - weight;
+        const auto squares = [](const at::Tensor& w) { return w.square().sum().item<double>(); };
+        const auto through = [&](const at::Tensor& w) {
+            return w.matmul(gram).mul(w).sum().item<double>();
+        };
+        sum.weights += squares(change) / squares(weight) / static_cast<double>(blocks);
+        sum.outputs += through(change) / through(weight) / static_cast<double>(blocks);
+        walk.advance(block, i);
+    }
+    return sum;
 }
 
 } // namespace
@@ -53,6 +87,31 @@ private Q_SLOTS:
             return test::logitError(m_tiny.model, test::runStep(step, turned, grid));
         };
         QVERIFY(errorOf("quant.gptq") < errorOf("quant.rtn"));
+    }
+
+    /// The weights lose as much as without it; outputs lose more, because norms keep the stream's
+    /// few large channels small and a rotation, which folds the norms, spreads these over all
+    /// inputs. Numbers: tests/tools/rotation_reference.py, with signs of its own.
+    void roundingBehindItCostsOutputsAndNotWeights() {
+        const Json reference = readJson(kTests / "methods/fixtures/rotation.json");
+        const Model model = openModel(std::string(LATHE_SOURCE_DIR) + "/resources/models/small-6m");
+        const at::Tensor ids =
+            windowsFor(model, {.documents = readDocuments(kTests / "eval/fixtures/text.md"),
+                               .seqlen = reference["seqlen"].get<int64_t>()})
+                .ids;
+        const Model turned = test::runStep(kStep, model, {{"dtype", "float32"}});
+        for (const auto& [name, expected] : reference["errors"].items())
+            for (const auto& [which, own] : {std::pair{"plain", model}, {"rotated", turned}}) {
+                const RoundingError found = roundingError(own, ids, name);
+                const auto outputs = expected[which]["outputs"].get<double>();
+                const auto weights = expected[which]["weights"].get<double>();
+                QVERIFY2(std::abs(found.weights / weights - 1) < 0.01,
+                         qPrintable(QString::number(found.weights)));
+                QVERIFY2(std::abs(found.outputs / outputs - 1) < 0.05,
+                         qPrintable(QString::number(found.outputs)));
+                QVERIFY(outputs > 1.2 * expected["plain"]["outputs"].get<double>() ||
+                        which == std::string("plain"));
+            }
     }
 
     void whatItForeseesIsWhatItMakes() {

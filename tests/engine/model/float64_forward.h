@@ -85,7 +85,7 @@ inline at::Tensor blockIn64(const Block& block, const at::Tensor& h,
         return norm(attentionIn64(*block.attention, x, context), block.afterAttention);
     };
     const auto mlp = [&](const at::Tensor& x) {
-        return norm(feedForward(*block.mlp, x, config.activation), block.afterMlp);
+        return norm(feedForward(*block.mlp, x, context), block.afterMlp);
     };
     if (!config.normBefore) {
         const at::Tensor mid = norm(h + attention(h), block.beforeAttention);

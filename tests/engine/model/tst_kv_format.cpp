@@ -3,6 +3,7 @@
 #include "core/engine/model/kv_cache.h"
 #include "core/engine/model/kv_format.h"
 #include "core/engine/model/load_save.h"
+#include "core/engine/model/sublayers.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -10,6 +11,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/eye.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
@@ -49,6 +51,53 @@ at::Tensor decoded(const Model& model, const at::Tensor& ids, KvCache& cache, in
         pieces.push_back(logits(model, ids.narrow(1, i, 1), &cache));
     return at::cat(pieces, 1);
 }
+
+/// What the code of KIVI makes of one head (tests/tools/kivi_reference.py).
+class KiviReference {
+    Json m_json = readJson(std::filesystem::path(LATHE_SOURCE_DIR) /
+                           "tests/engine/model/kivi_reference.json");
+
+public:
+    KvFormat format{.bits = int(number("bits")),
+                    .group = number("group"),
+                    .residual = number("residual"),
+                    .asKivi = true};
+
+    int64_t number(const char* key) const { return m_json.at(key).get<int64_t>(); }
+
+    std::vector<int64_t> counts(const char* key) const {
+        return m_json.at(key).get<std::vector<int64_t>>();
+    }
+
+    at::Tensor rows(const char* key) const {
+        return at::tensor(m_json.at(key).get<std::vector<float>>()).view({-1, number("channels")});
+    }
+
+    /// Attention of one head whose projections leave their inputs, query, key and value side by
+    /// side, as they are.
+    at::Tensor attended(const KvFormat& kept, int64_t first, int64_t tokens, KvCache* cache) const {
+        const int64_t channels = number("channels");
+        Attention attention;
+        attention.qkv = makeDense(at::eye(3 * channels, at::kFloat));
+        attention.heads = attention.kvHeads = 1;
+        attention.headWidth = channels;
+        attention.scale = 1 / std::sqrt(double(channels));
+        attention.kv = kept;
+        const ModelConfig config;
+        ForwardContext context;
+        context.config = &config;
+        context.batch = 1;
+        context.tokens = tokens;
+        context.past = first;
+        context.cache = cache;
+        const at::Tensor x = at::cat({rows("queries"), rows("keys"), rows("values")}, 1);
+        const at::Tensor out =
+            mixedValues(attention, x.narrow(0, first, tokens), context, /*block=*/0);
+        if (cache)
+            cache->advance(tokens);
+        return out;
+    }
+};
 
 } // namespace
 
@@ -111,6 +160,37 @@ private Q_SLOTS:
         const at::Tensor y = roundedOldest(format, true, x, 4);
         QVERIFY(y.narrow(2, 4, 6).equal(x.narrow(2, 4, 6)));
         QVERIFY(!y.narrow(2, 0, 4).equal(x.narrow(2, 0, 4)));
+    }
+
+    void kivisRuleKeepsAsManyInFullAsItsCode() {
+        const KiviReference kivi;
+        const auto keys = kivi.counts("keys_in_full");
+        const auto values = kivi.counts("values_in_full");
+        for (int64_t tokens = 1; tokens <= kivi.number("tokens"); ++tokens) {
+            const auto step = static_cast<size_t>(tokens - 1);
+            QCOMPARE(tokens - roundedKeyCount(kivi.format, tokens), keys[step]);
+            QCOMPARE(tokens - roundedValueCount(kivi.format, tokens), values[step]);
+        }
+    }
+
+    /// Token by token with a cache, and the whole text at once.
+    void kivisRuleGivesTheOutputsOfItsCode() {
+        const KiviReference kivi;
+        const at::Tensor wanted = kivi.rows("outputs");
+        const auto differs = [&](const at::Tensor& out) {
+            return (out - wanted).abs().max().item<double>();
+        };
+        KvCache cache;
+        std::vector<at::Tensor> steps;
+        for (int64_t i = 0; i < kivi.number("tokens"); ++i)
+            steps.push_back(kivi.attended(kivi.format, i, 1, &cache));
+        QVERIFY2(differs(at::cat(steps)) < 2e-3,
+                 qPrintable(QString::number(differs(at::cat(steps)))));
+        const at::Tensor whole = kivi.attended(kivi.format, 0, kivi.number("tokens"), nullptr);
+        QVERIFY2(differs(whole) < 2e-3, qPrintable(QString::number(differs(whole))));
+        KvFormat sliding = kivi.format; // the test can tell
+        sliding.asKivi = false;
+        QVERIFY(differs(kivi.attended(sliding, 0, kivi.number("tokens"), nullptr)) > 0.05);
     }
 
     void sixteenBitsChangeNothing() {
@@ -193,13 +273,15 @@ private Q_SLOTS:
 
     void foldersKeepTheFormat() {
         const KvFormat format{.bits = 4, .keysByChannel = false, .group = 8, .residual = 3};
+        const KvFormat kivi{.bits = 2, .group = 8, .residual = 16, .asKivi = true};
         Model model = m_tiny.model;
+        model.blocks[0].attention->kv = kivi;
         model.blocks[1].attention->kv = format;
         const TemporaryFolder saved;
         saveFolder(model, saved.path() / "model", /*asDense=*/false);
         const Model again = openModel((saved.path() / "model").string());
         QVERIFY(again.blocks[1].attention->kv == format);
-        QCOMPARE(again.blocks[0].attention->kv.bits, 0);
+        QVERIFY(again.blocks[0].attention->kv == kivi);
     }
 };
 
