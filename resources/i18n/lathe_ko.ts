@@ -1,7 +1,9 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
-<context><name>ChartData</name><message>
+<context>
+    <name>ChartData</name>
+    <message>
         <source>solid: %1</source>
         <translation>실선: %1</translation>
     </message>
@@ -17,7 +19,10 @@
         <source>dash-dotted: %1</source>
         <translation>일점쇄선: %1</translation>
     </message>
-</context><context><name>ChartMenu</name><message>
+</context>
+<context>
+    <name>ChartMenu</name>
+    <message>
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
@@ -53,7 +58,10 @@
         <source>Export PNG…</source>
         <translation>PNG로 내보내기…</translation>
     </message>
-</context><context><name>Damage</name><message>
+</context>
+<context>
+    <name>Damage</name>
+    <message>
         <source>in noise</source>
         <translation>오차 범위 안</translation>
     </message>
@@ -101,11 +109,14 @@
         <source>Calibrate on a mixture that contains such tasks (%1).</source>
         <translation>이런 과제(%1)가 섞인 자료로 보정하세요.</translation>
     </message>
-<message>
+    <message>
         <source>perhaps noise</source>
         <translation>오차일 수 있음</translation>
     </message>
-</context><context><name>Difference</name><message>
+</context>
+<context>
+    <name>Difference</name>
+    <message>
         <source>text</source>
         <translation>글</translation>
     </message>
@@ -130,7 +141,7 @@
         <translation>프롬프트</translation>
     </message>
     <message>
-        <source>%1 the base's perplexity (95 %: %2 to %3), window by window over %4.</source>
+        <source>%1 the base&apos;s perplexity (95 %: %2 to %3), window by window over %4.</source>
         <translation>퍼플렉시티가 기준의 %1입니다(95 % 구간 %2~%3). 창 %4개를 하나씩 짝지어 비교했습니다.</translation>
     </message>
     <message>
@@ -157,7 +168,10 @@
         <source>beginning of windows</source>
         <translation>창의 시작</translation>
     </message>
-</context><context><name>FieldEditor</name><message>
+</context>
+<context>
+    <name>FieldEditor</name>
+    <message>
         <source>Browse…</source>
         <translation>찾아보기…</translation>
     </message>
@@ -169,11 +183,10 @@
         <source>one per line</source>
         <translation>한 줄에 하나씩</translation>
     </message>
+</context>
+<context>
+    <name>LinkRules</name>
     <message>
-        <source>This is not JSON yet.</source>
-        <translation>아직 올바른 JSON이 아닙니다.</translation>
-    </message>
-</context><context><name>LinkRules</name><message>
         <source>There is no such port.</source>
         <translation>그런 포트가 없습니다.</translation>
     </message>
@@ -213,7 +226,10 @@
         <source>file</source>
         <translation>파일</translation>
     </message>
-</context><context><name>MetricText</name><message>
+</context>
+<context>
+    <name>MetricText</name>
+    <message>
         <source>not a number</source>
         <translation>숫자가 아님</translation>
     </message>
@@ -249,7 +265,10 @@
         <source>Accuracy</source>
         <translation>정확도</translation>
     </message>
-</context><context><name>NodeLook</name><message>
+</context>
+<context>
+    <name>NodeLook</name>
+    <message>
         <source>yes</source>
         <translation>예</translation>
     </message>
@@ -273,7 +292,10 @@
         <source>empty</source>
         <translation>비어 있음</translation>
     </message>
-</context><context><name>OtherData</name><message>
+</context>
+<context>
+    <name>OtherData</name>
+    <message>
         <source>and %1 more</source>
         <translation>외 %1개</translation>
     </message>
@@ -293,7 +315,10 @@
         <source>%1 of %2 variants have numbers measured on other data than the base; those are not compared.</source>
         <translation>변형 %2개 중 %1개에 기준과 다른 데이터로 측정한 값이 있어 그 값은 비교하지 않습니다.</translation>
     </message>
-</context><context><name>StepCategory</name><message>
+</context>
+<context>
+    <name>StepCategory</name>
+    <message>
         <source>Model &amp; data</source>
         <translation>모델·데이터</translation>
     </message>
@@ -357,17 +382,23 @@
         <source>save, write, output</source>
         <translation>저장, 쓰기, 출력, 반출</translation>
     </message>
-</context><context><name>Variant</name><message>
+</context>
+<context>
+    <name>Variant</name>
+    <message>
         <source>Base</source>
         <translation>기준</translation>
     </message>
-</context><context><name>catalog</name><message>
+</context>
+<context>
+    <name>catalog</name>
+    <message>
         <source>-1 takes the first windows; any other number takes windows at random with this seed.</source>
         <translation>-1이면 처음 창들을, 다른 수이면 그 시드로 무작위 창을 고릅니다.</translation>
     </message>
     <message>
-        <source>A .txt or .md file (one document) or a .jsonl file with {"text": …} on each line. Relative paths start at the workflow file.</source>
-        <translation>.txt나 .md 파일(문서 하나) 또는 줄마다 {"text": …}가 있는 .jsonl 파일입니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
+        <source>A .txt or .md file (one document) or a .jsonl file with {&quot;text&quot;: …} on each line. Relative paths start at the workflow file.</source>
+        <translation>.txt나 .md 파일(문서 하나) 또는 줄마다 {&quot;text&quot;: …}가 있는 .jsonl 파일입니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
     </message>
     <message>
         <source>A Hugging Face folder, bundled:NAME or variant:KEY. Relative paths start at the workflow file.</source>
@@ -390,7 +421,7 @@
         <translation>비트 수</translation>
     </message>
     <message>
-        <source>Bits of a weight's code. Each bit less makes the rounding error about four times larger (squared).</source>
+        <source>Bits of a weight&apos;s code. Each bit less makes the rounding error about four times larger (squared).</source>
         <translation>가중치 부호의 비트 수입니다. 한 비트 줄일 때마다 제곱 반올림 오차가 약 네 배 커집니다.</translation>
     </message>
     <message>
@@ -410,7 +441,7 @@
         <translation>데이터</translation>
     </message>
     <message>
-        <source>Divides by each layer's root mean square before layers compete (scope model).</source>
+        <source>Divides by each layer&apos;s root mean square before layers compete (scope model).</source>
         <translation>레이어끼리 겨루기 전에 각 레이어의 제곱평균제곱근으로 나눕니다(범위가 모델일 때).</translation>
     </message>
     <message>
@@ -434,8 +465,8 @@
         <translation>폴더</translation>
     </message>
     <message>
-        <source>Glob on layer names to parameters that differ there, for example {"*.down_proj": {"bits": 8}}.</source>
-        <translation>레이어 이름의 glob과 그곳에서 다르게 쓸 매개변수입니다. 예: {"*.down_proj": {"bits": 8}}</translation>
+        <source>Glob on layer names to parameters that differ there, for example {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}.</source>
+        <translation>레이어 이름의 glob과 그곳에서 다르게 쓸 매개변수입니다. 예: {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}</translation>
     </message>
     <message>
         <source>Globs on layer names to skip.</source>
@@ -882,15 +913,15 @@
         <translation>비트 배분</translation>
     </message>
     <message>
-        <source>Bits of a key's and a value's code: 8, 4 or 2. 16 leaves the cache as it is.</source>
+        <source>Bits of a key&apos;s and a value&apos;s code: 8, 4 or 2. 16 leaves the cache as it is.</source>
         <translation>키와 값 부호의 비트 수입니다: 8, 4 또는 2. 16이면 캐시를 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>Bits of a weight's code. Learning pays most at 2 and 3.</source>
+        <source>Bits of a weight&apos;s code. Learning pays most at 2 and 3.</source>
         <translation>가중치 부호의 비트 수입니다. 학습은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
     </message>
     <message>
-        <source>Bits of a weight's code. The search pays most at 2 and 3 bits.</source>
+        <source>Bits of a weight&apos;s code. The search pays most at 2 and 3 bits.</source>
         <translation>가중치 부호의 비트 수입니다. 탐색은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
     </message>
     <message>
@@ -930,7 +961,7 @@
         <translation>후보</translation>
     </message>
     <message>
-        <source>Chooses the low-rank matrix for the error of the layer's outputs on calibration text instead of the error of its weights.</source>
+        <source>Chooses the low-rank matrix for the error of the layer&apos;s outputs on calibration text instead of the error of its weights.</source>
         <translation>저랭크 행렬을 가중치의 오차가 아니라 보정 글에 대한 레이어 출력의 오차에 맞추어 고릅니다.</translation>
     </message>
     <message>
@@ -994,10 +1025,6 @@
         <translation>글 파일(.txt, .md, .jsonl)을 한 줄에 하나씩 적고, 등호 뒤에 비중을 적습니다: korean.jsonl = 2. 수가 없으면 비중은 1입니다.</translation>
     </message>
     <message>
-        <source>Finds a prefix of three tokens that takes the activation spikes upon itself and keeps its keys and values in the model, at full precision, before every text. Later tokens stay calm, so steps behind this one can round activations with one scale a layer. Changes no weight; the model then opens in Lathe only.</source>
-        <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다.</translation>
-    </message>
-    <message>
         <source>First penalty</source>
         <translation>처음 벌점</translation>
     </message>
@@ -1054,7 +1081,7 @@
         <translation>스파이크가 가장 큰 토큰 가운데 시험할 수입니다.</translation>
     </message>
     <message>
-        <source>How much of the activations' range moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 Falcon-7B, 0.8 Mistral-7B, 0.85 Llama-2-7B and 13B, 0.9 Llama-2-70B.</source>
+        <source>How much of the activations&apos; range moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 Falcon-7B, 0.8 Mistral-7B, 0.85 Llama-2-7B and 13B, 0.9 Llama-2-70B.</source>
         <translation>활성값의 범위를 가중치로 얼마나 옮길지 정합니다: 0은 옮기지 않음, 1은 전부. 저자들은 OPT에 0.5, Falcon-7B에 0.6, Mistral-7B에 0.8, Llama-2-7B와 13B에 0.85, Llama-2-70B에 0.9를 씁니다.</translation>
     </message>
     <message>
@@ -1126,12 +1153,8 @@
         <translation>토큰의 최대/중앙값</translation>
     </message>
     <message>
-        <source>Largest share of a layer's input channels that splitting may add; as many alike channels are merged, so the width stays. 0: plain rounding.</source>
+        <source>Largest share of a layer&apos;s input channels that splitting may add; as many alike channels are merged, so the width stays. 0: plain rounding.</source>
         <translation>나누기로 늘릴 수 있는 레이어 입력 채널의 최대 비율입니다. 비슷한 채널을 그만큼 합치므로 너비는 그대로입니다. 0이면 단순 반올림입니다.</translation>
-    </message>
-    <message>
-        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. The authors' lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
-        <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
     </message>
     <message>
         <source>Learned for inputs of</source>
@@ -1150,11 +1173,11 @@
         <translation>학습 단계 수</translation>
     </message>
     <message>
-        <source>Learns for each weight whether to round up or down, and how far to clip each group, by signed gradients of a block's output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
+        <source>Learns for each weight whether to round up or down, and how far to clip each group, by signed gradients of a block&apos;s output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
         <translation>블록 출력 오차의 부호 기울기로, 가중치마다 올릴지 내릴지와 그룹마다 범위를 얼마나 자를지 학습합니다. 2~4비트에서 가장 좋을 때가 많지만, GPTQ가 몇 초 걸릴 때 몇 분이 걸립니다.</translation>
     </message>
     <message>
-        <source>Learns how far to clip the range of each group, by gradients of a block's output error. Gains most at 2 and 3 bits and without groups. This is the paper's weight clipping; its equivalent transformation is left to AWQ and SmoothQuant.</source>
+        <source>Learns how far to clip the range of each group, by gradients of a block&apos;s output error. Gains most at 2 and 3 bits and without groups. This is the paper&apos;s weight clipping; its equivalent transformation is left to AWQ and SmoothQuant.</source>
         <translation>블록 출력 오차의 기울기로 그룹마다 범위를 얼마나 자를지 학습합니다. 2비트와 3비트, 그룹이 없을 때 효과가 가장 큽니다. 논문의 가중치 클리핑이며, 등가 변환은 AWQ와 SmoothQuant에 맡깁니다.</translation>
     </message>
     <message>
@@ -1194,7 +1217,7 @@
         <translation>온전히 둘 최근 토큰</translation>
     </message>
     <message>
-        <source>No block's sparsity is further than this from the whole; 0: all the same.</source>
+        <source>No block&apos;s sparsity is further than this from the whole; 0: all the same.</source>
         <translation>어느 블록의 희소성도 전체 희소성에서 이보다 멀어지지 않습니다. 0이면 모두 같습니다.</translation>
     </message>
     <message>
@@ -1210,11 +1233,11 @@
         <translation>OWL 비율</translation>
     </message>
     <message>
-        <source>Of cmpq. cka is steadier with few windows; cca is the paper's, on the leading principal components.</source>
+        <source>Of cmpq. cka is steadier with few windows; cca is the paper&apos;s, on the leading principal components.</source>
         <translation>cmpq에 씁니다. cka는 창이 적을 때 더 안정적이고, cca는 논문의 방식으로 주성분 위에서 계산합니다.</translation>
     </message>
     <message>
-        <source>Of pmpq: which share of a layer's weights is left out to probe it.</source>
+        <source>Of pmpq: which share of a layer&apos;s weights is left out to probe it.</source>
         <translation>pmpq에 씁니다. 레이어를 시험할 때 빼 보는 가중치의 비율입니다.</translation>
     </message>
     <message>
@@ -1314,7 +1337,7 @@
         <translation>기준 출력</translation>
     </message>
     <message>
-        <source>Refines the zeros of a pruned model: weights of the dense model come back where a row's outputs miss them on average and others go, as many in every row. Helps where inputs have means far from zero; no weight changes its value.</source>
+        <source>Refines the zeros of a pruned model: weights of the dense model come back where a row&apos;s outputs miss them on average and others go, as many in every row. Helps where inputs have means far from zero; no weight changes its value.</source>
         <translation>가지치기한 모델의 0을 다듬습니다. 행의 출력이 평균에서 어긋나면 밀집 모델의 가중치를 되살리고 같은 수의 다른 가중치를 지웁니다. 입력의 평균이 0에서 멀 때 도움이 되며, 가중치의 값은 바뀌지 않습니다.</translation>
     </message>
     <message>
@@ -1354,7 +1377,7 @@
         <translation>반올림</translation>
     </message>
     <message>
-        <source>Rounding that learning sees of each linear's inputs, by token; 16: none.</source>
+        <source>Rounding that learning sees of each linear&apos;s inputs, by token; 16: none.</source>
         <translation>학습에서 겪는 각 선형층 입력의 토큰별 반올림 비트 수입니다. 16이면 없습니다.</translation>
     </message>
     <message>
@@ -1364,10 +1387,6 @@
     <message>
         <source>Rounds each weight to the nearest level of its number format; needs no data unless the range is weighted_mse. Good at 8 bits, fair at 4, poor at 3 and 2: the baseline of every quantizer.</source>
         <translation>각 가중치를 수 형식의 가장 가까운 값으로 반올림합니다. 범위가 가중 제곱 오차일 때를 빼면 데이터가 필요 없습니다. 8비트는 좋고 4비트는 보통, 3비트와 2비트는 나쁩니다. 모든 양자화의 기준입니다.</translation>
-    </message>
-    <message>
-        <source>Rounds weights and activations to 8 bits with one calibrated activation scale a layer, except in the few layers where single tokens spike and would spoil the scale of all others: those keep their activations. Put QFeP before it to calm the spikes themselves.</source>
-        <translation>가중치와 활성값을 8비트로 반올림하며, 활성값은 레이어마다 보정한 스케일 하나를 씁니다. 토큰 하나가 치솟아 다른 모든 토큰의 스케일을 망치는 몇몇 레이어는 활성값을 그대로 둡니다. 스파이크 자체를 잠재우려면 앞에 QFeP를 두세요.</translation>
     </message>
     <message>
         <source>Rows whose expected output is off by less than this, summed over a window, are left as they are.</source>
@@ -1402,7 +1421,7 @@
         <translation>반이차 분할법으로, 이상치에 관대한 노름의 오차가 가장 작은 영점을 그룹마다 찾습니다. 데이터가 필요 없고 몇 초면 됩니다. 3비트와 2비트에서 단순 반올림보다 확실히 좋습니다.</translation>
     </message>
     <message>
-        <source>Searches the zeros of a whole layer together (ADMM) and fits what stays to the layer's outputs. The most accurate one-shot pruner here from 70 % on; about ten times as slow as SparseGPT, so use a GPU for large layers.</source>
+        <source>Searches the zeros of a whole layer together (ADMM) and fits what stays to the layer&apos;s outputs. The most accurate one-shot pruner here from 70 % on; about ten times as slow as SparseGPT, so use a GPU for large layers.</source>
         <translation>레이어 전체의 0을 함께 탐색하고(ADMM) 남은 가중치를 레이어의 출력에 맞춥니다. 70 % 이상에서 여기 있는 방법 가운데 가장 정확한 단발 가지치기입니다. SparseGPT보다 열 배쯤 느리므로 큰 레이어에는 GPU를 쓰세요.</translation>
     </message>
     <message>
@@ -1440,10 +1459,6 @@
     <message>
         <source>SmoothQuant</source>
         <translation>SmoothQuant</translation>
-    </message>
-    <message>
-        <source>So many newest tokens are not rounded; KIVI keeps 128. Keys by channel also wait in full until their group is complete.</source>
-        <translation>이 수만큼의 최근 토큰은 반올림하지 않습니다. KIVI는 128개를 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 온전히 기다립니다.</translation>
     </message>
     <message>
         <source>SparseGPT</source>
@@ -1666,7 +1681,7 @@
         <translation>cmpq</translation>
     </message>
     <message>
-        <source>cmpq: how unlike the other layers' outputs a layer's are (one pass). pmpq: how much the loss rises without the layer's smallest weights (one evaluation a layer). tdmpq: first-order change of the loss by rounding the layer (one backward pass).</source>
+        <source>cmpq: how unlike the other layers&apos; outputs a layer&apos;s are (one pass). pmpq: how much the loss rises without the layer&apos;s smallest weights (one evaluation a layer). tdmpq: first-order change of the loss by rounding the layer (one backward pass).</source>
         <translation>cmpq: 레이어의 출력이 다른 레이어의 출력과 얼마나 다른지 봅니다(한 번 통과). pmpq: 레이어의 가장 작은 가중치를 빼면 손실이 얼마나 커지는지 봅니다(레이어마다 평가 한 번). tdmpq: 레이어를 반올림할 때 손실의 1차 변화를 봅니다(역전파 한 번).</translation>
     </message>
     <message>
@@ -1894,8 +1909,8 @@
         <translation>이상치</translation>
     </message>
     <message>
-        <source>p of the error Σ|w − w'|^p that is made small. Below 1, a few large errors count less, so that outliers do not spoil their group.</source>
-        <translation>작게 만들 오차 Σ|w − w'|^p의 p입니다. 1보다 작으면 몇 개의 큰 오차를 덜 셈하므로 이상치가 그룹을 망치지 않습니다.</translation>
+        <source>p of the error Σ|w − w&apos;|^p that is made small. Below 1, a few large errors count less, so that outliers do not spoil their group.</source>
+        <translation>작게 만들 오차 Σ|w − w&apos;|^p의 p입니다. 1보다 작으면 몇 개의 큰 오차를 덜 셈하므로 이상치가 그룹을 망치지 않습니다.</translation>
     </message>
     <message>
         <source>plug-and-play</source>
@@ -1922,7 +1937,7 @@
         <translation>실수</translation>
     </message>
     <message>
-        <source>real: any number. m1: powers of two. m2: the row's largest scale over powers of two. Powers of two let hardware turn FP4 into FP8 by a shift of the exponent, for a little accuracy.</source>
+        <source>real: any number. m1: powers of two. m2: the row&apos;s largest scale over powers of two. Powers of two let hardware turn FP4 into FP8 by a shift of the exponent, for a little accuracy.</source>
         <translation>실수: 어떤 수든 됩니다. m1: 2의 거듭제곱입니다. m2: 행에서 가장 큰 스케일을 2의 거듭제곱으로 나눈 값입니다. 2의 거듭제곱이면 하드웨어가 지수만 옮겨 FP4를 FP8로 바꿀 수 있는 대신 정확도를 조금 잃습니다.</translation>
     </message>
     <message>
@@ -1998,10 +2013,6 @@
         <translation>토큰</translation>
     </message>
     <message>
-        <source>token: one a token, found while the model runs. tensor: one for all, from the largest calibrated input; faster kernels, less accurate.</source>
-        <translation>토큰: 토큰마다 하나를 모델이 실행되는 동안 구합니다. 텐서: 보정에서 가장 큰 입력으로 모두에 하나를 씁니다. 커널이 빠르지만 덜 정확합니다.</translation>
-    </message>
-    <message>
         <source>training-free</source>
         <translation>학습 불필요</translation>
     </message>
@@ -2066,11 +2077,11 @@
         <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 됩니다.</translation>
     </message>
     <message>
-        <source>Calibration windows on which the 20 candidates are tried; the reference takes all, which costs time in proportion and changes little. The statistics always use all. With linked statistics the layers' own outputs on all tokens are watched instead.</source>
+        <source>Calibration windows on which the 20 candidates are tried; the reference takes all, which costs time in proportion and changes little. The statistics always use all. With linked statistics the layers&apos; own outputs on all tokens are watched instead.</source>
         <translation>후보 20개를 시험할 보정 창의 수입니다. 원본 구현은 모든 창을 쓰는데, 시간은 그만큼 더 들고 결과는 거의 같습니다. 통계에는 항상 모든 창을 씁니다. 통계를 연결하면 그 대신 모든 토큰에 대한 레이어 자체의 출력을 봅니다.</translation>
     </message>
     <message>
-        <source>Globs on the names of key projections, such as model.layers.0.*; a block's keys and values go together.</source>
+        <source>Globs on the names of key projections, such as model.layers.0.*; a block&apos;s keys and values go together.</source>
         <translation>키 프로젝션 이름에 대한 글롭입니다. 예: model.layers.0.*. 한 블록의 키와 값은 함께 갑니다.</translation>
     </message>
     <message>
@@ -2078,7 +2089,7 @@
         <translation>스케일을 함께 쓰는 이웃 입력의 수입니다. 0이거나 입력 수보다 크면 행 전체입니다. 논문은 256이며, 128은 더 많은 모델에 나누어떨어지고 다른 방법과 비교됩니다.</translation>
     </message>
     <message>
-        <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs' sizes, or skip o there, as the reference does, which leaves o without scales.</source>
+        <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs&apos; sizes, or skip o there, as the reference does, which leaves o without scales.</source>
         <translation>같은 값을 읽는 쿼리 헤드들은 o 앞의 스케일을 하나로 맞춰야 합니다. mean(기하 평균) 또는 max로 입력 크기를 합치거나, 원본 구현처럼 skip으로 건너뛰어 o에는 스케일을 두지 않습니다.</translation>
     </message>
     <message>
@@ -2098,11 +2109,11 @@
         <translation>동적</translation>
     </message>
     <message>
-        <source>A Hadamard transform of so many neighbouring inputs, of every layer that has none of its own, made while the model runs. 128, all other rotations off and GPTQ behind it: MR-GPTQ. 0: none. The number must divide every layer's inputs.</source>
+        <source>A Hadamard transform of so many neighbouring inputs, of every layer that has none of its own, made while the model runs. 128, all other rotations off and GPTQ behind it: MR-GPTQ. 0: none. The number must divide every layer&apos;s inputs.</source>
         <translation>이웃한 입력을 이 수만큼씩 묶어, 자기 변환이 없는 모든 레이어에서 모델이 실행되는 동안 아다마르 변환을 합니다. 128로 두고 다른 회전을 모두 끈 뒤 GPTQ를 이으면 MR-GPTQ입니다. 0이면 하지 않습니다. 모든 레이어의 입력 수를 나누는 수여야 합니다.</translation>
     </message>
     <message>
-        <source>A Hadamard transform of the inputs of the output projection across its heads, made while the model runs: with Heads, all of QuaRot's. Of use where these inputs are quantized; SpinQuant does without.</source>
+        <source>A Hadamard transform of the inputs of the output projection across its heads, made while the model runs: with Heads, all of QuaRot&apos;s. Of use where these inputs are quantized; SpinQuant does without.</source>
         <translation>출력 투영의 입력을 헤드 사이로 아다마르 변환하며, 모델이 실행되는 동안 합니다. 헤드 회전과 함께 쓰면 QuaRot 그대로입니다. 이 입력을 양자화할 때 쓸모가 있고, SpinQuant는 쓰지 않습니다.</translation>
     </message>
     <message>
@@ -2110,7 +2121,7 @@
         <translation>헤드 사이</translation>
     </message>
     <message>
-        <source>At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 with the sign that reaches the largest weight, as llama.cpp and AutoRound, better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ's own code.</source>
+        <source>At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 with the sign that reaches the largest weight, as llama.cpp and AutoRound, better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ&apos;s own code.</source>
         <translation>4비트라면 제한은 흔한 커널처럼 -7부터 7까지입니다. 전체는 -8부터 7까지이며 가장 큰 가중치에 닿는 부호를 쓰고(llama.cpp와 AutoRound), 비트가 적을 때 더 좋습니다. 가운데는 -8부터 7까지를 범위의 중앙에 맞춥니다(GPTQ의 코드).</translation>
     </message>
     <message>
@@ -2118,7 +2129,7 @@
         <translation>입력 묶음의 크기</translation>
     </message>
     <message>
-        <source>Share of a token's range that levels are spread over; what lies beyond is cut to its ends. QuaRot's 0.9 pays at 4 bits; 1 cuts nothing and is right at 8 bits and for fp8_e4m3. Formats with groups cut nothing.</source>
+        <source>Share of a token&apos;s range that levels are spread over; what lies beyond is cut to its ends. QuaRot&apos;s 0.9 pays at 4 bits; 1 cuts nothing and is right at 8 bits and for fp8_e4m3. Formats with groups cut nothing.</source>
         <translation>값을 나누어 놓을, 토큰 범위의 비율입니다. 그 밖은 양 끝으로 잘립니다. QuaRot의 0.9는 4비트에서 이득이고, 8비트와 fp8_e4m3에는 아무것도 자르지 않는 1이 알맞습니다. 묶음이 있는 형식은 자르지 않습니다.</translation>
     </message>
     <message>
@@ -2146,15 +2157,15 @@
         <translation>제한</translation>
     </message>
     <message>
-        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer's outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper's best results. Block formats fit their scales beforehand, as MR-GPTQ; its rotation is Rotations, with inputs in stretches of 128 and nothing else.</source>
+        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ; its rotation is Rotations, with inputs in stretches of 128 and nothing else.</source>
         <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ처럼 스케일을 미리 정하며, 그 회전은 입력 묶음의 크기만 128로 둔 회전 단계입니다.</translation>
     </message>
     <message>
-        <source>Signed levels around zero, as in QuaRot. Off: levels from a token's least to its largest value, which is better where inputs lean to one side; the other formats are always symmetric.</source>
+        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lean to one side; the other formats are always symmetric.</source>
         <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. 다른 형식은 항상 대칭입니다.</translation>
     </message>
     <message>
-        <source>Rounds the inputs of layers while the model runs, with scales of each token's own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step make a model of 4-bit weights and activations (QuaRot).</source>
+        <source>Rounds the inputs of layers while the model runs, with scales of each token&apos;s own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step make a model of 4-bit weights and activations (QuaRot).</source>
         <translation>모델이 실행되는 동안 레이어의 입력을 토큰마다의 스케일로 반올림하고 가중치는 그대로 둡니다. 데이터가 필요 없습니다. 맨 끝에 두세요. 회전, GPTQ, 이 단계를 이으면 가중치와 활성값이 4비트인 모델이 됩니다(QuaRot).</translation>
     </message>
     <message>
@@ -2170,7 +2181,7 @@
         <translation>보조 손실</translation>
     </message>
     <message>
-        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Later blocks are calibrated on the outputs of compressed ones, which measures better than the original model's, the authors' choice. Good at 4 and 3 bits; breaks down at 2.</source>
+        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Later blocks are calibrated on the outputs of compressed ones, which measures better than the original model&apos;s, the authors&apos; choice. Good at 4 and 3 bits; breaks down at 2.</source>
         <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하며, 원본 모델의 출력을 쓰는 저자의 방식보다 측정 결과가 더 좋습니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
     </message>
     <message>
@@ -2182,11 +2193,11 @@
         <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 저자는 블록 전체에 점수를 매기지만 여기서는 선형 레이어마다 점수를 매깁니다. 계획은 어느 양자화 단계에나 연결할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP. Two things differ from the authors' code: later blocks are calibrated on the outputs of compressed ones, and the outputs of q, k and v are not rounded for attention.</source>
+        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP. Two things differ from the authors&apos; code: later blocks are calibrated on the outputs of compressed ones, and the outputs of q, k and v are not rounded for attention.</source>
         <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요. 저자의 코드와 다른 점이 두 가지 있습니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하고, 어텐션에 들어가는 q, k, v의 출력은 반올림하지 않습니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room. The threshold is searched per block: of the paper's list, no split included, at most 12 are tried, evenly spaced, so that nothing is split where that does not help. The low-rank correction trained afterwards in the paper is not part of this step.</source>
+        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room. The threshold is searched per block: of the paper&apos;s list, no split included, at most 12 are tried, evenly spaced, so that nothing is split where that does not help. The low-rank correction trained afterwards in the paper is not part of this step.</source>
         <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문의 목록에서 나누지 않는 경우를 포함해 고른 간격으로 최대 12개를 시험하므로, 나누어도 나아지지 않는 곳은 나누지 않습니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
     </message>
     <message>
@@ -2198,43 +2209,15 @@
         <translation>시그모이드를 거치기 전 클리핑 계수의 학습률입니다. AdamW는 갱신 한 번에 기울기의 크기와 관계없이 대략 이만큼 움직입니다. 0이면 1000번 이상 갱신할 때는 저자와 같은 0.01이고, 그보다 적으면 클리핑이 같은 거리를 가도록 그만큼 키우되 0.1을 넘지 않습니다.</translation>
     </message>
     <message>
-        <source>Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
+        <source>Updates of each block. SignRound&apos;s authors take 200; OmniQuant&apos;s 20 passes over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
         <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번을 씁니다. OmniQuant의 저자는 128개 창을 하나씩 20번(2560번), 2비트에서는 40번(5120번) 훑으며, 그만큼 더 걸립니다. SignRound는 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
-    </message>
-<message>
-        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Good at 4 and 3 bits; breaks down at 2.</source>
-        <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
-    </message>
-    <message>
-        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Its plan goes to any quantizing step; the model itself is not changed.</source>
-        <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 계획은 어느 양자화 단계에나 연결할 수 있으며, 모델 자체는 바꾸지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Of the clip factors before their sigmoid, by AdamW.</source>
-        <translation>시그모이드를 거치기 전 클리핑 계수의 학습률이며, AdamW를 씁니다.</translation>
-    </message>
-    <message>
-        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP.</source>
-        <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요.</translation>
-    </message>
-    <message>
-        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room; the threshold is searched per block. The low-rank correction trained afterwards in the paper is not part of this step.</source>
-        <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Step of an offset, in steps of the grid, at the start; falls to 0 in a straight line. 0: one over the iterations, as in the paper.</source>
-        <translation>오프셋의 처음 걸음 크기로, 격자 간격이 단위입니다. 직선을 따라 0으로 줄어듭니다. 0이면 논문과 같이 반복 횟수의 역수입니다.</translation>
-    </message>
-    <message>
-        <source>Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes over 128 windows, one by one (2560), which takes as much longer. 20 give much of the gain; 0 rounds to nearest.</source>
-        <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번, OmniQuant는 128개 창을 하나씩 20번 훑어(2560번) 그만큼 더 걸립니다. 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
     </message>
     <message>
         <source>Finds a prefix of three tokens that takes the activation spikes upon itself and keeps its keys and values in the model, at full precision, before every text. Later tokens stay calm, so steps behind this one can round activations with one scale a layer. Changes no weight; the model then opens in Lathe only. The prefix begins with BOS: evaluate this model and those beside it behind BOS (Windows begin with: bos), as the authors do, or what BOS alone does counts as damage.</source>
         <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다. 접두는 BOS로 시작합니다. 저자들처럼 이 모델과 나란히 볼 모델을 모두 BOS 뒤에서 평가하세요(창의 시작: BOS 토큰). 그러지 않으면 BOS만으로 생긴 차이도 손실로 셉니다.</translation>
     </message>
     <message>
-        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. Choose it for each run, by the chart of this step: it should lie below the layers that stand out, and a prefix (QFeP) lowers these too. The authors' lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
+        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. Choose it for each run, by the chart of this step: it should lie below the layers that stand out, and a prefix (QFeP) lowers these too. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
         <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 실행마다 이 단계의 차트를 보고 정하세요. 두드러지는 레이어보다 낮아야 하며, 접두(QFeP)는 그 레이어의 배수도 낮춥니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
     </message>
     <message>
@@ -2246,7 +2229,7 @@
         <translation>최근 토큰 규칙</translation>
     </message>
     <message>
-        <source>So many newest tokens are not rounded, as the rule below says; 128 in KIVI's code.</source>
+        <source>So many newest tokens are not rounded, as the rule below says; 128 in KIVI&apos;s code.</source>
         <translation>이 수만큼의 최근 토큰은 아래 규칙에 따라 반올림하지 않습니다. KIVI의 코드에서는 128입니다.</translation>
     </message>
     <message>
@@ -2270,7 +2253,7 @@
         <translation>가려서</translation>
     </message>
     <message>
-        <source>guarded: those that lower what the row's outputs miss on average; others are passed over, and the weight that goes pulls against what is missed. authors: as their code, all of them; with an N:M pattern the weight that goes may have either sign, and a row is done at the first swap that turns the sign of what it misses. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
+        <source>guarded: those that lower what the row&apos;s outputs miss on average; others are passed over, and the weight that goes pulls against what is missed. authors: as their code, all of them; with an N:M pattern the weight that goes may have either sign, and a row is done at the first swap that turns the sign of what it misses. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
         <translation>가려서: 행의 출력이 평균에서 놓치는 양을 줄이는 교체만 합니다. 그렇지 않은 교체는 건너뛰고, 지울 가중치는 놓치는 양과 반대로 작용하는 것에서 고릅니다. 저자 방식: 저자들의 코드처럼 모든 교체를 합니다. N:M 패턴에서는 지울 가중치의 부호를 가리지 않으며, 놓치는 양의 부호가 뒤집히는 첫 교체에서 그 행을 끝냅니다. 저자들의 코드는 피드포워드 레이어도 가지치기한 그대로 두므로, 똑같이 하려면 *.mlp.*를 제외하세요.</translation>
     </message>
     <message>
@@ -2278,11 +2261,11 @@
         <translation>슬라이딩</translation>
     </message>
     <message>
-        <source>sliding: never fewer than so many newest tokens are in full; keys by channel also wait until their group is complete. kivi: as KIVI's code, keys wait until there are so many and are then all rounded, so a token sees from one to so many keys in full; values slide. That takes less memory and costs more where bits are few.</source>
+        <source>sliding: never fewer than so many newest tokens are in full; keys by channel also wait until their group is complete. kivi: as KIVI&apos;s code, keys wait until there are so many and are then all rounded, so a token sees from one to so many keys in full; values slide. That takes less memory and costs more where bits are few.</source>
         <translation>슬라이딩: 최근 토큰을 언제나 이 수 이상 온전히 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 기다립니다. kivi: KIVI의 코드처럼 키가 이 수만큼 모이면 한꺼번에 모두 반올림하므로, 토큰은 한 개부터 이 수까지의 키를 온전하게 봅니다. 값은 하나씩 밀려납니다. 메모리를 덜 쓰지만, 비트가 적으면 손실이 더 큽니다.</translation>
     </message>
     <message>
-        <source>tensor: one for all texts, from the largest calibrated input. window: one for all tokens of a text, found while the model runs, by later tokens too; the authors' default. Only tokens of the text count, not those of a prefix (QFeP).</source>
+        <source>tensor: one for all texts, from the largest calibrated input. window: one for all tokens of a text, found while the model runs, by later tokens too; the authors&apos; default. Only tokens of the text count, not those of a prefix (QFeP).</source>
         <translation>텐서: 보정에서 가장 큰 입력으로 모든 글에 하나를 씁니다. 창: 글 하나의 모든 토큰에 하나를 모델이 실행되는 동안 구하며, 뒤에 오는 토큰도 반영됩니다. 저자들의 기본값입니다. 글의 토큰만 반영하고 접두(QFeP)의 토큰은 반영하지 않습니다.</translation>
     </message>
     <message>
@@ -2290,7 +2273,7 @@
         <translation>글</translation>
     </message>
     <message>
-        <source>text: nothing is added, as in the papers. bos: the model's token for the beginning of a text stands before every window and prompt, the reference's too, unless the model has a prefix (QFeP), which begins with it; the same tokens are predicted. So a model with a prefix is measured beside others, all alike.</source>
+        <source>text: nothing is added, as in the papers. bos: the model&apos;s token for the beginning of a text stands before every window and prompt, the reference&apos;s too, unless the model has a prefix (QFeP), which begins with it; the same tokens are predicted. So a model with a prefix is measured beside others, all alike.</source>
         <translation>글: 논문들처럼 아무것도 더하지 않습니다. BOS 토큰: 글의 시작을 나타내는 모델의 토큰을 모든 창과 프롬프트 앞에 두고, 기준 모델에도 똑같이 둡니다. 접두(QFeP)가 있는 모델은 접두가 이 토큰으로 시작하므로 더하지 않습니다. 예측하는 토큰은 같으므로, 접두가 있는 모델을 다른 모델과 같은 조건에서 잴 수 있습니다.</translation>
     </message>
     <message>
@@ -2301,49 +2284,52 @@
         <source>window</source>
         <translation>창</translation>
     </message>
-</context><context><name>engine</name><message>
-        <source>"%1" does not have the form node.name=value</source>
-        <translation>"%1"은(는) node.name=value 꼴이 아닙니다</translation>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>&quot;%1&quot; does not have the form node.name=value</source>
+        <translation>&quot;%1&quot;은(는) node.name=value 꼴이 아닙니다</translation>
     </message>
     <message>
-        <source>"%1" is no %2</source>
-        <translation>"%1": 알 수 없는 %2</translation>
+        <source>&quot;%1&quot; is no %2</source>
+        <translation>&quot;%1&quot;: 알 수 없는 %2</translation>
     </message>
     <message>
-        <source>"%1" is no %2; known are %3</source>
-        <translation>"%1": 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
+        <source>&quot;%1&quot; is no %2; known are %3</source>
+        <translation>&quot;%1&quot;: 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
     </message>
     <message>
-        <source>"%1" is no event</source>
-        <translation>"%1"은(는) 이벤트가 아닙니다</translation>
+        <source>&quot;%1&quot; is no event</source>
+        <translation>&quot;%1&quot;은(는) 이벤트가 아닙니다</translation>
     </message>
     <message>
-        <source>"%1" is no pruning pattern</source>
-        <translation>"%1"은(는) 가지치기 패턴이 아닙니다</translation>
+        <source>&quot;%1&quot; is no pruning pattern</source>
+        <translation>&quot;%1&quot;은(는) 가지치기 패턴이 아닙니다</translation>
     </message>
     <message>
-        <source>"%1" is no share of %2</source>
-        <translation>"%1"은(는) %2의 비중이 될 수 없습니다</translation>
+        <source>&quot;%1&quot; is no share of %2</source>
+        <translation>&quot;%1&quot;은(는) %2의 비중이 될 수 없습니다</translation>
     </message>
     <message>
-        <source>"%1" is not the name of a blob</source>
-        <translation>"%1"은(는) 블롭 이름이 아닙니다</translation>
+        <source>&quot;%1&quot; is not the name of a blob</source>
+        <translation>&quot;%1&quot;은(는) 블롭 이름이 아닙니다</translation>
     </message>
     <message>
-        <source>"format" must be a whole number from 1</source>
-        <translation>"format"은 1 이상의 정수여야 합니다</translation>
+        <source>&quot;format&quot; must be a whole number from 1</source>
+        <translation>&quot;format&quot;은 1 이상의 정수여야 합니다</translation>
     </message>
     <message>
-        <source>"model_type" is "%1", which is unknown</source>
-        <translation>"model_type"이 알 수 없는 값입니다: "%1"</translation>
+        <source>&quot;model_type&quot; is &quot;%1&quot;, which is unknown</source>
+        <translation>&quot;model_type&quot;이 알 수 없는 값입니다: &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>"model_type" is missing</source>
-        <translation>"model_type"이 없습니다</translation>
+        <source>&quot;model_type&quot; is missing</source>
+        <translation>&quot;model_type&quot;이 없습니다</translation>
     </message>
     <message>
-        <source>%1 "%2" is not in the vocabulary</source>
-        <translation>%1 "%2"이(가) 어휘에 없습니다</translation>
+        <source>%1 &quot;%2&quot; is not in the vocabulary</source>
+        <translation>%1 &quot;%2&quot;이(가) 어휘에 없습니다</translation>
     </message>
     <message>
         <source>%1 (bytes %2) overlaps tensor %3 (bytes %4)</source>
@@ -2370,10 +2356,6 @@
         <translation>%1(으)로는 입력 %2개가 나누어떨어지지 않습니다</translation>
     </message>
     <message>
-        <source>%1 for %2</source>
-        <translation>%1(%2용)</translation>
-    </message>
-    <message>
         <source>%1 has %2 bytes instead of %3</source>
         <translation>%1: %3바이트여야 하는데 %2바이트입니다</translation>
     </message>
@@ -2386,16 +2368,16 @@
         <translation>%1의 ID가 올바르지 않습니다: %2</translation>
     </message>
     <message>
-        <source>%1 has no "%2"</source>
-        <translation>%1에 "%2"이(가) 없습니다</translation>
+        <source>%1 has no &quot;%2&quot;</source>
+        <translation>%1에 &quot;%2&quot;이(가) 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no "weight_map" that names the shards</source>
-        <translation>%1에 조각의 이름을 적은 "weight_map"이 없습니다</translation>
+        <source>%1 has no &quot;weight_map&quot; that names the shards</source>
+        <translation>%1에 조각의 이름을 적은 &quot;weight_map&quot;이 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no %2 "%3".</source>
-        <translation>%1에 %2 "%3"이(가) 없습니다.</translation>
+        <source>%1 has no %2 &quot;%3&quot;.</source>
+        <translation>%1에 %2 &quot;%3&quot;이(가) 없습니다.</translation>
     </message>
     <message>
         <source>%1 has no %2 and no %3, only %4</source>
@@ -2406,12 +2388,8 @@
         <translation>%1에 config.json이 없으므로 Hugging Face 모델 폴더가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 has no parameter "%2".</source>
-        <translation>%1: 매개변수 "%2"이 없습니다.</translation>
-    </message>
-    <message>
-        <source>%1 has no room in shared memory</source>
-        <translation>공유 메모리에 들어가지 않습니다: %1</translation>
+        <source>%1 has no parameter &quot;%2&quot;.</source>
+        <translation>%1: 매개변수 &quot;%2&quot;이 없습니다.</translation>
     </message>
     <message>
         <source>%1 has no weights (%2 or %3)</source>
@@ -2550,20 +2528,20 @@
         <translation>%1, 창 %2/%3</translation>
     </message>
     <message>
-        <source>%1: "%2" must be %3</source>
-        <translation>%1: "%2"은(는) %3이어야 합니다</translation>
+        <source>%1: &quot;%2&quot; must be %3</source>
+        <translation>%1: &quot;%2&quot;은(는) %3이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: "%2" must be text</source>
-        <translation>%1: "%2"은(는) 글이어야 합니다</translation>
+        <source>%1: &quot;%2&quot; must be text</source>
+        <translation>%1: &quot;%2&quot;은(는) 글이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: "%2"%3; it must be %4</source>
-        <translation>%1: "%2"%3. 필요한 것: %4</translation>
+        <source>%1: &quot;%2&quot;%3; it must be %4</source>
+        <translation>%1: &quot;%2&quot;%3. 필요한 것: %4</translation>
     </message>
     <message>
-        <source>%1: "position" must be a list of two numbers</source>
-        <translation>%1: "position"은 수 두 개의 목록이어야 합니다</translation>
+        <source>%1: &quot;position&quot; must be a list of two numbers</source>
+        <translation>%1: &quot;position&quot;은 수 두 개의 목록이어야 합니다</translation>
     </message>
     <message>
         <source>%1: %2 is %3, which is too large</source>
@@ -2574,7 +2552,7 @@
         <translation>%1: 입력 %3개 중 %2개가 보정 글 전체에서 0이었습니다</translation>
     </message>
     <message>
-        <source>%1: %2 weights that stayed differ from the dense model's, which replace them</source>
+        <source>%1: %2 weights that stayed differ from the dense model&apos;s, which replace them</source>
         <translation>%1: 남아 있던 가중치 %2개가 밀집 모델과 달라 밀집 모델의 값으로 바뀝니다</translation>
     </message>
     <message>
@@ -2594,16 +2572,16 @@
         <translation>%1: 로터리 임베딩 매개변수</translation>
     </message>
     <message>
-        <source>%1: tensor "%2" is %3 but config.json makes it %4</source>
-        <translation>%1: 텐서 "%2"은(는) %3인데 config.json에 따르면 %4이어야 합니다</translation>
+        <source>%1: tensor &quot;%2&quot; is %3 but config.json makes it %4</source>
+        <translation>%1: 텐서 &quot;%2&quot;은(는) %3인데 config.json에 따르면 %4이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: tensor "%2" is %3; weights must be BF16, F16 or F32</source>
-        <translation>%1: 텐서 "%2"은(는) %3입니다. 가중치는 BF16, F16 또는 F32여야 합니다</translation>
+        <source>%1: tensor &quot;%2&quot; is %3; weights must be BF16, F16 or F32</source>
+        <translation>%1: 텐서 &quot;%2&quot;은(는) %3입니다. 가중치는 BF16, F16 또는 F32여야 합니다</translation>
     </message>
     <message>
-        <source>%1: tensor "%2" is missing</source>
-        <translation>%1: 텐서 "%2"이(가) 없습니다</translation>
+        <source>%1: tensor &quot;%2&quot; is missing</source>
+        <translation>%1: 텐서 &quot;%2&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>%1: tensor %2 appears twice</source>
@@ -2634,12 +2612,12 @@
         <translation>%1: 머리말이 올바른 JSON이 아닙니다. %2번째 바이트가 0입니다</translation>
     </message>
     <message>
-        <source>%1: the id "%2" is empty or holds a dot</source>
-        <translation>%1: ID "%2"이(가) 비어 있거나 점이 들어 있습니다</translation>
+        <source>%1: the id &quot;%2&quot; is empty or holds a dot</source>
+        <translation>%1: ID &quot;%2&quot;이(가) 비어 있거나 점이 들어 있습니다</translation>
     </message>
     <message>
-        <source>%1: the items do not fit the type "%2"</source>
-        <translation>%1: 항목이 종류 "%2"에 맞지 않습니다</translation>
+        <source>%1: the items do not fit the type &quot;%2&quot;</source>
+        <translation>%1: 항목이 종류 &quot;%2&quot;에 맞지 않습니다</translation>
     </message>
     <message>
         <source>%1: the result was not stored</source>
@@ -2658,24 +2636,24 @@
         <translation>%1: 글이 비어 있습니다</translation>
     </message>
     <message>
-        <source>%1: the weights are quantized by "%2"</source>
-        <translation>%1: 가중치가 "%2"(으)로 양자화되어 있습니다</translation>
+        <source>%1: the weights are quantized by &quot;%2&quot;</source>
+        <translation>%1: 가중치가 &quot;%2&quot;(으)로 양자화되어 있습니다</translation>
     </message>
     <message>
-        <source>%1: there is no "text"</source>
-        <translation>%1: "text"가 없습니다</translation>
+        <source>%1: there is no &quot;text&quot;</source>
+        <translation>%1: &quot;text&quot;가 없습니다</translation>
     </message>
     <message>
         <source>%1: there is no file or folder %2.</source>
         <translation>%1: 파일이나 폴더가 없습니다: %2.</translation>
     </message>
     <message>
-        <source>%1: there is no list "items"</source>
-        <translation>%1: 목록 "items"가 없습니다</translation>
+        <source>%1: there is no list &quot;items&quot;</source>
+        <translation>%1: 목록 &quot;items&quot;가 없습니다</translation>
     </message>
     <message>
-        <source>A link names the step "%1", which does not exist.</source>
-        <translation>링크가 없는 단계를 가리킵니다: "%1".</translation>
+        <source>A link names the step &quot;%1&quot;, which does not exist.</source>
+        <translation>링크가 없는 단계를 가리킵니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>A tokenizer is tokenizer.json, tokenizer.model, or vocab.json with merges.txt. Copy them from where the model came from.</source>
@@ -2778,7 +2756,7 @@
         <translation>변환하세요. PyTorch로 읽어 safetensors.torch.save_file로 저장하면 됩니다.</translation>
     </message>
     <message>
-        <source>Correct the value, or take the file from the model's folder again.</source>
+        <source>Correct the value, or take the file from the model&apos;s folder again.</source>
         <translation>값을 고치거나, 모델 폴더의 파일을 다시 가져오세요.</translation>
     </message>
     <message>
@@ -2786,8 +2764,8 @@
         <translation>DSnoT는 Wanda, RIA, 크기 가지치기처럼 가중치를 바꾸지 않는 방법의 0을 다듬습니다</translation>
     </message>
     <message>
-        <source>Did you mean "%1"?</source>
-        <translation>혹시 이것인가요: "%1"?</translation>
+        <source>Did you mean &quot;%1&quot;?</source>
+        <translation>혹시 이것인가요: &quot;%1&quot;?</translation>
     </message>
     <message>
         <source>Download the model again, or undo the step that changed this layer.</source>
@@ -2818,8 +2796,8 @@
         <translation>예: --set prune.sparsity=0.5</translation>
     </message>
     <message>
-        <source>For example {"%1": {"bits": 8}}.</source>
-        <translation>예: {"%1": {"bits": 8}}.</translation>
+        <source>For example {&quot;%1&quot;: {&quot;bits&quot;: 8}}.</source>
+        <translation>예: {&quot;%1&quot;: {&quot;bits&quot;: 8}}.</translation>
     </message>
     <message>
         <source>Free some space and run again: what was finished is kept.</source>
@@ -2950,12 +2928,12 @@
         <translation>이 모델을 만든 버전의 Lathe로 여세요.</translation>
     </message>
     <message>
-        <source>Overrides: "%1" must lead to an object.</source>
-        <translation>예외 설정: "%1"의 값은 객체여야 합니다.</translation>
+        <source>Overrides: &quot;%1&quot; must lead to an object.</source>
+        <translation>예외 설정: &quot;%1&quot;의 값은 객체여야 합니다.</translation>
     </message>
     <message>
-        <source>Overrides: %1 of "%2" %3.</source>
-        <translation>예외 설정: "%2"의 %1: %3.</translation>
+        <source>Overrides: %1 of &quot;%2&quot; %3.</source>
+        <translation>예외 설정: &quot;%2&quot;의 %1: %3.</translation>
     </message>
     <message>
         <source>Permission denied</source>
@@ -3038,7 +3016,7 @@
         <translation>우회를 끄거나 단계를 지우세요.</translation>
     </message>
     <message>
-        <source>Take the file from the model's folder again.</source>
+        <source>Take the file from the model&apos;s folder again.</source>
         <translation>모델 폴더의 파일을 다시 가져오세요.</translation>
     </message>
     <message>
@@ -3070,20 +3048,20 @@
         <translation>폴더가 온전하지 않습니다. 모델을 다시 저장하세요.</translation>
     </message>
     <message>
-        <source>The id "%1" is empty or holds a dot.</source>
-        <translation>ID가 비어 있거나 점이 들어 있습니다: "%1".</translation>
+        <source>The id &quot;%1&quot; is empty or holds a dot.</source>
+        <translation>ID가 비어 있거나 점이 들어 있습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
-        <source>The input "%1" has %2 links; it takes one.</source>
-        <translation>입력 "%1"의 링크가 %2개입니다. 하나만 받습니다.</translation>
+        <source>The input &quot;%1&quot; has %2 links; it takes one.</source>
+        <translation>입력 &quot;%1&quot;의 링크가 %2개입니다. 하나만 받습니다.</translation>
     </message>
     <message>
-        <source>The input "%1" is not linked.</source>
-        <translation>연결되지 않은 입력: "%1".</translation>
+        <source>The input &quot;%1&quot; is not linked.</source>
+        <translation>연결되지 않은 입력: &quot;%1&quot;.</translation>
     </message>
     <message>
-        <source>The input "%1" takes %2, but "%3.%4" gives %5.</source>
-        <translation>입력 "%1"이 받는 것: %2, "%3.%4"이 주는 것: %5.</translation>
+        <source>The input &quot;%1&quot; takes %2, but &quot;%3.%4&quot; gives %5.</source>
+        <translation>입력 &quot;%1&quot;이 받는 것: %2, &quot;%3.%4&quot;이 주는 것: %5.</translation>
     </message>
     <message>
         <source>The line was written by another version of Lathe.</source>
@@ -3110,16 +3088,16 @@
         <translation>워크플로에 단계가 없습니다.</translation>
     </message>
     <message>
-        <source>There is no step "%1".</source>
-        <translation>그런 단계가 없습니다: "%1".</translation>
+        <source>There is no step &quot;%1&quot;.</source>
+        <translation>그런 단계가 없습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>This is a fault in Lathe. Please report it with the log.</source>
         <translation>Lathe의 결함입니다. 로그와 함께 알려 주세요.</translation>
     </message>
     <message>
-        <source>Two steps have the id "%1".</source>
-        <translation>두 단계의 ID가 같습니다: "%1".</translation>
+        <source>Two steps have the id &quot;%1&quot;.</source>
+        <translation>두 단계의 ID가 같습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>Use 0 for all tokens, or a count.</source>
@@ -3162,7 +3140,7 @@
         <translation>블록이 config.json에 없는 로터리 임베딩 %1번을 찾습니다</translation>
     </message>
     <message>
-        <source>a block does not hold the %1 tokens of the model's prefix</source>
+        <source>a block does not hold the %1 tokens of the model&apos;s prefix</source>
         <translation>블록에 모델 접두의 토큰 %1개가 담겨 있지 않습니다</translation>
     </message>
     <message>
@@ -3170,23 +3148,23 @@
         <translation>불리언</translation>
     </message>
     <message>
-        <source>a divisor of the %1 in "%2"</source>
-        <translation>"%2"의 %1의 약수</translation>
+        <source>a divisor of the %1 in &quot;%2&quot;</source>
+        <translation>&quot;%2&quot;의 %1의 약수</translation>
     </message>
     <message>
         <source>a field in the catalog is wrong: %1</source>
         <translation>목록의 필드가 잘못되었습니다: %1</translation>
     </message>
     <message>
-        <source>a layer has a part of the unknown kind "%1"</source>
-        <translation>레이어에 알 수 없는 종류의 부분이 있습니다: "%1"</translation>
+        <source>a layer has a part of the unknown kind &quot;%1&quot;</source>
+        <translation>레이어에 알 수 없는 종류의 부분이 있습니다: &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>a layer treats its inputs by the unknown "%1"</source>
-        <translation>레이어가 알 수 없는 방식으로 입력을 다룹니다: "%1"</translation>
+        <source>a layer treats its inputs by the unknown &quot;%1&quot;</source>
+        <translation>레이어가 알 수 없는 방식으로 입력을 다룹니다: &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>a layer's %1 of %2 is out of range</source>
+        <source>a layer&apos;s %1 of %2 is out of range</source>
         <translation>레이어의 %1 값 %2이(가) 범위를 벗어났습니다</translation>
     </message>
     <message>
@@ -3218,8 +3196,8 @@
         <translation>수 두 개의 목록</translation>
     </message>
     <message>
-        <source>a multiple of the %1 in "%2"</source>
-        <translation>"%2"의 %1의 배수</translation>
+        <source>a multiple of the %1 in &quot;%2&quot;</source>
+        <translation>&quot;%2&quot;의 %1의 배수</translation>
     </message>
     <message>
         <source>a norm of block %1 holds NaN or infinity</source>
@@ -3254,8 +3232,8 @@
         <translation>저장된 텐서의 종류를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>a task file is {"task": name, "type": …, "items": […]}</source>
-        <translation>과제 파일의 꼴: {"task": 이름, "type": …, "items": […]}</translation>
+        <source>a task file is {&quot;task&quot;: name, &quot;type&quot;: …, &quot;items&quot;: […]}</source>
+        <translation>과제 파일의 꼴: {&quot;task&quot;: 이름, &quot;type&quot;: …, &quot;items&quot;: […]}</translation>
     </message>
     <message>
         <source>a task holds items of one kind</source>
@@ -3302,8 +3280,8 @@
         <translation>글의 종류마다 글 파일의 이름을 적은 줄을 하나씩 추가하세요</translation>
     </message>
     <message>
-        <source>added_tokens_decoder has the id "%1", which is not one</source>
-        <translation>added_tokens_decoder의 ID가 올바르지 않습니다: "%1"</translation>
+        <source>added_tokens_decoder has the id &quot;%1&quot;, which is not one</source>
+        <translation>added_tokens_decoder의 ID가 올바르지 않습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>after %1</source>
@@ -3394,7 +3372,7 @@
         <translation>더 많거나 더 다양한 글로 보정하세요</translation>
     </message>
     <message>
-        <source>can't allocate memory</source>
+        <source>can&apos;t allocate memory</source>
         <translation>메모리를 할당할 수 없습니다</translation>
     </message>
     <message>
@@ -3490,16 +3468,12 @@
         <translation>실행하지 않습니다. 실행할 수 없는 단계만 이 결과를 읽습니다</translation>
     </message>
     <message>
-        <source>each line of a .jsonl text is an object such as {"text": "…"}</source>
-        <translation>.jsonl 글의 각 줄은 {"text": "…"} 같은 객체입니다</translation>
+        <source>each line of a .jsonl text is an object such as {&quot;text&quot;: &quot;…&quot;}</source>
+        <translation>.jsonl 글의 각 줄은 {&quot;text&quot;: &quot;…&quot;} 같은 객체입니다</translation>
     </message>
     <message>
         <source>ends before it begins (%1)</source>
         <translation>시작하기도 전에 끝납니다(%1)</translation>
-    </message>
-    <message>
-        <source>error %1</source>
-        <translation>오류 %1</translation>
     </message>
     <message>
         <source>every text begins behind the tokens %1</source>
@@ -3574,8 +3548,8 @@
         <translation>형식이 허용하지 않는 자리에 %1이(가) 있습니다</translation>
     </message>
     <message>
-        <source>has a header that is no JSON object (it must start with '{')</source>
-        <translation>머리말이 JSON 객체가 아닙니다('{'로 시작해야 합니다)</translation>
+        <source>has a header that is no JSON object (it must start with &apos;{&apos;)</source>
+        <translation>머리말이 JSON 객체가 아닙니다(&apos;{&apos;로 시작해야 합니다)</translation>
     </message>
     <message>
         <source>has a list where the format has none</source>
@@ -3614,8 +3588,8 @@
         <translation>키 %1이(가) 두 번 나옵니다</translation>
     </message>
     <message>
-        <source>has the merge "%1", which is not two tokens</source>
-        <translation>병합 "%1"이(가) 두 토큰이 아닙니다</translation>
+        <source>has the merge &quot;%1&quot;, which is not two tokens</source>
+        <translation>병합 &quot;%1&quot;이(가) 두 토큰이 아닙니다</translation>
     </message>
     <message>
         <source>has the negative dimension %1</source>
@@ -3730,8 +3704,8 @@
         <translation>더 새로운 버전의 Lathe가 만든 것일 수 있습니다</translation>
     </message>
     <message>
-        <source>items are {"prompt", "answer"}, {"context", "choices", "answer": index} or {"good", "bad"}</source>
-        <translation>항목의 꼴: {"prompt", "answer"}, {"context", "choices", "answer": 번호} 또는 {"good", "bad"}</translation>
+        <source>items are {&quot;prompt&quot;, &quot;answer&quot;}, {&quot;context&quot;, &quot;choices&quot;, &quot;answer&quot;: index} or {&quot;good&quot;, &quot;bad&quot;}</source>
+        <translation>항목의 꼴: {&quot;prompt&quot;, &quot;answer&quot;}, {&quot;context&quot;, &quot;choices&quot;, &quot;answer&quot;: 번호} 또는 {&quot;good&quot;, &quot;bad&quot;}</translation>
     </message>
     <message>
         <source>items of several kinds</source>
@@ -3742,15 +3716,11 @@
         <translation>여기서는 결과가 틀립니다</translation>
     </message>
     <message>
-        <source>kernels run on CUDA devices, not on %1</source>
-        <translation>커널은 CUDA 장치에서 실행됩니다. 지금 장치: %1</translation>
-    </message>
-    <message>
         <source>key projections are named like %1</source>
         <translation>키 프로젝션의 이름은 이런 꼴입니다: %1</translation>
     </message>
     <message>
-        <source>keys of variants are in the run's steps; give at least 4 digits, and --home when the run used one</source>
+        <source>keys of variants are in the run&apos;s steps; give at least 4 digits, and --home when the run used one</source>
         <translation>변형의 키는 실행의 단계에 있습니다. 네 자리 이상을 쓰고, 실행이 --home을 썼다면 함께 지정하세요</translation>
     </message>
     <message>
@@ -3790,8 +3760,8 @@
         <translation>%1번째 줄이 두 토큰과 빈칸 하나가 아닙니다</translation>
     </message>
     <message>
-        <source>link %1 must be a pair of texts such as ["load.model", "prune.model"]</source>
-        <translation>링크 %1은(는) ["load.model", "prune.model"] 같은 글의 쌍이어야 합니다</translation>
+        <source>link %1 must be a pair of texts such as [&quot;load.model&quot;, &quot;prune.model&quot;]</source>
+        <translation>링크 %1은(는) [&quot;load.model&quot;, &quot;prune.model&quot;] 같은 글의 쌍이어야 합니다</translation>
     </message>
     <message>
         <source>link a data step to calibration, or statistics to statistics</source>
@@ -3870,7 +3840,7 @@
         <translation>시작 토큰을 붙이지 않음</translation>
     </message>
     <message>
-        <source>no block's cache is selected</source>
+        <source>no block&apos;s cache is selected</source>
         <translation>선택된 블록의 캐시가 없습니다</translation>
     </message>
     <message>
@@ -3918,8 +3888,8 @@
         <translation>글을 고르지 않았습니다</translation>
     </message>
     <message>
-        <source>node "%1"</source>
-        <translation>노드 "%1"</translation>
+        <source>node &quot;%1&quot;</source>
+        <translation>노드 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>node %1</source>
@@ -3958,8 +3928,8 @@
         <translation>silu, gelu, gelu_new, gelu_pytorch_tanh, relu 가운데 하나</translation>
     </message>
     <message>
-        <source>or link "%1" instead</source>
-        <translation>또는 대신 "%1"에 연결하세요</translation>
+        <source>or link &quot;%1&quot; instead</source>
+        <translation>또는 대신 &quot;%1&quot;에 연결하세요</translation>
     </message>
     <message>
         <source>out of memory</source>
@@ -4054,10 +4024,6 @@
         <translation>계열 꼴</translation>
     </message>
     <message>
-        <source>set LATHE_TORCH to a complete LibTorch for CUDA</source>
-        <translation>LATHE_TORCH를 CUDA용 LibTorch 전체가 있는 곳으로 지정하세요</translation>
-    </message>
-    <message>
         <source>set LATHE_TORCH to a complete LibTorch for CUDA, which brings libnvrtc</source>
         <translation>LATHE_TORCH를 libnvrtc가 들어 있는 CUDA용 LibTorch 전체로 지정하세요</translation>
     </message>
@@ -4122,8 +4088,8 @@
         <translation>단계를 늘리거나 학습률을 줄이세요</translation>
     </message>
     <message>
-        <source>tensor "%1" is missing</source>
-        <translation>텐서 "%1"이(가) 없습니다</translation>
+        <source>tensor &quot;%1&quot; is missing</source>
+        <translation>텐서 &quot;%1&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>tensor %1</source>
@@ -4138,16 +4104,8 @@
         <translation>자료형이 %1인 텐서로는 계산할 수 없습니다</translation>
     </message>
     <message>
-        <source>the %1 "%2" is not supported</source>
-        <translation>지원하지 않는 %1입니다: "%2"</translation>
-    </message>
-    <message>
-        <source>the CUDA context cannot be entered</source>
-        <translation>CUDA 컨텍스트에 들어갈 수 없습니다</translation>
-    </message>
-    <message>
-        <source>the CUDA context cannot be read</source>
-        <translation>CUDA 컨텍스트를 읽을 수 없습니다</translation>
+        <source>the %1 &quot;%2&quot; is not supported</source>
+        <translation>지원하지 않는 %1입니다: &quot;%2&quot;</translation>
     </message>
     <message>
         <source>the Gram matrix is not positive definite even when damped by %1 of its mean diagonal</source>
@@ -4162,8 +4120,8 @@
         <translation>NVIDIA 드라이버에 장치가 보이지 않습니다</translation>
     </message>
     <message>
-        <source>the added token "%1"</source>
-        <translation>추가된 토큰 "%1"</translation>
+        <source>the added token &quot;%1&quot;</source>
+        <translation>추가된 토큰 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the bits %1, %2, %3 do not rise</source>
@@ -4194,20 +4152,12 @@
         <translation>보정 글이 토큰 하나(%1)를 %2번 되풀이한 것입니다</translation>
     </message>
     <message>
-        <source>the catalog has no list "steps"</source>
-        <translation>목록에 "steps"가 없습니다</translation>
+        <source>the catalog has no list &quot;steps&quot;</source>
+        <translation>목록에 &quot;steps&quot;가 없습니다</translation>
     </message>
     <message>
         <source>the computer has not enough memory for this step</source>
         <translation>이 단계를 하기에 컴퓨터의 메모리가 모자랍니다</translation>
-    </message>
-    <message>
-        <source>the device</source>
-        <translation>장치</translation>
-    </message>
-    <message>
-        <source>the device has no CUDA context</source>
-        <translation>장치에 CUDA 컨텍스트가 없습니다</translation>
     </message>
     <message>
         <source>the device ran out of memory; going on with micro-batches of %1 windows</source>
@@ -4218,20 +4168,20 @@
         <translation>%1을(를) 쓰는 중에 디스크가 가득 찼습니다(%2 남음)</translation>
     </message>
     <message>
-        <source>the field "%1"</source>
-        <translation>필드 "%1"</translation>
+        <source>the field &quot;%1&quot;</source>
+        <translation>필드 &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>the field "%1" %2</source>
-        <translation>필드 "%1": %2</translation>
+        <source>the field &quot;%1&quot; %2</source>
+        <translation>필드 &quot;%1&quot;: %2</translation>
     </message>
     <message>
-        <source>the field "%1" is negative</source>
-        <translation>필드 "%1"이(가) 음수입니다</translation>
+        <source>the field &quot;%1&quot; is negative</source>
+        <translation>필드 &quot;%1&quot;이(가) 음수입니다</translation>
     </message>
     <message>
-        <source>the field "%1" is not a token and its id</source>
-        <translation>필드 "%1"이(가) 토큰과 그 ID가 아닙니다</translation>
+        <source>the field &quot;%1&quot; is not a token and its id</source>
+        <translation>필드 &quot;%1&quot;이(가) 토큰과 그 ID가 아닙니다</translation>
     </message>
     <message>
         <source>the file is damaged or cut short: a field reaches beyond it</source>
@@ -4256,22 +4206,6 @@
     <message>
         <source>the inputs of %1 of %2 layers pass a Hadamard transform while the model runs, and their channels stay as they are</source>
         <translation>레이어 %2개 중 %1개의 입력은 모델이 실행될 때 아다마르 변환을 거치므로 그 채널은 그대로 둡니다</translation>
-    </message>
-    <message>
-        <source>the kernel %1 cannot be launched</source>
-        <translation>커널 %1을(를) 시작할 수 없습니다</translation>
-    </message>
-    <message>
-        <source>the kernel %1 cannot be loaded</source>
-        <translation>커널 %1을(를) 불러올 수 없습니다</translation>
-    </message>
-    <message>
-        <source>the kernel %1 does not compile: %2</source>
-        <translation>커널 %1이(가) 컴파일되지 않습니다: %2</translation>
-    </message>
-    <message>
-        <source>the kernel %1 is not in its own module</source>
-        <translation>커널 %1이(가) 자기 모듈에 없습니다</translation>
     </message>
     <message>
         <source>the largest token of block %1 was %2 times the median one, with the prefix %3 times</source>
@@ -4330,15 +4264,15 @@
         <translation>더 새로운 버전의 Lathe가 저장한 모델입니다</translation>
     </message>
     <message>
-        <source>the model's blocks are not alike, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
+        <source>the model&apos;s blocks are not alike, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
         <translation>모델의 블록이 서로 다르거나, 일부가 없거나, LayerNorm이 RMS 정규화로 바뀌었습니다. %1의 config.json으로는 이를 나타낼 수 없습니다</translation>
     </message>
     <message>
-        <source>the model's files are damaged or its training diverged; use another checkpoint</source>
+        <source>the model&apos;s files are damaged or its training diverged; use another checkpoint</source>
         <translation>모델 파일이 손상되었거나 훈련이 발산한 것입니다. 다른 체크포인트를 쓰세요</translation>
     </message>
     <message>
-        <source>the model's outputs are not finite, though all its weights are</source>
+        <source>the model&apos;s outputs are not finite, though all its weights are</source>
         <translation>가중치는 모두 유한한데 모델의 출력이 유한하지 않습니다</translation>
     </message>
     <message>
@@ -4350,12 +4284,12 @@
         <translation>레이어의 부분들이 서로 맞지 않습니다</translation>
     </message>
     <message>
-        <source>the pattern "%1" cannot be compiled: %2</source>
-        <translation>패턴 "%1"을(를) 컴파일할 수 없습니다: %2</translation>
+        <source>the pattern &quot;%1&quot; cannot be compiled: %2</source>
+        <translation>패턴 &quot;%1&quot;을(를) 컴파일할 수 없습니다: %2</translation>
     </message>
     <message>
-        <source>the pattern "%1" gave up on the text: %2</source>
-        <translation>패턴 "%1"이(가) 이 글에서 찾기를 포기했습니다: %2</translation>
+        <source>the pattern &quot;%1&quot; gave up on the text: %2</source>
+        <translation>패턴 &quot;%1&quot;이(가) 이 글에서 찾기를 포기했습니다: %2</translation>
     </message>
     <message>
         <source>the plan sets %1 but no parameter of this step</source>
@@ -4366,7 +4300,7 @@
         <translation>계획이 희소성을 정하지만 패턴 %1은(는) 그것을 읽지 않습니다</translation>
     </message>
     <message>
-        <source>the plan's %1 takes the place of that of %2 wherever it names the layer</source>
+        <source>the plan&apos;s %1 takes the place of that of %2 wherever it names the layer</source>
         <translation>%2에 적힌 레이어에는 예외 설정 대신 계획의 %1 값이 쓰입니다</translation>
     </message>
     <message>
@@ -4418,16 +4352,12 @@
         <translation>조각 %1이(가) 없습니다. %3 등 텐서 %2개가 들어 있는 파일입니다</translation>
     </message>
     <message>
-        <source>the special token "%1" of the template</source>
-        <translation>템플릿의 특수 토큰 "%1"</translation>
+        <source>the special token &quot;%1&quot; of the template</source>
+        <translation>템플릿의 특수 토큰 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the step runs again</source>
         <translation>이 단계를 다시 실행합니다</translation>
-    </message>
-    <message>
-        <source>the step runs on the CPU too: --device cpu</source>
-        <translation>이 단계는 CPU에서도 실행됩니다: --device cpu</translation>
     </message>
     <message>
         <source>the stored result cannot be used: %1</source>
@@ -4442,16 +4372,16 @@
         <translation>템플릿에 글이 들어갈 자리가 없습니다</translation>
     </message>
     <message>
-        <source>the text "%1" is not covered by the vocabulary, and it has no unknown token</source>
-        <translation>어휘로 나타낼 수 없는 글이고, 어휘에 미지 토큰도 없습니다: "%1"</translation>
+        <source>the text &quot;%1&quot; is not covered by the vocabulary, and it has no unknown token</source>
+        <translation>어휘로 나타낼 수 없는 글이고, 어휘에 미지 토큰도 없습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the text %1</source>
         <translation>글 %1</translation>
     </message>
     <message>
-        <source>the token "%1" has the id %2, not one of 0 to %3</source>
-        <translation>토큰 "%1"의 ID %2이(가) 0~%3 범위에 없습니다</translation>
+        <source>the token &quot;%1&quot; has the id %2, not one of 0 to %3</source>
+        <translation>토큰 &quot;%1&quot;의 ID %2이(가) 0~%3 범위에 없습니다</translation>
     </message>
     <message>
         <source>the tokenizer belongs to another model; put the right tokenizer.json into the folder</source>
@@ -4462,7 +4392,7 @@
         <translation>토크나이저가 ID %1을(를) 내는데 %2의 임베딩은 %3행입니다</translation>
     </message>
     <message>
-        <source>the tokenizer's first token only at the start of the text</source>
+        <source>the tokenizer&apos;s first token only at the start of the text</source>
         <translation>토크나이저의 첫 토큰은 글의 시작에만 둠</translation>
     </message>
     <message>
@@ -4470,11 +4400,11 @@
         <translation>미지 토큰</translation>
     </message>
     <message>
-        <source>the unknown token "%1" is not in the vocabulary</source>
-        <translation>미지 토큰 "%1"이(가) 어휘에 없습니다</translation>
+        <source>the unknown token &quot;%1&quot; is not in the vocabulary</source>
+        <translation>미지 토큰 &quot;%1&quot;이(가) 어휘에 없습니다</translation>
     </message>
     <message>
-        <source>the unknown token's id %1 is not below the vocabulary's size, %2</source>
+        <source>the unknown token&apos;s id %1 is not below the vocabulary&apos;s size, %2</source>
         <translation>미지 토큰의 ID %1이(가) 어휘 크기 %2보다 작지 않습니다</translation>
     </message>
     <message>
@@ -4482,8 +4412,8 @@
         <translation>어휘에 미지 토큰이 없습니다</translation>
     </message>
     <message>
-        <source>the vocabulary has the wrong form for the model "%1"</source>
-        <translation>모델 "%1"에 맞지 않는 꼴의 어휘입니다</translation>
+        <source>the vocabulary has the wrong form for the model &quot;%1&quot;</source>
+        <translation>모델 &quot;%1&quot;에 맞지 않는 꼴의 어휘입니다</translation>
     </message>
     <message>
         <source>the weights of %1 hold NaN or infinity</source>
@@ -4498,8 +4428,8 @@
         <translation>워크플로</translation>
     </message>
     <message>
-        <source>the workflow has no node "%1"</source>
-        <translation>워크플로에 노드 "%1"이(가) 없습니다</translation>
+        <source>the workflow has no node &quot;%1&quot;</source>
+        <translation>워크플로에 노드 &quot;%1&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>there are no items</source>
@@ -4510,28 +4440,24 @@
         <translation>%1이(가) 없습니다. 이 컴퓨터의 CUDA 장치는 %2개입니다</translation>
     </message>
     <message>
-        <source>there is no CUDA run-time compiler: %1</source>
-        <translation>CUDA 런타임 컴파일러가 없습니다: %1</translation>
-    </message>
-    <message>
         <source>there is no NVIDIA driver here (libcuda.so.1)</source>
         <translation>NVIDIA 드라이버가 없습니다(libcuda.so.1)</translation>
     </message>
     <message>
-        <source>there is no bundled model "%1"</source>
-        <translation>함께 제공되는 모델 "%1"이(가) 없습니다</translation>
+        <source>there is no bundled model &quot;%1&quot;</source>
+        <translation>함께 제공되는 모델 &quot;%1&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>there is no model folder %1</source>
         <translation>모델 폴더가 없습니다: %1</translation>
     </message>
     <message>
-        <source>there is no number format "%1"</source>
-        <translation>수 형식 "%1"은(는) 없습니다</translation>
+        <source>there is no number format &quot;%1&quot;</source>
+        <translation>수 형식 &quot;%1&quot;은(는) 없습니다</translation>
     </message>
     <message>
-        <source>there is no task "%1"</source>
-        <translation>과제 "%1"은(는) 없습니다</translation>
+        <source>there is no task &quot;%1&quot;</source>
+        <translation>과제 &quot;%1&quot;은(는) 없습니다</translation>
     </message>
     <message>
         <source>there is no text to learn on</source>
@@ -4558,8 +4484,8 @@
         <translation>Lathe의 결함입니다. 워크플로와 함께 알려 주세요</translation>
     </message>
     <message>
-        <source>this is no workflow: an object with a list "nodes" is expected</source>
-        <translation>워크플로가 아닙니다. "nodes" 목록이 있는 객체여야 합니다</translation>
+        <source>this is no workflow: an object with a list &quot;nodes&quot; is expected</source>
+        <translation>워크플로가 아닙니다. &quot;nodes&quot; 목록이 있는 객체여야 합니다</translation>
     </message>
     <message>
         <source>this model has no spikes that a prefix calms; leave this step out</source>
@@ -4590,8 +4516,8 @@
         <translation>true. 가중치 없는 정규화는 지원하지 않습니다</translation>
     </message>
     <message>
-        <source>two nodes have the id "%1"</source>
-        <translation>두 노드의 ID가 같습니다: "%1"</translation>
+        <source>two nodes have the id &quot;%1&quot;</source>
+        <translation>두 노드의 ID가 같습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>types are exact_match, multiple_choice and minimal_pairs</source>
@@ -4606,8 +4532,8 @@
         <translation>알 수 없는 자료형 %1</translation>
     </message>
     <message>
-        <source>unknown field type "%1" in the catalog</source>
-        <translation>목록에 알 수 없는 필드 종류가 있습니다: "%1"</translation>
+        <source>unknown field type &quot;%1&quot; in the catalog</source>
+        <translation>목록에 알 수 없는 필드 종류가 있습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>unknown format of a cache of keys and values</source>
@@ -4618,8 +4544,8 @@
         <translation>알 수 없는 수 형식 %1</translation>
     </message>
     <message>
-        <source>unknown skill "%1"</source>
-        <translation>알 수 없는 과제 "%1"</translation>
+        <source>unknown skill &quot;%1&quot;</source>
+        <translation>알 수 없는 과제 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>use --device cpu, or set LATHE_TORCH to a folder with a complete LibTorch for CUDA</source>
@@ -4686,64 +4612,20 @@
         <translation>경고</translation>
     </message>
     <message>
-        <source>%1 has no kernel</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>%1 inputs</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>%1 is no JSON</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>%1 of %2 values%3</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>%1 queries of %2 values share a key</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>%1 rows times %2 × %3</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>%1 rows: the kernels know 1, 2, 4 and %2</source>
-        <translation type="unfinished" />
+        <translation>%1: JSON 형식이 아닙니다</translation>
     </message>
     <message>
         <source>%1 takes shares above 0, not %2</source>
-        <translation type="unfinished">%1: 비율은 0보다 커야 합니다. 입력한 값은 %2입니다. {1 ?} {0,?} {2?}</translation>
-    </message>
-    <message>
-        <source>= false;</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>= true;</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>GELU by tanh</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>LayerNorm and no gate, as GPT-2</source>
-        <translation type="unfinished" />
+        <translation>%1: 비중은 0보다 커야 합니다(지금 %2)</translation>
     </message>
     <message>
         <source>Layers have names such as %1; the explorer lists them.</source>
         <translation>레이어의 이름은 이런 꼴입니다: %1. 탐색 화면에서 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>NaN among the logits is not seen</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>No layer is named like "%1".</source>
-        <translation>이런 이름의 레이어가 없습니다: "%1".</translation>
+        <source>No layer is named like &quot;%1&quot;.</source>
+        <translation>이런 이름의 레이어가 없습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>No layer is selected by %1, so there is nothing to do.</source>
@@ -4754,210 +4636,57 @@
         <translation>모델에 레이어가 없습니다.</translation>
     </message>
     <message>
-        <source>a block lacks a sublayer</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>a family whose blocks have no kernels</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>a stream cannot be made</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>a window of 9 keys, as Mistral</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>after a sum</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>another agreement</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>biases, as Qwen 2</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>blocks of different shapes</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>but %1</source>
         <translation>(제외: %1)</translation>
-    </message>
-    <message>
-        <source>codes need bfloat16, a multiple of 64 inputs and of 16 in a group</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>codes of 4 bits</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>constexpr bool %1</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>constexpr int %1 = %2;</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>gate and up are apart</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>gated in pairs</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>gradients are asked for</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>heads are turned%1</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>heads of %1 values</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>in %1 as LibTorch</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>in bfloat16</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>in float32</source>
-        <translation type="unfinished" />
     </message>
     <message>
         <source>is %1, which is no pattern: write unstructured or N:M, where N of every M weights stay</source>
         <translation>%1은(는) 패턴이 아닙니다. unstructured(비정형) 또는 가중치 M개마다 N개가 남는 N:M을 쓰세요</translation>
     </message>
     <message>
-        <source>it runs on CUDA devices only</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>keys and values are rounded or turned</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>launches cannot be recorded</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>launches were not recorded</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>norms of branches, caps and scaled embeddings, as Gemma 2</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>norms of queries and keys, as Qwen 3</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>norms of two types</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>not 1, 2, 4 or 8 rows</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>of equal logits the first is not taken</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>off by %1</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>off by %1 of the largest value</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>other heads have changed</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>queries, keys and values lie head by head</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>rotations that depend on the length</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>row %1 writes other tokens</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>rows of %1 values</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>scores of %1 words%2</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the branch is not where a kernel can read it</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the head</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the largest is another</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the recorded launches cannot be made ready</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the recorded launches cannot be repeated</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the rows are not where a kernel can read them</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the sum is another than LibTorch's</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the values are not where a kernel can read them</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the weight is of another type</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>the weights are of another type</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>tokens of a recorded graph, %1, %2, %3 rows</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>window length</source>
-        <translation type="unfinished">창 길이</translation>
+        <translation>창 길이</translation>
     </message>
-</context><context><name>lathe::ui::Actions</name><message>
+    <message>
+        <source>BOS before every window</source>
+        <translation>창마다 앞에 시작 토큰을 둠</translation>
+    </message>
+    <message>
+        <source>KIVI&apos;s rule rounds keys by channel</source>
+        <translation>KIVI의 규칙은 키를 채널 단위로 반올림합니다</translation>
+    </message>
+    <message>
+        <source>a QFeM behind it goes on protecting this layer with a threshold below %1</source>
+        <translation>뒤에 오는 QFeM이 이 레이어를 계속 보호하게 하려면 문턱값을 %1보다 낮추세요</translation>
+    </message>
+    <message>
+        <source>choose a multiple of the group, such as %1</source>
+        <translation>그룹의 배수를 고르세요. 예: %1</translation>
+    </message>
+    <message>
+        <source>let keys share levels by channel, or choose the rule sliding</source>
+        <translation>키가 채널 단위로 값을 함께 쓰게 하거나, 미끄럼 규칙을 고르세요</translation>
+    </message>
+    <message>
+        <source>let windows begin with their text</source>
+        <translation>창이 글로 시작하게 하세요</translation>
+    </message>
+    <message>
+        <source>the model names no token for the beginning of a text</source>
+        <translation>모델에 글의 시작을 나타내는 토큰이 없습니다</translation>
+    </message>
+    <message>
+        <source>the model&apos;s prefix before every window</source>
+        <translation>창마다 앞에 모델의 접두를 둠</translation>
+    </message>
+    <message>
+        <source>with KIVI&apos;s rule %1 newest tokens are no whole groups of %2</source>
+        <translation>KIVI의 규칙에서는 최신 토큰 %1개가 %2개짜리 그룹으로 나누어떨어져야 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::Actions</name>
+    <message>
         <source>New workflow</source>
         <translation>새 워크플로</translation>
     </message>
@@ -5157,7 +4886,10 @@
         <source>Help</source>
         <translation>도움말</translation>
     </message>
-</context><context><name>lathe::ui::ArchitectureStrip</name><message>
+</context>
+<context>
+    <name>lathe::ui::ArchitectureStrip</name>
+    <message>
         <source>Architecture</source>
         <translation>구조</translation>
     </message>
@@ -5171,7 +4903,10 @@
         <source>The head is tied to the embedding: it takes no bytes of its own</source>
         <translation>출력층이 임베딩과 묶여 있어 따로 차지하는 용량이 없습니다</translation>
     </message>
-</context><context><name>lathe::ui::CanvasView</name><message>
+</context>
+<context>
+    <name>lathe::ui::CanvasView</name>
+    <message>
         <source>No node has a free input for this</source>
         <translation>연결할 수 있는 빈 입력이 없습니다</translation>
     </message>
@@ -5193,19 +4928,17 @@
         <source>Drag a node from the left, or double-click here to add one.</source>
         <translation>왼쪽에서 노드를 끌어 오거나 여기를 두 번 클릭해 추가합니다.</translation>
     </message>
-<message>
-        <source>Rename node</source>
-        <translation>노드 이름 바꾸기</translation>
-    </message>
+</context>
+<context>
+    <name>lathe::ui::Chart</name>
     <message>
-        <source>Title; empty for the usual one</source>
-        <translation>제목(비워 두면 기본 제목)</translation>
-    </message>
-    </context><context><name>lathe::ui::Chart</name><message>
         <source>Not measured yet.</source>
         <translation>아직 측정하지 않았습니다.</translation>
     </message>
-</context><context><name>lathe::ui::ChartBoard</name><message>
+</context>
+<context>
+    <name>lathe::ui::ChartBoard</name>
+    <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
@@ -5217,7 +4950,10 @@
         <source>%1 by text</source>
         <translation>%1(글별)</translation>
     </message>
-</context><context><name>lathe::ui::ChartHeader</name><message>
+</context>
+<context>
+    <name>lathe::ui::ChartHeader</name>
+    <message>
         <source>Follow</source>
         <translation>따라가기</translation>
     </message>
@@ -5233,7 +4969,7 @@
         <source>Zoom, scale, copy and export.</source>
         <translation>확대, 눈금, 복사, 내보내기</translation>
     </message>
-<message>
+    <message>
         <source>Fit</source>
         <translation>맞추기</translation>
     </message>
@@ -5241,7 +4977,10 @@
         <source>Show all points again.</source>
         <translation>모든 점을 다시 표시합니다.</translation>
     </message>
-</context><context><name>lathe::ui::ColourLegend</name><message>
+</context>
+<context>
+    <name>lathe::ui::ColourLegend</name>
+    <message>
         <source>not counted yet</source>
         <translation>아직 세지 않음</translation>
     </message>
@@ -5253,7 +4992,10 @@
         <source>all %1</source>
         <translation>모두 %1</translation>
     </message>
-</context><context><name>lathe::ui::CommandPalette</name><message>
+</context>
+<context>
+    <name>lathe::ui::CommandPalette</name>
+    <message>
         <source>Type a command</source>
         <translation>명령을 입력하세요</translation>
     </message>
@@ -5261,7 +5003,10 @@
         <source>Commands</source>
         <translation>명령</translation>
     </message>
-</context><context><name>lathe::ui::CompareBody</name><message>
+</context>
+<context>
+    <name>lathe::ui::CompareBody</name>
+    <message>
         <source>Compare all with this variant</source>
         <translation>모두 이 변형과 비교</translation>
     </message>
@@ -5317,7 +5062,10 @@
         <source>the first %1 variants, 95 % interval</source>
         <translation>처음 %1개 변형, 95 % 구간</translation>
     </message>
-</context><context><name>lathe::ui::CompareModel</name><message>
+</context>
+<context>
+    <name>lathe::ui::CompareModel</name>
+    <message>
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
     </message>
@@ -5329,7 +5077,7 @@
         <source>= in noise</source>
         <translation>= 오차 안</translation>
     </message>
-<message>
+    <message>
         <source>≠ other data</source>
         <translation>≠ 다른 데이터</translation>
     </message>
@@ -5337,7 +5085,10 @@
         <source>Click to sort the variants by this.</source>
         <translation>클릭하면 이 지표로 변형을 정렬합니다.</translation>
     </message>
-</context><context><name>lathe::ui::CompareScreen</name><message>
+</context>
+<context>
+    <name>lathe::ui::CompareScreen</name>
+    <message>
         <source>Run</source>
         <translation>실행</translation>
     </message>
@@ -5423,39 +5174,10 @@
         <source>%1 of %2 variants</source>
         <translation>변형 %2개 중 %1개</translation>
     </message>
-<message>
-        <source>Comparison of the variants</source>
-        <translation>변형 비교</translation>
-    </message>
+</context>
+<context>
+    <name>lathe::ui::DamageModel</name>
     <message>
-        <source>Size against quality</source>
-        <translation>크기와 품질</translation>
-    </message>
-    <message>
-        <source>hollow: beaten in both</source>
-        <translation>빈 점: 둘 다 뒤짐</translation>
-    </message>
-    <message>
-        <source>Accuracy per skill</source>
-        <translation>과제별 정확도</translation>
-    </message>
-    <message>
-        <source>95 % interval</source>
-        <translation>95 % 구간</translation>
-    </message>
-    <message>
-        <source>Size in MB</source>
-        <translation>크기(MB)</translation>
-    </message>
-    <message>
-        <source>All metrics</source>
-        <translation>모든 지표</translation>
-    </message>
-    <message>
-        <source>By text and skill</source>
-        <translation>글·과제별</translation>
-    </message>
-</context><context><name>lathe::ui::DamageModel</name><message>
         <source>perplexity</source>
         <translation>퍼플렉시티</translation>
     </message>
@@ -5471,15 +5193,21 @@
         <source>%1: points of accuracy against the base</source>
         <translation>%1: 기준 대비 정확도 점수</translation>
     </message>
-</context><context><name>lathe::ui::DamageView</name><message>
+</context>
+<context>
+    <name>lathe::ui::DamageView</name>
+    <message>
         <source>Damage by text and skill</source>
         <translation>글·과제별 손상</translation>
     </message>
     <message>
-        <source>Texts: perplexity as a multiple of the base's. Skills: points of accuracy won or lost. Colour and bar are full at ×10 or 50 points; grey is within noise or unchanged. Worst variants and columns first.</source>
+        <source>Texts: perplexity as a multiple of the base&apos;s. Skills: points of accuracy won or lost. Colour and bar are full at ×10 or 50 points; grey is within noise or unchanged. Worst variants and columns first.</source>
         <translation>글: 기준 대비 퍼플렉시티 배수. 과제: 정확도 증감(점). 색과 막대는 ×10 또는 50점에서 가득 찹니다. 회색은 오차 범위 안이거나 변화 없음. 가장 나쁜 변형과 열이 먼저 옵니다.</translation>
     </message>
-</context><context><name>lathe::ui::EditorScreen</name><message>
+</context>
+<context>
+    <name>lathe::ui::EditorScreen</name>
+    <message>
         <source>Nodes</source>
         <translation>노드</translation>
     </message>
@@ -5515,7 +5243,10 @@
         <source>Problems</source>
         <translation>문제</translation>
     </message>
-</context><context><name>lathe::ui::EngineProcess</name><message>
+</context>
+<context>
+    <name>lathe::ui::EngineProcess</name>
+    <message>
         <source>The engine refused the workflow.</source>
         <translation>엔진이 워크플로를 거부했습니다.</translation>
     </message>
@@ -5536,14 +5267,17 @@
         <translation>엔진이 종료되었습니다. 상태: %1</translation>
     </message>
     <message>
-        <source>%1 cannot be started. Check the engine's command in the settings.</source>
+        <source>%1 cannot be started. Check the engine&apos;s command in the settings.</source>
         <translation>시작할 수 없습니다: %1. 설정에서 엔진 명령을 확인하세요.</translation>
     </message>
     <message>
         <source>The engine was ended by signal %1 (%2). What was finished is kept.</source>
         <translation>엔진이 신호로 종료되었습니다: %1 (%2). 끝난 결과는 보존됩니다.</translation>
     </message>
-</context><context><name>lathe::ui::ExploreScreen</name><message>
+</context>
+<context>
+    <name>lathe::ui::ExploreScreen</name>
+    <message>
         <source>Open model…</source>
         <translation>모델 열기…</translation>
     </message>
@@ -5575,7 +5309,10 @@
         <source>%1 · %2 parameters · %3</source>
         <translation>%1 · 매개변수 %2 · %3</translation>
     </message>
-</context><context><name>lathe::ui::FileNotice</name><message>
+</context>
+<context>
+    <name>lathe::ui::FileNotice</name>
+    <message>
         <source>%1 is open in another window (%2). This is a copy of it: Save asks for a place.</source>
         <translation>%1 파일이 다른 창에서 열려 있습니다(%2). 여기 보이는 것은 사본이므로 저장할 때 위치를 묻습니다.</translation>
     </message>
@@ -5619,7 +5356,10 @@
         <source>Close</source>
         <translation>닫기</translation>
     </message>
-</context><context><name>lathe::ui::HistogramView</name><message>
+</context>
+<context>
+    <name>lathe::ui::HistogramView</name>
+    <message>
         <source>Histogram of the weights</source>
         <translation>가중치 히스토그램</translation>
     </message>
@@ -5643,7 +5383,10 @@
         <source>%1 to %2: %3 weights</source>
         <translation>%1 ~ %2: 가중치 %3개</translation>
     </message>
-</context><context><name>lathe::ui::Inspector</name><message>
+</context>
+<context>
+    <name>lathe::ui::Inspector</name>
+    <message>
         <source>Parameters</source>
         <translation>매개변수</translation>
     </message>
@@ -5665,7 +5408,10 @@
         <source>Source</source>
         <translation>출처</translation>
     </message>
-</context><context><name>lathe::ui::LayerTable</name><message>
+</context>
+<context>
+    <name>lathe::ui::LayerTable</name>
+    <message>
         <source>Layers</source>
         <translation>레이어</translation>
     </message>
@@ -5729,7 +5475,10 @@
         <source>Comma-separated values (*.csv)</source>
         <translation>쉼표로 구분한 값 (*.csv)</translation>
     </message>
-</context><context><name>lathe::ui::LogModel</name><message>
+</context>
+<context>
+    <name>lathe::ui::LogModel</name>
+    <message>
         <source>Time</source>
         <translation>시각</translation>
     </message>
@@ -5741,7 +5490,10 @@
         <source>Message</source>
         <translation>내용</translation>
     </message>
-</context><context><name>lathe::ui::LogPanel</name><message>
+</context>
+<context>
+    <name>lathe::ui::LogPanel</name>
+    <message>
         <source>Log</source>
         <translation>로그</translation>
     </message>
@@ -5761,7 +5513,10 @@
         <source>Copy the selected lines, or all.</source>
         <translation>선택한 줄을, 없으면 모두 복사합니다.</translation>
     </message>
-</context><context><name>lathe::ui::MainWindow</name><message>
+</context>
+<context>
+    <name>lathe::ui::MainWindow</name>
+    <message>
         <source>Run the workflow</source>
         <translation>워크플로 실행</translation>
     </message>
@@ -5783,7 +5538,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Open model folder</source>
         <translation>모델 폴더 열기</translation>
     </message>
-<message>
+    <message>
         <source>Drop one workflow (.json), a model folder or a .safetensors file of it.</source>
         <translation>워크플로 파일(.json) 하나, 모델 폴더 또는 그 안의 .safetensors 파일을 놓으십시오.</translation>
     </message>
@@ -5811,11 +5566,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
-<message>
-        <source>The workflow cannot run yet: see Problems.</source>
-        <translation>아직 실행할 수 없습니다. 문제 목록을 확인하세요.</translation>
-    </message>
-    </context><context><name>lathe::ui::ModuleModel</name><message>
+</context>
+<context>
+    <name>lathe::ui::ModuleModel</name>
+    <message>
         <source>scalar</source>
         <translation>스칼라</translation>
     </message>
@@ -5887,7 +5641,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Tensor</source>
         <translation>텐서</translation>
     </message>
-</context><context><name>lathe::ui::NodeSearch</name><message>
+</context>
+<context>
+    <name>lathe::ui::NodeSearch</name>
+    <message>
         <source>Search nodes</source>
         <translation>노드 검색</translation>
     </message>
@@ -5895,11 +5652,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Nodes</source>
         <translation>노드</translation>
     </message>
-</context><context><name>lathe::ui::NumberEditor</name><message>
-        <source>This is not a number.</source>
-        <translation>숫자가 아닙니다.</translation>
-    </message>
-</context><context><name>lathe::ui::ParamForm</name><message>
+</context>
+<context>
+    <name>lathe::ui::ParamForm</name>
+    <message>
         <source>More (%1)</source>
         <translation>더 보기 (%1)</translation>
     </message>
@@ -5911,11 +5667,17 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>changed, was %1</source>
         <translation>변경됨, 기본값 %1</translation>
     </message>
-</context><context><name>lathe::ui::PortLegend</name><message>
+</context>
+<context>
+    <name>lathe::ui::PortLegend</name>
+    <message>
         <source>Kinds of ports: %1</source>
         <translation>포트 종류: %1</translation>
     </message>
-</context><context><name>lathe::ui::ProblemList</name><message>
+</context>
+<context>
+    <name>lathe::ui::ProblemList</name>
+    <message>
         <source>Problems</source>
         <translation>문제</translation>
     </message>
@@ -5935,11 +5697,17 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>No problems</source>
         <translation>문제 없음</translation>
     </message>
-</context><context><name>lathe::ui::Recovery</name><message>
+</context>
+<context>
+    <name>lathe::ui::Recovery</name>
+    <message>
         <source>never saved</source>
         <translation>저장한 적 없음</translation>
     </message>
-</context><context><name>lathe::ui::RunHeader</name><message>
+</context>
+<context>
+    <name>lathe::ui::RunHeader</name>
+    <message>
         <source>Stop</source>
         <translation>중지</translation>
     </message>
@@ -5999,7 +5767,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Interrupted</source>
         <translation>중단됨</translation>
     </message>
-<message>
+    <message>
         <source>Runs</source>
         <translation>실행 목록</translation>
     </message>
@@ -6011,11 +5779,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Stopping</source>
         <translation>중지하는 중</translation>
     </message>
-<message>
-        <source>%1 %2</source>
-        <translation>%1 %2</translation>
-    </message>
-    </context><context><name>lathe::ui::RunNodeModel</name><message>
+</context>
+<context>
+    <name>lathe::ui::RunNodeModel</name>
+    <message>
         <source>%1 %2 %</source>
         <translation>%1 %2 %</translation>
     </message>
@@ -6023,11 +5790,14 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
     </message>
-<message>
+    <message>
         <source>“%1” failed</source>
         <translation>“%1” 단계가 실패했습니다</translation>
     </message>
-</context><context><name>lathe::ui::RunScreen</name><message>
+</context>
+<context>
+    <name>lathe::ui::RunScreen</name>
+    <message>
         <source>Steps</source>
         <translation>단계</translation>
     </message>
@@ -6055,7 +5825,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>The engine ended without a word.</source>
         <translation>엔진이 아무 말 없이 끝났습니다.</translation>
     </message>
-<message>
+    <message>
         <source>The engine of this run was not found on this machine.</source>
         <translation>이 컴퓨터에서 이 실행의 엔진을 찾지 못했습니다.</translation>
     </message>
@@ -6063,15 +5833,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>The engine runs on %1: stop it there.</source>
         <translation>엔진이 %1에서 실행 중입니다. 그곳에서 중지하세요.</translation>
     </message>
-<message>
-        <source>Interrupted</source>
-        <translation>중단됨</translation>
-    </message>
+</context>
+<context>
+    <name>lathe::ui::SettingsScreen</name>
     <message>
-        <source>%1 %2 %</source>
-        <translation>%1 %2 %</translation>
-    </message>
-    </context><context><name>lathe::ui::SettingsScreen</name><message>
         <source>Settings</source>
         <translation>설정</translation>
     </message>
@@ -6119,7 +5884,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>What starts the engine, such as ssh host lathe-engine. Leave it empty to use the engine beside this program.</source>
         <translation>엔진을 시작하는 명령입니다(예: ssh host lathe-engine). 비워 두면 이 프로그램과 함께 있는 엔진을 사용합니다.</translation>
     </message>
-<message>
+    <message>
         <source>Priority of the engine</source>
         <translation>엔진 우선순위</translation>
     </message>
@@ -6135,7 +5900,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Lowest: only what is left over</source>
         <translation>가장 낮음: 남는 자원만 사용</translation>
     </message>
-</context><context><name>lathe::ui::StartScreen</name><message>
+</context>
+<context>
+    <name>lathe::ui::StartScreen</name>
+    <message>
         <source>Remove from the list</source>
         <translation>목록에서 제거</translation>
     </message>
@@ -6179,7 +5947,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Discard</source>
         <translation>버리기</translation>
     </message>
-</context><context><name>lathe::ui::StepTree</name><message>
+</context>
+<context>
+    <name>lathe::ui::StepTree</name>
+    <message>
         <source>Search nodes</source>
         <translation>노드 검색</translation>
     </message>
@@ -6191,39 +5962,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>No step is called like this.</source>
         <translation>이런 이름의 단계가 없습니다.</translation>
     </message>
-<message>
-        <source>Model &amp; data</source>
-        <translation>모델·데이터</translation>
-    </message>
+</context>
+<context>
+    <name>lathe::ui::StripPanel</name>
     <message>
-        <source>Analyze</source>
-        <translation>분석</translation>
-    </message>
-    <message>
-        <source>Prune</source>
-        <translation>가지치기</translation>
-    </message>
-    <message>
-        <source>Quantize</source>
-        <translation>양자화</translation>
-    </message>
-    <message>
-        <source>Distill</source>
-        <translation>증류</translation>
-    </message>
-    <message>
-        <source>LoRA / tune</source>
-        <translation>LoRA·미세 조정</translation>
-    </message>
-    <message>
-        <source>Evaluate</source>
-        <translation>평가</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>내보내기</translation>
-    </message>
-    </context><context><name>lathe::ui::StripPanel</name><message>
         <source>Architecture</source>
         <translation>구조</translation>
     </message>
@@ -6247,7 +5989,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Bits per weight</source>
         <translation>가중치당 비트</translation>
     </message>
-</context><context><name>lathe::ui::TensorPanel</name><message>
+</context>
+<context>
+    <name>lathe::ui::TensorPanel</name>
+    <message>
         <source>Figures</source>
         <translation>수치</translation>
     </message>
@@ -6331,7 +6076,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>NaN, infinite</source>
         <translation>NaN, 무한대</translation>
     </message>
-</context><context><name>lathe::ui::TextsEditor</name><message>
+</context>
+<context>
+    <name>lathe::ui::TextsEditor</name>
+    <message>
         <source>Add a text</source>
         <translation>글 추가</translation>
     </message>
@@ -6367,11 +6115,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Texts (*.txt *.md *.jsonl);;All files (*)</source>
         <translation>글 (*.txt *.md *.jsonl);;모든 파일 (*)</translation>
     </message>
+</context>
+<context>
+    <name>lathe::ui::Theme</name>
     <message>
-        <source>A share is a number above 0, not %1.</source>
-        <translation>비중은 0보다 큰 수여야 합니다: %1</translation>
-    </message>
-</context><context><name>lathe::ui::Theme</name><message>
         <source>Draft</source>
         <translation>초안</translation>
     </message>
@@ -6407,7 +6154,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Failed</source>
         <translation>실패</translation>
     </message>
-<message>
+    <message>
         <source>Stopped</source>
         <translation>중지됨</translation>
     </message>
@@ -6415,11 +6162,17 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Not run</source>
         <translation>실행 안 됨</translation>
     </message>
-</context><context><name>lathe::ui::TitleEdit</name><message>
+</context>
+<context>
+    <name>lathe::ui::TitleEdit</name>
+    <message>
         <source>Title of the node</source>
         <translation>노드 제목</translation>
     </message>
-</context><context><name>lathe::ui::VariantPanel</name><message>
+</context>
+<context>
+    <name>lathe::ui::VariantPanel</name>
+    <message>
         <source>Filter variants</source>
         <translation>변형 거르기</translation>
     </message>
@@ -6467,7 +6220,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>the base of its run</source>
         <translation>각 실행의 기준 모델</translation>
     </message>
-</context><context><name>lathe::ui::WorkflowDocument</name><message>
+</context>
+<context>
+    <name>lathe::ui::WorkflowDocument</name>
+    <message>
         <source>Untitled</source>
         <translation>제목 없음</translation>
     </message>
@@ -6533,7 +6289,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>tidy</source>
         <translation>정리</translation>
     </message>
-<message>
+    <message>
         <source>%1 (untitled)</source>
         <translation>%1(제목 없음)</translation>
     </message>
@@ -6545,7 +6301,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>The workflow cannot run yet: %1</source>
         <translation>아직 실행할 수 없습니다. %1</translation>
     </message>
-</context><context><name>lathe::ui::WorkflowFiles</name><message>
+</context>
+<context>
+    <name>lathe::ui::WorkflowFiles</name>
+    <message>
         <source>Workflows (*.json)</source>
         <translation>워크플로 (*.json)</translation>
     </message>
@@ -6573,7 +6332,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Cancel</source>
         <translation>취소</translation>
     </message>
-<message>
+    <message>
         <source>process %1 on %2</source>
         <translation>%2의 프로세스 %1</translation>
     </message>
@@ -6601,176 +6360,5 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Save as…</source>
         <translation>다른 이름으로 저장…</translation>
     </message>
-</context><context><name>problems</name><message>
-        <source>The workflow has no steps.</source>
-        <translation>워크플로에 단계가 없습니다.</translation>
-    </message>
-    <message>
-        <source>Add a step from the palette.</source>
-        <translation>팔레트에서 단계를 추가하세요.</translation>
-    </message>
-    <message>
-        <source>Two steps have the id "%1".</source>
-        <translation>두 단계의 ID가 같습니다: "%1".</translation>
-    </message>
-    <message>
-        <source>Rename one.</source>
-        <translation>하나의 이름을 바꾸세요.</translation>
-    </message>
-    <message>
-        <source>The id "%1" is empty or holds a dot.</source>
-        <translation>ID가 비어 있거나 점이 들어 있습니다: "%1".</translation>
-    </message>
-    <message>
-        <source>Choose an id without dots.</source>
-        <translation>점이 없는 ID를 쓰세요.</translation>
-    </message>
-    <message>
-        <source>The links form a cycle.</source>
-        <translation>링크가 순환합니다.</translation>
-    </message>
-    <message>
-        <source>Remove one link of the cycle.</source>
-        <translation>순환의 링크 하나를 지우세요.</translation>
-    </message>
-    <message>
-        <source>%1 takes no model, so it cannot be bypassed.</source>
-        <translation>모델을 받지 않는 단계라 우회할 수 없습니다: %1.</translation>
-    </message>
-    <message>
-        <source>Switch the bypass off, or remove the step.</source>
-        <translation>우회를 끄거나 단계를 지우세요.</translation>
-    </message>
-    <message>
-        <source>There is no step "%1".</source>
-        <translation>그런 단계가 없습니다: "%1".</translation>
-    </message>
-    <message>
-        <source>Choose a step from the palette, or update Lathe.</source>
-        <translation>팔레트에서 단계를 고르거나 Lathe를 갱신하세요.</translation>
-    </message>
-    <message>
-        <source>Did you mean "%1"?</source>
-        <translation>혹시 이것인가요: "%1"?</translation>
-    </message>
-    <message>
-        <source>The input "%1" has %2 links; it takes one.</source>
-        <translation>입력 "%1"의 링크가 %2개입니다. 하나만 받습니다.</translation>
-    </message>
-    <message>
-        <source>Remove all but one.</source>
-        <translation>하나만 남기고 지우세요.</translation>
-    </message>
-    <message>
-        <source>The input "%1" is not linked.</source>
-        <translation>연결되지 않은 입력: "%1".</translation>
-    </message>
-    <message>
-        <source>Link an output of kind %1 to it.</source>
-        <translation>이 종류의 출력을 연결하세요: %1.</translation>
-    </message>
-    <message>
-        <source>A link names the step "%1", which does not exist.</source>
-        <translation>링크가 없는 단계를 가리킵니다: "%1".</translation>
-    </message>
-    <message>
-        <source>Remove the link.</source>
-        <translation>링크를 지우세요.</translation>
-    </message>
-    <message>
-        <source>%1 has no output "%2".</source>
-        <translation>%1: 출력 "%2"이 없습니다.</translation>
-    </message>
-    <message>
-        <source>%1 has no input "%2".</source>
-        <translation>%1: 입력 "%2"이 없습니다.</translation>
-    </message>
-    <message>
-        <source>It has %1.</source>
-        <translation>있는 것: %1.</translation>
-    </message>
-    <message>
-        <source>The input "%1" takes %2, but "%3" gives %4.</source>
-        <translation>입력 "%1"이 받는 것: %2, "%3"이 주는 것: %4.</translation>
-    </message>
-    <message>
-        <source>Link an output of kind %1.</source>
-        <translation>이 종류의 출력을 연결하세요: %1.</translation>
-    </message>
-    <message>
-        <source>Change it in the inspector.</source>
-        <translation>속성 창에서 바꾸세요.</translation>
-    </message>
-    <message>
-        <source>Overrides: "%1" must lead to an object.</source>
-        <translation>예외 설정: "%1"의 값은 객체여야 합니다.</translation>
-    </message>
-    <message>
-        <source>For example %1.</source>
-        <translation>예: %1.</translation>
-    </message>
-    <message>
-        <source>%1 must be a number, not %2.</source>
-        <translation>%1: 숫자여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be a whole number, not %2.</source>
-        <translation>%1: 정수여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 is %2, the smallest is %3.</source>
-        <translation>%1: 지금 %2, 최솟값 %3.</translation>
-    </message>
-    <message>
-        <source>%1 is %2, the largest is %3.</source>
-        <translation>%1: 지금 %2, 최댓값 %3.</translation>
-    </message>
-    <message>
-        <source>%1 is "%2", which is none of %3; did you mean "%4"?.</source>
-        <translation>%1: "%2"은 선택지에 없습니다(%3). 혹시 "%4"인가요?</translation>
-    </message>
-    <message>
-        <source>%1 is "%2", which is none of %3.</source>
-        <translation>%1: "%2"은 선택지에 없습니다(%3).</translation>
-    </message>
-    <message>
-        <source>%1 must be text, not %2.</source>
-        <translation>%1: 글이어야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be a list of texts, not %2.</source>
-        <translation>%1: 글 목록이어야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be true or false, not %2.</source>
-        <translation>%1: true 또는 false여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 must be an object, not %2.</source>
-        <translation>%1: 객체여야 합니다(지금 %2).</translation>
-    </message>
-    <message>
-        <source>%1 is empty.</source>
-        <translation>%1: 비어 있습니다.</translation>
-    </message>
-    <message>
-        <source>%1: there is no file or folder %2.</source>
-        <translation>%1: 파일이나 폴더가 없습니다: %2.</translation>
-    </message>
-    <message>
-        <source>Choose one that exists; relative paths start at the workflow file.</source>
-        <translation>있는 것을 선택하세요. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
-    </message>
-    <message>
-        <source>%1 has no parameter "%2".</source>
-        <translation>%1: 매개변수 "%2"이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Remove it.</source>
-        <translation>지우세요.</translation>
-    </message>
-    <message>
-        <source>Link an output of kind %1 to it, or link "%2" instead.</source>
-        <translation>이 종류의 출력을 연결하세요: %1. 또는 종류가 %1인 출력을 연결하거나, 대신 "%2" 입력을 연결하세요.quot;%2종류가 %1인 출력을 연결하거나, 대신 "%2" 입력을 연결하세요.quot; 입력을 대신 연결하세요.</translation>
-    </message>
-</context></TS>
+</context>
+</TS>
