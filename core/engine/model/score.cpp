@@ -164,6 +164,8 @@ TokenScores scoreTokens(const Model& prepared, const at::Tensor& hidden, const a
              .targets = part(wanted),
              .into = {part(scores.nll), part(scores.correct), part(scores.kl), part(scores.same)}});
     }
+    if (reference)
+        scores.kl.clamp_min_(0); // rounding may leave what is nothing a little below it
     if (count > 0 && !std::isfinite(scores.nll.sum().item<double>()))
         throwNotFinite(prepared);
     return scores;

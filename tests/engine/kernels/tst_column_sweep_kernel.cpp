@@ -188,7 +188,7 @@ void TestColumnSweepKernel::compilerErrorsShowItsLog() {
     if (!openCompiler().usable)
         QSKIP(qPrintable(QString::fromStdString(openCompiler().reason)));
     try {
-        compileKernel({"broken", "", "extern \"C\" __global__ void broken() { nonsense(); }"},
+        compileKernel({"broken", "", {"extern \"C\" __global__ void broken() { nonsense(); }"}},
                       "sm_90");
         QFAIL("it compiled");
     } catch (const Error& error) {

@@ -102,7 +102,11 @@ Piece gatePiece(Activation activation) {
         Mlp mlp;
         mlp.gate = makeDense(t.at("gate"));
         mlp.up = makeDense(t.at("up"));
-        return innerValues(mlp, t.at("x"), activation);
+        ModelConfig config;
+        config.activation = activation;
+        ForwardContext context;
+        context.config = &config;
+        return innerValues(mlp, t.at("x"), context);
     };
 }
 
