@@ -117,8 +117,7 @@ private:
             m_context.scalar("perplexity." + text.name, static_cast<double>(soFar.tokens),
                              soFar.perplexity(), soFar.perplexityError());
         };
-        TextScore score =
-            scoreText(prepared, text.ids, reference, tell, m_params.beginning());
+        TextScore score = scoreText(prepared, text.ids, reference, tell, m_params.beginning());
         add("perplexity" + suffix, score.perplexity(), score.perplexityError());
         add("nll" + suffix, score.nll, score.nllError);
         add("next_token_accuracy" + suffix, score.accuracy(), score.accuracyError());
