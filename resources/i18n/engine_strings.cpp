@@ -52,6 +52,7 @@ const std::vector<const char*>& engineStrings() {
     QT_TRANSLATE_NOOP("engine", "%1 is not valid JSON (line %2, column %3)"),
     QT_TRANSLATE_NOOP("engine", "%1 is quantized, in parts or rotated already; a rotation would make it dense again"),
     QT_TRANSLATE_NOOP("engine", "%1 is the folder that the model was read from"),
+    QT_TRANSLATE_NOOP("engine", "%1 is too large: %2"),
     QT_TRANSLATE_NOOP("engine", "%1 lacks tensor %2, which the index says is in it"),
     QT_TRANSLATE_NOOP("engine", "%1 lies outside the blocks, which this method changes as a whole"),
     QT_TRANSLATE_NOOP("engine", "%1 linears at %2 bits"),

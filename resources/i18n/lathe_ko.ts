@@ -4683,6 +4683,10 @@
         <source>with KIVI&apos;s rule %1 newest tokens are no whole groups of %2</source>
         <translation>KIVI의 규칙에서는 최신 토큰 %1개가 %2개짜리 그룹으로 나누어떨어져야 합니다</translation>
     </message>
+    <message>
+        <source>%1 is too large: %2</source>
+        <translation>%1 값이 너무 큽니다: %2</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>

@@ -1,14 +1,10 @@
 // The window as a whole, with a home folder of its own and this program in the place of the engine.
 
-#include "core/plain/base/file.h"
-#include "core/plain/store/artifact_index.h"
 #include "core/plain/store/experiment_store.h"
-#include "support/fake_engine.h"
+#include "support/open_window.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
 #include "ui/shell/command_palette.h"
-#include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
 #include "ui/shell/screens.h"
 #include "ui/shell/start_screen.h"
 
@@ -33,14 +29,7 @@
 using namespace lathe;
 using namespace lathe::ui;
 
-Q_DECLARE_METATYPE(lathe::RunState)
-
 namespace {
-
-constexpr auto kWorkflow = R"({"format": 1, "name": "example",
- "nodes": [{"id": "load", "type": "model.load", "params": {"path": "bundled:small-6m"}},
-           {"id": "prune", "type": "prune.magnitude", "params": {"sparsity": 0.4}}],
- "links": [["load.model", "prune.model"]]})";
 
 QString visibleText(const QWidget& widget) {
     if (const auto* label = qobject_cast<const QLabel*>(&widget)) {
@@ -57,26 +46,14 @@ QString visibleText(const QWidget& widget) {
 
 } // namespace
 
-class TestWindow : public QObject {
+class TestWindow : public QObject, protected test::OpenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
 
-    void init() {
-        m_home = std::make_unique<TemporaryFolder>();
-        m_theme = std::make_unique<Theme>();
-        m_theme->setMode(Theme::Mode::Light);
-        m_language = std::make_unique<Language>();
-        m_language->set(QStringLiteral("en"));
-        open();
-    }
+    void init() { beginWindow(); }
 
-    void cleanup() {
-        m_window.reset();
-        m_language.reset();
-        m_theme.reset();
-        m_home.reset();
-    }
+    void cleanup() { endWindow(); }
 
     void everyActionIsInAMenuAndInThePalette() {
         QSet<const QAction*> inMenus;
@@ -227,86 +204,6 @@ private Q_SLOTS:
         QVERIFY(!m_window->isVisible());
     }
 
-    // Whatever the user answers to a run that goes on, it is never stopped without being asked for.
-    void closingDuringARunAsks_data() {
-        QTest::addColumn<QString>("answer");
-        QTest::addColumn<bool>("closes");
-        QTest::addColumn<RunState>("end");
-        QTest::newRow("keep") << QStringLiteral("Keep running") << true << RunState::Done;
-        QTest::newRow("stop") << QStringLiteral("Stop the run") << true << RunState::Interrupted;
-        QTest::newRow("cancel") << QStringLiteral("Cancel") << false << RunState::Done;
-    }
-
-    void closingDuringARunAsks() {
-        QFETCH(QString, answer);
-        QFETCH(bool, closes);
-        QFETCH(RunState, end);
-        qputenv("LATHE_FAKE_ENGINE", "stoppable");
-        m_window->settings().engineCommand =
-            QStringLiteral("\"%1\"").arg(QCoreApplication::applicationFilePath());
-        m_window->document().open(writeWorkflow());
-        m_window->actions()[Act::RunWorkflow]->trigger();
-        const ExperimentStore store(m_home->path());
-        QTRY_COMPARE_WITH_TIMEOUT(store.runs().size(), size_t(1), 60000);
-        answerBox(answer);
-        m_window->close();
-        QCOMPARE(m_window->isVisible(), !closes);
-        QCOMPARE(m_window->screens().running(), true);
-        m_window.reset(); // as the program does when its last window is closed
-        QTRY_COMPARE_WITH_TIMEOUT(store.runs().front().state, end, 60000);
-    }
-
-    // The window before this one ended while its run went on, and earlier ones left results.
-    void aWindowOpensOnTheRunsOfItsWorkflow() {
-        {
-            RunWriter writer(m_home->path());
-            test::SampleRun run(writer);
-            run.start("r1", kWorkflow, 0);
-            run.send(StepStarted{.node = "prune", .type = "prune.magnitude", .cacheKey = "k"});
-        }
-        open();
-        auto* state = m_window->findChild<QLabel*>(QStringLiteral("runState"));
-        QTRY_VERIFY(state->text().startsWith(QStringLiteral("Running")));
-        QVERIFY(m_window->screens().running());
-        QVERIFY(m_window->actions()[Act::StopRun]->isEnabled());
-        QVERIFY(!m_window->actions()[Act::RunWorkflow]->isEnabled());
-        {
-            RunWriter writer(m_home->path());
-            writer.on({0, RunStarted{.run = "r1", .name = "demo", .workflow = kWorkflow}});
-            writer.on({0, RunFinished{}});
-        }
-        QTRY_COMPARE(state->text(), QStringLiteral("Done"));
-        QVERIFY(!m_window->screens().running());
-    }
-
-    void nodesSayWhatIsCachedAfterARestart() {
-        const QString path = writeWorkflow();
-        {
-            RunWriter writer(m_home->path());
-            const auto send = [&](EventBody body) {
-                writer.on({test::SampleRun::secondsNow(), std::move(body)});
-            };
-            send(RunStarted{.run = "r1",
-                            .name = "example",
-                            .workflow = kWorkflow,
-                            .folder = m_home->path().string(),
-                            .device = "cpu"});
-            send(StepStarted{.node = "prune", .type = "prune.magnitude", .cacheKey = "k"});
-            send(StepFinished{.node = "prune", .state = StepState::Done, .seconds = 1});
-            send(RunFinished{});
-        }
-        ArtifactIndex(m_home->path()).put("k", {.kind = "model", .manifest = Json::object()});
-        open();
-        m_window->document().open(path);
-        const auto state = [&] { return m_window->document().statusOf("prune").state; };
-        QTRY_COMPARE(state(), NodeState::Cached);
-        m_window->document().setParameter("prune", "sparsity", 0.7);
-        QCOMPARE(state(), NodeState::Ready);
-        m_window->document().undoStack().undo();
-        QCOMPARE(state(), NodeState::Cached);
-        m_window->document().undoStack().setClean();
-    }
-
     void whatACrashLeavesIsOfferedAndNeverInTheUsersFile() {
         const QString path = writeWorkflow();
         const Json left{{"path", path.toStdString()},
@@ -370,26 +267,6 @@ private Q_SLOTS:
     }
 
 private:
-    void open() {
-        m_window.reset();
-        m_window = std::make_unique<MainWindow>(parts());
-        m_window->resize(1280, 720);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    }
-
-    WindowParts parts() {
-        const Catalog catalog = Catalog::fromJson(
-            readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
-        return {*m_theme, *m_language, catalog, m_home->path()};
-    }
-
-    QString writeWorkflow() {
-        const auto path = m_home->path() / "w.json";
-        writeFileAtomic(path, kWorkflow);
-        return QString::fromStdString(path.string());
-    }
-
     /// Presses a button of the next modal box; an empty name presses its default.
     void answerBox(const QString& name) {
         QTimer::singleShot(0, this, [name] {
@@ -406,20 +283,7 @@ private:
             }
         });
     }
-
-    std::unique_ptr<TemporaryFolder> m_home;
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<Language> m_language;
-    std::unique_ptr<MainWindow> m_window;
 };
 
-int main(int argc, char** argv) {
-    if (argc > 1 && std::strcmp(argv[1], "run") == 0) {
-        return test::playEngine(argc, argv);
-    }
-    QApplication app(argc, argv);
-    TestWindow test;
-    return QTest::qExec(&test, argc, argv);
-}
-
+QTEST_MAIN(TestWindow)
 #include "tst_window.moc"

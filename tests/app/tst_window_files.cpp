@@ -1,10 +1,8 @@
 // The window and the files of its user: drops, settings, what a run is given, the display.
 
-#include "core/plain/base/file.h"
+#include "support/open_window.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
-#include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
 #include "ui/shell/screens.h"
 #include "ui/shell/text.h"
 
@@ -21,38 +19,14 @@
 using namespace lathe;
 using namespace lathe::ui;
 
-namespace {
-
-constexpr auto kWorkflow = R"({"format": 1, "name": "example",
- "nodes": [{"id": "load", "type": "model.load", "params": {"path": "bundled:small-6m"}},
-           {"id": "prune", "type": "prune.magnitude", "params": {"sparsity": 0.4}}],
- "links": [["load.model", "prune.model"]]})";
-
-} // namespace
-
-class TestWindowFiles : public QObject {
+class TestWindowFiles : public QObject, protected test::OpenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
 
-    void init() {
-        m_home = std::make_unique<TemporaryFolder>();
-        m_theme = std::make_unique<Theme>();
-        m_theme->setMode(Theme::Mode::Light);
-        m_language = std::make_unique<Language>();
-        m_language->set(QStringLiteral("en"));
-        m_window = std::make_unique<MainWindow>(parts());
-        m_window->resize(1280, 720);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    }
+    void init() { beginWindow(); }
 
-    void cleanup() {
-        m_window.reset();
-        m_language.reset();
-        m_theme.reset();
-        m_home.reset();
-    }
+    void cleanup() { endWindow(); }
 
     void anUnsavedRunTakesACopyAndTheFolderOfItsPaths() {
         m_window->document().open(writeWorkflow());
@@ -197,12 +171,6 @@ private Q_SLOTS:
     }
 
 private:
-    WindowParts parts() {
-        const Catalog catalog = Catalog::fromJson(
-            readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources/catalog.json"));
-        return {*m_theme, *m_language, catalog, m_home->path()};
-    }
-
     /// What the window makes of a drop that proposes to move. It came in as a workflow.
     Qt::DropAction drop(const QMimeData& data) {
         QMimeData before;
@@ -224,17 +192,6 @@ private:
         QCoreApplication::sendEvent(widget, &event);
         return event.isAccepted();
     }
-
-    QString writeWorkflow() {
-        const auto path = m_home->path() / "w.json";
-        writeFileAtomic(path, kWorkflow);
-        return QString::fromStdString(path.string());
-    }
-
-    std::unique_ptr<TemporaryFolder> m_home;
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<Language> m_language;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 QTEST_MAIN(TestWindowFiles)

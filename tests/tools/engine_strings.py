@@ -38,7 +38,7 @@ WORDS = [
     "No such file or directory", "Permission denied", "No space left on device",
     "Is a directory", "Not a directory", "Read-only file system", "Input/output error",
     # Said by the window's own fields.
-    "%1 is no JSON", "%1 takes shares above 0, not %2",
+    "%1 is no JSON", "%1 takes shares above 0, not %2", "%1 is too large: %2",
 ]
 
 TOKEN = re.compile(

@@ -32,7 +32,7 @@ SettingsScreen::SettingsScreen(Theme& theme, Language& language, Settings& setti
     m_commandHelp->setProperty("role", QStringLiteral("secondary"));
     m_commandHelp->setWordWrap(true);
     m_home->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    for (QComboBox* box : {m_mode, m_code, m_device}) {
+    for (QComboBox* box : {m_mode, m_code, m_device, m_priority}) {
         guardWheel(box);
     }
     m_mode->setObjectName(QStringLiteral("themeBox"));

@@ -28,6 +28,7 @@ at::Tensor random(at::IntArrayRef shape, uint64_t seed) {
 Model headAlone(int64_t words, double cap, uint64_t seed) {
     Model model;
     auto config = std::make_shared<ModelConfig>();
+    config->family = "llama";
     config->width = kWidth;
     config->vocabulary = words;
     config->finalSoftcap = cap;
@@ -118,6 +119,7 @@ private Q_SLOTS:
 
     void whatIsNotANumberIsSaid() {
         Model model = headAlone(300, 0, 1);
+        model.source = std::make_shared<ModelSource>();
         model.embedding[7][3] = std::numeric_limits<float>::quiet_NaN();
         QVERIFY_THROWS_EXCEPTION(Error,
                                  scoreTokens(model, random({4, kWidth}, 2),
