@@ -34,31 +34,47 @@ std::optional<RowsTask> rowsOf(const Linear& linear) {
     return task;
 }
 
-std::string linearRefusal(const Linear& linear, const char* name) {
-    return !linear.present() || rowsOf(linear) ? "" : std::string(name) + " has no kernel";
+/// What keeps multiplyRows() from a product of `rows` rows with a linear; "" also where it is
+/// absent.
+std::string linearRefusal(const Linear& linear, const Model& model, int64_t rows,
+                          bool paired = false) {
+    if (!linear.present())
+        return "";
+    std::optional<RowsTask> task = rowsOf(linear);
+    if (!task)
+        return "a linear with operations or parts that have no kernel";
+    task->x = at::empty({rows, inFeatures(linear)}, model.embedding.options());
+    task->paired = paired;
+    return refusal(*task);
 }
 
-std::string blockRefusal(const Block& block, const ModelConfig& config) {
+std::string attentionRefusal(const Attention& a, const Model& model) {
+    AttentionTask task;
+    task.heads = a.heads;
+    task.kvHeads = a.kvHeads;
+    task.headWidth = a.headWidth;
+    task.queryNorm = a.qNorm.weight;
+    task.keyNorm = a.kNorm.weight;
+    task.keys = model.embedding; // for its type
+    return refusal(task);
+}
+
+std::string blockRefusal(const Block& block, const Model& model, int64_t rows) {
     if (!block.attention || !block.mlp)
         return "a block lacks a sublayer";
     const Attention& a = *block.attention;
     if (a.kv.bits > 0 || a.rotateKeys)
         return "keys and values are rounded or turned";
-    if (a.qkv.present() && config.qkvOrder != QkvOrder::Rows)
+    if (a.qkv.present() && model.config->qkvOrder != QkvOrder::Rows)
         return "queries, keys and values lie head by head";
     if (block.mlp->gate.present())
         return "gate and up are apart";
-    for (const auto& [linear, name] : {std::pair{&a.q, "q"},
-                                       {&a.k, "k"},
-                                       {&a.v, "v"},
-                                       {&a.qkv, "qkv"},
-                                       {&a.o, "o"},
-                                       {&block.mlp->gateUp, "gate_up"},
-                                       {&block.mlp->up, "up"},
-                                       {&block.mlp->down, "down"}})
-        if (std::string reason = linearRefusal(*linear, name); !reason.empty())
+    for (const Linear* linear : {&a.q, &a.k, &a.v, &a.qkv, &a.o, &block.mlp->up, &block.mlp->down})
+        if (std::string reason = linearRefusal(*linear, model, rows); !reason.empty())
             return reason;
-    return "";
+    if (std::string reason = linearRefusal(block.mlp->gateUp, model, rows, true); !reason.empty())
+        return reason;
+    return attentionRefusal(a, model);
 }
 
 GateKind kindOf(Activation activation) {
@@ -309,14 +325,14 @@ std::string DecodeGraph::refusal(const Model& prepared, int64_t rows) {
         if (dependsOnLength(rope))
             return "rotations that depend on the length";
     for (const Block& block : prepared.blocks) {
-        if (std::string reason = blockRefusal(block, config); !reason.empty())
+        if (std::string reason = blockRefusal(block, prepared, rows); !reason.empty())
             return reason;
         const Attention& a = *block.attention;
         const Attention& first = *prepared.blocks.front().attention;
         if (a.heads != first.heads || a.kvHeads != first.kvHeads || a.headWidth != first.headWidth)
             return "blocks of different shapes";
     }
-    return linearRefusal(headOf(prepared), "the head");
+    return linearRefusal(headOf(prepared), prepared, rows);
 }
 
 DecodeGraph::DecodeGraph(const Model& prepared, const GenerationOptions& options, const Size& size)

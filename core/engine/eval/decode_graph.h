@@ -23,7 +23,7 @@ public:
     /// weight or cache that has no kernel. Looks at no weights.
     static std::string refusal(const Model& prepared, int64_t rows);
 
-    /// Throws Error{OutOfMemory} when there is no room for the cache.
+    /// Throws c10::OutOfMemoryError when there is no room for the cache.
     DecodeGraph(const Model& prepared, const GenerationOptions& options, const Size& size);
     ~DecodeGraph();
 

@@ -10,6 +10,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/tensor.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <chrono>
@@ -86,12 +87,20 @@ public:
                DecodeGraph::refusal(m_model, rows).empty();
     }
 
-    /// Writes at most `steps` more tokens a row.
-    void finishByGraph(const GenerationOptions& options, const TokenCallback& onToken,
+    /// Writes at most `steps` more tokens a row; false, and nothing done, when the device has no
+    /// room for a cache of so many positions.
+    bool finishByGraph(const GenerationOptions& options, const TokenCallback& onToken,
                        int64_t steps) {
         const auto rows = static_cast<int64_t>(m_rows.size());
         const int64_t capacity = (m_cache.length() + steps + kCacheStep - 1) / kCacheStep;
-        DecodeGraph graph(m_model, options, {rows, capacity * kCacheStep, steps});
+        std::unique_ptr<DecodeGraph> made;
+        try {
+            made = std::make_unique<DecodeGraph>(
+                m_model, options, DecodeGraph::Size{rows, capacity * kCacheStep, steps});
+        } catch (const c10::OutOfMemoryError&) {
+            return false; // a cache that grows with the text may still fit
+        }
+        DecodeGraph& graph = *made;
         graph.begin(m_cache, nextIds(), sharesOf(options, steps));
         std::vector<bool> going(m_rows.size(), true);
         for (int64_t seen = 0; seen < steps && std::ranges::count(going, true) > 0;) {
@@ -111,6 +120,7 @@ public:
             seen += count;
         }
         m_rows.clear();
+        return true;
     }
 
     std::vector<Generated> takeResults() { return std::move(m_results); }
