@@ -77,20 +77,6 @@ std::string blockRefusal(const Block& block, const Model& model, int64_t rows) {
     return attentionRefusal(a, model);
 }
 
-GateKind kindOf(Activation activation) {
-    switch (activation) {
-    case Activation::Silu:
-        return GateKind::Silu;
-    case Activation::Gelu:
-        return GateKind::Gelu;
-    case Activation::GeluTanh:
-        return GateKind::GeluTanh;
-    case Activation::Relu:
-        break;
-    }
-    return GateKind::Relu;
-}
-
 Linear headOf(const Model& model) {
     return model.head.present() ? model.head : makeDense(model.embedding);
 }
@@ -283,7 +269,7 @@ void DecodeGraph::Program::launchMlp(const Block& block) {
     const at::Tensor out =
         inner.view({-1}).narrow(0, 0, size.rows * width).view({size.rows, width});
     multiplyNormed(block.beforeMlp, {paired ? &mlp.gateUp : &mlp.up},
-                   {{.y = out, .activation = kindOf(model.config->activation), .paired = paired}});
+                   {{.y = out, .activation = model.config->activation, .paired = paired}});
     multiply(mlp.down, out, {.y = branch});
 }
 

@@ -146,7 +146,7 @@ std::string rowsConstants(const RowsTask& task) {
     const int64_t outs = outsOfWarp(task);
     const int64_t steps = (in / (half(task.x) ? 8 : 4) + 31) / 32;
     const int64_t ahead = kPacksInFlight / (task.paired ? 2 * outs : outs);
-    const GateKind kind = task.activation.value_or(GateKind::Silu);
+    const Activation kind = task.activation.value_or(Activation::Silu);
     return constant("kHalf", half(task.x)) + constant("kRows", task.x.size(0)) +
            constant("kIn", in) + constant("kOuts", outs) +
            constant("kAhead", std::clamp<int64_t>(ahead, 1, steps)) +

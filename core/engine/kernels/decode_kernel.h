@@ -19,7 +19,7 @@ struct RowsTask {
     NormTask norm{};  ///< with a stream: x is its norm, made on the way; x itself is not read
     at::Tensor sum{}; ///< [M, in] stream and branch together, where there is a branch
     at::Tensor y{};   ///< [M, yStep of which out are written]; out / 2 where `paired`
-    std::optional<GateKind> activation{};
+    std::optional<Activation> activation{};
     bool paired = false; ///< the first half of the outputs gates the second
     // In place of y: the largest of every block of outputs, and all of them where asked for.
     at::Tensor best{};   ///< [M, bestBlocks()] of 8 bytes

@@ -15,20 +15,6 @@ __device__ inline Pack streamed(const Pack* pack) {
     return out;
 }
 
-__device__ inline float activated(float x) {
-    constexpr float kBeta = 0.7978845608028654f; // sqrt(2 / pi)
-    switch (kActivation) {
-    case 0:
-        return x / (1.0f + expf(-x));
-    case 1:
-        return x * 0.5f * (1.0f + erff(x * 0.7071067811865476f));
-    case 2:
-        return 0.5f * x * (1.0f + tanhf(kBeta * (x + 0.044715f * x * x * x)));
-    default:
-        return x > 0 || x != x ? x : 0.0f;
-    }
-}
-
 struct Best {
     float value;
     int index; // -1: a value is not a number
@@ -100,9 +86,9 @@ __device__ inline float finished(const Rows& a, int out, int made, float sum, fl
     if (kPaired) {
         if (kBias)
             up += loadOne(a.bias, made + out);
-        return stored(activated(y)) * stored(up);
+        return stored(activated<kActivation>(y)) * stored(up);
     }
-    return kActivates ? activated(y) : y;
+    return kActivates ? activated<kActivation>(y) : y;
 }
 
 // The same of a head: capped, kept where asked for, compared with the best so far.

@@ -65,6 +65,22 @@ __device__ inline Pack packed(const float (&x)[kEach]) {
     return pack;
 }
 
+// By the number of an Activation.
+template <int kActivation>
+__device__ inline float activated(float x) {
+    constexpr float kBeta = 0.7978845608028654f; // sqrt(2 / pi)
+    switch (kActivation) {
+    case 0:
+        return x / (1.0f + expf(-x));
+    case 1:
+        return x * 0.5f * (1.0f + erff(x * 0.7071067811865476f));
+    case 2:
+        return 0.5f * x * (1.0f + tanhf(kBeta * (x + 0.044715f * x * x * x)));
+    default:
+        return x > 0 || x != x ? x : 0.0f;
+    }
+}
+
 __device__ inline float add(float a, float b) { return a + b; }
 
 template <class T, class F>

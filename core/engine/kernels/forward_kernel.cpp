@@ -14,6 +14,10 @@
 namespace lathe {
 namespace {
 
+// The kernels know an activation by its number (activated() of kDeviceText).
+static_assert(static_cast<int>(Activation::Silu) == 0 && static_cast<int>(Activation::Gelu) == 1 &&
+              static_cast<int>(Activation::GeluTanh) == 2);
+
 constexpr int64_t kThreads = 256;
 constexpr int64_t kMostHeld = 64; ///< values of a row that a thread can hold in registers
 
@@ -50,7 +54,7 @@ struct Variant {
     NormTask norm{};
     int64_t width = 8;
     int64_t rotated = 1;
-    GateKind kind = GateKind::Silu;
+    Activation kind = Activation::Silu;
 };
 
 bool half(const at::Tensor& x) {
@@ -169,7 +173,7 @@ bool fitsGate(const at::Tensor& gate, const at::Tensor& up) {
            gate.scalar_type() == up.scalar_type();
 }
 
-at::Tensor gateRows(const at::Tensor& gate, const at::Tensor& up, GateKind kind) {
+at::Tensor gateRows(const at::Tensor& gate, const at::Tensor& up, Activation kind) {
     LATHE_ASSERT(fitsGate(gate, up));
     const int64_t values = valuesOfPack(half(gate));
     at::Tensor out = at::empty({gate.size(0), gate.size(1)}, gate.options());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/kernels/nvrtc.h"
+#include "core/plain/format/model_config.h"
 
 namespace lathe {
 
@@ -45,14 +46,11 @@ bool fitsForwardKernels(const at::Tensor& x);
 /// float32 on the device. The last dimension must be contiguous.
 void rotateHeads(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine);
 
-/// As kActivation of the kernels.
-enum class GateKind { Silu = 0, Gelu = 1, GeluTanh = 2, Relu = 3 };
-
 /// Whether rows of gate and up are laid out for gateRows().
 bool fitsGate(const at::Tensor& gate, const at::Tensor& up);
 
 /// activation(gate) · up, [N, F], of rows that may lie apart.
-at::Tensor gateRows(const at::Tensor& gate, const at::Tensor& up, GateKind kind);
+at::Tensor gateRows(const at::Tensor& gate, const at::Tensor& up, Activation kind);
 
 /// The sources for a type; for tests of the compiler.
 std::vector<KernelSource> forwardSources(at::ScalarType dtype);

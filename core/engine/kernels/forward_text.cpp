@@ -52,20 +52,6 @@ extern "C" __global__ void rotate(const Rotate a) {
     storeOne(a.x, place + kRotated, stored(__fmul_rn(q, c)) + stored(__fmul_rn(p, s)));
 }
 
-__device__ inline float activated(float x) {
-    constexpr float kBeta = 0.7978845608028654f; // sqrt(2 / pi)
-    switch (kActivation) {
-    case 0:
-        return x / (1.0f + expf(-x));
-    case 1:
-        return x * 0.5f * (1.0f + erff(x * 0.7071067811865476f));
-    case 2:
-        return 0.5f * x * (1.0f + tanhf(kBeta * (x + 0.044715f * x * x * x)));
-    default:
-        return x > 0 || x != x ? x : 0.0f;
-    }
-}
-
 // The same members, in the same order, as GateArguments in forward_kernel.cpp.
 struct Gate {
     const Pack* gate;
@@ -85,7 +71,7 @@ extern "C" __global__ void gate(const Gate a) {
     unpack(load(a.gate + row * a.gateStep + pack), x);
     unpack(load(a.up + row * a.upStep + pack), y);
     for (int k = 0; k < kEach; ++k)
-        x[k] = stored(activated(x[k])) * y[k];
+        x[k] = stored(activated<kActivation>(x[k])) * y[k];
     store(a.out + index, packed(x));
 }
 )cuda";

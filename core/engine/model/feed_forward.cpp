@@ -28,20 +28,6 @@ at::Tensor activated(const at::Tensor& x, Activation activation) {
     return x;
 }
 
-GateKind kindOf(Activation activation) {
-    switch (activation) {
-    case Activation::Silu:
-        return GateKind::Silu;
-    case Activation::Gelu:
-        return GateKind::Gelu;
-    case Activation::GeluTanh:
-        return GateKind::GeluTanh;
-    case Activation::Relu:
-        break;
-    }
-    return GateKind::Relu;
-}
-
 /// Rows of gate and up (as long as each other, any row stride) → activation(gate) · up.
 at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activation) {
     const bool fused = gate.device().is_cpu() && gate.scalar_type() == at::kFloat &&
@@ -49,7 +35,7 @@ at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activa
                        !up.requires_grad() &&
                        (activation == Activation::Silu || activation == Activation::GeluTanh);
     if (!fused)
-        return fitsGate(gate, up) ? gateRows(gate, up, kindOf(activation))
+        return fitsGate(gate, up) ? gateRows(gate, up, activation)
                                   : activated(gate, activation) * up;
     const auto kernel =
         activation == Activation::Silu ? rowKernels().siluGate : rowKernels().geluGate;

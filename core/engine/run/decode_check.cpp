@@ -62,7 +62,7 @@ std::string productFault(const ProductCase& one, at::ScalarType dtype, const at:
     task.bias = bias;
     task.paired = one.paired;
     if (one.paired)
-        task.activation = GateKind::Silu;
+        task.activation = Activation::Silu;
     const int64_t made = one.paired ? one.outs / 2 : one.outs;
     task.y = at::empty({one.rows, made}, x.options());
     if (const std::string reason = refusal(task); !reason.empty())

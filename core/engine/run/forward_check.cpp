@@ -111,15 +111,15 @@ std::string rotateFault(at::ScalarType dtype, const at::Device& device) {
     return x.equal(expected) ? "" : within(x, expected, roundingOf(dtype) / 100);
 }
 
-std::string gateFault(GateKind kind, at::ScalarType dtype, const at::Device& device) {
+std::string gateFault(Activation kind, at::ScalarType dtype, const at::Device& device) {
     Numbers numbers(device, dtype);
     const at::Tensor both = numbers.of({33, 2 * 144}) * 3;
     const at::Tensor gate = both.narrow(1, 0, 144);
     const at::Tensor up = both.narrow(1, 144, 144);
-    const at::Tensor activated = kind == GateKind::Silu   ? at::silu(gate)
-                                 : kind == GateKind::Gelu ? at::gelu(gate)
-                                 : kind == GateKind::Relu ? at::relu(gate)
-                                                          : at::gelu(gate, "tanh");
+    const at::Tensor activated = kind == Activation::Silu   ? at::silu(gate)
+                                 : kind == Activation::Gelu ? at::gelu(gate)
+                                 : kind == Activation::Relu ? at::relu(gate)
+                                                            : at::gelu(gate, "tanh");
     return within(gateRows(gate, up, kind), activated * up, roundingOf(dtype) / 2);
 }
 
@@ -180,10 +180,10 @@ std::vector<KernelClaim> forwardClaims(const at::Device& device) {
                                   (one.branch ? " after a sum" : "") + type,
                               [=] { return normFault(one, dtype, device); }});
         claims.push_back({"heads are turned" + type, [=] { return rotateFault(dtype, device); }});
-        for (const auto& [kind, name] : {std::pair{GateKind::Silu, "SiLU"},
-                                         {GateKind::Gelu, "GELU"},
-                                         {GateKind::GeluTanh, "GELU by tanh"},
-                                         {GateKind::Relu, "ReLU"}})
+        for (const auto& [kind, name] : {std::pair{Activation::Silu, "SiLU"},
+                                         {Activation::Gelu, "GELU"},
+                                         {Activation::GeluTanh, "GELU by tanh"},
+                                         {Activation::Relu, "ReLU"}})
             claims.push_back({std::string(name) + " gates" + type,
                               [=, kind = kind] { return gateFault(kind, dtype, device); }});
         for (const auto& [words, cap] :
