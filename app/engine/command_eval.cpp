@@ -1,9 +1,11 @@
 #include "app/engine/commands.h"
 #include "app/engine/session.h"
+#include "core/engine/device/device.h"
 #include "core/engine/eval/task_file.h"
 #include "core/engine/eval/tasks.h"
 #include "core/engine/eval/text_scores.h"
-#include "core/engine/run/device.h"
+#include "core/engine/prepared/prepare.h"
+#include "core/plain/base/error.h"
 
 #include <CLI/CLI.hpp>
 #include <chrono>

@@ -2,6 +2,7 @@
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/eval/generation.h"
+#include "core/engine/prepared/prepare.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>

@@ -1,10 +1,12 @@
 #include "app/engine/commands.h"
 #include "app/engine/session.h"
-#include "core/engine/eval/kernel_report.h"
-#include "core/engine/eval/speed.h"
+#include "core/engine/bench/kernel_report.h"
+#include "core/engine/bench/speed.h"
+#include "core/engine/check/kernel_check.h"
+#include "core/engine/device/device.h"
 #include "core/engine/methods/methods.h"
-#include "core/engine/run/device.h"
-#include "core/engine/run/kernel_check.h"
+#include "core/engine/prepared/prepare.h"
+#include "core/plain/base/error.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -1,8 +1,11 @@
 #include "app/engine/commands.h"
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
-#include "core/engine/model/load_save.h"
-#include "core/engine/model/tensor_bytes.h"
+#include "core/engine/files/load_save.h"
+#include "core/engine/forward/forward.h"
+#include "core/engine/numbers/tensor_bytes.h"
+#include "core/engine/prepared/prepare.h"
+#include "core/plain/base/error.h"
 #include "core/plain/format/inspect.h"
 #include "core/plain/format/safetensors_writer.h"
 

@@ -1,6 +1,7 @@
 #include "app/engine/commands.h"
 #include "app/engine/session.h"
 #include "core/engine/methods/methods.h"
+#include "core/plain/base/error.h"
 #include "core/plain/store/report.h"
 
 #include <CLI/CLI.hpp>

@@ -1,7 +1,8 @@
 #include "app/engine/commands.h"
 #include "app/engine/session.h"
-#include "core/engine/run/device.h"
+#include "core/engine/device/device.h"
 #include "core/engine/run/errors.h"
+#include "core/plain/base/error.h"
 
 #include <ATen/core/grad_mode.h>
 

@@ -1,9 +1,10 @@
 #include "app/engine/session.h"
 
-#include "core/engine/model/load_save.h"
+#include "core/engine/device/device.h"
+#include "core/engine/files/load_save.h"
 #include "core/engine/run/artifact_cache.h"
-#include "core/engine/run/device.h"
 #include "core/plain/base/cpus.h"
+#include "core/plain/base/error.h"
 #include "core/plain/store/home.h"
 
 #include <ATen/Parallel.h>

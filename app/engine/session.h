@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/engine/model/forward.h"
-#include "core/plain/base/error.h"
+#include "core/engine/device/device.h"
+#include "core/engine/model/model.h"
 #include "core/plain/base/json.h"
 
 #include <filesystem>
@@ -14,6 +14,8 @@ class App;
 }
 
 namespace lathe {
+
+class Error;
 
 /// Options that commands share; each command registers those that make sense for it.
 struct Session {

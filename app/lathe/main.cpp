@@ -3,8 +3,8 @@
 #include "app/lathe/screenshot.h"
 #include "core/plain/base/error.h"
 #include "core/plain/store/home.h"
-#include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
+#include "ui/base/language.h"
+#include "ui/window/main_window.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

@@ -4,8 +4,8 @@
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
 #include "ui/explorer/explore_screen.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/screens.h"
+#include "ui/window/main_window.h"
+#include "ui/window/screens.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

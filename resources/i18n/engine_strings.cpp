@@ -1,5 +1,5 @@
 // Made by tests/tools/engine_strings.py; not for editing.
-#include "ui/shell/engine_strings.h"
+#include "ui/base/engine_strings.h"
 
 #include <QtGlobal>
 

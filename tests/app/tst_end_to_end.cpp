@@ -3,15 +3,15 @@
 
 #include "core/plain/base/file.h"
 #include "core/plain/store/experiment_store.h"
+#include "ui/base/language.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
 #include "ui/editor/step_tree.h"
 #include "ui/plots/chart.h"
 #include "ui/plots/chart_data.h"
 #include "ui/runs/chart_board.h"
-#include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
-#include "ui/shell/screens.h"
+#include "ui/window/main_window.h"
+#include "ui/window/screens.h"
 
 #include <QAbstractButton>
 #include <QAction>

@@ -4,9 +4,9 @@
 #include "support/open_window.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
-#include "ui/shell/command_palette.h"
-#include "ui/shell/screens.h"
-#include "ui/shell/start_screen.h"
+#include "ui/window/command_palette.h"
+#include "ui/window/screens.h"
+#include "ui/window/start_screen.h"
 
 #include <QAbstractButton>
 #include <QAbstractSpinBox>

@@ -1,10 +1,10 @@
 // The window and the files of its user: drops, settings, what a run is given, the display.
 
 #include "support/open_window.h"
+#include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
-#include "ui/shell/screens.h"
-#include "ui/shell/text.h"
+#include "ui/window/screens.h"
 
 #include <QAction>
 #include <QDragEnterEvent>

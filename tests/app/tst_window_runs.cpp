@@ -5,7 +5,7 @@
 #include "support/fake_engine.h"
 #include "support/open_window.h"
 #include "ui/editor/workflow_document.h"
-#include "ui/shell/screens.h"
+#include "ui/window/screens.h"
 
 #include <QAbstractButton>
 #include <QAction>

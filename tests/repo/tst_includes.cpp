@@ -10,6 +10,9 @@ class TestIncludes : public QObject {
 private Q_SLOTS:
     void fences_data();
     void fences();
+    void arrows_data();
+    void arrows();
+    void stepsLieUnderTheirIds();
     void plotLibraryInOneSource();
     void headersIncludeLittle();
 };
@@ -74,6 +77,65 @@ void TestIncludes::fences() {
     }
     const QString verdict = judge(QString::fromLatin1(QTest::currentDataTag()), findings);
     QVERIFY2(verdict.isEmpty(), qPrintable(verdict));
+}
+
+/// The rooms of a library from the ground up: a room sees itself and those before it.
+void TestIncludes::arrows_data() {
+    QTest::addColumn<QString>("library");
+    QTest::addColumn<QStringList>("rooms");
+    const auto row = [](const char* library, const char* rooms) {
+        QTest::newRow(library) << QString::fromLatin1(library)
+                               << QString::fromLatin1(rooms).split(u' ');
+    };
+    row("core/plain", "base format tokenizer workflow store");
+    row("core/engine", "device numbers kernels model forward prepared transforms files solvers "
+                       "calib eval steps methods run check bench");
+    row("ui", "base plots explorer editor compare runs window");
+}
+
+void TestIncludes::arrows() {
+    QFETCH(QString, library);
+    QFETCH(QStringList, rooms);
+    const auto roomOf = [&](const QString& path) {
+        return path.startsWith(library + u'/')
+                   ? path.section(u'/', library.count(u'/') + 1, library.count(u'/') + 1)
+                   : QString();
+    };
+    QList<Finding> findings;
+    for (const QString& path : projectFiles({library}, kSources)) {
+        if (path.count(u'/') < library.count(u'/') + 2) {
+            continue; // beside the rooms: the precompiled header
+        }
+        const auto own = rooms.indexOf(roomOf(path));
+        if (own < 0) {
+            findings.append({path, QStringLiteral("is in a room that has no place yet")});
+        }
+        for (const Include& include : includesOf(path)) {
+            if (rooms.indexOf(roomOf(include.header)) > own) {
+                findings.append(
+                    {path,
+                     QStringLiteral("line %1 includes %2").arg(include.line).arg(include.header)});
+            }
+        }
+    }
+    const QString verdict = judge(QStringLiteral("arrows"), findings);
+    QVERIFY2(verdict.isEmpty(), qPrintable(verdict));
+}
+
+/// prune.wanda is methods/prune/wanda.cpp, and the other way round.
+void TestIncludes::stepsLieUnderTheirIds() {
+    const QString root = QStringLiteral("core/engine/methods/");
+    const QString catalog = readProjectFile(QStringLiteral("resources/catalog.json"));
+    static const QRegularExpression kId(QStringLiteral("\\n      \"id\": \"([^\"]+)\""));
+    QStringList wanted;
+    for (auto ids = kId.globalMatch(catalog); ids.hasNext();) {
+        wanted << root + ids.next().captured(1).replace(u'.', u'/') + QStringLiteral(".cpp");
+    }
+    QStringList found = projectFiles({root.chopped(1)}, {QStringLiteral(".cpp")});
+    found.removeOne(root + QStringLiteral("methods.cpp"));
+    wanted.sort();
+    QVERIFY(!wanted.isEmpty());
+    QCOMPARE(found, wanted);
 }
 
 void TestIncludes::plotLibraryInOneSource() {

@@ -24,7 +24,7 @@ qsizetype lineLimit(const QString& path) {
     if (path.endsWith(QStringLiteral(".h"))) {
         return 200;
     }
-    if (path == QStringLiteral("ui/shell/main_window.cpp")) {
+    if (path == QStringLiteral("ui/window/main_window.cpp")) {
         return 250;
     }
     return path.startsWith(QStringLiteral("core/engine/methods/")) ? 300 : 400;

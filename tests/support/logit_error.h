@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/engine/model/forward.h"
+#include "core/engine/forward/forward.h"
+#include "core/engine/prepared/prepare.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>

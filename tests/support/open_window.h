@@ -2,8 +2,8 @@
 
 #include "core/plain/base/file.h"
 #include "core/plain/workflow/catalog.h"
-#include "ui/shell/language.h"
-#include "ui/shell/main_window.h"
+#include "ui/base/language.h"
+#include "ui/window/main_window.h"
 
 #include <QTest>
 

@@ -11,8 +11,9 @@ namespace lathe::test {
 /// Text of the 256 bytes that the tiny model reads, in windows of 32 tokens.
 inline DataSet calibrationText(int64_t windows = 8) {
     std::string text;
-    for (int i = 0; static_cast<int64_t>(text.size()) < windows * 40; ++i)
+    for (int i = 0; static_cast<int64_t>(text.size()) < windows * 40; ++i) {
         text += "line " + std::to_string(i * i) + " of a text\n";
+    }
     DataSet data;
     data.texts.push_back({.name = "text", .documents = {text}, .seqlen = 32, .samples = windows});
     return data;
@@ -22,8 +23,9 @@ inline DataSet calibrationText(int64_t windows = 8) {
 class LayerValues : public RunObserver {
 public:
     void on(const Event& event) override {
-        if (const auto* value = std::get_if<LayerValue>(&event.body))
+        if (const auto* value = std::get_if<LayerValue>(&event.body)) {
             values[value->series][value->layer] = value->value;
+        }
     }
 
     std::map<std::string, std::map<std::string, double>> values;

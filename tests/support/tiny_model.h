@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/engine/model/load_save.h"
-#include "core/engine/run/tiny_model.h"
+#include "core/engine/check/tiny_model.h"
+#include "core/engine/files/load_save.h"
 #include "core/plain/base/file.h"
 
 namespace lathe::test {

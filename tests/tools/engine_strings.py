@@ -2,7 +2,7 @@
 """Lists every message of core/ for the window, in resources/i18n/engine_strings.cpp.
 
 The engine and the plain library write English. The window knows their sentences by pattern
-(ui/shell/problem_text): literals of one expression, with "%1", "%2" where the sources join them
+(ui/base/problem_text): literals of one expression, with "%1", "%2" where the sources join them
 with something else. `"token " + id + " of " + file` becomes "token %1 of %2".
 
 update_translations.sh runs this. With --check nothing is written: the status is 1, and the
@@ -20,10 +20,8 @@ LIST = ROOT / "resources/i18n/engine_strings.cpp"
 
 # What a shell prints, programs for a GPU, SQL, texts made for models: nothing a window shows.
 NOT_SHOWN = re.compile(
-    r"core/engine/(eval/bench_\w+|eval/kernel_report|kernels/\w+_text"
-    r"|kernels/\w+_kernel|kernels/nvrtc|model/low_bit_\w+|eval/decode_graph"
-    r"|run/(kernel|self|forward|decode)_check"
-    r"|run/tiny_model|solvers/bench_\w+)\.cpp"
+    r"core/engine/(bench/\w+|check/\w+|kernels/\w+_text|kernels/\w+_kernel|kernels/nvrtc"
+    r"|prepared/low_bit_\w+|eval/decode_graph)\.cpp"
     r"|core/plain/(store/(process_alive|report|report_text|run_rows|run_writer|events_file)"
     r"|tokenizer/decoder)\.cpp"
     r"|.*/piece_cache\.h")
@@ -138,7 +136,7 @@ def generated(texts):
     rows = "".join(f'    QT_TRANSLATE_NOOP("engine", {catalog_strings.quoted(text)}),\n'
                    for text in texts)
     return ("// Made by tests/tools/engine_strings.py; not for editing.\n"
-            '#include "ui/shell/engine_strings.h"\n\n#include <QtGlobal>\n\n'
+            '#include "ui/base/engine_strings.h"\n\n#include <QtGlobal>\n\n'
             "namespace lathe::ui {\n\nconst std::vector<const char*>& engineStrings() {\n"
             "    static const std::vector<const char*> strings = {\n"
             f"{rows}    }};\n    return strings;\n}}\n\n}} // namespace lathe::ui\n")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/engine/model/grid_reference.json: what the number formats make of numbers and of
+"""Writes tests/engine/numbers/grid_reference.json: what the number formats make of numbers and of
 small weights by ml_dtypes' conversions and plain numpy in float32. tst_grid_reference holds the engine to
 the same scales, codes and values, to the bit; floats are written as their bits.
 
@@ -162,7 +162,7 @@ def main():
         for symmetric in (False, True):
             grid = {"format": "int", "bits": width, "group": 16, "symmetric": symmetric}
             add("plain", grid, integers(width, symmetric, plain))
-    path = pathlib.Path(__file__).parents[1] / "engine/model/grid_reference.json"
+    path = pathlib.Path(__file__).parents[1] / "engine/numbers/grid_reference.json"
     path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
     print(len(x), "inputs,", path.stat().st_size, "bytes")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/engine/model/kivi_reference.json: queries, keys and values of one head, and what attention gives when
+"""Writes tests/engine/numbers/kivi_reference.json: queries, keys and values of one head, and what attention gives when
 they come one by one to a cache that is kept as the code of KIVI (Liu et al., arXiv:2402.02750) keeps it: keys wait
 until there are `residual` and are then all rounded, channel by channel; of the values the oldest is rounded when more
 than `residual` wait. A step reads the cache before it is rounded. All of it in float16, as there.
@@ -67,7 +67,7 @@ def main():
     steps = [cache.step(*rows) for rows in zip(q, k, v)]
     number = lambda a: [float("%.7g" % x) for x in np.asarray(a, np.float64).flatten()]
     root = pathlib.Path(__file__).resolve().parents[2]
-    target = root / "tests/engine/model/kivi_reference.json"
+    target = root / "tests/engine/numbers/kivi_reference.json"
     target.write_text(json.dumps({
         "tokens": TOKENS, "channels": CHANNELS, "bits": BITS, "group": GROUP, "residual": RESIDUAL,
         "queries": number(q), "keys": number(k), "values": number(v),

@@ -40,7 +40,7 @@ class Workflow:
         self.node("calib", "data.mix", texts=[f"{kind}.calib.jsonl" for kind in KINDS], samples=WINDOWS, seqlen=SEQLEN)
         self.node("text", "data.mix", texts=[f"{kind}.eval.jsonl" for kind in KINDS], samples=0, seqlen=SEQLEN)
         self.node("skills", "data.skills", per_skill=50)
-        self.node("stats", "analyse.statistics")
+        self.node("stats", "analyze.statistics")
         self.links += [["load.model", "stats.model"], ["calib.data", "stats.calibration"]]
         self.variant("base", [])
 

@@ -1,10 +1,10 @@
 #include "ui/compare/compare_body.h"
 
+#include "ui/base/metric_text.h"
 #include "ui/compare/compare_charts.h"
 #include "ui/compare/compare_delegate.h"
 #include "ui/compare/damage_view.h"
 #include "ui/compare/finding_bar.h"
-#include "ui/compare/metric_text.h"
 #include "ui/compare/mismatches.h"
 #include "ui/compare/variant_panel.h"
 #include "ui/plots/chart.h"

@@ -1,6 +1,6 @@
 #include "ui/compare/compare_charts.h"
 
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/shell/theme.h"
+#include "ui/base/theme.h"
 
 #include <QStyledItemDelegate>
 

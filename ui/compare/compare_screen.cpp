@@ -1,12 +1,12 @@
 #include "ui/compare/compare_screen.h"
 
 #include "core/plain/base/file.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
+#include "ui/base/wheel_guard.h"
 #include "ui/compare/compare_body.h"
 #include "ui/compare/compare_model.h"
 #include "ui/compare/damage.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
-#include "ui/shell/wheel_guard.h"
 
 #include <QClipboard>
 #include <QComboBox>

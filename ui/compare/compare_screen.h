@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/plain/store/report.h"
-#include "ui/shell/task.h"
-#include "ui/shell/theme.h"
+#include "ui/base/task.h"
+#include "ui/base/theme.h"
 
 #include <QTimer>
 #include <QWidget>

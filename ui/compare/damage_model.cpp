@@ -1,10 +1,10 @@
 #include "ui/compare/damage_model.h"
 
+#include "ui/base/colour_map.h"
+#include "ui/base/metric_text.h"
+#include "ui/base/variant_mark.h"
 #include "ui/compare/damage_text.h"
 #include "ui/compare/heat_colour.h"
-#include "ui/compare/metric_text.h"
-#include "ui/compare/variant_mark.h"
-#include "ui/explorer/colour_map.h"
 
 namespace lathe::ui {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/base/theme.h"
 #include "ui/compare/damage.h"
-#include "ui/shell/theme.h"
 
 #include <QAbstractTableModel>
 

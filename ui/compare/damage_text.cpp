@@ -1,6 +1,6 @@
 #include "ui/compare/damage_text.h"
 
-#include "ui/compare/metric_text.h"
+#include "ui/base/metric_text.h"
 
 #include <QCoreApplication>
 

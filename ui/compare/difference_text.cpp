@@ -1,7 +1,7 @@
 #include "ui/compare/difference_text.h"
 
-#include "ui/compare/metric_text.h"
-#include "ui/shell/text.h"
+#include "ui/base/metric_text.h"
+#include "ui/base/text.h"
 
 #include <QCoreApplication>
 #include <QStringList>

@@ -1,9 +1,9 @@
 #include "ui/compare/variant_panel.h"
 
+#include "ui/base/metric_text.h"
+#include "ui/base/text.h"
+#include "ui/base/variant_mark.h"
 #include "ui/compare/compare_model.h"
-#include "ui/compare/metric_text.h"
-#include "ui/compare/variant_mark.h"
-#include "ui/shell/text.h"
 
 #include <QComboBox>
 #include <QEvent>

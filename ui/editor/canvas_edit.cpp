@@ -1,10 +1,10 @@
+#include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/clipboard.h"
 #include "ui/editor/link_rules.h"
 #include "ui/editor/node_search.h"
 #include "ui/editor/title_edit.h"
 #include "ui/editor/workflow_edit.h"
-#include "ui/shell/text.h"
 
 #include <QAction>
 #include <QCursor>

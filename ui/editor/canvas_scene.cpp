@@ -1,5 +1,6 @@
 #include "ui/editor/canvas_scene.h"
 
+#include "ui/base/node_text.h"
 #include "ui/editor/link_item.h"
 #include "ui/editor/node_look.h"
 

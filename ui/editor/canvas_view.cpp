@@ -1,9 +1,9 @@
 #include "ui/editor/canvas_view.h"
 
+#include "ui/base/text.h"
 #include "ui/editor/link_drag.h"
 #include "ui/editor/minimap.h"
-#include "ui/shell/file_drops.h"
-#include "ui/shell/text.h"
+#include "ui/base/file_drops.h"
 
 #include <QDragEnterEvent>
 #include <QMimeData>

@@ -1,7 +1,7 @@
 #include "ui/editor/clipboard.h"
 
 #include "core/plain/base/error.h"
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

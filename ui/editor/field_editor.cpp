@@ -1,9 +1,9 @@
 #include "ui/editor/field_editor.h"
 
+#include "ui/base/text.h"
+#include "ui/base/wheel_guard.h"
 #include "ui/editor/number_editor.h"
 #include "ui/editor/texts_editor.h"
-#include "ui/shell/text.h"
-#include "ui/shell/wheel_guard.h"
 
 #include <QCheckBox>
 #include <QComboBox>

@@ -1,8 +1,8 @@
 #include "ui/editor/inspector.h"
 
-#include "ui/editor/node_look.h"
+#include "ui/base/node_text.h"
+#include "ui/base/text.h"
 #include "ui/editor/param_form.h"
-#include "ui/shell/text.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

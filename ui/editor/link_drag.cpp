@@ -1,9 +1,9 @@
 #include "ui/editor/link_drag.h"
 
+#include "ui/base/node_text.h"
 #include "ui/editor/canvas_scene.h"
 #include "ui/editor/link_item.h"
 #include "ui/editor/link_rules.h"
-#include "ui/editor/node_look.h"
 
 namespace lathe::ui {
 

@@ -1,6 +1,6 @@
 #include "ui/editor/link_item.h"
 
-#include "ui/editor/node_look.h"
+#include "ui/base/node_text.h"
 
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/plain/workflow/workflow.h"
-#include "ui/shell/theme.h"
+#include "ui/base/theme.h"
 
 #include <QGraphicsItem>
 

@@ -1,6 +1,6 @@
 #include "ui/editor/link_rules.h"
 
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <QCoreApplication>
 

@@ -1,15 +1,15 @@
 #pragma once
 
 #include "core/plain/workflow/step_type.h"
-#include "core/plain/workflow/workflow.h"
-#include "ui/shell/theme.h"
 
+#include <QFont>
 #include <QPainterPath>
-#include <QRectF>
+#include <QSizeF>
+#include <QString>
 
 namespace lathe::ui {
 
-// Geometry and words of a node, apart from its graphics item, so that tests and the minimap agree
+// Geometry of a node, apart from its graphics item, so that tests and the minimap agree
 // with what is drawn.
 
 inline constexpr double kNodeStripe = 4;
@@ -18,14 +18,6 @@ inline constexpr double kFirstPortY = 28;
 inline constexpr double kPortPitch = 24;
 inline constexpr double kPortMark = 10;
 inline constexpr double kGridStep = 20;
-
-Family familyOf(Category category);
-
-/// `part` of one colour over another, opaque.
-QColor mixed(const QColor& over, const QColor& under, double part);
-
-/// Icon name: data steps have their own.
-QString iconNameOf(const StepType& type);
 
 /// 72 high, 24 more for each input after the second; 128 to 224 wide in steps of 16, by title, or
 /// by `summary` up to 176.
@@ -42,14 +34,5 @@ QPainterPath portShape(Kind kind);
 /// "Calibration (data). Needed, unless “Statistics” is linked." `alternative`: the port that may
 /// take its place, or nullptr; `replaced`: it does.
 QString portTip(const Port& port, const Port* alternative, bool replaced);
-
-/// "4 bits, 128, row": the common parameters in one line, in the window's language.
-QString summaryOf(const StepType& type, const Node& node);
-
-/// A parameter value as a person reads it.
-QString valueText(const Field& field, const Json& value);
-
-/// "0:14", "1:02:03".
-QString clockText(double seconds);
 
 } // namespace lathe::ui

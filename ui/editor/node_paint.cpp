@@ -1,8 +1,9 @@
 // How a node is drawn: in full from near, what can be read from afar, a block of colour beyond.
 
+#include "ui/base/node_text.h"
+#include "ui/base/tokens.h"
 #include "ui/editor/node_item.h"
 #include "ui/editor/node_look.h"
-#include "ui/shell/tokens.h"
 
 #include <QFontMetricsF>
 #include <QPainter>

@@ -1,9 +1,9 @@
 #include "ui/editor/node_search.h"
 
-#include "ui/editor/node_look.h"
+#include "ui/base/node_text.h"
+#include "ui/base/search_edit.h"
+#include "ui/base/text.h"
 #include "ui/editor/step_search.h"
-#include "ui/shell/search_edit.h"
-#include "ui/shell/text.h"
 
 #include <QKeyEvent>
 #include <QListWidget>

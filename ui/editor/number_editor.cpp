@@ -1,7 +1,7 @@
 #include "ui/editor/number_editor.h"
 
-#include "ui/shell/text.h"
-#include "ui/shell/wheel_guard.h"
+#include "ui/base/text.h"
+#include "ui/base/wheel_guard.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>

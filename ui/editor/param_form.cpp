@@ -1,8 +1,8 @@
 #include "ui/editor/param_form.h"
 
-#include "ui/editor/node_look.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
+#include "ui/base/node_text.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
 
 #include <QApplication>
 #include <QHBoxLayout>

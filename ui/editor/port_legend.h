@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/plain/workflow/catalog.h"
-#include "ui/shell/theme.h"
+#include "ui/base/theme.h"
 
 #include <QWidget>
 

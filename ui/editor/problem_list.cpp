@@ -1,7 +1,7 @@
 #include "ui/editor/problem_list.h"
 
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
 
 #include <QEvent>
 #include <QHeaderView>

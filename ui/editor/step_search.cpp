@@ -1,7 +1,7 @@
 #include "ui/editor/step_search.h"
 
-#include "ui/shell/search_fit.h"
-#include "ui/shell/text.h"
+#include "ui/base/search_fit.h"
+#include "ui/base/text.h"
 
 #include <QCoreApplication>
 #include <QStringList>

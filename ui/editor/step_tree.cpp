@@ -1,10 +1,10 @@
 #include "ui/editor/step_tree.h"
 
+#include "ui/base/node_text.h"
+#include "ui/base/search_edit.h"
+#include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
-#include "ui/editor/node_look.h"
 #include "ui/editor/step_search.h"
-#include "ui/shell/search_edit.h"
-#include "ui/shell/text.h"
 
 #include <QAction>
 #include <QEvent>

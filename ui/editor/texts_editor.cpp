@@ -1,6 +1,6 @@
 #include "ui/editor/texts_editor.h"
 
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>

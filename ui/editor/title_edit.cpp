@@ -1,8 +1,8 @@
 #include "ui/editor/title_edit.h"
 
+#include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/node_look.h"
-#include "ui/shell/text.h"
 
 #include <QKeyEvent>
 #include <QScrollBar>

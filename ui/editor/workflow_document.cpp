@@ -1,11 +1,12 @@
 #include "ui/editor/workflow_document.h"
 
 #include "core/plain/workflow/layer_globs.h"
+#include "core/plain/workflow/lineage.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
 #include "ui/editor/edit_command.h"
 #include "ui/editor/link_rules.h"
 #include "ui/editor/workflow_edit.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
 
 #include <algorithm>
 #include <iterator>

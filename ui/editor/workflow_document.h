@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/base/theme.h"
 #include "ui/editor/model_layers.h"
-#include "ui/shell/theme.h"
 
 #include <QObject>
 #include <QPointF>

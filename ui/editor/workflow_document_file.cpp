@@ -3,10 +3,11 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/hash.h"
+#include "core/plain/workflow/lineage.h"
 #include "core/plain/workflow/workflow_paths.h"
+#include "ui/base/text.h"
 #include "ui/editor/workflow_document.h"
 #include "ui/editor/workflow_edit.h"
-#include "ui/shell/text.h"
 
 #include <QFileInfo>
 #include <QSaveFile>

@@ -3,7 +3,6 @@
 #include "core/plain/workflow/catalog.h"
 #include "core/plain/workflow/workflow.h"
 
-#include <map>
 #include <set>
 
 namespace lathe::ui {
@@ -28,11 +27,5 @@ Workflow withPart(Workflow workflow, const Workflow& part, double dx, double dy,
 /// Layered positions from left to right: longest path from a source, then order by neighbours.
 /// No two nodes overlap.
 Workflow tidied(Workflow workflow, const Catalog& catalog);
-
-/// Two texts are equal exactly when the node and everything it depends on are.
-std::string signatureOf(const Workflow& workflow, const std::string& node);
-
-/// Those of all nodes, by node id.
-std::map<std::string, std::string> signaturesOf(const Workflow& workflow);
 
 } // namespace lathe::ui

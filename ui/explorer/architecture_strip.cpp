@@ -1,9 +1,9 @@
 #include "ui/explorer/architecture_strip.h"
 
-#include "ui/explorer/colour_map.h"
+#include "ui/base/colour_map.h"
+#include "ui/base/text.h"
+#include "ui/base/theme.h"
 #include "ui/explorer/numbers.h"
-#include "ui/shell/text.h"
-#include "ui/shell/theme.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>

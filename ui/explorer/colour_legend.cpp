@@ -1,7 +1,7 @@
 #include "ui/explorer/colour_legend.h"
 
-#include "ui/explorer/colour_map.h"
-#include "ui/shell/theme.h"
+#include "ui/base/colour_map.h"
+#include "ui/base/theme.h"
 
 #include <QCoreApplication>
 #include <QPainter>

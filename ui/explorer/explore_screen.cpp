@@ -1,6 +1,9 @@
 #include "ui/explorer/explore_screen.h"
 
 #include "core/plain/format/inspect.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
+#include "ui/base/theme.h"
 #include "ui/explorer/architecture_strip.h"
 #include "ui/explorer/layer_table.h"
 #include "ui/explorer/module_model.h"
@@ -8,9 +11,6 @@
 #include "ui/explorer/strip_panel.h"
 #include "ui/explorer/tensor_panel.h"
 #include "ui/explorer/zero_counter.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
-#include "ui/shell/theme.h"
 
 #include <QEvent>
 #include <QFrame>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/base/task.h"
 #include "ui/explorer/tensor_report.h"
-#include "ui/shell/task.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 #include "ui/explorer/histogram_view.h"
 
+#include "ui/base/theme.h"
 #include "ui/explorer/numbers.h"
-#include "ui/shell/theme.h"
 
 #include <QMouseEvent>
 #include <QPainter>

@@ -2,13 +2,13 @@
 
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
+#include "ui/base/theme.h"
 #include "ui/explorer/module_filter.h"
 #include "ui/explorer/module_model.h"
 #include "ui/explorer/sparsity_delegate.h"
 #include "ui/explorer/table_export.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
-#include "ui/shell/theme.h"
 
 #include <QAction>
 #include <QApplication>

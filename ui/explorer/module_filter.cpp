@@ -1,7 +1,7 @@
 #include "ui/explorer/module_filter.h"
 
+#include "ui/base/text.h"
 #include "ui/explorer/module_model.h"
-#include "ui/shell/text.h"
 
 namespace lathe::ui {
 

@@ -1,7 +1,7 @@
 #include "ui/explorer/module_model.h"
 
+#include "ui/base/text.h"
 #include "ui/explorer/numbers.h"
-#include "ui/shell/text.h"
 
 #include <QFont>
 

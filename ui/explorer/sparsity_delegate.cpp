@@ -1,7 +1,7 @@
 #include "ui/explorer/sparsity_delegate.h"
 
+#include "ui/base/theme.h"
 #include "ui/explorer/module_model.h"
-#include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QPainter>

@@ -1,7 +1,7 @@
 #include "ui/explorer/strip_layout.h"
 
 #include "core/plain/base/text.h"
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <QCoreApplication>
 

@@ -1,11 +1,11 @@
 #include "ui/explorer/strip_panel.h"
 
+#include "ui/base/text.h"
+#include "ui/base/wheel_guard.h"
 #include "ui/explorer/architecture_strip.h"
 #include "ui/explorer/colour_legend.h"
 #include "ui/explorer/module_model.h"
 #include "ui/explorer/numbers.h"
-#include "ui/shell/text.h"
-#include "ui/shell/wheel_guard.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>

@@ -1,8 +1,8 @@
 #include "ui/explorer/tensor_panel.h"
 
+#include "ui/base/text.h"
 #include "ui/explorer/histogram_view.h"
 #include "ui/explorer/numbers.h"
-#include "ui/shell/text.h"
 
 #include <QFormLayout>
 #include <QFrame>

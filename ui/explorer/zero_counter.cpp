@@ -1,8 +1,8 @@
 #include "ui/explorer/zero_counter.h"
 
 #include "core/plain/format/tensor_view.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
 
 #include <algorithm>
 

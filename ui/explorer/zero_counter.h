@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/base/task.h"
 #include "ui/explorer/opened_model.h"
-#include "ui/shell/task.h"
 
 #include <QObject>
 

@@ -2,9 +2,9 @@
 
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "ui/base/problem_text.h"
+#include "ui/base/text.h"
 #include "ui/plots/chart.h"
-#include "ui/shell/problem_text.h"
-#include "ui/shell/text.h"
 
 #include <QAction>
 #include <QClipboard>

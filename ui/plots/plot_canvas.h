@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/base/theme.h"
 #include "ui/plots/chart_range.h"
-#include "ui/shell/theme.h"
 
 #include <QPixmap>
 #include <QWidget>

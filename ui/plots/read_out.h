@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/base/theme.h"
 #include "ui/plots/chart_data.h"
-#include "ui/shell/theme.h"
 
 namespace lathe::ui {
 

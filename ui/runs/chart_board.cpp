@@ -1,8 +1,8 @@
 #include "ui/runs/chart_board.h"
 
-#include "ui/compare/variant_mark.h"
+#include "ui/base/text.h"
+#include "ui/base/variant_mark.h"
 #include "ui/runs/chart_group.h"
-#include "ui/shell/text.h"
 
 #include <QGridLayout>
 #include <QLabel>

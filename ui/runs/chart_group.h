@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/compare/metric_text.h"
+#include "ui/base/metric_text.h"
 #include "ui/runs/chart_board.h"
 
 namespace lathe::ui {

@@ -1,7 +1,7 @@
 #include "ui/runs/engine_process.h"
 
 #include "core/plain/base/file.h"
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <QCoreApplication>
 #include <QDateTime>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/plain/store/experiment_store.h"
-#include "ui/shell/theme.h"
+#include "ui/base/theme.h"
 
 #include <QAbstractTableModel>
 

@@ -1,6 +1,6 @@
 #include "ui/runs/run_feed.h"
 
-#include "ui/shell/text.h"
+#include "ui/base/text.h"
 
 #include <QDateTime>
 

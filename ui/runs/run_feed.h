@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/plain/store/experiment_store.h"
-#include "ui/shell/task.h"
+#include "ui/base/task.h"
 
 #include <QObject>
 #include <QTimer>

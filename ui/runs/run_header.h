@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/plain/store/run_outlook.h"
-#include "ui/shell/theme.h"
+#include "ui/base/theme.h"
 
 #include <QWidget>
 

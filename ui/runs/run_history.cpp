@@ -3,8 +3,8 @@
 #include "core/plain/base/error.h"
 #include "core/plain/store/experiment_store.h"
 #include "core/plain/store/process_alive.h"
+#include "core/plain/workflow/lineage.h"
 #include "core/plain/workflow/weighted_path.h"
-#include "ui/editor/workflow_edit.h"
 
 #include <algorithm>
 #include <cmath>

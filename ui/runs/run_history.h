@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/plain/workflow/catalog.h"
+#include "core/plain/workflow/lineage.h"
 #include "core/plain/workflow/workflow.h"
 
 #include <filesystem>

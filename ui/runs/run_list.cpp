@@ -1,8 +1,8 @@
 #include "ui/runs/run_list.h"
 
 #include "core/plain/store/process_alive.h"
+#include "ui/base/text.h"
 #include "ui/runs/run_header.h"
-#include "ui/shell/text.h"
 
 #include <QDateTime>
 #include <QLocale>

@@ -1,6 +1,6 @@
 #include "ui/runs/run_node_delegate.h"
 
-#include "ui/editor/node_look.h"
+#include "ui/base/node_text.h"
 #include "ui/runs/run_node_model.h"
 
 #include <QPainter>

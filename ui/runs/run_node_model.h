@@ -3,7 +3,7 @@
 #include "core/plain/store/experiment_store.h"
 #include "core/plain/workflow/catalog.h"
 #include "core/plain/workflow/workflow.h"
-#include "ui/shell/theme.h"
+#include "ui/base/theme.h"
 
 #include <QAbstractListModel>
 

@@ -1,13 +1,13 @@
 #include "ui/runs/run_screen.h"
 
 #include "core/plain/store/process_alive.h"
+#include "ui/base/text.h"
 #include "ui/runs/chart_board.h"
 #include "ui/runs/log_panel.h"
 #include "ui/runs/run_header.h"
 #include "ui/runs/run_list.h"
 #include "ui/runs/run_node_delegate.h"
 #include "ui/runs/run_node_model.h"
-#include "ui/shell/text.h"
 
 #include <QDateTime>
 #include <QEvent>

@@ -2,9 +2,9 @@
 
 #include "core/plain/workflow/catalog.h"
 #include "core/plain/workflow/workflow.h"
+#include "ui/base/theme.h"
 #include "ui/runs/engine_process.h"
 #include "ui/runs/run_feed.h"
-#include "ui/shell/theme.h"
 
 #include <QWidget>
 

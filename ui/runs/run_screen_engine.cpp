@@ -1,13 +1,13 @@
 // What the run screen has to do with engines: start, stop, and what became of them.
 
 #include "core/plain/store/process_alive.h"
+#include "ui/base/text.h"
 #include "ui/runs/chart_board.h"
 #include "ui/runs/log_panel.h"
 #include "ui/runs/run_header.h"
 #include "ui/runs/run_list.h"
 #include "ui/runs/run_node_model.h"
 #include "ui/runs/run_screen.h"
-#include "ui/shell/text.h"
 
 #include <QFileInfo>
 #include <QLabel>

@@ -1,7 +1,7 @@
 #include "core/engine/calib/block_walk.h"
 
 #include "core/engine/calib/collector.h"
-#include "core/engine/model/device_parts.h"
+#include "core/engine/prepared/device_parts.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/DeviceAccelerator.h>
@@ -24,8 +24,9 @@ constexpr double kShareForHidden = 0.3; ///< of the device's free memory
 
 /// Where the hidden states of all windows lie: on the device when they take little of it.
 at::Device placeOfHidden(const ComputeTarget& target, int64_t bytes) {
-    if (target.device.is_cpu())
+    if (target.device.is_cpu()) {
         return at::kCPU;
+    }
     const size_t free = at::accelerator::getMemoryInfo(target.device.index()).first;
     return static_cast<double>(bytes) < kShareForHidden * static_cast<double>(free)
                ? target.device
@@ -36,17 +37,20 @@ at::Device placeOfHidden(const ComputeTarget& target, int64_t bytes) {
 /// text has, so that the host neither gathers nor sends a row for every token.
 std::pair<Model, at::Tensor> embeddingFor(const Model& model, const at::Tensor& ids,
                                           at::Device device) {
-    if (device.is_cpu())
+    if (device.is_cpu()) {
         return {model, ids};
+    }
     const auto [rows, numbers] = at::_unique(ids, /*sorted=*/true, /*return_inverse=*/true);
     Model out = model;
     out.embedding = at::embedding(model.embedding, rows).to(device);
-    if (model.positions.defined())
+    if (model.positions.defined()) {
         out.positions = model.positions.to(device);
+    }
     if (model.projectIn.present()) {
         out.projectIn = withPartsOn(model.projectIn, device);
-        if (out.projectIn.bias.defined())
+        if (out.projectIn.bias.defined()) {
             out.projectIn.bias = out.projectIn.bias.to(device);
+        }
     }
     return {out, numbers};
 }
@@ -81,26 +85,32 @@ void BlockWalk::embed() {
 
 const ForwardContext& BlockWalk::contextFor(int64_t windows) {
     const auto found = m_contexts.find(windows);
-    if (found != m_contexts.end())
+    if (found != m_contexts.end()) {
         return found->second;
+    }
     ForwardContext context = makeContext(*m_model, m_ids.narrow(0, 0, windows), nullptr);
-    for (RopeTable& rope : context.ropes)
+    for (RopeTable& rope : context.ropes) {
         rope = {rope.cosine.to(target().device), rope.sine.to(target().device)};
-    for (auto& [window, mask] : context.masks)
-        if (mask.defined())
+    }
+    for (auto& [window, mask] : context.masks) {
+        if (mask.defined()) {
             mask = mask.to(target().device);
+        }
+    }
     return m_contexts.emplace(windows, std::move(context)).first->second;
 }
 
 void BlockWalk::halve() {
-    if (m_batchWindows == 1)
+    if (m_batchWindows == 1) {
         throw Error(ErrorCode::OutOfMemory,
                     "no room on " + target().device.str() + " for one window of " +
                         std::to_string(seqlen()) + " tokens",
                     "use shorter windows, --dtype bfloat16, or the CPU");
+    }
     m_batchWindows = (m_batchWindows + 1) / 2;
-    if (!target().device.is_cpu())
+    if (!target().device.is_cpu()) {
         at::accelerator::emptyCache();
+    }
     m_options.note("the device ran out of memory; going on with micro-batches of " +
                    std::to_string(m_batchWindows) + " windows");
 }
@@ -151,18 +161,21 @@ BlockWalk::collect(const Block& block, int64_t number, const StatNeeds& needs,
                 collector.add(Site::Attention, x, batch.firstToken);
                 const at::Tensor mixed = mixedValues(*ready.attention, x, *batch.context, index);
                 collector.add(Site::Output, mixed, batch.firstToken);
-                if (intoMlp)
+                if (intoMlp) {
                     branch = apply(ready.attention->o, mixed, *batch.context);
+                }
             }
-            if (!ready.mlp || !intoMlp)
+            if (!ready.mlp || !intoMlp) {
                 return;
+            }
             const at::Tensor mid = afterAttention(ready, h, branch, config());
             const at::Tensor x = mlpInput(ready, h, mid, config());
             collector.add(Site::Mlp, x, batch.firstToken);
             // What down makes of its inputs nobody asks for in this pass.
-            if (collector.wants(Site::Down))
+            if (collector.wants(Site::Down)) {
                 collector.add(Site::Down, innerValues(*ready.mlp, x, *batch.context),
                               batch.firstToken);
+            }
         },
         [&] { collector.restart(); });
     return collector.finish();

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "core/engine/calib/statistics.h"
-#include "core/engine/model/forward.h"
-#include "core/engine/model/sublayers.h"
+#include "core/engine/forward/forward.h"
+#include "core/engine/forward/sublayers.h"
+#include "core/engine/prepared/prepare.h"
 
 #include <functional>
 

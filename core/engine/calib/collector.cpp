@@ -19,23 +19,26 @@ constexpr int64_t kGramPanel = 256; ///< columns; the CPU computes one triangle 
 
 /// total += term, whichever of them is there.
 void accumulate(at::Tensor& total, const at::Tensor& term) {
-    if (total.defined())
+    if (total.defined()) {
         total.add_(term);
-    else
+    } else {
         total = term.clone();
+    }
 }
 
 /// gram += xᵀx. On the CPU the lower triangle of panels alone; finishGram() mirrors it.
 void addGram(at::Tensor& gram, const at::Tensor& x) {
     const int64_t width = x.size(1);
-    if (!gram.defined())
+    if (!gram.defined()) {
         gram = at::zeros({width, width}, x.options().dtype(at::kFloat));
+    }
     if (!x.device().is_cpu()) {
         // Products of bfloat16 numbers are exact in float32, so nothing is lost but the order.
-        if (x.scalar_type() == at::kFloat)
+        if (x.scalar_type() == at::kFloat) {
             gram.addmm_(x.t(), x);
-        else
+        } else {
             gram.add_(at::mm(x.t(), x, at::kFloat));
+        }
         return;
     }
     for (int64_t begin = 0; begin < width; begin += kGramPanel) {
@@ -47,8 +50,9 @@ void addGram(at::Tensor& gram, const at::Tensor& x) {
 
 /// Σx² a channel, float32. On a device the norm reads x once, in its own type.
 at::Tensor squaresOf(const at::Tensor& x) {
-    if (x.device().is_cpu())
+    if (x.device().is_cpu()) {
         return x.to(at::kFloat).square().sum(0);
+    }
     return at::linalg_vector_norm(x, 2, at::IntArrayRef{0}, /*keepdim=*/false, at::kFloat)
         .square_();
 }
@@ -56,8 +60,9 @@ at::Tensor squaresOf(const at::Tensor& x) {
 /// Makes a Gram matrix symmetric. On the CPU in place, from its lower triangle: of a wide layer it
 /// takes a gigabyte.
 at::Tensor mirrored(const at::Tensor& gram) {
-    if (!gram.device().is_cpu())
+    if (!gram.device().is_cpu()) {
         return (gram + gram.t()) / 2;
+    }
     const int64_t width = gram.size(0);
     for (int64_t begin = 0; begin < width; begin += kGramPanel) {
         const int64_t columns = std::min(kGramPanel, width - begin);
@@ -78,16 +83,18 @@ Collector::Collector(const Block& block, int64_t number, const ModelConfig& conf
                      const StatNeeds& needs, const std::function<bool(const LinearPlace&)>& wanted)
     : m_needs(needs) {
     forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear& linear) {
-        if (!wanted(place))
+        if (!wanted(place)) {
             return;
+        }
         const Site site = siteOf(place.role);
         const auto found = std::ranges::find_if(m_accounts, [&](const Account& account) {
             return account.site == site && sameOps(account.ops, linear.in);
         });
-        if (found != m_accounts.end())
+        if (found != m_accounts.end()) {
             found->names.push_back(place.name);
-        else
+        } else {
             m_accounts.push_back(Account{site, linear.in, {place.name}, {}, {}, 0});
+        }
     });
 }
 
@@ -116,25 +123,30 @@ void Collector::restart() {
 }
 
 void Collector::add(Site site, const at::Tensor& x, int64_t firstToken) {
-    if (!m_needs.any())
+    if (!m_needs.any()) {
         return;
-    for (Account& account : m_accounts)
-        if (account.site == site)
+    }
+    for (Account& account : m_accounts) {
+        if (account.site == site) {
             addTo(account, account.ops.empty() ? x : applied(account.ops, x), firstToken);
+        }
+    }
 }
 
 void Collector::addTo(Account& account, const at::Tensor& x, int64_t firstToken) const {
     InputStats& stats = account.stats;
     stats.tokens += x.size(0);
     stats.windows += x.size(0) / m_windowTokens;
-    if (m_needs.gram)
+    if (m_needs.gram) {
         addGram(stats.gram, x);
+    }
     const bool wide = m_needs.extremes || m_needs.spikes;
     const at::Tensor values = wide ? x.to(at::kFloat) : x;
     if (m_needs.moments) {
         accumulate(stats.sum, x.sum(0, /*keepdim=*/false, at::kFloat));
-        if (!m_needs.gram)
+        if (!m_needs.gram) {
             accumulate(stats.squareSum, squaresOf(x));
+        }
     }
     if (m_needs.extremes) {
         const at::Tensor magnitudes = values.abs();
@@ -142,10 +154,12 @@ void Collector::addTo(Account& account, const at::Tensor& x, int64_t firstToken)
         const at::Tensor peak = magnitudes.amax(0);
         stats.absMax = stats.absMax.defined() ? at::maximum(stats.absMax, peak) : peak;
     }
-    if (m_needs.spikes)
+    if (m_needs.spikes) {
         addSpikes(account, values);
-    if (m_needs.rows > 0)
+    }
+    if (m_needs.rows > 0) {
         addRows(account, x, firstToken);
+    }
 }
 
 void Collector::addSpikes(Account& account, const at::Tensor& x) const {
@@ -163,8 +177,9 @@ void Collector::addRows(Account& account, const at::Tensor& x, int64_t firstToke
     };
     const int64_t from = firstAtOrAfter(firstToken);
     const int64_t to = std::min(firstAtOrAfter(end), wanted);
-    if (to <= from)
+    if (to <= from) {
         return;
+    }
     const at::Tensor samples = at::arange(from, to, at::kLong);
     const at::Tensor tokens = (samples * m_totalTokens).floor_divide(wanted) - firstToken;
     account.rows.push_back(x.index_select(0, tokens.to(x.device())).to(at::kFloat));
@@ -178,17 +193,20 @@ std::map<std::string, InputStats> Collector::finish() {
             stats.gram = mirrored(stats.gram);
             stats.squareSum = stats.gram.diagonal().clone();
         }
-        if (!account.rows.empty())
+        if (!account.rows.empty()) {
             stats.rows = at::cat(account.rows);
-        if (stats.windows > 0)
+        }
+        if (stats.windows > 0) {
             stats.spikeRatio = account.spikeSum / static_cast<double>(stats.windows);
+        }
         try {
             requireFinite(stats);
         } catch (const Error& error) {
             throw error.within(account.names.front());
         }
-        for (const std::string& name : account.names)
+        for (const std::string& name : account.names) {
             out[name] = stats;
+        }
     }
     return out;
 }

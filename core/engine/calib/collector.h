@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/calib/statistics.h"
-#include "core/engine/model/sublayers.h"
+#include "core/engine/forward/sublayers.h"
 
 #include <functional>
 

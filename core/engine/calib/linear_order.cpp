@@ -14,8 +14,9 @@ constexpr int64_t kKeptOnCpu = int64_t{3} << 30;
 constexpr double kShareOnDevice = 0.3; ///< of its free memory
 
 bool mayKeep(int64_t bytes, const at::Device& device) {
-    if (device.is_cpu())
+    if (device.is_cpu()) {
         return bytes <= kKeptOnCpu;
+    }
     const size_t free = at::accelerator::getMemoryInfo(device.index()).first;
     return static_cast<double>(bytes) < kShareOnDevice * static_cast<double>(free);
 }
@@ -25,13 +26,16 @@ bool mayKeep(int64_t bytes, const at::Device& device) {
 class Rows {
 public:
     void put(const MicroBatch& batch, const at::Tensor& rows, int64_t allTokens) {
-        if (!m_asked)
+        if (!m_asked) {
             m_room = mayKeep(allTokens * rows.size(1) * rows.element_size(), rows.device());
+        }
         m_asked = true;
-        if (!m_room)
+        if (!m_room) {
             return;
-        if (!m_rows.defined())
+        }
+        if (!m_rows.defined()) {
             m_rows = at::empty({allTokens, rows.size(1)}, rows.options());
+        }
         m_rows.narrow(0, batch.firstToken, rows.size(0)).copy_(rows);
     }
 
@@ -86,8 +90,9 @@ private:
                 },
                 [&] { collector.restart(); });
         };
-        if (collector.wants(site))
+        if (collector.wants(site)) {
             m_request.timed("collect", pass);
+        }
         compress(site, collector.finish());
     }
 
@@ -129,19 +134,22 @@ private:
     /// The hidden states become those between the sublayers.
     void passAttention() {
         m_ready = m_walk.prepared(m_block);
-        if (config().parallelResidual)
+        if (config().parallelResidual) {
             m_mid = at::empty(m_walk.hidden().sizes(),
                               m_walk.hidden().options().device(m_walk.target().device));
+        }
         m_walk.forEachBatch([&](const MicroBatch& batch) {
             at::Tensor branch;
-            if (m_ready.attention)
+            if (m_ready.attention) {
                 branch = apply(m_ready.attention->o,
                                m_mixed.get(batch, [&] { return mixedOf(batch); }), *batch.context);
+            }
             const at::Tensor mid = afterAttention(m_ready, batch.hidden, branch, config());
-            if (m_mid.defined())
+            if (m_mid.defined()) {
                 midOf(batch).copy_(mid);
-            else
+            } else {
                 m_walk.put(batch, mid);
+            }
         });
         m_mixed.clear();
     }
@@ -150,9 +158,10 @@ private:
         m_ready = m_walk.prepared(m_block);
         m_walk.forEachBatch([&](const MicroBatch& batch) {
             at::Tensor branch;
-            if (m_ready.mlp)
+            if (m_ready.mlp) {
                 branch = apply(m_ready.mlp->down,
                                m_inner.get(batch, [&] { return innerOf(batch); }), *batch.context);
+            }
             m_walk.put(batch, afterMlp(m_ready, midOf(batch), branch, config()));
         });
     }

@@ -47,12 +47,14 @@ at::Tensor InputStats::variance() const {
 
 void requireNeeds(const Statistics& statistics, const StatNeeds& needs) {
     const StatNeeds& has = statistics.needs;
-    if (has.covers(needs))
+    if (has.covers(needs)) {
         return;
+    }
     std::vector<std::string> lacks;
     const auto add = [&](bool missing, const std::string& what) {
-        if (missing)
+        if (missing) {
             lacks.push_back(what);
+        }
     };
     add(needs.gram && !has.gram, "Gram matrices");
     add(needs.extremes && !has.extremes, "extremes");
@@ -66,18 +68,21 @@ void requireNeeds(const Statistics& statistics, const StatNeeds& needs) {
 }
 
 void requireFinite(double value, const std::string& what) {
-    if (!std::isfinite(value))
+    if (!std::isfinite(value)) {
         throw Error(ErrorCode::BadData, what + " is NaN or infinite on the calibration text",
                     kOverflowHint);
+    }
 }
 
 void requireFinite(const InputStats& stats) {
     for (const at::Tensor& values : {stats.squareSum, stats.absSum, stats.absMax, stats.rows}) {
-        if (!values.defined())
+        if (!values.defined()) {
             continue;
+        }
         const at::Tensor fine = at::isfinite(values);
-        if (fine.all().item<bool>())
+        if (fine.all().item<bool>()) {
             continue;
+        }
         const at::Tensor channels = values.dim() == 1 ? fine : fine.all(0);
         const int64_t bad = channels.numel() - channels.sum().item<int64_t>();
         throw Error(ErrorCode::BadData,

@@ -45,7 +45,7 @@ struct InputStats {
 };
 
 /// Statistics of a whole model as it was given (nothing compressed in between): what
-/// analyse.statistics makes and calibrated steps may take in place of calibration data.
+/// analyze.statistics makes and calibrated steps may take in place of calibration data.
 struct Statistics {
     StatNeeds needs{};
     std::string text{}; ///< what it was collected on

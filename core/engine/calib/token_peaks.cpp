@@ -29,8 +29,9 @@ at::Tensor runWatched(const Block& block, const at::Tensor& h, const ForwardCont
         branch = apply(block.attention->o, mixed, context);
     }
     const at::Tensor mid = afterAttention(block, h, branch, config);
-    if (!block.mlp)
+    if (!block.mlp) {
         return mid;
+    }
     const at::Tensor x = mlpInput(block, h, mid, config);
     found(number, Site::Mlp, x);
     const at::Tensor inner = innerValues(*block.mlp, x, context);
@@ -54,15 +55,17 @@ std::vector<TokenPeaks> tokenPeaks(const Model& model, const at::Tensor& ids, in
         size_t next = 0;
         const auto found = [&](int64_t block, Site site, const at::Tensor& x) {
             const at::Tensor own = x.abs().amax(1).view(rows.sizes()).to(at::kCPU, at::kFloat);
-            if (next == out.size())
+            if (next == out.size()) {
                 out.push_back({block, site, own});
-            else
+            } else {
                 out[next].peaks = at::cat({out[next].peaks, own});
+            }
             ++next;
         };
         at::Tensor h = embedded(model, rows, context);
-        for (int64_t i = 0; i <= lastBlock; ++i)
+        for (int64_t i = 0; i <= lastBlock; ++i) {
             h = runWatched(model.blocks[static_cast<size_t>(i)], h, context, i, found);
+        }
     }
     return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/sublayers.h"
+#include "core/engine/forward/sublayers.h"
 
 #include <functional>
 

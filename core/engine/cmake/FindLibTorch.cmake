@@ -2,7 +2,7 @@
 #
 # Looks in LATHE_TORCH (cache variable or environment: a folder that holds torch/), then in .deps/torch-2.11.0.
 # Makes the target `lathe_torch`: headers (SYSTEM), libtorch_cpu and libc10, and (by CMake) a RUNPATH to them.
-# libtorch_cuda is never linked: the engine opens it at start where it is present (core/engine/run/device.cpp).
+# libtorch_cuda is never linked: the engine opens it at start where it is present (core/engine/device/device.cpp).
 
 set(_lathe_torch ${CMAKE_SOURCE_DIR}/.deps/torch-2.11.0)
 if(LATHE_TORCH)

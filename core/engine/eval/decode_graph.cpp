@@ -1,8 +1,8 @@
 #include "core/engine/eval/decode_graph.h"
 
-#include "core/engine/model/packed_linear.h"
-#include "core/engine/model/rotary.h"
-#include "core/engine/model/sublayers.h"
+#include "core/engine/forward/rotary.h"
+#include "core/engine/forward/sublayers.h"
+#include "core/engine/prepared/packed_linear.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/ops/arange.h>
@@ -19,17 +19,19 @@ namespace {
 std::optional<RowsTask> rowsOf(const Linear& linear) {
     RowsTask task;
     task.bias = linear.bias;
-    if (!linear.in.empty())
+    if (!linear.in.empty()) {
         return std::nullopt;
-    const KernelChoice* choice = linear.packed ? linear.packed->choice.get() : nullptr;
-    if (choice && choice->kernel && choice->kernel->rowsForm && choice->rule.packed(1)) {
-        task.weight = linear.packed->tensors.weight;
-        task.scales = linear.packed->tensors.scale;
+    }
+    const PackedLinear* packed = packedLinearOf(linear);
+    if (packed && packed->choice->kernel && packed->choice->kernel->rowsForm && packed->serves(1)) {
+        task.weight = packed->tensors.weight;
+        task.scales = packed->tensors.scale;
         return task;
     }
     const auto* single = linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
-    if (!single)
+    if (!single) {
         return std::nullopt;
+    }
     task.weight = single->weight;
     return task;
 }
@@ -38,11 +40,13 @@ std::optional<RowsTask> rowsOf(const Linear& linear) {
 /// absent.
 std::string linearRefusal(const Linear& linear, const Model& model, int64_t rows,
                           bool paired = false) {
-    if (!linear.present())
+    if (!linear.present()) {
         return "";
+    }
     std::optional<RowsTask> task = rowsOf(linear);
-    if (!task)
+    if (!task) {
         return "a linear with operations or parts that have no kernel";
+    }
     task->x = at::empty({rows, inFeatures(linear)}, model.embedding.options());
     task->paired = paired;
     return refusal(*task);
@@ -60,20 +64,28 @@ std::string attentionRefusal(const Attention& a, const Model& model) {
 }
 
 std::string blockRefusal(const Block& block, const Model& model, int64_t rows) {
-    if (!block.attention || !block.mlp)
+    if (!block.attention || !block.mlp) {
         return "a block lacks a sublayer";
+    }
     const Attention& a = *block.attention;
-    if (a.kv.bits > 0 || a.rotateKeys)
+    if (a.kv.bits > 0 || a.rotateKeys) {
         return "keys and values are rounded or turned";
-    if (a.qkv.present() && model.config->qkvOrder != QkvOrder::Rows)
+    }
+    if (a.qkv.present() && model.config->qkvOrder != QkvOrder::Rows) {
         return "queries, keys and values lie head by head";
-    if (block.mlp->gate.present())
+    }
+    if (block.mlp->gate.present()) {
         return "gate and up are apart";
-    for (const Linear* linear : {&a.q, &a.k, &a.v, &a.qkv, &a.o, &block.mlp->up, &block.mlp->down})
-        if (std::string reason = linearRefusal(*linear, model, rows); !reason.empty())
+    }
+    for (const Linear* linear :
+         {&a.q, &a.k, &a.v, &a.qkv, &a.o, &block.mlp->up, &block.mlp->down}) {
+        if (std::string reason = linearRefusal(*linear, model, rows); !reason.empty()) {
             return reason;
-    if (std::string reason = linearRefusal(block.mlp->gateUp, model, rows, true); !reason.empty())
+        }
+    }
+    if (std::string reason = linearRefusal(block.mlp->gateUp, model, rows, true); !reason.empty()) {
         return reason;
+    }
     return attentionRefusal(a, model);
 }
 
@@ -207,28 +219,32 @@ void DecodeGraph::Program::multiplyNormed(const Norm& norm,
         product.norm = task;
         product.sum = otherStream;
         multiply(*linears.front(), stream, product);
-        if (task.branch.defined())
+        if (task.branch.defined()) {
             std::swap(stream, otherStream);
+        }
         return;
     }
     addNorm(task, normed);
-    for (size_t i = 0; i < linears.size(); ++i)
+    for (size_t i = 0; i < linears.size(); ++i) {
         multiply(*linears[i], normed, tasks[i]);
+    }
 }
 
 /// What a sublayer made waits for the next norm, after a norm of its own where there is one.
 void DecodeGraph::Program::finishBranch(const Norm& norm) {
     pending = branch;
-    if (norm.weight.defined())
+    if (norm.weight.defined()) {
         pending = addNorm(taskOf(norm, branch), branchNormed);
+    }
 }
 
 void DecodeGraph::Program::launchAttention(size_t number) {
     const ModelConfig& config = *model.config;
     const Attention& a = *model.blocks[number].attention;
     std::vector<const Linear*> linears{&a.qkv};
-    if (!a.qkv.present())
+    if (!a.qkv.present()) {
         linears = {&a.q, &a.k, &a.v};
+    }
     std::vector<RowsTask> tasks;
     int64_t begin = 0;
     for (const Linear* linear : linears) {
@@ -255,8 +271,9 @@ void DecodeGraph::Program::launchAttention(size_t number) {
         task.cosine = ropes[static_cast<size_t>(a.rope)].cosine;
         task.sine = ropes[static_cast<size_t>(a.rope)].sine;
     }
-    if (const int64_t count = attentionParts(task); !parts.defined() || parts.numel() < count)
+    if (const int64_t count = attentionParts(task); !parts.defined() || parts.numel() < count) {
         parts = at::empty({count}, stream.options().dtype(at::kFloat));
+    }
     task.parts = parts;
     attendCached(task, state);
     multiply(a.o, mixed, {.y = branch});
@@ -293,30 +310,39 @@ void DecodeGraph::Program::launchStep() {
         model.finalNorm, {&head},
         {{.best = choice.best, .logits = choice.logits, .cap = model.config->finalSoftcap}});
     chooseTokens(choice, state);
-    if (!stream.is_same(first))
+    if (!stream.is_same(first)) {
         std::swap(stream, otherStream);
+    }
 }
 
 std::string DecodeGraph::refusal(const Model& prepared, int64_t rows) {
     const ModelConfig& config = *prepared.config;
-    if (!fitsForwardKernels(prepared.embedding))
+    if (!fitsForwardKernels(prepared.embedding)) {
         return "it runs on CUDA devices only";
-    if (rows > kMostDecodeRows || !std::has_single_bit(static_cast<uint64_t>(rows)))
+    }
+    if (rows > kMostDecodeRows || !std::has_single_bit(static_cast<uint64_t>(rows))) {
         return std::to_string(rows) + " rows: the kernels know 1, 2, 4 and " +
                std::to_string(kMostDecodeRows);
+    }
     if (config.parallelResidual || !config.normBefore || !prepared.finalNorm.weight.defined() ||
-        prepared.projectIn.present() || prepared.blocks.empty())
+        prepared.projectIn.present() || prepared.blocks.empty()) {
         return "a family whose blocks have no kernels";
-    for (const RopeSpec& rope : config.ropes)
-        if (dependsOnLength(rope))
+    }
+    for (const RopeSpec& rope : config.ropes) {
+        if (dependsOnLength(rope)) {
             return "rotations that depend on the length";
+        }
+    }
     for (const Block& block : prepared.blocks) {
-        if (std::string reason = blockRefusal(block, prepared, rows); !reason.empty())
+        if (std::string reason = blockRefusal(block, prepared, rows); !reason.empty()) {
             return reason;
+        }
         const Attention& a = *block.attention;
         const Attention& first = *prepared.blocks.front().attention;
-        if (a.heads != first.heads || a.kvHeads != first.kvHeads || a.headWidth != first.headWidth)
+        if (a.heads != first.heads || a.kvHeads != first.kvHeads ||
+            a.headWidth != first.headWidth) {
             return "blocks of different shapes";
+        }
     }
     return linearRefusal(headOf(prepared), prepared, rows);
 }
@@ -345,18 +371,21 @@ void DecodeGraph::begin(const KvCache& cache, const std::vector<int32_t>& next,
     p.state.step.zero_();
     p.state.finished.zero_();
     p.state.padding.zero_();
-    if (cache.padding().defined())
+    if (cache.padding().defined()) {
         p.state.padding.copy_(cache.padding());
-    if (shares.defined())
+    }
+    if (shares.defined()) {
         p.choice.shares.copy_(shares);
+    }
     p.stepsRun = 0;
 }
 
 void DecodeGraph::run(int64_t count) {
     Program& p = *m_program;
     LATHE_ASSERT(p.stepsRun + count <= p.size.steps);
-    for (int64_t i = 0; i < count; ++i)
+    for (int64_t i = 0; i < count; ++i) {
         p.graph->replay();
+    }
     p.stepsRun += count;
 }
 

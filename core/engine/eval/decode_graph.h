@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/engine/eval/generation.h"
+#include "core/engine/forward/kv_cache.h"
 #include "core/engine/kernels/decode_kernel.h"
-#include "core/engine/model/kv_cache.h"
 
 #include <memory>
 #include <vector>

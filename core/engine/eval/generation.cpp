@@ -2,7 +2,7 @@
 
 #include "core/engine/eval/decode_graph.h"
 #include "core/engine/eval/sampling.h"
-#include "core/engine/model/kv_cache.h"
+#include "core/engine/forward/kv_cache.h"
 #include "core/plain/base/error.h"
 #include "core/plain/tokenizer/stream_decoder.h"
 
@@ -27,13 +27,16 @@ void checkOptions(const GenerationOptions& options) {
     const auto reject = [](const std::string& what, const std::string& hint) {
         throw Error(ErrorCode::User, what, hint);
     };
-    if (!(options.temperature >= 0) || std::isinf(options.temperature))
+    if (!(options.temperature >= 0) || std::isinf(options.temperature)) {
         reject("the temperature is " + std::to_string(options.temperature),
                "Use 0 for the most likely token, or a number above 0.");
-    if (!(options.topP > 0 && options.topP <= 1))
+    }
+    if (!(options.topP > 0 && options.topP <= 1)) {
         reject("top-p is " + std::to_string(options.topP), "Use a number above 0, at most 1.");
-    if (options.topK < 0)
+    }
+    if (options.topK < 0) {
         reject("top-k is " + std::to_string(options.topK), "Use 0 for all tokens, or a count.");
+    }
 }
 
 /// A batch being written: rows leave it when they end.
@@ -68,14 +71,16 @@ public:
         for (size_t i = 0; i < m_rows.size(); ++i) {
             const int32_t id =
                 checked(m_samplers[m_rows[i]].choose(logits[static_cast<int64_t>(i)]));
-            if (!accept(m_rows[i], id, options, onToken))
+            if (!accept(m_rows[i], id, options, onToken)) {
                 continue;
+            }
             ids.push_back(id);
             kept.push_back(static_cast<int64_t>(i));
             rows.push_back(m_rows[i]);
         }
-        if (rows.size() < m_rows.size() && !rows.empty())
+        if (rows.size() < m_rows.size() && !rows.empty()) {
             m_cache.selectRows(at::tensor(kept, at::kLong));
+        }
         m_rows = std::move(rows);
         m_next = at::tensor(ids, at::kLong).view({-1, 1});
     }
@@ -104,19 +109,15 @@ public:
         graph.begin(m_cache, nextIds(), sharesOf(options, steps));
         std::vector<bool> going(m_rows.size(), true);
         for (int64_t seen = 0; seen < steps && std::ranges::count(going, true) > 0;) {
-            if (options.stop.stop_requested())
+            if (options.stop.stop_requested()) {
                 throw Error(ErrorCode::Interrupted, "generation was stopped");
+            }
             const int64_t count = std::min(kStepsAhead, steps - seen);
             graph.run(count);
             const at::Tensor tokens = graph.tokens();
-            for (int64_t step = seen; step < seen + count; ++step)
-                for (size_t i = 0; i < going.size(); ++i)
-                    if (going[i])
-                        going[i] =
-                            accept(m_rows[i],
-                                   checked(tokens.const_data_ptr<
-                                           int>()[static_cast<int64_t>(i) * tokens.size(1) + step]),
-                                   options, onToken);
+            for (int64_t step = seen; step < seen + count; ++step) {
+                acceptStep(tokens.select(1, step), going, options, onToken);
+            }
             seen += count;
         }
         m_rows.clear();
@@ -126,29 +127,46 @@ public:
     std::vector<Generated> takeResults() { return std::move(m_results); }
 
 private:
+    /// Takes `tokens` [rows] int32 for the rows that are still `going`.
+    void acceptStep(const at::Tensor& tokens, std::vector<bool>& going,
+                    const GenerationOptions& options, const TokenCallback& onToken) {
+        for (size_t i = 0; i < going.size(); ++i) {
+            if (going[i]) {
+                const int id =
+                    tokens.const_data_ptr<int>()[static_cast<int64_t>(i) * tokens.stride(0)];
+                going[i] = accept(m_rows[i], checked(id), options, onToken);
+            }
+        }
+    }
+
     std::vector<int32_t> nextIds() const {
         std::vector<int32_t> ids;
-        for (int64_t i = 0; i < m_next.size(0); ++i)
+        for (int64_t i = 0; i < m_next.size(0); ++i) {
             ids.push_back(static_cast<int32_t>(m_next.const_data_ptr<int64_t>()[i]));
+        }
         return ids;
     }
 
     /// Random numbers for `steps` choices of every row, float64; undefined at temperature 0.
     at::Tensor sharesOf(const GenerationOptions& options, int64_t steps) {
-        if (options.temperature <= 0)
+        if (options.temperature <= 0) {
             return {};
+        }
         at::Tensor shares = at::empty({static_cast<int64_t>(m_rows.size()), steps}, at::kDouble);
         double* next = shares.mutable_data_ptr<double>();
-        for (const size_t row : m_rows)
-            for (int64_t step = 0; step < steps; ++step)
+        for (const size_t row : m_rows) {
+            for (int64_t step = 0; step < steps; ++step) {
                 *next++ = m_samplers[row].nextShare();
+            }
+        }
         return shares;
     }
 
     /// Throws Error{BadData} for the mark of NaN logits.
     int32_t checked(int32_t id) const {
-        if (id < 0)
+        if (id < 0) {
             throwNotFinite(m_model);
+        }
         return id;
     }
 
@@ -194,8 +212,9 @@ std::vector<Generated> generate(const Model& prepared,
                                 const std::vector<std::vector<int32_t>>& prompts,
                                 const GenerationOptions& options, const TokenCallback& onToken) {
     checkOptions(options);
-    if (prompts.empty() || options.maxTokens <= 0)
+    if (prompts.empty() || options.maxTokens <= 0) {
         return std::vector<Generated>(prompts.size());
+    }
     const at::NoGradGuard noGrad;
     const int64_t positions = prepared.positions.defined()
                                   ? prepared.positions.size(0) - prepared.config->positionOffset
@@ -203,13 +222,15 @@ std::vector<Generated> generate(const Model& prepared,
     Batch batch(prepared, prompts, options);
     bool first = true;
     while (!batch.done() && (first || batch.length() <= positions)) {
-        if (options.stop.stop_requested())
+        if (options.stop.stop_requested()) {
             throw Error(ErrorCode::Interrupted, "generation was stopped");
+        }
         batch.step(options, onToken);
         const int64_t steps =
             std::min(options.maxTokens - 1, positions - (batch.done() ? 0 : batch.length()) + 1);
-        if (first && !batch.done() && batch.recordable(steps))
+        if (first && !batch.done() && batch.recordable(steps)) {
             batch.finishByGraph(options, onToken, steps);
+        }
         first = false;
     }
     return batch.takeResults();
@@ -221,31 +242,37 @@ GeneratedText generateText(const Model& prepared, const Tokenizer& tokenizer,
     std::vector<int32_t> ids = tokenizer.encode(prompt);
     // What the tokenizer adds after a text would end it before its continuation.
     ids.resize(ids.size() - std::min(ids.size(), tokenizer.addedAfter()));
-    if (ids.empty() && tokenizer.bos())
+    if (ids.empty() && tokenizer.bos()) {
         ids.push_back(*tokenizer.bos());
-    else if (ids.empty() && prepared.config->bos >= 0)
+    } else if (ids.empty() && prepared.config->bos >= 0) {
         ids.push_back(static_cast<int32_t>(prepared.config->bos));
-    if (ids.empty())
+    }
+    if (ids.empty()) {
         throw Error(ErrorCode::User, "the prompt is empty",
                     "Give a prompt: this model has no token for the beginning of a text.");
+    }
     GeneratedText result;
     result.promptTokens = static_cast<int64_t>(ids.size());
     StreamDecoder decoder(tokenizer);
     // The decoder must know the last token before, or the first new word would lose its space.
-    for (const int32_t id : ids)
+    for (const int32_t id : ids) {
         decoder.push(id);
+    }
     const auto start = std::chrono::steady_clock::now();
     const auto append = [&](const std::string& piece) {
         result.text += piece;
-        if (onText && !piece.empty())
+        if (onText && !piece.empty()) {
             onText(piece);
+        }
     };
     auto generated = generate(prepared, {ids}, options, [&](size_t, int32_t id) {
-        if (result.promptSeconds == 0)
+        if (result.promptSeconds == 0) {
             result.promptSeconds = secondsSince(start);
+        }
         const auto& ends = prepared.config->endOfText;
-        if (!options.stopAtEnd || std::ranges::find(ends, id) == ends.end())
+        if (!options.stopAtEnd || std::ranges::find(ends, id) == ends.end()) {
             append(decoder.push(id));
+        }
         return true;
     });
     append(decoder.flush());

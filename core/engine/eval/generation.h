@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/forward.h"
+#include "core/engine/forward/forward.h"
 #include "core/plain/tokenizer/tokenizer.h"
 
 #include <cstdint>

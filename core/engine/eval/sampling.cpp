@@ -27,8 +27,9 @@ std::vector<Candidate> candidatesOf(std::span<const float> logits, float largest
 
 double sumOf(const std::vector<Candidate>& candidates) {
     double sum = 0;
-    for (const Candidate& item : candidates)
+    for (const Candidate& item : candidates) {
         sum += item.probability;
+    }
     return sum;
 }
 
@@ -37,8 +38,9 @@ void keepShare(std::vector<Candidate>& candidates, double share) {
     const double wanted = share * sumOf(candidates);
     double sum = 0;
     size_t kept = 0;
-    while (kept < candidates.size() && sum < wanted)
+    while (kept < candidates.size() && sum < wanted) {
         sum += candidates[kept++].probability;
+    }
     candidates.resize(std::max<size_t>(kept, 1));
 }
 
@@ -58,21 +60,26 @@ double Sampler::nextShare() {
 int32_t Sampler::choose(const at::Tensor& logits) {
     const std::span<const float> values(logits.const_data_ptr<float>(),
                                         static_cast<size_t>(logits.numel()));
-    if (std::ranges::any_of(values, [](float value) { return std::isnan(value); }))
+    if (std::ranges::any_of(values, [](float value) { return std::isnan(value); })) {
         return -1;
+    }
     const auto largest = std::ranges::max_element(values);
-    if (m_temperature <= 0)
+    if (m_temperature <= 0) {
         return static_cast<int32_t>(largest - values.begin());
+    }
     std::vector<Candidate> candidates = candidatesOf(values, *largest, m_temperature);
-    if (m_topK > 0 && static_cast<size_t>(m_topK) < candidates.size())
+    if (m_topK > 0 && static_cast<size_t>(m_topK) < candidates.size()) {
         candidates.resize(static_cast<size_t>(m_topK));
-    if (m_topP < 1)
+    }
+    if (m_topP < 1) {
         keepShare(candidates, m_topP);
+    }
     double rest = nextShare() * sumOf(candidates);
     for (const Candidate& item : candidates) {
         rest -= item.probability;
-        if (rest < 0)
+        if (rest < 0) {
             return item.id;
+        }
     }
     return candidates.back().id;
 }

@@ -73,20 +73,23 @@ void append(std::vector<double>& values, const at::Tensor& more) {
 /// Hidden states [N, T, D] of `inputs` [N, T] with `lead` before every row that does not begin with
 /// it; lead -1: as they are.
 at::Tensor hiddenBehind(const Model& model, const at::Tensor& inputs, int64_t lead) {
-    if (lead < 0)
+    if (lead < 0) {
         return hiddenStates(model, inputs);
+    }
     const auto led = [&](const at::Tensor& rows) {
         const at::Tensor first = rows.new_full({rows.size(0), 1}, lead);
         return hiddenStates(model, at::cat({first, rows}, 1)).narrow(1, 1, rows.size(1));
     };
     const at::Tensor begun = inputs.select(1, 0).eq(lead);
-    if (!begun.any().item<bool>())
+    if (!begun.any().item<bool>()) {
         return led(inputs);
+    }
     const at::Tensor asIs = begun.nonzero().flatten();
     const at::Tensor others = begun.logical_not().nonzero().flatten();
     const at::Tensor own = hiddenStates(model, inputs.index_select(0, asIs));
-    if (others.numel() == 0)
+    if (others.numel() == 0) {
         return own;
+    }
     return at::empty({inputs.size(0), inputs.size(1), own.size(2)}, own.options())
         .index_copy(0, asIs, own)
         .index_copy(0, others, led(inputs.index_select(0, others)));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/calib/dataset.h"
-#include "core/engine/model/forward.h"
+#include "core/engine/forward/forward.h"
 
 #include <functional>
 #include <optional>

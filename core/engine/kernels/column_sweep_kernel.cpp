@@ -52,12 +52,15 @@ FloatLayout layoutOf(Grid::Format format) {
 }
 
 std::string ruleName(const SweepRule& rule) {
-    if (rule.kind == SweepRule::Kind::Pattern)
+    if (rule.kind == SweepRule::Kind::Pattern) {
         return "Pattern";
-    if (rule.kind == SweepRule::Kind::Zeros)
+    }
+    if (rule.kind == SweepRule::Kind::Zeros) {
         return "Zeros";
-    if (rule.grid.format == Grid::Format::Int)
+    }
+    if (rule.grid.format == Grid::Format::Int) {
         return "IntGrid";
+    }
     return layoutOf(rule.grid.format).mantissa > 0 ? "FloatGrid" : "TableGrid";
 }
 
@@ -103,8 +106,9 @@ int64_t rowsOfBlock(int64_t rows) {
 SweepRule ofColumns(const SweepRule& rule, int64_t begin, int64_t count) {
     SweepRule out = rule;
     for (at::Tensor* t : {&out.zeros, &out.scale, &out.zero}) {
-        if (t->defined())
+        if (t->defined()) {
             *t = t->narrow(1, begin, count);
+        }
     }
     return out;
 }
@@ -151,8 +155,9 @@ void sweepByKernel(const SweepBlock& block, const SweepRule& rule) {
         arguments.zeros = rule.zeros.const_data_ptr();
         arguments.zerosStride = rule.zeros.stride(0);
     }
-    if (rule.kind == SweepRule::Kind::Grid)
+    if (rule.kind == SweepRule::Kind::Grid) {
         addGrid(arguments, rule);
+    }
     const int64_t each = rowsOfBlock(rows);
     const int64_t numbers = (width + 1) * kMostSweptColumns + each * kMostPattern;
     launchKernel(sweepSource(rule, block.weights.scalar_type()), block.weights.device(),
@@ -176,9 +181,10 @@ void sweepOnDevice(const SweepBlock& block, const SweepRule& rule) {
         const SweepBlock part{block.weights.narrow(1, begin, count),
                               block.errors.narrow(1, begin, count), upper.narrow(1, begin, count)};
         sweepByKernel(part, ofColumns(rule, begin, count));
-        if (end < width)
+        if (end < width) {
             block.weights.narrow(1, end, width - end)
                 .addmm_(part.errors, upper.narrow(1, end, width - end), 1, -1);
+        }
     }
 }
 

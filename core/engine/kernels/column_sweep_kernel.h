@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/kernels/nvrtc.h"
-#include "core/engine/model/grid.h"
+#include "core/engine/numbers/grid.h"
 
 namespace lathe {
 

@@ -21,13 +21,15 @@ at::Tensor nearestLevel(const std::vector<float>& levels, const at::Tensor& x) {
 
 at::Tensor onGrid(const SweepRule& rule, const at::Tensor& current, int64_t column) {
     const at::Tensor scale = rule.scale.select(1, column);
-    if (rule.grid.format != Grid::Format::Int)
+    if (rule.grid.format != Grid::Format::Int) {
         return nearestLevel(levelsOf(rule.grid.format), current / scale) * scale;
+    }
     const auto lowest = static_cast<double>(rule.grid.lowest());
     const auto highest = static_cast<double>(rule.grid.highest());
     const at::Tensor nearest = (current / scale).round();
-    if (rule.grid.symmetric)
+    if (rule.grid.symmetric) {
         return nearest.clamp(lowest, highest) * scale;
+    }
     const at::Tensor zero = rule.zero.select(1, column);
     return ((nearest + zero).clamp(lowest, highest) - zero) * scale;
 }
@@ -45,28 +47,32 @@ void sweepByTwin(const SweepBlock& block, const SweepRule& rule) {
     const int64_t width = block.weights.size(1);
     const at::Tensor diagonal = block.upper.diagonal();
     at::Tensor zeros = rule.zeros;
-    if (rule.kind == SweepRule::Kind::Pattern)
+    if (rule.kind == SweepRule::Kind::Pattern) {
         zeros = at::zeros_like(block.errors, at::kBool);
+    }
     for (int64_t i = 0; i < width; ++i) {
         if (rule.kind == SweepRule::Kind::Pattern && i % rule.of == 0) {
             at::Tensor scores =
                 (block.weights.narrow(1, i, rule.of) / diagonal.narrow(0, i, rule.of)).square();
-            if (rule.zeros.defined())
+            if (rule.zeros.defined()) {
                 scores.masked_fill_(rule.zeros.narrow(1, i, rule.of), -1);
+            }
             zeros.narrow(1, i, rule.of).copy_(smallest(scores, rule.keep));
         }
         const at::Tensor current = block.weights.select(1, i);
         at::Tensor fixed =
             rule.kind == SweepRule::Kind::Grid ? onGrid(rule, current, i) : current.clone();
-        if (zeros.defined())
+        if (zeros.defined()) {
             fixed.masked_fill_(zeros.select(1, i), 0);
+        }
         const at::Tensor error = (current - fixed) / diagonal.select(0, i);
         block.errors.select(1, i).copy_(error);
         current.copy_(fixed);
         const int64_t rest = width - i - 1;
-        if (rest > 0)
+        if (rest > 0) {
             block.weights.narrow(1, i + 1, rest)
                 .addcmul_(error.unsqueeze(1), block.upper.select(0, i).narrow(0, i + 1, rest), -1);
+        }
     }
 }
 

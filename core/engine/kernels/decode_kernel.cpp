@@ -158,8 +158,9 @@ std::string rowsConstants(const RowsTask& task) {
 }
 
 KernelSource rowsSource(const RowsTask& task) {
-    if (!task.scales.defined())
+    if (!task.scales.defined()) {
         return {"rows", rowsConstants(task), {kDeviceText, kNormText, kDecodeText}};
+    }
     return {"codeRows",
             rowsConstants(task) + constant("kGroup", task.x.size(1) / task.scales.size(1)) +
                 constant("kSplit", warpsOfTile(task)),
@@ -207,18 +208,21 @@ KernelSource chooseSource(bool isHalf, bool draws) {
 std::string refusal(const RowsTask& task) {
     const int64_t rows = task.x.size(0);
     const int64_t in = task.x.size(1);
-    if (!fitsForwardKernels(task.x) || !task.x.is_contiguous() || !task.weight.is_contiguous())
+    if (!fitsForwardKernels(task.x) || !task.x.is_contiguous() || !task.weight.is_contiguous()) {
         return "the values are not where a kernel can read them";
-    if (rows > kMostDecodeRows || !std::has_single_bit(static_cast<uint64_t>(rows)))
+    }
+    if (rows > kMostDecodeRows || !std::has_single_bit(static_cast<uint64_t>(rows))) {
         return "not 1, 2, 4 or 8 rows";
+    }
     if (task.scales.defined()) {
         const bool fits = half(task.x) && in % kInputsOfChunk == 0 &&
                           in / task.scales.size(1) % 16 == 0 &&
                           (!task.paired || madeOf(task) % kOutsOfTile == 0);
         return fits ? "" : "codes need bfloat16, a multiple of 64 inputs and of 16 in a group";
     }
-    if (task.weight.scalar_type() != task.x.scalar_type())
+    if (task.weight.scalar_type() != task.x.scalar_type()) {
         return "the weight is of another type";
+    }
     return in % (half(task.x) ? 8 : 4) == 0 ? "" : std::to_string(in) + " inputs";
 }
 
@@ -288,12 +292,14 @@ void embedIds(const EmbedTask& task, const DecodeState& state) {
 
 std::string refusal(const AttentionTask& task) {
     const int64_t each = half(task.keys) ? 8 : 4;
-    if (task.headWidth % each != 0 || task.headWidth > kMostHeadWidth)
+    if (task.headWidth % each != 0 || task.headWidth > kMostHeadWidth) {
         return "heads of " + std::to_string(task.headWidth) + " values";
+    }
     const int64_t shared = task.heads / task.kvHeads;
-    if (sharedBytes(task) > kSharedBytes)
+    if (sharedBytes(task) > kSharedBytes) {
         return std::to_string(shared) + " queries of " + std::to_string(task.headWidth) +
                " values share a key";
+    }
     const bool alike = !task.queryNorm.defined() || !task.keyNorm.defined() ||
                        task.queryNorm.scalar_type() == task.keyNorm.scalar_type();
     return alike ? "" : "norms of two types";
@@ -356,8 +362,9 @@ std::vector<KernelSource> decodeSources(at::ScalarType dtype, bool fourBits) {
     rows.x = at::empty({2, 2048}, values);
     rows.weight = at::empty({8192, 2048}, values);
     rows.paired = true;
-    if (fourBits)
+    if (fourBits) {
         rows.scales = at::empty({8192, 16, 2}, values.dtype(at::kFloat));
+    }
     AttentionTask attention;
     attention.heads = 32;
     attention.kvHeads = 8;

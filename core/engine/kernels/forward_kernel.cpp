@@ -111,26 +111,32 @@ std::string refusal(const NormTask& task) {
     const auto fits = [&](const at::Tensor& t) {
         return !t.defined() || t.scalar_type() == x.scalar_type() || t.scalar_type() == at::kFloat;
     };
-    if (!fitsForwardKernels(x) || !x.is_contiguous() || !aligned(x))
+    if (!fitsForwardKernels(x) || !x.is_contiguous() || !aligned(x)) {
         return "the rows are not where a kernel can read them";
-    if (task.branch.defined() &&
-        (!fitsForwardKernels(task.branch) || !task.branch.is_contiguous() || !aligned(task.branch)))
+    }
+    if (task.branch.defined() && (!fitsForwardKernels(task.branch) ||
+                                  !task.branch.is_contiguous() || !aligned(task.branch))) {
         return "the branch is not where a kernel can read it";
+    }
     if (!fits(task.weight) || !fits(task.bias) ||
-        (task.bias.defined() && task.bias.scalar_type() != task.weight.scalar_type()))
+        (task.bias.defined() && task.bias.scalar_type() != task.weight.scalar_type())) {
         return "the weights are of another type";
+    }
     if (at::GradMode::is_enabled() &&
-        (task.weight.requires_grad() || (task.bias.defined() && task.bias.requires_grad())))
+        (task.weight.requires_grad() || (task.bias.defined() && task.bias.requires_grad()))) {
         return "gradients are asked for";
-    if (width % values != 0 || width > kThreads * kMostHeld)
+    }
+    if (width % values != 0 || width > kThreads * kMostHeld) {
         return "rows of " + std::to_string(width) + " values";
+    }
     return "";
 }
 
 at::Tensor addNorm(const NormTask& task, at::Tensor out) {
     const at::Tensor& x = task.stream;
-    if (!out.defined())
+    if (!out.defined()) {
         out = at::empty_like(x);
+    }
     const Variant variant{.half = half(x), .norm = task, .width = x.size(-1)};
     NormArguments arguments{.stream = const_cast<void*>(x.const_data_ptr()),
                             .branch = dataOf(task.branch),

@@ -1,6 +1,6 @@
 #include "core/engine/kernels/nvrtc.h"
 
-#include "core/engine/kernels/nvrtc_libraries.h"
+#include "core/engine/device/nvrtc_libraries.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/DeviceAccelerator.h>
@@ -23,8 +23,9 @@ constexpr int kMostDynamicSharedBytes = 8;
 constexpr int64_t kSharedBytesAlwaysThere = 48 << 10;
 
 void requireDriver(int code, const std::string& what) {
-    if (code == 0)
+    if (code == 0) {
         return;
+    }
     const char* name = nullptr;
     driver().errorName(code, &name);
     throw Error(code == kOutOfMemory ? ErrorCode::OutOfMemory : ErrorCode::Bug,
@@ -36,8 +37,9 @@ void requireDriver(int code, const std::string& what) {
 void enterContext(int device) {
     DriverFunctions::Context context = nullptr;
     requireDriver(driver().currentContext(&context), "the CUDA context cannot be read");
-    if (context != nullptr)
+    if (context != nullptr) {
         return;
+    }
     requireDriver(driver().retainPrimary(&context, device), "the device has no CUDA context");
     requireDriver(driver().setContext(context), "the CUDA context cannot be entered");
 }
@@ -99,8 +101,9 @@ public:
     DriverFunctions::Function get(const KernelSource& source, int device) {
         const std::lock_guard lock(m_mutex);
         DriverFunctions::Function& function = m_functions[keyOf(source, device)];
-        if (function == nullptr)
+        if (function == nullptr) {
             function = load(source, device);
+        }
         return function;
     }
 
@@ -130,8 +133,9 @@ class Program {
 public:
     explicit Program(const KernelSource& source) {
         std::string text = source.prelude;
-        for (const char* part : source.texts)
+        for (const char* part : source.texts) {
             text += part;
+        }
         require(nvrtc().create(&m_program, text.c_str(), source.name.c_str(), 0, nullptr, nullptr),
                 source.name);
     }
@@ -156,8 +160,9 @@ public:
 private:
     std::string log() const {
         size_t size = 0;
-        if (m_program == nullptr || nvrtc().logSize(m_program, &size) != 0 || size < 2)
+        if (m_program == nullptr || nvrtc().logSize(m_program, &size) != 0 || size < 2) {
             return "";
+        }
         std::string text(size, '\0');
         nvrtc().log(m_program, text.data());
         text.resize(size - 1); // the log ends with a zero byte
@@ -165,11 +170,12 @@ private:
     }
 
     void require(int code, const std::string& what) const {
-        if (code != 0)
+        if (code != 0) {
             throw Error(ErrorCode::Bug,
                         "the kernel " + what + " does not compile: " + nvrtc().errorText(code) +
                             log(),
                         "the step runs on the CPU too: --device cpu");
+        }
     }
 
     NvrtcFunctions::Program m_program = nullptr;
@@ -183,17 +189,20 @@ const CompilerState& openCompiler() {
 }
 
 CompilerState kernelsUsable(const at::Device& device) {
-    if (!device.is_cuda())
+    if (!device.is_cuda()) {
         return {false, "kernels run on CUDA devices, not on " + device.str()};
-    if (!driver().missing.empty())
+    }
+    if (!driver().missing.empty()) {
         return {false, driver().missing};
+    }
     return openCompiler();
 }
 
 std::string compileKernel(const KernelSource& source, const std::string& architecture) {
-    if (!openCompiler().usable)
+    if (!openCompiler().usable) {
         throw Error(ErrorCode::User, "there is no CUDA run-time compiler: " + openCompiler().reason,
                     "set LATHE_TORCH to a complete LibTorch for CUDA");
+    }
     return Program(source).compiled(source, architecture);
 }
 
@@ -211,10 +220,11 @@ void launchKernel(const KernelSource& source, const at::Device& device, const La
     const int index = indexOf(device);
     enterContext(index);
     const auto function = loadedKernels().get(source, index);
-    if (shape.sharedBytes > kSharedBytesAlwaysThere)
+    if (shape.sharedBytes > kSharedBytesAlwaysThere) {
         requireDriver(driver().setAttribute(function, kMostDynamicSharedBytes,
                                             static_cast<int>(shape.sharedBytes)),
                       source.name + " has no room in shared memory");
+    }
     void* arguments[] = {argument};
     requireDriver(driver().launch(function, static_cast<unsigned>(shape.blocks), 1, 1,
                                   static_cast<unsigned>(shape.threads), 1, 1,
@@ -248,8 +258,9 @@ LaunchGraph::LaunchGraph(const at::Device& device, const std::function<void()>& 
 }
 
 LaunchGraph::~LaunchGraph() {
-    if (m_graph != nullptr)
+    if (m_graph != nullptr) {
         driver().destroyRunnable(static_cast<DriverFunctions::RunnableGraph>(m_graph));
+    }
 }
 
 void LaunchGraph::replay() const {

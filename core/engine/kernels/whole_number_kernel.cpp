@@ -64,8 +64,9 @@ WholeNumberRows wholeNumberRows(const ActQuant& op, const at::Tensor& x, int64_t
     const auto numbers = x.options().dtype(at::kFloat);
     WholeNumberRows out;
     out.codes = at::empty({std::max(rows, count), in}, x.options().dtype(at::kChar));
-    if (rows > count)
+    if (rows > count) {
         out.codes.narrow(0, count, rows - count).zero_();
+    }
     out.scale = dynamic ? at::empty({count}, numbers) : op.scale.to(numbers).contiguous();
     out.shift = at::empty({count}, numbers);
     out.sum = at::empty({count}, numbers);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/kernels/nvrtc.h"
-#include "core/engine/model/input_op.h"
+#include "core/engine/numbers/act_quant.h"
 
 namespace lathe {
 

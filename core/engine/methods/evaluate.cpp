@@ -1,8 +1,9 @@
 #include "core/engine/eval/prompt_scores.h"
 #include "core/engine/eval/text_scores.h"
 #include "core/engine/eval/units.h"
-#include "core/engine/methods/make_step.h"
 #include "core/engine/methods/steps.h"
+#include "core/engine/prepared/prepare.h"
+#include "core/engine/steps/make_step.h"
 
 namespace lathe {
 
@@ -151,9 +152,10 @@ private:
     }
 
     std::string beginningOf(const TextWindows& text) const {
-        if (m_params.beginning() == Begin::Bos)
+        if (m_params.beginning() == Begin::Bos) {
             return m_model.prefix.empty() ? "BOS before every window"
                                           : "the model's prefix before every window";
+        }
         return text.startsWithSpecial ? "the tokenizer's first token only at the start of the text"
                                       : "no BOS token added";
     }

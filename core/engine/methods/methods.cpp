@@ -5,44 +5,18 @@
 namespace lathe {
 
 const std::vector<Step>& methods() {
-    // One step a line: the order of the palette.
     static const std::vector<Step> list{
-        modelLoadStep(),         //
-        dataTextStep(),          //
-        dataMixStep(),           //
-        dataSkillsStep(),        //
-        analyseStatisticsStep(), //
-        pruneMagnitudeStep(),    //
-        pruneWandaStep(),        //
-        pruneSparseGptStep(),    //
-        pruneRiaStep(),          //
-        pruneAlpsStep(),         //
-        pruneDsnotStep(),        //
-        pruneOwlStep(),          //
-        quantRtnStep(),          //
-        quantHqqStep(),          //
-        quantGptqStep(),         //
-        quantAwqStep(),          //
-        quantSmoothquantStep(),  //
-        quantActivationsStep(),  //
-        quantRotateStep(),       //
-        quantOmniQuantStep(),    //
-        quantSignRoundStep(),    //
-        quantZeroquantFpStep(),  //
-        quantQllmStep(),         //
-        quantQfemStep(),         //
-        quantQfepStep(),         //
-        quantKvStep(),           //
-        quantCptquantStep(),     //
-        evaluateStep(),          //
-        exportHfStep(),          //
+#define LATHE_STEP(name) name##Step(),
+#include "core/engine/methods/list.inc"
+#undef LATHE_STEP
     };
     return list;
 }
 
 const Step* findStep(const std::string& id) {
+    const std::string current = currentStepId(id);
     for (const Step& step : methods()) {
-        if (step.type.id == id) {
+        if (step.type.id == current) {
             return &step;
         }
     }

@@ -1,39 +1,12 @@
 #pragma once
 
-#include "core/engine/run/step.h"
+#include "core/engine/steps/step.h"
 
 namespace lathe {
 
-// One function per step, each in the file of its method; methods.cpp lists them.
-
-Step modelLoadStep();
-Step analyseStatisticsStep();
-Step dataMixStep();
-Step dataTextStep();
-Step dataSkillsStep();
-Step pruneAlpsStep();
-Step pruneDsnotStep();
-Step pruneMagnitudeStep();
-Step pruneOwlStep();
-Step pruneRiaStep();
-Step pruneSparseGptStep();
-Step pruneWandaStep();
-Step quantCptquantStep();
-Step quantGptqStep();
-Step quantHqqStep();
-Step quantRtnStep();
-Step quantZeroquantFpStep();
-Step quantAwqStep();
-Step quantQfemStep();
-Step quantQfepStep();
-Step quantQllmStep();
-Step quantSmoothquantStep();
-Step quantActivationsStep();
-Step quantKvStep();
-Step quantOmniQuantStep();
-Step quantRotateStep();
-Step quantSignRoundStep();
-Step evaluateStep();
-Step exportHfStep();
+// One function per step, Step pruneWandaStep() for methods/prune/wanda.cpp: the lists name them.
+#define LATHE_STEP(name) Step name##Step();
+#include "core/engine/methods/list.inc"
+#undef LATHE_STEP
 
 } // namespace lathe

@@ -1,8 +1,8 @@
 #include "core/engine/model/input_op.h"
 
-#include "core/engine/model/hadamard.h"
 #include "core/engine/model/overloaded.h"
-#include "core/engine/model/tensor_bytes.h"
+#include "core/engine/numbers/hadamard.h"
+#include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -26,15 +26,17 @@ at::Tensor gathered(const Gather& op, const at::Tensor& x) {
 
 /// The same tensor, or equal single numbers: static scales that siblings got one by one.
 bool sameHandle(const at::Tensor& a, const at::Tensor& b) {
-    if (!a.defined() || !b.defined())
+    if (!a.defined() || !b.defined()) {
         return a.defined() == b.defined();
+    }
     return a.is_same(b) ||
            (a.numel() == 1 && b.numel() == 1 && a.device() == b.device() && a.equal(b));
 }
 
 bool same(const InputOp& a, const InputOp& b) {
-    if (a.index() != b.index())
+    if (a.index() != b.index()) {
         return false;
+    }
     return std::visit(
         Overloaded{
             [&](const Scale& p) { return sameHandle(p.divisor, std::get<Scale>(b).divisor); },
@@ -59,13 +61,14 @@ bool same(const InputOp& a, const InputOp& b) {
 
 at::Tensor applied(const std::vector<InputOp>& ops, const at::Tensor& x) {
     at::Tensor y = x;
-    for (const InputOp& op : ops)
+    for (const InputOp& op : ops) {
         y = std::visit(
             Overloaded{[&](const Scale& p) { return y / like(p.divisor, y); },
                        [&](const Hadamard& p) { return hadamardTransform(y, p.size, p.stride); },
                        [&](const Gather& p) { return gathered(p, y); },
                        [&](const ActQuant& p) { return roundActivations(p, y); }},
             op);
+    }
     return y;
 }
 
@@ -91,18 +94,23 @@ at::Tensor folded(const std::vector<InputOp>& ops, const at::Tensor& weight) {
 }
 
 int64_t inputWidth(const std::vector<InputOp>& ops, int64_t width) {
-    for (auto op = ops.rbegin(); op != ops.rend(); ++op)
-        if (const auto* gather = std::get_if<Gather>(&*op))
+    for (auto op = ops.rbegin(); op != ops.rend(); ++op) {
+        if (const auto* gather = std::get_if<Gather>(&*op)) {
             width = gather->in;
+        }
+    }
     return width;
 }
 
 bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b) {
-    if (a.size() != b.size())
+    if (a.size() != b.size()) {
         return false;
-    for (size_t i = 0; i < a.size(); ++i)
-        if (!same(a[i], b[i]))
+    }
+    for (size_t i = 0; i < a.size(); ++i) {
+        if (!same(a[i], b[i])) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -115,7 +123,7 @@ bool looksAtWindows(const std::vector<InputOp>& ops) {
 
 int64_t storedBytes(const std::vector<InputOp>& ops) {
     int64_t sum = 0;
-    for (const InputOp& op : ops)
+    for (const InputOp& op : ops) {
         sum += std::visit(
             Overloaded{[](const Scale& p) { return bytesIn(p.divisor); },
                        [](const Hadamard&) { return int64_t{0}; },
@@ -124,16 +132,18 @@ int64_t storedBytes(const std::vector<InputOp>& ops) {
                        },
                        [](const ActQuant& p) { return bytesIn(p.scale) + bytesIn(p.zero); }},
             op);
+    }
     return sum;
 }
 
 std::vector<InputOp> movedOps(const std::vector<InputOp>& ops, at::Device device) {
     const auto move = [&](at::Tensor& tensor) {
-        if (tensor.defined())
+        if (tensor.defined()) {
             tensor = tensor.to(device);
+        }
     };
     std::vector<InputOp> out = ops;
-    for (InputOp& op : out)
+    for (InputOp& op : out) {
         std::visit(Overloaded{[&](Scale& p) { move(p.divisor); }, [](Hadamard&) {},
                               [&](Gather& p) {
                                   move(p.source);
@@ -145,6 +155,7 @@ std::vector<InputOp> movedOps(const std::vector<InputOp>& ops, at::Device device
                                   move(p.zero);
                               }},
                    op);
+    }
     return out;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/grid.h"
+#include "core/engine/numbers/act_quant.h"
 
 #include <variant>
 
@@ -30,18 +30,6 @@ struct Gather {
     int64_t width = 0; ///< width of x'
 };
 
-/// x rounded to a grid: integers or FP8, one scale a token, one a window of tokens, or one for all
-/// (then `scale` is known beforehand); other formats in groups of neighbours.
-struct ActQuant {
-    Grid grid{.bits = 8, .symmetric = true, .group = 0};
-    at::Tensor scale; ///< [1] float32: static; undefined: from each token's range
-    at::Tensor zero;  ///< [1] float32: static and asymmetric
-    double clip = 1;  ///< share of the range that is kept, of dynamic scales
-    /// Dynamic: one scale for the last two dimensions of x, a window's tokens and their channels,
-    /// as if windows came one by one; so early tokens are rounded by what comes later.
-    bool byWindow = false;
-};
-
 using InputOp = std::variant<Scale, Hadamard, Gather, ActQuant>;
 
 /// x [..., in] after all ops, in x's type and on x's device.
@@ -65,18 +53,5 @@ std::vector<InputOp> movedOps(const std::vector<InputOp>& ops, at::Device device
 
 /// Whether an op looks at a window as a whole, so that x must be [windows, tokens, in].
 bool looksAtWindows(const std::vector<InputOp>& ops);
-
-/// Inputs as codes: x ≈ (codes − zero) · scale.
-struct ActCodes {
-    at::Tensor codes; ///< [..., in]: whole numbers in float32, or the FP8 type of the grid
-    at::Tensor scale; ///< [..., 1], [..., 1, 1] by window, or [1] where it is static
-    at::Tensor zero;  ///< likewise; undefined when symmetric
-};
-
-/// The codes that roundActivations() rounds float32 `x` to. Integers and FP8 without groups only.
-ActCodes activationCodes(const ActQuant& op, const at::Tensor& x);
-
-/// x rounded by `op`, in x's type.
-at::Tensor roundActivations(const ActQuant& op, const at::Tensor& x);
 
 } // namespace lathe

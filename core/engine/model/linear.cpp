@@ -1,9 +1,8 @@
 #include "core/engine/model/linear.h"
 
 #include "core/engine/model/overloaded.h"
-#include "core/engine/model/packed_linear.h"
-#include "core/engine/model/row_kernels.h"
-#include "core/engine/model/tensor_bytes.h"
+#include "core/engine/numbers/row_kernels.h"
+#include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/Parallel.h>
@@ -51,12 +50,14 @@ at::Tensor packedLinear(const at::Tensor& x, const at::Tensor& weight, const at:
 at::Tensor applyPart(const Part& part, const at::Tensor& x, const at::Tensor& bias) {
     const auto optionalBias = bias.defined() ? std::optional(like(bias, x)) : std::nullopt;
     if (const auto* p = std::get_if<Dense>(&part)) {
-        if (p->weight.is_mkldnn())
+        if (p->weight.is_mkldnn()) {
             return packedLinear(x, p->weight, bias);
+        }
         return at::linear(x, like(p->weight, x), optionalBias);
     }
-    if (const auto* p = std::get_if<LowRank>(&part))
+    if (const auto* p = std::get_if<LowRank>(&part)) {
         return at::linear(at::linear(x, like(p->down, x)), like(p->up, x), optionalBias);
+    }
     return at::linear(x, like(denseOf(part), x), optionalBias);
 }
 
@@ -74,8 +75,9 @@ int64_t zerosIn(const at::Tensor& weight) {
     // Order does not matter, so a transposed weight is counted as it lies.
     const at::Tensor flat = weight.t().is_contiguous() ? weight.t() : weight.contiguous();
     const bool narrow = flat.element_size() == 2;
-    if (!flat.device().is_cpu() || !(narrow || flat.scalar_type() == at::kFloat))
+    if (!flat.device().is_cpu() || !(narrow || flat.scalar_type() == at::kFloat)) {
         return flat.eq(0).sum().item<int64_t>();
+    }
     const RowKernels& kernels = rowKernels();
     std::atomic<int64_t> zeros = 0;
     const void* begin = flat.const_data_ptr();
@@ -89,8 +91,9 @@ int64_t zerosIn(const at::Tensor& weight) {
 /// Parts one above the other.
 at::Tensor stacked(const std::vector<Part>& parts) {
     std::vector<at::Tensor> weights;
-    for (const Part& part : parts)
+    for (const Part& part : parts) {
         weights.push_back(denseOf(part));
+    }
     return at::cat(weights);
 }
 
@@ -118,22 +121,24 @@ Linear makeDense(at::Tensor weight, at::Tensor bias) {
 
 int64_t outFeatures(const Linear& linear) {
     LATHE_ASSERT(linear.present());
-    return linear.packed ? linear.packed->task.out : weightRows(linear.parts.front());
+    return linear.packed ? linear.packed->out : weightRows(linear.parts.front());
 }
 
 int64_t inFeatures(const Linear& linear) {
     LATHE_ASSERT(linear.present());
     return inputWidth(linear.in,
-                      linear.packed ? linear.packed->task.in : weightColumns(linear.parts.front()));
+                      linear.packed ? linear.packed->in : weightColumns(linear.parts.front()));
 }
 
 at::Tensor weightOf(const Linear& linear) {
     LATHE_ASSERT(linear.present());
-    if (linear.parts.empty())
+    if (linear.parts.empty()) {
         return stacked(linear.packed->meaning);
+    }
     at::Tensor sum = denseOf(linear.parts.front());
-    for (size_t i = 1; i < linear.parts.size(); ++i)
+    for (size_t i = 1; i < linear.parts.size(); ++i) {
         sum = sum + denseOf(linear.parts[i]);
+    }
     return sum;
 }
 
@@ -144,21 +149,25 @@ at::Tensor dense(const Linear& linear) {
 
 at::Tensor apply(const Linear& linear, const at::Tensor& x) {
     LATHE_ASSERT(linear.present());
-    if (linear.packed && linear.packed->choice->rule.packed(x.numel() / x.size(-1)))
-        return applyPacked(linear, x);
+    if (linear.packed && linear.packed->serves(x.numel() / x.size(-1))) {
+        return linear.packed->apply(linear, x);
+    }
     const at::Tensor y = linear.in.empty() ? x : applied(linear.in, x);
     at::Tensor sum = applyPart(linear.parts.front(), y, linear.bias);
-    for (size_t i = 1; i < linear.parts.size(); ++i)
+    for (size_t i = 1; i < linear.parts.size(); ++i) {
         sum = sum + applyPart(linear.parts[i], y, {});
+    }
     return sum;
 }
 
 int64_t storedBytes(const Linear& linear) {
     int64_t sum = bytesIn(linear.bias) + storedBytes(linear.in);
-    if (linear.packed)
-        sum += bytesOf(*linear.packed);
-    for (const Part& part : linear.parts)
+    if (linear.packed) {
+        sum += linear.packed->bytes();
+    }
+    for (const Part& part : linear.parts) {
         sum += partBytes(part);
+    }
     return sum;
 }
 

@@ -44,15 +44,31 @@ using Part = std::variant<Dense, Quantized, LowRank>;
 int64_t weightRows(const Part& part);
 int64_t weightColumns(const Part& part);
 
-struct PackedLinear;
+struct Linear;
+
+/// Weights in the form that a low-bit kernel reads, beside what they mean. Only prepare() makes
+/// one, for Execution::Fast (prepared/packed_linear.h).
+struct PackedForm {
+    int64_t out = 0;
+    int64_t in = 0;
+    std::vector<Part> meaning{}; ///< the parts it was made of, row above row
+
+    virtual ~PackedForm() = default;
+    /// Whether the kernel is to be used for this many rows of inputs.
+    virtual bool serves(int64_t rows) const = 0;
+    /// apply() of `linear`, which holds this form, by the kernel.
+    virtual at::Tensor apply(const Linear& linear, const at::Tensor& x) const = 0;
+    /// Bytes in the form that the kernel reads.
+    virtual int64_t bytes() const = 0;
+};
 
 struct Linear {
     std::vector<Part> parts;
     at::Tensor bias;           ///< [out]; undefined when there is none
     std::vector<InputOp> in{}; ///< what x passes before the parts
-    /// Only prepare() sets this: what a low-bit kernel reads. Then `parts` compute where the kernel
-    /// is the slower, and are empty where it never is.
-    std::shared_ptr<const PackedLinear> packed{};
+    /// Where it is set, `parts` compute only the numbers of rows that it does not serve, and are
+    /// empty where it serves all.
+    std::shared_ptr<const PackedForm> packed{};
 
     bool present() const { return !parts.empty() || packed; }
 };

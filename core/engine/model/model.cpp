@@ -29,8 +29,9 @@ void visitBlock(AnyBlock& block, int64_t number, const TensorNames& names, const
 template <class F>
 auto presentOnly(const TensorNames& names, const F& f) {
     return [&names, &f](auto& linear, int64_t block, std::string_view module, LinearRole role) {
-        if (linear.present())
+        if (linear.present()) {
             f(LinearPlace{modulePath(names, block, module), block, role}, linear);
+        }
     };
 }
 
@@ -40,8 +41,9 @@ void visitLinears(AnyModel& model, const F& f) {
     const TensorNames& names = findFamily(model.config->family)->names;
     const auto visit = presentOnly(names, f);
     visit(model.projectIn, -1, names.projectIn, LinearRole::ProjectIn);
-    for (size_t i = 0; i < model.blocks.size(); ++i)
+    for (size_t i = 0; i < model.blocks.size(); ++i) {
         visitBlock(model.blocks[i], static_cast<int64_t>(i), names, visit);
+    }
     visit(model.projectOut, -1, names.projectOut, LinearRole::ProjectOut);
     visit(model.head, -1, names.head, LinearRole::Head);
 }
@@ -49,8 +51,9 @@ void visitLinears(AnyModel& model, const F& f) {
 class SizeSum {
 public:
     void add(const at::Tensor& tensor) {
-        if (!tensor.defined() || !m_seen.insert(tensor.const_data_ptr()).second)
+        if (!tensor.defined() || !m_seen.insert(tensor.const_data_ptr()).second) {
             return;
+        }
         m_size.parameters += tensor.numel();
         m_size.bytes += static_cast<int64_t>(tensor.nbytes());
     }
@@ -66,8 +69,9 @@ public:
         const int64_t biases = linear.bias.defined() ? linear.bias.numel() : 0;
         m_size.parameters += weights + biases;
         m_size.bytes += bytes;
-        if (place.block < 0)
+        if (place.block < 0) {
             return;
+        }
         m_size.linearWeights += weights;
         m_linearBytes += bytes - (biases > 0 ? static_cast<int64_t>(linear.bias.nbytes()) : 0);
         m_zeros += zeroCount(linear);
@@ -89,8 +93,9 @@ private:
         int64_t bytes = storedBytes(linear);
         for (const Part& part : linear.parts) {
             const auto* dense = std::get_if<Dense>(&part);
-            if (dense && !m_seen.insert(dense->weight.const_data_ptr()).second)
+            if (dense && !m_seen.insert(dense->weight.const_data_ptr()).second) {
                 bytes -= static_cast<int64_t>(dense->weight.nbytes());
+            }
         }
         return bytes;
     }
@@ -130,8 +135,9 @@ ModelSize sizeOf(const Model& model) {
     sum.add(model.positions);
     for (const Block& block : model.blocks) {
         for (const Norm* norm :
-             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp})
+             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp}) {
             sum.add(*norm);
+        }
         if (block.attention) {
             sum.add(block.attention->qNorm);
             sum.add(block.attention->kNorm);
@@ -147,10 +153,12 @@ ModelSize sizeOf(const Model& model) {
 
 int64_t prefixBytes(const Model& model) {
     int64_t sum = 0;
-    for (const Block& block : model.blocks)
-        if (block.attention && block.attention->prefix.keys.defined())
+    for (const Block& block : model.blocks) {
+        if (block.attention && block.attention->prefix.keys.defined()) {
             sum += static_cast<int64_t>(block.attention->prefix.keys.nbytes() +
                                         block.attention->prefix.values.nbytes());
+        }
+    }
     return sum;
 }
 

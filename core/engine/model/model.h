@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/engine/model/kv_format.h"
 #include "core/engine/model/linear.h"
+#include "core/engine/numbers/kv_format.h"
 #include "core/plain/format/model_config.h"
 #include "core/plain/format/model_files.h"
 

@@ -1,6 +1,6 @@
-#include "core/engine/model/grid_round.h"
-#include "core/engine/model/grid_scale.h"
 #include "core/engine/model/linear.h"
+#include "core/engine/numbers/grid_round.h"
+#include "core/engine/numbers/grid_scale.h"
 
 #include <ATen/TensorOperators.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/run/step.h"
+#include "core/engine/steps/step.h"
 #include "core/plain/store/artifact_index.h"
 #include "core/plain/store/blob_store.h"
 

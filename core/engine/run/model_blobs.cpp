@@ -1,8 +1,8 @@
 #include "core/engine/run/model_blobs.h"
 
-#include "core/engine/model/load_save.h"
-#include "core/engine/model/model_manifest.h"
-#include "core/engine/model/tensor_bytes.h"
+#include "core/engine/files/load_save.h"
+#include "core/engine/files/model_manifest.h"
+#include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
 #include <unordered_map>

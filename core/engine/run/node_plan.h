@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/engine/run/artifact_cache.h"
-#include "core/engine/run/step.h"
+#include "core/engine/steps/step.h"
 #include "core/plain/base/error.h"
 #include "core/plain/workflow/workflow.h"
 

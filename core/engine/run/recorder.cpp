@@ -1,6 +1,6 @@
 #include "core/engine/run/recorder.h"
 
-#include "core/engine/run/step.h"
+#include "core/engine/steps/step.h"
 #include "core/plain/base/error.h"
 
 namespace lathe {

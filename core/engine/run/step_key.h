@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/engine/run/step.h"
+#include "core/engine/device/device.h"
+#include "core/engine/steps/step.h"
 #include "core/plain/workflow/workflow.h"
 
 namespace lathe {

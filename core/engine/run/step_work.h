@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/run/step.h"
+#include "core/engine/steps/step.h"
 
 namespace lathe {
 

@@ -32,15 +32,17 @@ std::vector<int64_t> mergeTargets(const at::Tensor& copies, const at::Tensor& in
                                   const at::Tensor& weightGram) {
     const int64_t width = copies.size(0);
     std::vector<int64_t> target(static_cast<size_t>(width));
-    for (int64_t i = 0; i < width; ++i)
+    for (int64_t i = 0; i < width; ++i) {
         target[static_cast<size_t>(i)] = i;
+    }
     const at::Tensor whole = copies.eq(1).nonzero().view({-1});
     const at::Tensor even = whole.slice(0, 0, {}, 2);
     const at::Tensor odd = whole.slice(0, 1, {}, 2);
     const int64_t merges =
         std::min<int64_t>(copies.sum().item<int64_t>() - width, odd.numel() > 0 ? even.numel() : 0);
-    if (merges <= 0)
+    if (merges <= 0) {
         return target;
+    }
     const at::Device device = inputGram.device();
     const auto [error, partner] =
         mergeErrors(inputGram, weightGram, even.to(device), odd.to(device)).min(1);
@@ -62,8 +64,9 @@ Gather gatherOf(const at::Tensor& copies, const std::vector<int64_t>& target) {
     std::vector<int64_t> members(target.size());
     int64_t next = 0;
     for (int64_t i = 0; i < width; ++i) {
-        if (target[static_cast<size_t>(i)] == i)
+        if (target[static_cast<size_t>(i)] == i) {
             place[static_cast<size_t>(i)] = next++;
+        }
         ++members[static_cast<size_t>(target[static_cast<size_t>(i)])];
     }
     std::vector<int64_t> sources;
@@ -100,17 +103,20 @@ std::vector<double> splitThresholds(const at::Tensor& absMax, double ratio) {
     const double low = absMax.min().item<double>();
     const auto width = static_cast<double>(absMax.size(0));
     std::vector<double> out;
-    if (top <= 0)
+    if (top <= 0) {
         return out;
+    }
     const double step = (top - low) / std::max(100.0, std::floor(2 * top));
     out.push_back(top);
     int64_t before = 0;
     for (double threshold = top - step; step > 0 && threshold > low; threshold -= step) {
         const int64_t extra = copiesOf(absMax, threshold).sum().item<int64_t>() - absMax.size(0);
-        if (static_cast<double>(extra) > ratio * width)
+        if (static_cast<double>(extra) > ratio * width) {
             break;
-        if (extra != before)
+        }
+        if (extra != before) {
             out.push_back(threshold);
+        }
         before = extra;
     }
     return out;

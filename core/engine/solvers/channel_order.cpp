@@ -26,8 +26,9 @@ at::Tensor dealt(const at::Tensor& scores, int64_t group) {
         at::argsort(scores.sum(0, /*keepdim=*/false, at::kDouble), /*stable=*/true, 0, false);
     const at::Tensor strata = sorted.view({group, -1});
     std::vector<at::Tensor> places;
-    for (int64_t place = 0; place < group; ++place)
+    for (int64_t place = 0; place < group; ++place) {
         places.push_back(place % 2 == 0 ? strata[place] : strata[place].flip(0));
+    }
     return at::stack(places);
 }
 
@@ -52,9 +53,11 @@ at::Tensor gainsOf(const at::Tensor& others, const at::Tensor& own, int64_t keep
 void exchange(const at::Tensor& scores, const at::Tensor& part, int64_t place, int64_t keep) {
     const int64_t group = part.size(0);
     std::vector<at::Tensor> others;
-    for (int64_t other = 0; other < group; ++other)
-        if (other != place)
+    for (int64_t other = 0; other < group; ++other) {
+        if (other != place) {
             others.push_back(scores.index_select(1, part[other]));
+        }
+    }
     const at::Tensor own = scores.index_select(1, part[place]);
     const at::Tensor gains = gainsOf(at::stack(others, -1), own, keep);
     const auto taken = at::tensor(bestAssignment(gains.to(at::kCPU).contiguous()), at::kLong);
@@ -78,10 +81,12 @@ at::Tensor channelOrder(const at::Tensor& scores, int64_t keep, int64_t group) {
     LATHE_ASSERT(scores.dim() == 2 && in % group == 0 && keep > 0 && keep < group);
     const at::Tensor columns = dealt(scores, group);
     const int64_t groups = in / group;
-    for (int64_t place = 0; place < group; ++place)
-        for (int64_t begin = 0; begin < groups; begin += kGroupsAtOnce)
+    for (int64_t place = 0; place < group; ++place) {
+        for (int64_t begin = 0; begin < groups; begin += kGroupsAtOnce) {
             exchange(scores, columns.narrow(1, begin, std::min(kGroupsAtOnce, groups - begin)),
                      place, keep);
+        }
+    }
     const at::Tensor order = inARow(columns);
     const bool better =
         keptScore(scores.index_select(1, order), keep, group) > keptScore(scores, keep, group);

@@ -1,6 +1,6 @@
 #include "core/engine/solvers/channel_scales.h"
 
-#include "core/engine/model/grid_scale.h"
+#include "core/engine/numbers/grid_scale.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/where.h>
@@ -33,8 +33,9 @@ struct Limits {
         const at::Tensor limit = largest * (1 - step * kShrinkStep);
         const bool halfWay = grid.format == Grid::Format::Int && !grid.symmetric &&
                              !grid.fineZero && grid.scales == Grid::Scales::Real;
-        if (step == 0 || !halfWay)
+        if (step == 0 || !halfWay) {
             return limit;
+        }
         const double reach = static_cast<double>(grid.levels() - 1) / 2; // in steps
         return storedBelow(limit / reach, store) * reach;
     }

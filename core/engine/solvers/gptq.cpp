@@ -1,7 +1,7 @@
 #include "core/engine/solvers/gptq.h"
 
 #include "core/engine/kernels/column_sweep_kernel.h"
-#include "core/engine/model/grid_round.h"
+#include "core/engine/numbers/grid_round.h"
 #include "core/engine/solvers/column_sweep.h"
 #include "core/plain/base/error.h"
 

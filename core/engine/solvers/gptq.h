@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/grid.h"
+#include "core/engine/numbers/grid.h"
 #include "core/engine/solvers/inverse_factor.h"
 
 namespace lathe {

@@ -48,10 +48,11 @@ LearnedRounding::Levels LearnedRounding::levels(const RoundingState& state) cons
     const at::Tensor exact = exactScale(m_grid, range);
     const at::Tensor stored = straightThrough(exact, exact.detach().to(m_storage).to(at::kFloat));
     Levels out{at::where(stored.detach() != 0, stored, at::ones_like(stored)), {}};
-    if (!m_grid.symmetric)
+    if (!m_grid.symmetric) {
         out.zero = roundedThrough(-range.low / out.scale)
                        .clamp(0, static_cast<double>(m_grid.highest()))
                        .unsqueeze(-1);
+    }
     out.scale = out.scale.unsqueeze(-1);
     return out;
 }
@@ -60,11 +61,13 @@ LearnedRounding::Levels LearnedRounding::levels(const RoundingState& state) cons
 at::Tensor LearnedRounding::numbers(const RoundingState& state, const Levels& levels) const {
     const auto top = static_cast<double>(m_grid.levels() - 1);
     at::Tensor steps = m_weight.unflatten(1, {groups(), -1}) / levels.scale;
-    if (state.offset.defined())
+    if (state.offset.defined()) {
         steps = steps + state.offset.unflatten(1, {groups(), -1});
+    }
     const at::Tensor nearest = roundedThrough(steps);
-    if (!m_grid.symmetric)
+    if (!m_grid.symmetric) {
         return (nearest + levels.zero).clamp(0, top);
+    }
     return (nearest + static_cast<double>(zeroCode(m_grid)))
         .clamp(static_cast<double>(m_grid.lowestCode()), top);
 }

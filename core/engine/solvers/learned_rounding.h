@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/engine/model/grid_scale.h"
 #include "core/engine/model/linear.h"
+#include "core/engine/numbers/grid_scale.h"
 
 #include <vector>
 

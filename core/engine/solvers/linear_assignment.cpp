@@ -42,8 +42,9 @@ public:
 
     std::vector<int64_t> columns() const {
         std::vector<int64_t> out(m_count);
-        for (size_t column = 0; column < m_count; ++column)
+        for (size_t column = 0; column < m_count; ++column) {
             out[m_rowOf[column]] = static_cast<int64_t>(column);
+        }
         return out;
     }
 
@@ -97,8 +98,9 @@ std::vector<int64_t> bestAssignment(const at::Tensor& gains) {
     LATHE_ASSERT(gains.dim() == 2 && gains.size(0) == gains.size(1) && gains.is_cpu() &&
                  gains.scalar_type() == at::kDouble && gains.is_contiguous());
     Assignment assignment(gains);
-    for (int64_t row = 0; row < gains.size(0); ++row)
+    for (int64_t row = 0; row < gains.size(0); ++row) {
         assignment.add(static_cast<size_t>(row));
+    }
     return assignment.columns();
 }
 

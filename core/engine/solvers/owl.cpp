@@ -77,8 +77,9 @@ std::vector<int64_t> owlZeros(const std::vector<double>& sparsities,
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return remainder(a) > remainder(b); });
     for (const size_t i : order) {
-        if (missing < weights[i] / 2)
+        if (missing < weights[i] / 2) {
             break;
+        }
         if (out[i] < group - 1) {
             ++out[i];
             missing -= weights[i];

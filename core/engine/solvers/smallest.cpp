@@ -9,8 +9,9 @@ namespace lathe {
 
 at::Tensor smallest(const at::Tensor& scores, int64_t count) {
     LATHE_ASSERT(count >= 0 && count <= scores.numel());
-    if (count == 0)
+    if (count == 0) {
         return at::zeros(scores.sizes(), scores.options().dtype(at::kBool));
+    }
     // Selection alone, in no order, costs a fraction of a sort on a CPU.
     const at::Tensor flat = scores.reshape({-1});
     const at::Tensor chosen =

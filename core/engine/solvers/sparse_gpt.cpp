@@ -101,11 +101,12 @@ void sweepOnCpu(const SweepBlock& block, const SweepRule& rule) {
 // `fixed`: zeros that are there already and stay; undefined: none.
 SweepRule ruleFor(const SweepBlock& block, const SparseGptOptions& options,
                   const at::Tensor& fixed) {
-    if (options.keep > 0)
+    if (options.keep > 0) {
         return {.kind = SweepRule::Kind::Pattern,
                 .zeros = fixed,
                 .keep = options.keep,
                 .of = options.of};
+    }
     return {.kind = SweepRule::Kind::Zeros,
             .zeros = chooseZeros(block.weights, block.upper.diagonal(), options.sparsity, fixed)};
 }

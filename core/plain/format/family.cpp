@@ -222,41 +222,50 @@ const Family* findFamily(std::string_view modelType) {
 
 std::string knownFamilies() {
     std::vector<std::string> names{"gemma3"};
-    for (const Family& row : families())
+    for (const Family& row : families()) {
         names.emplace_back(row.id);
+    }
     std::ranges::sort(names);
     return join(names, ", ");
 }
 
 std::string modulePath(const TensorNames& names, int64_t block, std::string_view module) {
-    if (block < 0)
+    if (block < 0) {
         return std::string(module);
+    }
     return std::string(names.blocks) + "." + std::to_string(block) + "." + std::string(module);
 }
 
 std::vector<std::string> linearNames(const ModelConfig& config) {
     const TensorNames& names = findFamily(config.family)->names;
     std::vector<std::string_view> inBlock{names.q, names.k, names.v, names.o};
-    if (config.fusedQkv)
+    if (config.fusedQkv) {
         inBlock = {names.qkv, names.o};
-    if (config.fusedGateUp)
+    }
+    if (config.fusedGateUp) {
         inBlock.push_back(names.gateUp);
-    else if (config.gatedMlp)
+    } else if (config.gatedMlp) {
         inBlock.insert(inBlock.end(), {names.gate, names.up});
-    else
+    } else {
         inBlock.push_back(names.up);
+    }
     inBlock.push_back(names.down);
     const bool projects = config.embeddingWidth != config.width;
     std::vector<std::string> out;
-    if (projects)
+    if (projects) {
         out.emplace_back(names.projectIn);
-    for (int64_t block = 0; block < config.blockCount; ++block)
-        for (const std::string_view module : inBlock)
+    }
+    for (int64_t block = 0; block < config.blockCount; ++block) {
+        for (const std::string_view module : inBlock) {
             out.push_back(modulePath(names, block, module));
-    if (projects)
+        }
+    }
+    if (projects) {
         out.emplace_back(names.projectOut);
-    if (!config.tied)
+    }
+    if (!config.tied) {
         out.emplace_back(names.head);
+    }
     return out;
 }
 

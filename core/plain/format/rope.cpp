@@ -44,10 +44,12 @@ float llama3Frequency(const RopeSpec& rope, float frequency) {
     const auto high = static_cast<float>(rope.highFrequencyFactor);
     const auto factor = static_cast<float>(rope.factor);
     const float wavelength = 2 * std::numbers::pi_v<float> / frequency;
-    if (wavelength < original / high)
+    if (wavelength < original / high) {
         return frequency;
-    if (wavelength > original / low)
+    }
+    if (wavelength > original / low) {
         return frequency / factor;
+    }
     const float smooth = (original / wavelength - low) / (high - low);
     return (1 - smooth) * frequency / factor + smooth * frequency;
 }
@@ -68,8 +70,9 @@ void yarnScale(const RopeSpec& rope, std::vector<float>& frequencies) {
     }
     low = std::max(low, 0.0);
     high = std::min(high, static_cast<double>(rope.rotaryWidth - 1));
-    if (low == high)
+    if (low == high) {
         high += 0.001;
+    }
     for (size_t j = 0; j < frequencies.size(); ++j) {
         const double place = (static_cast<double>(j) - low) / (high - low);
         const auto interpolated = static_cast<float>(std::clamp(place, 0.0, 1.0));
@@ -104,19 +107,26 @@ std::vector<float> inverseFrequencies(const RopeSpec& rope, int64_t positions) {
     if (rope.kind == RopeKind::LongRope) {
         const auto& factors =
             positions > rope.originalPositions ? rope.longFactors : rope.shortFactors;
-        for (size_t j = 0; j < result.size(); ++j)
+        for (size_t j = 0; j < result.size(); ++j) {
             result[j] *= static_cast<float>(factors[j]);
+        }
     }
-    for (float& value : result)
+    for (float& value : result) {
         value = 1.0F / value;
-    if (rope.kind == RopeKind::Linear)
-        for (float& value : result)
+    }
+    if (rope.kind == RopeKind::Linear) {
+        for (float& value : result) {
             value /= static_cast<float>(rope.factor);
-    if (rope.kind == RopeKind::Llama3)
-        for (float& value : result)
+        }
+    }
+    if (rope.kind == RopeKind::Llama3) {
+        for (float& value : result) {
             value = llama3Frequency(rope, value);
-    if (rope.kind == RopeKind::Yarn)
+        }
+    }
+    if (rope.kind == RopeKind::Yarn) {
         yarnScale(rope, result);
+    }
     return result;
 }
 

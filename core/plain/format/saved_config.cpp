@@ -16,29 +16,35 @@ Json parametersOf(const RopeSpec& rope, const Json& said) {
     json["rope_type"] = nameOf(rope.kind);
     json["rope_theta"] = rope.theta;
     if (rope.kind == RopeKind::Llama3 || rope.kind == RopeKind::Yarn ||
-        rope.kind == RopeKind::LongRope)
+        rope.kind == RopeKind::LongRope) {
         json["original_max_position_embeddings"] = rope.originalPositions;
+    }
     return json;
 }
 
 /// The older rope_scaling of newer parameters: null for plain RoPE.
 Json scalingOf(Json parameters) {
-    if (parameters["rope_type"] == "default")
+    if (parameters["rope_type"] == "default") {
         return nullptr;
-    for (const char* key : {"rope_theta", "partial_rotary_factor"})
+    }
+    for (const char* key : {"rope_theta", "partial_rotary_factor"}) {
         parameters.erase(key);
+    }
     parameters["type"] = parameters["rope_type"];
     return parameters;
 }
 
 /// What the file says of one RoPE: its nested or flat parameters, or its older rope_scaling.
 Json said(const Json& config, const char* layerType, bool sliding) {
-    if (isObject(config, "rope_parameters") && isObject(config["rope_parameters"], layerType))
+    if (isObject(config, "rope_parameters") && isObject(config["rope_parameters"], layerType)) {
         return config["rope_parameters"][layerType];
-    if (sliding)
+    }
+    if (sliding) {
         return Json::object();
-    if (isObject(config, "rope_scaling"))
+    }
+    if (isObject(config, "rope_scaling")) {
         return config["rope_scaling"];
+    }
     const bool nested = isObject(config, "rope_parameters") &&
                         (config["rope_parameters"].contains("full_attention") ||
                          config["rope_parameters"].contains("sliding_attention"));
@@ -51,13 +57,16 @@ void writeRope(Json& config, const ModelConfig& values, const Family& family) {
         static_cast<double>(values.ropes[0].rotaryWidth) / static_cast<double>(values.headWidth);
     Json full = parametersOf(values.ropes[0], said(config, "full_attention", false));
     const bool partial = share != 1 || family.defaultRotaryFactor != 1;
-    if (partial)
+    if (partial) {
         full["partial_rotary_factor"] = share;
+    }
     const bool neox = family.id == "gpt_neox";
-    if (partial)
+    if (partial) {
         config[neox ? "rotary_pct" : "partial_rotary_factor"] = share;
-    if (neox)
+    }
+    if (neox) {
         config["rotary_emb_base"] = values.ropes[0].theta;
+    }
     if (values.ropes.size() > 1) {
         Json local = parametersOf(values.ropes[1], said(config, "sliding_attention", true));
         config["rope_local_base_freq"] = values.ropes[1].theta;
@@ -75,11 +84,13 @@ void writeBlocks(Json& config, const SavedShape& shape, const Family& family) {
     const bool typed = family.windows == WindowRule::FromBlock ||
                        family.windows == WindowRule::OtherBlock ||
                        family.windows == WindowRule::Pattern;
-    if (!typed)
+    if (!typed) {
         return;
+    }
     Json types = Json::array();
-    for (const BlockKind& block : shape.blocks)
+    for (const BlockKind& block : shape.blocks) {
         types.push_back(block.window > 0 ? "sliding_attention" : "full_attention");
+    }
     config["layer_types"] = std::move(types);
 }
 
@@ -94,21 +105,27 @@ Json savedConfig(const Json& config, const ModelConfig& values, const SavedShape
     Json saved = config;
     const bool cut = shape.blocks != values.blocks;
     saved[std::string(family.keys.blockCount)] = shape.blocks.size();
-    if (cut || saved.contains("layer_types"))
+    if (cut || saved.contains("layer_types")) {
         writeBlocks(saved, shape, family);
-    if (shape.feedForward != values.feedForward)
+    }
+    if (shape.feedForward != values.feedForward) {
         saved[std::string(family.keys.feedForward)] = shape.feedForward;
-    if (shape.heads != values.heads)
+    }
+    if (shape.heads != values.heads) {
         saved[std::string(family.keys.heads)] = shape.heads;
-    if (shape.kvHeads != values.kvHeads)
+    }
+    if (shape.kvHeads != values.kvHeads) {
         saved["num_key_value_heads"] = shape.kvHeads;
-    if (shape.heads != values.heads || shape.headWidth != values.headWidth)
+    }
+    if (shape.heads != values.heads || shape.headWidth != values.headWidth) {
         saved["head_dim"] = shape.headWidth;
+    }
     saved["tie_word_embeddings"] = shape.tied;
     saved["torch_dtype"] = saved["dtype"] = torchName(shape.dtype);
     saved.erase("quantization_config");
-    if (!values.ropes.empty())
+    if (!values.ropes.empty()) {
         writeRope(saved, values, family);
+    }
     return saved;
 }
 

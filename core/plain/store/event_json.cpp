@@ -182,8 +182,9 @@ Event eventFromJson(const Json& json) {
             [&](auto& e) {
                 visitFields(e, [&]<class T>(const char* key, T& value) {
                     // An older version did not write all objects that there are now.
-                    if (!std::is_same_v<T, Json> || json.contains(key))
+                    if (!std::is_same_v<T, Json> || json.contains(key)) {
                         read(json.at(key), value);
+                    }
                 });
             },
             out.body);

@@ -136,6 +136,11 @@ Category categoryFromName(const std::string& name) {
     return valueOf(kCategories, name, "step category");
 }
 
+std::string currentStepId(const std::string& id) {
+    constexpr std::string_view kFormer = "analyse.";
+    return id.starts_with(kFormer) ? "analyze." + id.substr(kFormer.size()) : id;
+}
+
 Json toJson(const StepType& type) {
     return {{"id", type.id},
             {"version", type.version},

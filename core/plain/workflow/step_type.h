@@ -61,6 +61,9 @@ struct StepType {
     std::vector<Field> fields{};
 };
 
+/// The id that a step has now: workflows of the first version spell analyze.… with an s.
+std::string currentStepId(const std::string& id);
+
 Json toJson(const StepType& type);
 StepType stepTypeFromJson(const Json& json); ///< Throws Error{BadData}.
 

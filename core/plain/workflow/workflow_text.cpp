@@ -1,6 +1,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/text.h"
+#include "core/plain/workflow/step_type.h"
 #include "core/plain/workflow/workflow.h"
 
 #include <algorithm>
@@ -82,7 +83,7 @@ Node readNode(std::string_view name, const Json& json, size_t index) {
         throwShape(name, number + ": the id \"" + node.id + "\" is empty or holds a dot");
     }
     reader.where = "node \"" + node.id + "\"";
-    node.type = reader.text("type", true);
+    node.type = currentStepId(reader.text("type", true));
     node.title = reader.text("title", false);
     node.params = reader.typed("params", Json::object(), "an object");
     const auto [x, y] = readPosition(reader);

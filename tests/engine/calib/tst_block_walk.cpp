@@ -63,8 +63,9 @@ private Q_SLOTS:
         Calls calls;
         walk.forEachBatch([&](const MicroBatch& batch) {
             calls.emplace_back(batch.firstWindow, batch.windows);
-            if (batch.firstWindow == 4 && batch.windows > 2)
+            if (batch.firstWindow == 4 && batch.windows > 2) {
                 runOutOfMemory();
+            }
         });
         QCOMPARE(calls, (Calls{{0, 4}, {4, 4}, {4, 2}, {6, 2}}));
         QCOMPARE(m_notes.size(), size_t{1});
@@ -77,8 +78,9 @@ private Q_SLOTS:
         Calls calls;
         walk.forEachBatch([&](const MicroBatch& batch) {
             calls.emplace_back(batch.firstWindow, batch.windows);
-            if (batch.windows > 2)
+            if (batch.windows > 2) {
                 runOutOfMemory();
+            }
         });
         QCOMPARE(calls, (Calls{{0, 5}, {0, 3}, {0, 2}, {2, 2}, {4, 1}}));
         QCOMPARE(m_notes.size(), size_t{2});
@@ -87,8 +89,9 @@ private Q_SLOTS:
     void laterPassesKeepWhatFits() {
         BlockWalk walk = walkOver(4, 4);
         walk.forEachBatch([](const MicroBatch& batch) {
-            if (batch.windows > 2)
+            if (batch.windows > 2) {
                 runOutOfMemory();
+            }
         });
         Calls calls;
         walk.forEachBatch(
@@ -104,8 +107,9 @@ private Q_SLOTS:
         walk.forEachBatch(
             [&](const MicroBatch& batch) {
                 calls.emplace_back(batch.firstWindow, batch.windows);
-                if (batch.firstWindow == 4 && batch.windows > 2)
+                if (batch.firstWindow == 4 && batch.windows > 2) {
                     runOutOfMemory();
+                }
             },
             [&] { restarts.push_back(calls.size()); });
         QCOMPARE(calls, (Calls{{0, 4}, {4, 4}, {0, 2}, {2, 2}, {4, 2}, {6, 2}}));

@@ -1,6 +1,7 @@
 // Generation: greedy text equal to the reference, sampling by seed, batches of unequal prompts.
 #include "core/engine/eval/generation.h"
-#include "core/engine/model/load_save.h"
+#include "core/engine/files/load_save.h"
+#include "core/engine/prepared/prepare.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 
@@ -32,8 +33,9 @@ private Q_SLOTS:
     void greedyTextIsTheReference() {
         const std::filesystem::path folder =
             std::filesystem::path(LATHE_SHARED_DIR) / "models/stories-260k";
-        if (!std::filesystem::exists(folder))
+        if (!std::filesystem::exists(folder)) {
             QSKIP("../shared/models/stories-260k is not here");
+        }
         const Model model = prepare(openModel(folder.string()), {});
         const Tokenizer tokenizer = Tokenizer::load(folder);
         std::string streamed;
@@ -49,8 +51,9 @@ private Q_SLOTS:
             const Model model = prepare(openModel(fixture(name)), {});
             const std::vector<std::vector<int32_t>> prompts{{5}, {7, 8, 9, 10, 11}, {3, 4, 6}};
             const auto together = generate(model, prompts, m_endless);
-            for (size_t row = 0; row < prompts.size(); ++row)
+            for (size_t row = 0; row < prompts.size(); ++row) {
                 QCOMPARE(together[row].ids, idsOf(model, prompts[row], m_endless));
+            }
         }
     }
 
@@ -101,8 +104,9 @@ private Q_SLOTS:
         const Model model = prepare(openModel(fixture("llama")), {});
         for (const GenerationOptions& wrong :
              {GenerationOptions{.temperature = -1}, GenerationOptions{.topP = 0},
-              GenerationOptions{.topK = -1}})
+              GenerationOptions{.topK = -1}}) {
             QVERIFY_THROWS_EXCEPTION(Error, idsOf(model, {5}, wrong));
+        }
     }
 
     void anIdOutsideTheEmbeddingIsNamed() {

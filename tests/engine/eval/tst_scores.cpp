@@ -1,7 +1,8 @@
 // Scores of the bundled model against what transformers says (tests/tools/eval_reference.py).
 #include "core/engine/eval/prompt_scores.h"
 #include "core/engine/eval/text_scores.h"
-#include "core/engine/model/load_save.h"
+#include "core/engine/files/load_save.h"
+#include "core/engine/prepared/prepare.h"
 #include "core/plain/base/json.h"
 #include "tests/support/std_string.h"
 

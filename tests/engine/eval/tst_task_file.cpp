@@ -1,6 +1,7 @@
 // Task files of the three kinds, their faults, and scores of obvious items.
 #include "core/engine/eval/task_file.h"
-#include "core/engine/model/load_save.h"
+#include "core/engine/files/load_save.h"
+#include "core/engine/prepared/prepare.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "tests/support/std_string.h"

@@ -1,5 +1,5 @@
 #include "core/engine/kernels/column_sweep_kernel.h"
-#include "core/engine/model/grid_round.h"
+#include "core/engine/numbers/grid_round.h"
 #include "core/engine/solvers/column_sweep.h"
 #include "core/engine/solvers/inverse_factor.h"
 #include "core/plain/base/error.h"
@@ -93,8 +93,9 @@ void TestColumnSweepKernel::twinRoundsAsTheLoop() {
     constexpr double kScale = 0.3;
     constexpr double kZero = 5;
     rule.scale = at::full_like(layer.weight, kScale);
-    if (!symmetric)
+    if (!symmetric) {
         rule.zero = at::full_like(layer.weight, kZero);
+    }
     rule.zeros = layer.weight > 1; // their errors are carried too
     const auto* zeros = rule.zeros.const_data_ptr<bool>();
     const auto half = double(rule.grid.levels() / 2 - 1);
@@ -103,10 +104,12 @@ void TestColumnSweepKernel::twinRoundsAsTheLoop() {
     const auto expected =
         byLoop(layer.weight, upper, [&](int64_t row, int64_t column, const double* current) {
             const double x = current[column] / kScale;
-            if (zeros[row * kWidth + column])
+            if (zeros[row * kWidth + column]) {
                 return 0.0;
-            if (rule.grid.format != Grid::Format::Int)
+            }
+            if (rule.grid.format != Grid::Format::Int) {
                 return kScale * double(nearestLevel(rule.grid.format, float(x)));
+            }
             return kScale * std::clamp(std::nearbyint(x), low, high);
         });
     compareSwept(byTwin(layer.weight, upper, rule), expected);
@@ -135,11 +138,13 @@ void TestColumnSweepKernel::twinChoosesPatternsAsTheLoop() {
                      expected.errors.data_ptr<double>() + row * kWidth, u, kWidth, 1, kWidth,
                      [&](int64_t, int64_t column, const double* current) {
                          std::vector<std::pair<double, int64_t>> scored;
-                         for (int64_t k = column; column % of == 0 && k < column + of; ++k)
+                         for (int64_t k = column; column % of == 0 && k < column + of; ++k) {
                              scored.emplace_back(std::abs(current[k] / u[k * (kWidth + 1)]), k);
+                         }
                          std::ranges::sort(scored);
-                         for (int64_t k = 0; k < int64_t(scored.size()); ++k)
+                         for (int64_t k = 0; k < int64_t(scored.size()); ++k) {
                              zeros[row * kWidth + scored[k].second] = k < of - keep;
+                         }
                          return zeros[row * kWidth + column] ? 0.0 : current[column];
                      });
     }
@@ -171,8 +176,9 @@ void TestColumnSweepKernel::kernelsCompile_data() {
 }
 
 void TestColumnSweepKernel::kernelsCompile() {
-    if (!openCompiler().usable)
+    if (!openCompiler().usable) {
         QSKIP(qPrintable(QString::fromStdString(openCompiler().reason)));
+    }
     QFETCH(int, format);
     QFETCH(int, bits);
     QFETCH(bool, symmetric);
@@ -185,8 +191,9 @@ void TestColumnSweepKernel::kernelsCompile() {
 }
 
 void TestColumnSweepKernel::compilerErrorsShowItsLog() {
-    if (!openCompiler().usable)
+    if (!openCompiler().usable) {
         QSKIP(qPrintable(QString::fromStdString(openCompiler().reason)));
+    }
     try {
         compileKernel({"broken", "", {"extern \"C\" __global__ void broken() { nonsense(); }"}},
                       "sm_90");

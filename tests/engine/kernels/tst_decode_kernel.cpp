@@ -46,15 +46,18 @@ private Q_SLOTS:
     }
 
     void kernelsCompile() {
-        if (!openCompiler().usable)
+        if (!openCompiler().usable) {
             QSKIP(qPrintable(QString::fromStdString(openCompiler().reason)));
+        }
         QFETCH(bool, half);
         const at::ScalarType dtype = half ? at::kBFloat16 : at::kFloat;
         std::vector<KernelSource> sources = forwardSources(dtype);
-        for (const auto& more : {scoreSources(dtype), decodeSources(dtype, half)})
+        for (const auto& more : {scoreSources(dtype), decodeSources(dtype, half)}) {
             sources.insert(sources.end(), more.begin(), more.end());
-        for (const KernelSource& source : sources)
+        }
+        for (const KernelSource& source : sources) {
             QVERIFY2(compileKernel(source, "sm_90").starts_with("\177ELF"), source.name.c_str());
+        }
     }
 
     void codesLieAsTensorCoresReadThem() {
@@ -63,9 +66,11 @@ private Q_SLOTS:
         QCOMPARE(packed.numel(), int64_t{32} * kIn / 2); // two tiles of 16 outputs
         const auto* bytes = packed.const_data_ptr<uint8_t>();
         const auto* expected = codes.const_data_ptr<uint8_t>();
-        for (int64_t out = 0; out < kOuts; ++out)
-            for (int64_t in = 0; in < kIn; ++in)
+        for (int64_t out = 0; out < kOuts; ++out) {
+            for (int64_t in = 0; in < kIn; ++in) {
                 QCOMPARE(codeAt(bytes, out, in), static_cast<int>(expected[out * kIn + in]));
+            }
+        }
     }
 
     /// On the CPU LibTorch computes: kernels say so instead of reading a wrong place.

@@ -23,13 +23,15 @@ void TestWholeNumberKernel::kernelsCompile_data() {
 }
 
 void TestWholeNumberKernel::kernelsCompile() {
-    if (!openCompiler().usable)
+    if (!openCompiler().usable) {
         QSKIP(qPrintable(QString::fromStdString(openCompiler().reason)));
+    }
     QFETCH(bool, symmetric);
     QFETCH(bool, dynamic);
     QFETCH(bool, weightZeros);
-    for (const KernelSource& source : wholeNumberSources(symmetric, dynamic, weightZeros))
+    for (const KernelSource& source : wholeNumberSources(symmetric, dynamic, weightZeros)) {
         QVERIFY(compileKernel(source, "sm_90").starts_with("\177ELF"));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestWholeNumberKernel)

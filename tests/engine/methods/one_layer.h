@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/engine/methods/make_step.h"
 #include "core/engine/run/step_key.h"
+#include "core/engine/steps/make_step.h"
 #include "tests/support/tiny_model.h"
 
 #include <ATen/TensorOperators.h>

@@ -12,8 +12,9 @@ namespace {
 class Endings : public RunObserver {
 public:
     void on(const Event& event) override {
-        if (const auto* end = std::get_if<StepFinished>(&event.body))
+        if (const auto* end = std::get_if<StepFinished>(&event.body)) {
             endings.push_back(end->node + " " + nameOf(end->state));
+        }
     }
 
     std::vector<std::string> endings;
@@ -43,7 +44,7 @@ private:
              .type = "data.text",
              .params = {{"path", (m_tiny.folder().parent_path() / "text.txt").string()},
                         {"seqlen", 32}}},
-            {.id = "stats", .type = "analyse.statistics", .params = statistics}};
+            {.id = "stats", .type = "analyze.statistics", .params = statistics}};
         workflow.links = {{{"load", "model"}, {"stats", "model"}},
                           {{"text", "data"}, {"stats", "calibration"}}};
         return workflow;
@@ -180,8 +181,9 @@ private Q_SLOTS:
             completeParams(step.type, {{"overrides", {{"*.gate_prj", {{"sparsity", 0.7}}}}}}),
             context);
         QCOMPARE(problems.size(), size_t{2});
-        for (const Problem& problem : problems)
+        for (const Problem& problem : problems) {
             QVERIFY(problem.severity == Problem::Severity::Warning);
+        }
         QVERIFY(QByteArray::fromStdString(problems[0].message).contains("*.gate_prj"));
         QVERIFY(QByteArray::fromStdString(problems[1].message).contains("of the 1000 asked for"));
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/grid.h"
+#include "core/engine/numbers/grid.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>

@@ -101,8 +101,9 @@ private Q_SLOTS:
         const std::vector<double> all = splitThresholds(top, 0.25);
         QVERIFY(all.size() > 1);
         QCOMPARE(copiesOf(top, all.front()).sum().item<int64_t>(), int64_t{16});
-        for (const double threshold : all)
+        for (const double threshold : all) {
             QVERIFY(copiesOf(top, threshold).sum().item<int64_t>() <= 20);
+        }
         QVERIFY(std::ranges::is_sorted(all, std::greater()));
     }
 

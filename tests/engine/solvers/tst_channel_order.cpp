@@ -25,8 +25,9 @@ at::Tensor randomScores(int64_t rows, int64_t columns, uint64_t seed) {
 
 double gainOf(const at::Tensor& gains, const std::vector<int64_t>& columns) {
     double sum = 0;
-    for (size_t row = 0; row < columns.size(); ++row)
+    for (size_t row = 0; row < columns.size(); ++row) {
         sum += gains[static_cast<int64_t>(row)][columns[row]].item<double>();
+    }
     return sum;
 }
 
@@ -61,8 +62,9 @@ void TestChannelOrder::assignmentIsTheBestOfAll() {
 void TestChannelOrder::assignmentTakesEveryColumnOnce() {
     std::vector<int64_t> columns = bestAssignment(randomScores(200, 200, 1));
     std::ranges::sort(columns);
-    for (size_t i = 0; i < columns.size(); ++i)
+    for (size_t i = 0; i < columns.size(); ++i) {
         QCOMPARE(columns[i], static_cast<int64_t>(i));
+    }
     QCOMPARE(bestAssignment(at::ones({1, 1}, at::kDouble)), std::vector<int64_t>{0});
 }
 
@@ -103,9 +105,10 @@ void TestChannelOrder::orderComesNearTheBestOfAll() {
         std::vector<int> first{1, 1, 1, 1, 0, 0, 0, 0};
         do {
             std::vector<int64_t> order;
-            for (const int side : {1, 0})
+            for (const int side : {1, 0}) {
                 std::ranges::copy_if(columns, std::back_inserter(order),
                                      [&](int64_t c) { return first[size_t(c)] == side; });
+            }
             best = std::max(best, keptScore(scores.index_select(1, at::tensor(order)), 2, 4));
         } while (std::ranges::prev_permutation(first).found);
         const double after = keptScore(scores.index_select(1, channelOrder(scores, 2, 4)), 2, 4);

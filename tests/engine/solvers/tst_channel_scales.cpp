@@ -79,7 +79,7 @@ private Q_SLOTS:
         const at::Tensor weight = test::randomWeight(4, 16);
         const at::Tensor rows = test::correlatedInputs(64, 16);
         const at::Tensor clipped = clippedWeight(weight, groupGramsOfRows(rows, 8), grid);
-        for (int64_t row = 0; row < 4; ++row)
+        for (int64_t row = 0; row < 4; ++row) {
             for (int64_t group = 0; group < 2; ++group) {
                 const at::Tensor w = weight.narrow(0, row, 1).narrow(1, 8 * group, 8);
                 const at::Tensor x = rows.narrow(1, 8 * group, 8);
@@ -96,14 +96,17 @@ private Q_SLOTS:
                 const double error = groupError((fitted(own, grid) - w).squeeze(0), x);
                 QVERIFY(std::abs(error - best) <= 1e-4 * best);
             }
+        }
     }
 
     void everyCodeOfAClippedGroupIsUsed_data() {
         QTest::addColumn<int>("bits");
         QTest::addColumn<double>("size"); // the smallest ones have their scales in bfloat16
-        for (const int bits : {2, 3, 4})
-            for (const double size : {1.0, 1e-4})
+        for (const int bits : {2, 3, 4}) {
+            for (const double size : {1.0, 1e-4}) {
                 QTest::addRow("%d bits, %g", bits, size) << bits << size;
+            }
+        }
     }
 
     /// A group between ±m has its zero point half way between two codes: a scale rounded up would

@@ -1,7 +1,7 @@
 // Rounding with learned offsets and clip factors: its start, its gradients, its storage, and what
 // AutoRound's and OmniQuant's own arithmetic makes of one weight
 // (tests/tools/learned_rounding_reference.py).
-#include "core/engine/methods/quant_rtn.h"
+#include "core/engine/methods/quant/rtn.h"
 #include "core/engine/solvers/learned_rounding.h"
 #include "core/plain/base/json.h"
 
@@ -73,10 +73,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("bits");
         QTest::addColumn<QString>("levels"); // symmetric ones; none: asymmetric
         QTest::addColumn<int>("group");
-        for (const int bits : {2, 3, 4, 8})
-            for (const char* levels : {"", "restricted", "full", "centred"})
-                for (const int group : {0, 8})
+        for (const int bits : {2, 3, 4, 8}) {
+            for (const char* levels : {"", "restricted", "full", "centred"}) {
+                for (const int group : {0, 8}) {
                     QTest::addRow("%d %s %d", bits, levels, group) << bits << levels << group;
+                }
+            }
+        }
     }
 
     void startsAtRoundToNearest() {
@@ -84,8 +87,9 @@ private Q_SLOTS:
         QFETCH(QString, levels);
         QFETCH(int, group);
         Grid grid{.bits = bits, .symmetric = !levels.isEmpty(), .group = group};
-        if (grid.symmetric)
+        if (grid.symmetric) {
             grid.symmetry = symmetryOf(levels.toStdString());
+        }
         const LearnedRounding rounding(weights(), grid);
         const Quantized wanted = quantizeRtn(weights(), grid, RangeRule::MinMax);
         const at::Tensor share = at::ones({6, rounding.groups()});
@@ -132,15 +136,17 @@ private Q_SLOTS:
         QVERIFY(((state.offset.grad() - wanted).abs().max().item<double>()) < 1e-6);
         // d/ds of what is inside is its rounding residue, of what is clipped the last level, 7.
         double slope = 7;
-        for (const double x : {0.1, -0.2, 0.35})
+        for (const double x : {0.1, -0.2, 0.35}) {
             slope += std::nearbyint(x / step) - x / step;
+        }
         QVERIFY(std::abs(state.high.grad().item<double>() - slope / 7) < 1e-3);
     }
 
     void autoRoundsArithmetic_data() {
         QTest::addColumn<int>("bits");
-        for (const int bits : {2, 3, 4})
+        for (const int bits : {2, 3, 4}) {
             QTest::addRow("%d bits", bits) << bits;
+        }
     }
 
     /// The full range with the sign that reaches the largest weight.

@@ -35,8 +35,9 @@ void TestSmallest::equalsGoLowestIndexFirst() {
 
 void TestSmallest::countIsExact() {
     std::vector<float> scores;
-    for (int i = 0; i < 1000; ++i)
+    for (int i = 0; i < 1000; ++i) {
         scores.push_back(float((i * 7919) % 31));
+    }
     for (const int64_t count : {1, 31, 500, 999}) {
         const at::Tensor mask = smallest(at::tensor(scores).view({10, 100}), count);
         QCOMPARE(mask.sum().item<int64_t>(), count);

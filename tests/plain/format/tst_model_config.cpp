@@ -36,15 +36,17 @@ std::string messageFor(const Json& config) {
 
 bool tells(const Json& config, const std::string& piece) {
     const std::string message = messageFor(config);
-    if (message.find(piece) == std::string::npos)
+    if (message.find(piece) == std::string::npos) {
         qWarning("\"%s\" is not in \"%s\"", piece.c_str(), message.c_str());
+    }
     return message.find(piece) != std::string::npos;
 }
 
 std::vector<int64_t> windowsOf(const Json& config) {
     std::vector<int64_t> result;
-    for (const BlockKind& block : modelConfigFrom(config).blocks)
+    for (const BlockKind& block : modelConfigFrom(config).blocks) {
         result.push_back(block.window);
+    }
     return result;
 }
 
@@ -128,8 +130,9 @@ private Q_SLOTS:
             QFAIL("no error");
         } catch (const Error& error) {
             QVERIFY(std::string(error.what()).find("mamba") != std::string::npos);
-            for (const Family& family : families())
+            for (const Family& family : families()) {
                 QVERIFY(error.hint().find(family.id) != std::string::npos);
+            }
         }
         Json none = llama();
         none.erase("model_type");
@@ -146,12 +149,14 @@ private Q_SLOTS:
                                        true,
                                        int64_t{1} << 62,
                                        std::numeric_limits<double>::quiet_NaN()};
-        for (const char* key :
-             {"vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers",
-              "num_attention_heads", "head_dim", "num_key_value_heads", "max_position_embeddings"})
-            for (const Json& value : absurd)
+        for (const char* key : {"vocab_size", "hidden_size", "intermediate_size",
+                                "num_hidden_layers", "num_attention_heads", "head_dim",
+                                "num_key_value_heads", "max_position_embeddings"}) {
+            for (const Json& value : absurd) {
                 QVERIFY2(tells(with(llama(), key, value), key),
                          (std::string(key) + " " + value.dump()).c_str());
+            }
+        }
     }
 
     void contradictionsNameBothNumbers() {
@@ -180,8 +185,9 @@ private Q_SLOTS:
     }
 
     void anythingButAnObjectIsRefused() {
-        for (const Json& config : {Json(nullptr), Json(3), Json::array(), Json("llama")})
+        for (const Json& config : {Json(nullptr), Json(3), Json::array(), Json("llama")}) {
             QVERIFY(tells(config, "not a JSON object"));
+        }
     }
 };
 

@@ -2,9 +2,9 @@
 //   QT_QPA_PLATFORM=offscreen bench_compare [VARIANTS] [PICTURE.png]
 #include "core/plain/base/file.h"
 #include "support/sample_run.h"
+#include "ui/base/theme.h"
 #include "ui/compare/compare_screen.h"
 #include "ui/plots/chart.h"
-#include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

@@ -1,7 +1,7 @@
 #include "core/plain/base/file.h"
 #include "support/sample_run.h"
+#include "ui/base/theme.h"
 #include "ui/compare/compare_charts.h"
-#include "ui/shell/theme.h"
 
 #include <QTest>
 

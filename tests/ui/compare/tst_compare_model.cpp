@@ -1,9 +1,9 @@
 #include "core/plain/base/file.h"
 #include "support/model_text.h"
 #include "support/sample_run.h"
+#include "ui/base/theme.h"
 #include "ui/compare/compare_model.h"
 #include "ui/compare/mismatches.h"
-#include "ui/shell/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>

@@ -1,9 +1,9 @@
 #include "core/plain/base/file.h"
 #include "support/sample_run.h"
+#include "ui/base/theme.h"
 #include "ui/compare/compare_model.h"
 #include "ui/compare/compare_screen.h"
 #include "ui/plots/chart.h"
-#include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QClipboard>

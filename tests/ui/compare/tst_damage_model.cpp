@@ -1,7 +1,7 @@
+#include "ui/base/colour_map.h"
+#include "ui/base/tokens.h"
 #include "ui/compare/damage_model.h"
 #include "ui/compare/heat_colour.h"
-#include "ui/explorer/colour_map.h"
-#include "ui/shell/tokens.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>

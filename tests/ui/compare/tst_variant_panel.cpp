@@ -1,10 +1,10 @@
 // The list of variants, as part of the screen: what is chosen there is what table and charts show.
 #include "core/plain/base/file.h"
 #include "support/sample_run.h"
+#include "ui/base/theme.h"
 #include "ui/compare/compare_screen.h"
 #include "ui/compare/variant_panel.h"
 #include "ui/plots/chart.h"
-#include "ui/shell/theme.h"
 
 #include <QComboBox>
 #include <QHeaderView>

@@ -1,8 +1,8 @@
 #include "tests/ui/editor/example.h"
+#include "ui/base/text.h"
 #include "ui/editor/field_editor.h"
 #include "ui/editor/param_form.h"
 #include "ui/editor/texts_editor.h"
-#include "ui/shell/text.h"
 
 #include <QCheckBox>
 #include <QComboBox>

@@ -1,6 +1,6 @@
 #include "tests/ui/editor/example.h"
+#include "ui/base/language.h"
 #include "ui/editor/problem_list.h"
-#include "ui/shell/language.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 #include "core/plain/base/file.h"
+#include "ui/base/language.h"
+#include "ui/base/text.h"
 #include "ui/editor/step_search.h"
-#include "ui/shell/language.h"
-#include "ui/shell/text.h"
 
 #include <QTest>
 

@@ -1,8 +1,8 @@
 #include "core/plain/base/file.h"
 #include "core/plain/workflow/workflow_paths.h"
 #include "tests/ui/editor/example.h"
+#include "ui/base/text.h"
 #include "ui/editor/workflow_edit.h"
-#include "ui/shell/text.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -1,7 +1,7 @@
 // From the wish to open a model to its table on the screen. Run by tests/tools/bench_open.py:
 //   bench_open MODEL REPEATS     prints {"median_milliseconds": …, "milliseconds": […]}
+#include "ui/base/theme.h"
 #include "ui/explorer/explore_screen.h"
-#include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

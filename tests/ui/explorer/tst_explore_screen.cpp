@@ -1,11 +1,11 @@
 #include "core/plain/base/file.h"
 #include "sample_model.h"
+#include "ui/base/theme.h"
 #include "ui/explorer/architecture_strip.h"
 #include "ui/explorer/explore_screen.h"
 #include "ui/explorer/layer_table.h"
 #include "ui/explorer/module_model.h"
 #include "ui/explorer/tensor_panel.h"
-#include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QClipboard>

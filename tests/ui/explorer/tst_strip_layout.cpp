@@ -1,9 +1,9 @@
 #include "core/plain/base/file.h"
 #include "sample_model.h"
+#include "ui/base/theme.h"
 #include "ui/explorer/architecture_strip.h"
 #include "ui/explorer/histogram_view.h"
 #include "ui/explorer/strip_layout.h"
-#include "ui/shell/theme.h"
 
 #include <QSignalSpy>
 #include <QTest>

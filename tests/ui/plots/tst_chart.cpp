@@ -1,5 +1,5 @@
+#include "ui/base/theme.h"
 #include "ui/plots/chart.h"
-#include "ui/shell/theme.h"
 
 #include <QAction>
 #include <QApplication>

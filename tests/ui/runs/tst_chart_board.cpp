@@ -1,6 +1,6 @@
 #include "support/small_catalog.h"
+#include "ui/base/theme.h"
 #include "ui/runs/chart_board.h"
-#include "ui/shell/theme.h"
 
 #include <QLabel>
 #include <QTest>

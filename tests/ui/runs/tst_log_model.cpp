@@ -1,7 +1,7 @@
 #include "support/model_text.h"
+#include "ui/base/language.h"
+#include "ui/base/theme.h"
 #include "ui/runs/log_model.h"
-#include "ui/shell/language.h"
-#include "ui/shell/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QDateTime>

@@ -1,5 +1,5 @@
+#include "ui/base/language.h"
 #include "ui/runs/run_header.h"
-#include "ui/shell/language.h"
 
 #include <QLabel>
 #include <QProgressBar>

@@ -1,6 +1,6 @@
 #include "support/small_catalog.h"
+#include "ui/base/language.h"
 #include "ui/runs/run_node_model.h"
-#include "ui/shell/language.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

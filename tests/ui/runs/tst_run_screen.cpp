@@ -1,10 +1,10 @@
 #include "core/plain/base/file.h"
 #include "support/fake_engine.h"
 #include "support/small_catalog.h"
+#include "ui/base/theme.h"
 #include "ui/plots/chart.h"
 #include "ui/runs/chart_board.h"
 #include "ui/runs/run_screen.h"
-#include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QLabel>

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/engine/device/device.h"
+#include "core/engine/steps/step.h"
+
+namespace lathe {
+
+/// One rule of the step contract, held against one step.
+struct CheckOutcome {
+    std::string step; ///< id
+    std::string rule; ///< "inputs unchanged"
+    bool passed = false;
+    std::string detail{}; ///< of a failure
+};
+
+/// Holds every rule of the step contract that applies against each step, on a tiny random model:
+/// parameters survive JSON; inputs unchanged; same seed, same result; a stop is obeyed within one
+/// layer or batch; the loss stays finite; save and load give equal weights; sparsity 0 changes
+/// nothing; compression stores no more bytes. `tell` is called with each outcome.
+std::vector<CheckOutcome> checkSteps(const std::vector<Step>& steps, const ComputeTarget& target,
+                                     const std::function<void(const CheckOutcome&)>& tell);
+
+} // namespace lathe

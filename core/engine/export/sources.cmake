@@ -1,1 +1,0 @@
-target_sources(lathe_engine PRIVATE)

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/engine/model/model.h"
+
+#include <functional>
+#include <string>
+
+namespace lathe {
+
+// A manifest says what a model's blocks and linears are made of; tensors are named in it by
+// references that its writer chooses (a name in a safetensors file, a blob). It holds what the
+// configuration cannot say: packed parts, removed sublayers, shapes of single blocks.
+
+inline constexpr const char* kManifestName = "lathe.json";
+inline constexpr int kManifestFormat = 1;
+
+/// Stores a tensor and returns how the manifest refers to it. `name` is its Hugging Face name.
+using PutTensor = std::function<Json(const std::string& name, const at::Tensor& tensor)>;
+using GetTensor = std::function<at::Tensor(const Json& reference)>;
+
+Json manifestOf(const Model& model, const PutTensor& put);
+
+/// One block, block `number` of a model with this configuration; and back.
+Json blockManifest(const Block& block, int64_t number, const ModelConfig& config,
+                   const PutTensor& put);
+Block blockFromManifest(const Json& manifest, const GetTensor& get);
+
+/// The model without its source. Throws Error{BadData} for a manifest that is not one, a newer one,
+/// or one whose tensors do not fit together.
+Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig> config,
+                        const GetTensor& get);
+
+/// A folder with a lathe.json, its references being names of tensors.
+Model modelFromFolder(const ModelFiles& files, std::shared_ptr<const ModelConfig> config);
+
+/// The attention of block `number` by the configuration, its linears still absent.
+Attention emptyAttention(const ModelConfig& config, int64_t number);
+
+} // namespace lathe

@@ -1,0 +1,284 @@
+#include "core/engine/files/load_save.h"
+#include "core/engine/files/model_manifest.h"
+#include "core/engine/numbers/tensor_bytes.h"
+#include "core/plain/base/error.h"
+#include "core/plain/base/file.h"
+#include "core/plain/base/text.h"
+#include "core/plain/format/family.h"
+#include "core/plain/format/safetensors_writer.h"
+#include "core/plain/format/saved_config.h"
+
+#include <algorithm>
+#include <map>
+#include <unistd.h>
+
+namespace lathe {
+namespace {
+
+/// A tensor to be written, made only when its turn comes.
+struct Pending {
+    PlannedTensor plan;
+    std::function<at::Tensor()> make;
+};
+
+class TensorList {
+public:
+    void add(std::string name, const at::Tensor& tensor) {
+        if (tensor.defined()) {
+            add({{std::move(name), dtypeOf(tensor.scalar_type()), tensor.sizes().vec()},
+                 [tensor] { return tensor; }});
+        }
+    }
+
+    void add(Pending pending) { m_items.push_back(std::move(pending)); }
+
+    void write(const std::filesystem::path& folder) const {
+        std::vector<PlannedTensor> plan;
+        for (const Pending& item : m_items) {
+            plan.push_back(item.plan);
+        }
+        SafetensorsWriter writer(folder, std::move(plan));
+        for (const Pending& item : m_items) {
+            const at::Tensor host = onHost(item.make());
+            writer.write(item.plan.name, bytesOf(host));
+        }
+        writer.finish();
+    }
+
+private:
+    std::vector<Pending> m_items;
+};
+
+void addNorms(const Model& model, TensorList& list) {
+    const TensorNames& names = findFamily(model.config->family)->names;
+    const auto add = [&](const Norm& norm, int64_t block, std::string_view module) {
+        list.add(modulePath(names, block, module) + ".weight", norm.weight);
+        list.add(modulePath(names, block, module) + ".bias", norm.bias);
+    };
+    for (size_t i = 0; i < model.blocks.size(); ++i) {
+        const Block& block = model.blocks[i];
+        const auto number = static_cast<int64_t>(i);
+        add(block.beforeAttention, number, names.beforeAttention);
+        add(block.afterAttention, number, names.afterAttention);
+        add(block.beforeMlp, number, names.beforeMlp);
+        add(block.afterMlp, number, names.afterMlp);
+        if (block.attention) {
+            add(block.attention->qNorm, number, names.qNorm);
+            add(block.attention->kNorm, number, names.kNorm);
+        }
+    }
+    add(model.finalNorm, -1, names.finalNorm);
+}
+
+/// A linear as one plain tensor in `type`, laid out as the family's files have it.
+void addLinear(const LinearPlace& place, const Linear& linear, const ModelConfig& config,
+               at::ScalarType type, TensorList& list) {
+    const bool turned = config.inputMajor && place.block >= 0;
+    const auto* single = linear.parts.size() == 1 && linear.in.empty()
+                             ? std::get_if<Dense>(&linear.parts[0])
+                             : nullptr;
+    const at::ScalarType kept = single ? single->weight.scalar_type() : type;
+    const bool asItIs = single != nullptr && linear.in.empty();
+    const auto make = [linear, kept, turned, single = asItIs ? single->weight : at::Tensor()] {
+        const at::Tensor weight = single.defined() ? single : dense(linear).to(kept);
+        return turned ? weight.t() : weight;
+    };
+    const int64_t out = outFeatures(linear);
+    const int64_t in = inFeatures(linear);
+    const auto shape = turned ? std::vector<int64_t>{in, out} : std::vector<int64_t>{out, in};
+    list.add({{place.name + ".weight", dtypeOf(kept), shape}, make});
+    list.add(place.name + ".bias", linear.bias);
+}
+
+int64_t feedForwardOf(const Block& block) {
+    return block.mlp ? inFeatures(block.mlp->down) : 0;
+}
+
+/// The shapes of a model whose blocks are whole and alike; nothing when they are not.
+std::optional<SavedShape> uniformShape(const Model& model) {
+    SavedShape shape;
+    shape.tied = !model.head.present();
+    shape.dtype = dtypeOf(model.embedding.scalar_type());
+    for (const Block& block : model.blocks) {
+        if (!block.attention || !block.mlp) {
+            return std::nullopt;
+        }
+        const Attention& a = *block.attention;
+        if (shape.blocks.empty()) {
+            shape.heads = a.heads;
+            shape.kvHeads = a.kvHeads;
+            shape.headWidth = a.headWidth;
+            shape.feedForward = feedForwardOf(block);
+        }
+        const bool alike = a.heads == shape.heads && a.kvHeads == shape.kvHeads &&
+                           a.headWidth == shape.headWidth &&
+                           feedForwardOf(block) == shape.feedForward;
+        if (!alike) {
+            return std::nullopt;
+        }
+        shape.blocks.push_back({a.window, a.rope});
+    }
+    return shape;
+}
+
+/// Whether a configuration of the family can say `shape`: which blocks slide, how scores scale, and
+/// that norms and head are as in the family.
+bool sayable(const SavedShape& shape, const Model& model) {
+    const ModelConfig& config = *model.config;
+    const bool usual = config.norm == findFamily(config.family)->defaults.norm;
+    if (shape.blocks.empty() || !usual || model.head.bias.defined()) {
+        return false;
+    }
+    if (shape.blocks == config.blocks) {
+        return true;
+    }
+    return !config.scaleByBlock;
+}
+
+/// Whether plain tensors and config.json say all there is.
+bool allPlain(const Model& model) {
+    bool result = true;
+    forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
+        result = result && linear.parts.size() == 1 && linear.in.empty() &&
+                 std::holds_alternative<Dense>(linear.parts[0]);
+    });
+    for (const Block& block : model.blocks) {
+        result = result && (!block.attention ||
+                            (!block.attention->rotateKeys && block.attention->kv.bits == 0));
+    }
+    return result;
+}
+
+void copyTokenizer(const std::filesystem::path& from, const std::filesystem::path& to) {
+    for (const char* name :
+         {"tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json",
+          "added_tokens.json", "vocab.json", "merges.txt", "generation_config.json",
+          "chat_template.jinja", "LICENSE"}) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(from / name) ||
+            std::filesystem::equivalent(from / name, to / name, ignored)) {
+            continue;
+        }
+        writeFileAtomic(to / name, readFile(from / name));
+    }
+}
+
+void writeDense(const Model& model, const SavedShape& shape, const std::filesystem::path& folder) {
+    const TensorNames& names = findFamily(model.config->family)->names;
+    TensorList list;
+    list.add(std::string(names.embedding) + ".weight", model.embedding);
+    if (model.positions.defined()) {
+        list.add(std::string(names.positions) + ".weight", model.positions);
+    }
+    addNorms(model, list);
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        addLinear(place, linear, *model.config, scalarTypeOf(shape.dtype), list);
+    });
+    list.write(folder);
+    std::filesystem::remove(folder / kManifestName);
+    const Json config = savedConfig(model.source->config, *model.config, shape);
+    writeFileAtomic(folder / "config.json", config.dump(2) + "\n");
+}
+
+void writePacked(const Model& model, const std::filesystem::path& folder) {
+    TensorList list;
+    std::map<std::pair<const void*, std::vector<int64_t>>, Json> written;
+    const auto put = [&](const std::string& name, const at::Tensor& tensor) {
+        const auto key = std::pair(tensor.const_data_ptr(), tensor.sizes().vec());
+        if (const auto found = written.find(key); found != written.end()) {
+            return found->second;
+        }
+        const bool turned =
+            tensor.dim() == 2 && !tensor.is_contiguous() && tensor.t().is_contiguous();
+        list.add(name, turned ? tensor.t() : tensor);
+        return written[key] = {{"name", name}, {"turned", turned}};
+    };
+    const Json manifest = manifestOf(model, put);
+    list.write(folder);
+    writeFileAtomic(folder / kManifestName, manifest.dump(1) + "\n");
+    // The configuration stays the source's: shapes are in the manifest, block by block.
+    Json config = model.source->config;
+    config["lathe"] = {{"manifest", kManifestName}};
+    config["tie_word_embeddings"] = !model.head.present();
+    writeFileAtomic(folder / "config.json", config.dump(2) + "\n");
+}
+
+bool roundsInputs(const Linear& linear) {
+    return std::ranges::any_of(
+        linear.in, [](const InputOp& op) { return std::holds_alternative<ActQuant>(op); });
+}
+
+} // namespace
+
+std::string lostInDense(const Model& model) {
+    int64_t linears = 0;
+    forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
+        linears += roundsInputs(linear) ? 1 : 0;
+    });
+    int bits = 0;
+    for (const Block& block : model.blocks) {
+        if (block.attention && block.attention->kv.bits > 0) {
+            bits = block.attention->kv.bits;
+        }
+    }
+    std::vector<std::string> lost;
+    if (linears > 0) {
+        lost.push_back("the rounding of the inputs of " + std::to_string(linears) + " linears");
+    }
+    if (bits > 0) {
+        lost.push_back("the rounding of keys and values to " + std::to_string(bits) + " bits");
+    }
+    return lost.empty() ? "" : "the files hold weights only; not in them: " + join(lost, ", ");
+}
+
+void requireWritable(const std::filesystem::path& folder) {
+    std::error_code failed; // a folder above may not be looked into
+    std::filesystem::path there = std::filesystem::absolute(folder, failed).lexically_normal();
+    while (!std::filesystem::exists(there, failed) && there.has_relative_path()) {
+        there = there.parent_path(); // where the folder will be made
+    }
+    if (!std::filesystem::is_directory(there, failed) ||
+        ::access(there.c_str(), W_OK | X_OK) != 0) {
+        throw Error(ErrorCode::User, folder.string() + " cannot be written",
+                    "choose a folder below one that you may write to");
+    }
+}
+
+void requireOtherFolder(const Model& model, const std::filesystem::path& folder) {
+    std::error_code ignored;
+    if (model.source != nullptr &&
+        std::filesystem::equivalent(model.source->folder, folder, ignored)) {
+        throw Error(ErrorCode::User,
+                    folder.string() + " is the folder that the model was read from",
+                    "choose another one: the original would be lost");
+    }
+}
+
+void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense) {
+    LATHE_ASSERT(model.source != nullptr);
+    makeFolder(folder);
+    const auto shape = uniformShape(model);
+    const bool plain = shape && sayable(*shape, model) && model.prefix.empty();
+    if (asDense && !model.prefix.empty()) {
+        throw Error(ErrorCode::User,
+                    "the model begins every text with keys and values of " +
+                        std::to_string(model.prefix.size()) +
+                        " tokens, which dense tensors under Hugging Face names cannot hold",
+                    "Save it without dense weights: Lathe opens that folder again.");
+    }
+    if (asDense && !plain) {
+        throw Error(ErrorCode::User,
+                    "the model's blocks are not alike, parts of them are gone, or its LayerNorms "
+                    "became RMS norms, which config.json of " +
+                        model.config->family + " cannot say",
+                    "Save it without dense weights: Lathe opens that folder again.");
+    }
+    copyTokenizer(model.source->folder, folder);
+    if (plain && (asDense || allPlain(model))) {
+        writeDense(model, *shape, folder);
+    } else {
+        writePacked(model, folder);
+    }
+}
+
+} // namespace lathe

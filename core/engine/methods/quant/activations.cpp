@@ -1,0 +1,160 @@
+#include "core/engine/methods/steps.h"
+#include "core/engine/steps/layer_loop.h"
+#include "core/engine/steps/layer_step.h"
+
+namespace lathe {
+namespace {
+
+struct ActivationParams {
+    int bits = 4;
+    std::string format = "int";
+    bool symmetric = true;
+    double clip = 0.9;
+    LayerRules layers{};
+
+    template <class F>
+    void visit(F&& f) {
+        f("bits", bits,
+          Info{.label = "Bits",
+               .help = "What inputs are rounded to. 8 cost next to nothing; 4 need Rotations "
+                       "before, else channels that stand out leave no levels to the others. "
+                       "fp8_e4m3 has 8.",
+               .unit = "bits",
+               .min = 2,
+               .max = 8,
+               .searchValues = {4, 6, 8}});
+        f("format", format,
+          Info{.label = "Number format",
+               .help = "int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single "
+                       "values stand out, worse elsewhere. mxfp4, mxfp8 (32 inputs) and nvfp4 (16) "
+                       "scale groups of neighbours; they fix the bits.",
+               .choices = {"int", "fp8_e4m3", "mxfp4", "mxfp8", "nvfp4"}});
+        f("symmetric", symmetric,
+          Info{.label = "Symmetric",
+               .help = "Signed levels around zero, as in QuaRot. Off: levels from a token's least "
+                       "to its largest value, which is better where inputs lean to one side; "
+                       "the other formats are always symmetric."});
+        f("clip", clip,
+          Info{.label = "Range kept",
+               .help = "Share of a token's range that levels are spread over; what lies beyond is "
+                       "cut to its ends. QuaRot's 0.9 pays at 4 bits; 1 cuts nothing and is right "
+                       "at 8 bits and for fp8_e4m3. Formats with groups cut nothing.",
+               .min = 0.1,
+               .max = 1,
+               .searchValues = {0.8, 0.9, 1}});
+        layers.visit(f);
+    }
+
+    ActQuant rounding() const {
+        ActQuant out{
+            .grid = gridOf(format, bits, 0, symmetric), .scale = {}, .zero = {}, .clip = clip};
+        if (out.grid.group > 0) {
+            out.clip = 1;
+        }
+        return out;
+    }
+};
+
+bool selected(const LayerRules& rules, const LinearPlace& place) {
+    return rules.selects(place.name, place.role == LinearRole::Head);
+}
+
+bool roundsInputs(const Linear& linear) {
+    return std::ranges::any_of(
+        linear.in, [](const InputOp& op) { return std::holds_alternative<ActQuant>(op); });
+}
+
+/// Throws Error{User} when selected linears round their inputs already.
+void requireUnrounded(const Model& model, const LayerRules& rules) {
+    int64_t rounded = 0;
+    std::string first;
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        if (!selected(rules, place) || !roundsInputs(linear)) {
+            return;
+        }
+        if (rounded++ == 0) {
+            first = place.name;
+        }
+    });
+    if (rounded > 0) {
+        throw Error(ErrorCode::User,
+                    "inputs are rounded already in " + std::to_string(rounded) + " of " +
+                        std::to_string(selectedLinears(model, rules).size()) +
+                        " selected layers, first in " + first,
+                    "exclude these layers, or leave out the earlier step that rounds activations");
+    }
+}
+
+/// Throws Error{User} when the inputs are no whole groups; fewer than one are none either, unlike
+/// weights.
+void requireGroups(const LinearPlace& place, const Linear& linear, const ActQuant& op) {
+    const int64_t in = inFeatures(linear);
+    if (op.grid.group > 0 && in % op.grid.group != 0) {
+        throw Error(ErrorCode::User,
+                    place.name + ": groups of " + std::to_string(op.grid.group) +
+                        " do not divide its " + std::to_string(in) + " inputs",
+                    "choose another number format, or exclude this layer");
+    }
+}
+
+/// Siblings get equal ops, unless overrides tell them apart, so the model rounds their input once.
+/// Source: Ashkboos et al., QuaRot, arXiv:2404.00456, section 4. Deviation: symmetric levels are -7
+/// to 7 at 4 bits; the authors' code goes down to -8.
+Model quantActivations(const Model& model, const ActivationParams& params, StepContext& context) {
+    const auto total = static_cast<int64_t>(selectedLinears(model, params.layers).size());
+    requireUnrounded(model, params.layers);
+    const Json json = paramsToJson(params);
+    Model out = model;
+    int64_t done = 0;
+    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+        if (!selected(params.layers, place)) {
+            return;
+        }
+        context.progress(done++, total, place.name);
+        context.throwIfStopped();
+        const auto own = paramsFromJson<ActivationParams>(params.layers.paramsFor(place.name, json),
+                                                          context.node);
+        requireGroups(place, linear, own.rounding());
+        linear.in.push_back(own.rounding());
+    });
+    context.progress(total, total);
+    return out;
+}
+
+std::vector<Problem> checkActivations(const StepInputs& inputs, const Json& params,
+                                      const StepContext& context) {
+    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    const auto* model = optionalInput<Model>(inputs, "model");
+    if (anyError(problems) || model == nullptr) {
+        return problems;
+    }
+    try { // the step itself computes nothing
+        StepContext silent{.node = context.node};
+        quantActivations(*model, paramsFromJson<ActivationParams>(withPlan(params, inputs), ""),
+                         silent);
+    } catch (const Error& error) {
+        problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
+    }
+    return problems;
+}
+
+} // namespace
+
+Step quantActivationsStep() {
+    Step step = modelStep<ActivationParams>(
+        {.id = "quant.activations",
+         .title = "Round activations",
+         .category = Category::Quantize,
+         .help = "Rounds the inputs of layers while the model runs, with scales of each token's "
+                 "own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ "
+                 "and this step "
+                 "make a model of 4-bit weights and activations (QuaRot).",
+         .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456, section 4",
+         .aliases = {"w4a4", "w8a8", "quarot", "activation", "token", "dynamic", "int4", "int8",
+                     "fp8", "ptq"}},
+        quantActivations);
+    step.check = checkActivations;
+    return step;
+}
+
+} // namespace lathe

@@ -1,2 +1,0 @@
-#define LATHE_ROW_KERNELS kRowKernelsAvx512
-#include "core/engine/model/row_kernels_body.h"

@@ -1,0 +1,145 @@
+#include "core/engine/numbers/grid_round.h"
+
+#include "core/plain/base/error.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/bucketize.h>
+#include <ATen/ops/copysign.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/signbit.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/where.h>
+
+namespace lathe {
+namespace {
+
+constexpr int64_t kGrain = 16384; ///< elements that are worth a thread
+
+/// out[i] = round(x[i]) on all threads; x contiguous float32 on the CPU.
+template <class Round>
+void roundAll(const at::Tensor& x, const at::Tensor& out, Round round) {
+    const float* from = x.const_data_ptr<float>();
+    float* to = out.data_ptr<float>();
+    at::parallel_for(0, x.numel(), kGrain, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+            to[i] = round(from[i]);
+        }
+    });
+}
+
+at::Tensor normalIndices(const at::Tensor& x) {
+    const at::Tensor midpoints = at::tensor(
+        at::ArrayRef<float>(kNormalMidpoints.data(), kNormalMidpoints.size()), x.options());
+    return at::bucketize(x, midpoints, /*out_int32=*/true, /*right=*/false);
+}
+
+/// Bit patterns without sign of non-negative numbers of the format.
+at::Tensor patternsOf(const SmallFloat& format, const at::Tensor& sizes) {
+    const int64_t offset = int64_t{format.lowest + 127 - 1} << format.mantissa;
+    const at::Tensor normal = sizes.view(at::kInt).bitwise_right_shift(23 - format.mantissa);
+    const at::Tensor below = sizes * std::ldexp(1.0, format.mantissa - format.lowest);
+    return at::where(sizes >= std::ldexp(1.0, format.lowest), normal - offset, below.to(at::kInt));
+}
+
+/// What the code means: sign · 2^(e - bias) · (1 + m / 2^mantissa), subnormals included.
+float valueOf(const SmallFloat& format, int code) {
+    const int pattern = code & ((1 << format.signBit) - 1);
+    const int steps = 1 << format.mantissa;
+    const int exponent = std::max(pattern / steps, 1) - 1 + format.lowest;
+    const int whole = pattern % steps + (pattern >= steps ? steps : 0);
+    auto size = static_cast<float>(std::ldexp(whole, exponent - format.mantissa));
+    if (size > format.top) { // E5M2 counts on to infinity and NaN, E4M3 to NaN alone
+        const bool infinite = format.mantissa == 2 && pattern % steps == 0;
+        size = infinite ? std::numeric_limits<float>::infinity()
+                        : std::numeric_limits<float>::quiet_NaN();
+    }
+    return (code >> format.signBit) != 0 ? -size : size;
+}
+
+std::vector<float> valuesOfCodes(Grid::Format format) {
+    if (format == Grid::Format::Nf4) {
+        return {kNormalFloat.begin(), kNormalFloat.end()};
+    }
+    const SmallFloat small = smallFloatOf(format);
+    std::vector<float> out;
+    for (int code = 0; code < 2 << small.signBit; ++code) {
+        out.push_back(valueOf(small, code));
+    }
+    return out;
+}
+
+} // namespace
+
+at::Tensor roundWithOperations(Grid::Format format, const at::Tensor& x) {
+    if (format == Grid::Format::Nf4) {
+        return levelsOfCodes(format, normalIndices(x));
+    }
+    const SmallFloat small = smallFloatOf(format);
+    const at::Tensor sizes = x.abs().clamp_max(small.top);
+    const at::Tensor exponent =
+        sizes.view(at::kInt).bitwise_and(0x7F800000).clamp_min(int64_t{small.lowest + 127} << 23);
+    const at::Tensor magic = (exponent + (int64_t{23 - small.mantissa} << 23)).view(at::kFloat);
+    return at::copysign((sizes + magic) - magic, x);
+}
+
+at::Tensor roundToLevels(Grid::Format format, const at::Tensor& x) {
+    LATHE_ASSERT(format != Grid::Format::Int && x.scalar_type() == at::kFloat);
+    if (!x.is_cpu()) {
+        return roundWithOperations(format, x);
+    }
+    const at::Tensor from = x.contiguous();
+    const at::Tensor out = at::empty_like(from);
+    if (format == Grid::Format::Nf4) {
+        roundAll(from, out, nearestNormal);
+    } else {
+        const SmallFloat small = smallFloatOf(format);
+        roundAll(from, out, [small](float value) { return nearestIn(small, value); });
+    }
+    return out;
+}
+
+at::Tensor levelCodes(Grid::Format format, const at::Tensor& x) {
+    if (format == Grid::Format::Nf4) {
+        return normalIndices(x).to(at::kByte);
+    }
+    const SmallFloat small = smallFloatOf(format);
+    const at::Tensor level = roundToLevels(format, x);
+    const at::Tensor sign = at::signbit(level).to(at::kInt) * (int64_t{1} << small.signBit);
+    return (patternsOf(small, level.abs()) + sign).to(at::kByte);
+}
+
+at::Tensor levelsOfCodes(Grid::Format format, const at::Tensor& codes) {
+    const std::vector<float> values = valuesOfCodes(format);
+    const at::Tensor table = at::tensor(values, codes.options().dtype(at::kFloat));
+    return table.index_select(0, codes.to(at::kInt).flatten()).view(codes.sizes());
+}
+
+const std::vector<float>& levelsOf(Grid::Format format) {
+    LATHE_ASSERT(format != Grid::Format::Int);
+    const auto ascending = [](Grid::Format of) {
+        std::vector<float> values = valuesOfCodes(of);
+        std::erase_if(values, [](float value) { return !std::isfinite(value); });
+        std::ranges::sort(values);
+        values.erase(std::ranges::unique(values).begin(), values.end());
+        return values;
+    };
+    static const std::vector<float> e4m3 = ascending(Grid::Format::Fp8E4M3);
+    static const std::vector<float> e5m2 = ascending(Grid::Format::Fp8E5M2);
+    static const std::vector<float> e2m1 = ascending(Grid::Format::Fp4E2M1);
+    static const std::vector<float> normal = ascending(Grid::Format::Nf4);
+    switch (format) {
+    case Grid::Format::Fp8E5M2:
+        return e5m2;
+    case Grid::Format::Fp4E2M1:
+    case Grid::Format::MxFp4:
+    case Grid::Format::NvFp4:
+        return e2m1;
+    case Grid::Format::Nf4:
+        return normal;
+    default:
+        return e4m3;
+    }
+}
+
+} // namespace lathe

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/engine/device/device.h"
+#include "core/engine/model/model.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lathe {
+
+// The kernels of ATen that multiply by packed weights. One row a kernel: when it may run, the form
+// it reads, the product. Whether it is right and fast on this machine is measured
+// (packed_choice.h), never assumed.
+
+/// A product x·Wᵀ that a kernel may take over from the dense layer.
+struct LowBitTask {
+    Part weight; ///< Quantized, or Dense with zeros to skip; on any device
+    int64_t out = 0;
+    int64_t in = 0;
+    std::optional<ActQuant> rounding{}; ///< the last op of the inputs, where that is an ActQuant
+    ComputeTarget target{};
+};
+
+/// What a kernel reads, on the device; which of them are defined is the kernel's own matter.
+struct LowBitTensors {
+    at::Tensor weight;
+    at::Tensor scale;
+    at::Tensor zero;
+    at::Tensor sums;
+    int64_t group = 0;
+};
+
+struct LowBitKernel {
+    std::string_view name;
+    at::DeviceType device = at::kCPU;
+    bool roundsInputs = false; ///< takes x before `rounding`, and rounds to codes itself
+    bool fewRows = false;      ///< made for few rows: the rest is not tried where those are slow
+    /// Why the kernel cannot do the task on its device; "" when it can.
+    std::string (*refusal)(const LowBitTask&) = nullptr;
+    LowBitTensors (*pack)(const LowBitTask&) = nullptr;
+    /// x [M, in] in the target's type → [M, out] likewise, without the bias. Equals the dequantized
+    /// product up to rounding in that type.
+    at::Tensor (*multiply)(const LowBitTensors&, const LowBitTask&, const at::Tensor& x) = nullptr;
+    bool rowsForm = false; ///< its tensors are weight and scales of a RowsTask (decode_kernel.h)
+};
+
+/// All of them, of every device.
+const std::vector<LowBitKernel>& lowBitKernels();
+
+// The rows of one device, and what they share.
+
+std::vector<LowBitKernel> cpuKernels();
+std::vector<LowBitKernel> cudaKernels();
+
+/// Codes [out, in] uint8 of a task's Quantized weight.
+at::Tensor codesOf(const LowBitTask& task);
+
+/// Integer grid of at most `bits` bits, nothing else in the way: "" or what is.
+std::string integerRefusal(const LowBitTask& task, int bits);
+
+/// One scale a row of whole numbers, inputs rounded to 8-bit whole numbers, token by token or all
+/// alike: "" or what is in the way.
+std::string wholeNumberRefusal(const LowBitTask& task);
+
+/// Codes of 4 bits [out, in], two a byte, that of the even input in the high half: [out, in / 2].
+/// ATen's kernels and bitsandbytes have them so; our files the other way round (packCodes).
+at::Tensor evenInHighHalf(const at::Tensor& codes);
+
+/// The largest group that kernels for 4 bits know (256, 128, 64, 32) and that divides the grid's;
+/// 0 when none does.
+int64_t int4Group(const LowBitTask& task);
+
+/// [in / group, out, 2]: scale and zero of w = (q − 8)·scale + zero, q = code + int4Shift(task),
+/// in the target's type and on its device.
+at::Tensor int4ScalesAndZeros(const LowBitTask& task, int64_t group);
+
+/// What brings codes of fewer than 4 bits to the middle of 0 … 15: zeros stay small, so that they
+/// lose little in bfloat16, and vanish for symmetric grids.
+int64_t int4Shift(const LowBitTask& task);
+
+/// Whole-number weights, centred so that they fit int8, with what wholeNumberProduct needs.
+LowBitTensors wholeNumberTensors(const LowBitTask& task);
+
+/// The product of whole numbers: codes (centred at 128 where `multiply` reads them) times weights,
+/// scaled back. `product` maps a [M, in] float32 of whole numbers in −128 … 127 to the exact
+/// integer product with the weights, [M, out] float32.
+/// y = s_x·s_w·(Σ a·w − z_w·Σ a), a and w the codes less their own zero points.
+at::Tensor wholeNumberProduct(const LowBitTensors& tensors, const LowBitTask& task,
+                              const at::Tensor& x,
+                              const std::function<at::Tensor(const at::Tensor&)>& product);
+
+} // namespace lathe

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/engine/solvers/learned_rounding.h"
+#include "core/engine/steps/calibrate.h"
+#include "core/engine/steps/quant_params.h"
+
+namespace lathe {
+
+/// What steps that learn the rounding of a block call alike.
+struct BlockTrainingParams {
+    int bits = 4;
+    int64_t group = 128;
+    bool symmetric = false;
+    std::string symmetricLevels = "restricted";
+    int iterations = 200;
+    int64_t batch = 8;
+    LayerRules layers{};
+
+    template <class F>
+    void visit(F&& f) {
+        f("bits", bits,
+          Info{.label = "Bits",
+               .help = "Bits of a weight's code. Learning pays most at 2 and 3.",
+               .unit = "bits",
+               .min = 2,
+               .max = 8,
+               .searchValues = {2, 3, 4}});
+        f("group", group,
+          Info{.label = "Group size",
+               .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
+                       "more accurate and cost 16 bits and a zero point each.",
+               .min = 0,
+               .max = 1 << 20,
+               .searchValues = {0, 32, 128}});
+        f("symmetric", symmetric,
+          Info{.label = "Symmetric",
+               .help = "Signed grid around zero without a zero point. Simpler kernels, less "
+                       "accurate at few bits."});
+        f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
+        f("iterations", iterations,
+          Info{.label = "Iterations",
+               .help = "Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes "
+                       "over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as "
+                       "much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.",
+               .min = 0,
+               .max = 100000,
+               .searchValues = {20, 200}});
+        f("batch", batch,
+          Info{.label = "Batch",
+               .help = "Calibration windows of one update, drawn at random.",
+               .unit = "windows",
+               .min = 1,
+               .max = 1024});
+        layers.visit(f);
+    }
+
+    /// The grid for rows of `in` weights: a group that is longer than a row is the row.
+    Grid gridFor(int64_t in) const {
+        Grid grid{.bits = bits, .symmetric = symmetric, .group = group >= in ? 0 : group};
+        if (symmetric) {
+            grid.symmetry = symmetryOf(symmetricLevels);
+        }
+        return grid;
+    }
+};
+
+/// The optimizer's side of learning a block: what is learned of each linear, and one update of it.
+struct RoundingOptimizer {
+    /// Tensors that require gradients; called once a linear and block.
+    std::function<RoundingState(const LearnedRounding& linear)> start;
+    /// The rounding that the learned tensors stand for (clip factors pass a sigmoid, say).
+    std::function<RoundingState(const RoundingState& learned)> meaning;
+    /// Changes the learned tensors in place by their gradients. Iterations count from 0.
+    std::function<void(std::vector<RoundingState>& learned, int iteration)> update;
+    /// Learns, and judges, by the mean of two errors: that against the outputs of the original
+    /// model's block on its own inputs, and that against its outputs on the inputs from quantized
+    /// blocks.
+    bool augLoss = false;
+};
+
+/// The charts of such steps: the error of the block over the iterations, and those of its layers.
+std::vector<Series> trainingSeries();
+
+/// Quantizes the selected linears of every block by a rounding learned so that the block's outputs
+/// on inputs from quantized blocks come near those of the original model. Of each block the best
+/// rounding found is kept, rounding to nearest included, by the mean squared error on up to eight
+/// windows; it is emitted as Scalar "loss.block N" over the iteration.
+/// `makeOptimizer` is called once a block.
+Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
+                  StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer);
+
+} // namespace lathe

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/engine/steps/calibrate.h"
+#include "core/engine/steps/make_step.h"
+
+#include <type_traits>
+
+namespace lathe {
+
+/// Adds the ports of a calibrated step: `model`, `calibration` or, with `statistics`, that port in
+/// its place → `model`. Ports that the type has already, a second model say, come after them.
+void addCalibrationPorts(StepType& type, bool statistics = true);
+
+/// What is linked to them.
+CalibrationSource calibrationOf(const StepInputs& inputs);
+
+/// Problems that the shapes of the model and the length of the text already show: no linear
+/// selected, a group or an N:M pattern that does not divide a selected linear's inputs, text
+/// shorter than a window; and warnings of settings that have no effect: overrides of no layer,
+/// those that a plan takes the place of, a plan's that the pattern does not read.
+std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params,
+                                 const StepContext& context);
+
+bool anyError(const std::vector<Problem>& problems);
+
+/// checkLayers(), and whether linked statistics will hold what the step `needs` of them.
+std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
+                                     const StepContext& context,
+                                     const std::function<StatNeeds(const Json&)>& needs);
+
+/// The problem of an output head that is included where only blocks are changed.
+std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params);
+
+/// `step`, which scales or splits the channels of layers' inputs, with a warning of selected layers
+/// whose inputs a rotation turns while the model runs: it leaves those channels as they are.
+Step tellingTurnedInputs(Step step);
+
+/// The charts that calibrated steps share: error and sparsity per layer.
+std::vector<Series> layerSeries();
+
+/// A calibrated step that treats one linear at a time. P lists a CalibratedLayers named
+/// `calibrated`; `needs` says what the method asks of the statistics.
+template <class P>
+Step layerStep(StepType type, StatNeeds (*needs)(const P&),
+               Linear (*f)(const LayerCall&, const P&)) {
+    addCalibrationPorts(type);
+    type.fields = fieldsOf<P>();
+    addPlanPort(type);
+    if (type.series.empty()) {
+        type.series = layerSeries();
+    }
+    auto run = [needs, f](const StepInputs& inputs, const Json& params, StepContext& context) {
+        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
+        const CalibrationPlan plan{read.calibrated, paramsToJson(read), needs(read)};
+        const auto method = [&](const LayerCall& call, const Json& own) {
+            return f(call, paramsFromJson<P>(own, context.node));
+        };
+        return StepOutputs{
+            {"model", calibrateLinears(inputOf<Model>(inputs, "model"), calibrationOf(inputs), plan,
+                                       context, method)}};
+    };
+    auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
+        return checkCalibrated(inputs, params, context, [&](const Json& planned) {
+            return needs(paramsFromJson<P>(planned, context.node));
+        });
+    };
+    return Step{.type = std::move(type), .run = run, .check = check, .dependsOnTarget = true};
+}
+
+/// A calibrated step that changes blocks as a whole (see calibrateBlocks). `f(model, calibration,
+/// params, context)` returns the changed model. What it takes as calibration says the ports: a
+/// CalibrationSource `calibration` or in its place `statistics` that hold `needs`, a DataSet
+/// `calibration` alone.
+template <class P, class F>
+Step blockStep(StepType type, F f, const StatNeeds& needs = {}) {
+    constexpr bool kStatistics =
+        std::is_invocable_v<F, const Model&, const CalibrationSource&, const P&, StepContext&>;
+    addCalibrationPorts(type, kStatistics);
+    type.fields = fieldsOf<P>();
+    addPlanPort(type);
+    auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
+        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
+        const auto& model = inputOf<Model>(inputs, "model");
+        if constexpr (kStatistics) {
+            return StepOutputs{{"model", f(model, calibrationOf(inputs), read, context)}};
+        } else {
+            return StepOutputs{
+                {"model", f(model, inputOf<DataSet>(inputs, "calibration"), read, context)}};
+        }
+    };
+    auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
+        std::vector<Problem> problems = checkNoHead(inputs, params);
+        if (problems.empty()) {
+            problems = checkCalibrated(inputs, params, context, [&](const Json&) { return needs; });
+        }
+        return problems;
+    };
+    return Step{.type = std::move(type), .run = run, .check = check, .dependsOnTarget = true};
+}
+
+} // namespace lathe

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/engine/steps/step.h"
+#include "core/plain/base/error.h"
+#include "core/plain/workflow/rules.h"
+
+namespace lathe {
+
+/// The artifact at `port`. Throws Error{Bug} when it is absent or of another kind: validate() lets
+/// no such workflow through.
+template <class T>
+const T& inputOf(const StepInputs& inputs, const std::string& port) {
+    const auto found = inputs.find(port);
+    LATHE_ASSERT(found != inputs.end() && std::holds_alternative<T>(found->second));
+    return std::get<T>(found->second);
+}
+
+/// As inputOf; nullptr when the port is not linked.
+template <class T>
+const T* optionalInput(const StepInputs& inputs, const std::string& port) {
+    return inputs.contains(port) ? &inputOf<T>(inputs, port) : nullptr;
+}
+
+/// Adds the optional port `plan` to a step whose fields hold `overrides`.
+void addPlanPort(StepType& type);
+
+/// `params` with the entries of a linked plan put over their overrides; what is no parameter of the
+/// step is left out, and layers that get 16 bits are excluded. Throws Error{User} when nothing of
+/// the plan is for this step.
+Json withPlan(const Json& params, const StepInputs& inputs);
+
+/// A step that turns a model into a changed one: ports `model` (and `plan`, for steps on layers) →
+/// `model`, fields from P.
+template <class P>
+Step modelStep(StepType type, Model (*f)(const Model&, const P&, StepContext&)) {
+    type.inputs.insert(type.inputs.begin(), Port{.name = "model", .label = "Model"});
+    type.outputs = {Port{.name = "model", .label = "Model"}};
+    type.fields = fieldsOf<P>();
+    addPlanPort(type);
+    auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
+        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
+        return StepOutputs{{"model", f(inputOf<Model>(inputs, "model"), read, context)}};
+    };
+    return Step{.type = std::move(type), .run = run};
+}
+
+} // namespace lathe

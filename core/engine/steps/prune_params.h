@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/engine/steps/calibrate.h"
+#include "core/plain/workflow/kept_pattern.h"
+
+namespace lathe {
+
+/// Lists the two parameters that every pruning step has.
+template <class F>
+void visitAmount(F&& f, double& sparsity, std::string& pattern) {
+    f("sparsity", sparsity,
+      Info{.label = "Sparsity",
+           .help = "Share of the weights set to zero. An N:M pattern fixes it and ignores this "
+                   "value.",
+           .min = 0,
+           .max = 1,
+           .searchValues = {0.3, 0.5, 0.7}});
+    f("pattern", pattern,
+      Info{.label = "Pattern",
+           .help = "unstructured, or N:M: of every M neighbours along the input the N largest "
+                   "stay (2:4 runs faster on recent GPUs).",
+           .choices = {"unstructured", "2:4", "4:8"},
+           .orPattern = true});
+}
+
+/// What pruning by a score calls alike.
+struct PruneParams {
+    double sparsity = 0.5;
+    std::string pattern = "unstructured";
+    std::string scope = "layer";
+
+    template <class F>
+    void visit(F&& f) {
+        visitAmount(f, sparsity, pattern);
+        f("scope", scope,
+          Info{.label = "Compared within",
+               .help = "Which weights compete: those of a row or of a whole layer.",
+               .choices = {"row", "layer"}});
+    }
+};
+
+/// floor(count × sparsity), where 0.3 × 10 is 3.
+int64_t zerosOf(int64_t count, double sparsity);
+
+/// N and M of "N:M"; nothing for "unstructured". Throws Error{User} for anything else.
+std::optional<KeptPattern> patternFromText(const std::string& text);
+
+/// Which of the weights with these scores [out, in] stay: the largest, by pattern, or exactly
+/// floor(count × sparsity) fewer of each group that competes, lowest index first among equals.
+at::Tensor keepMask(const at::Tensor& scores, const PruneParams& params);
+
+/// What a solver that chooses its own zeros is asked for.
+struct ZeroTarget {
+    double sparsity = 0; ///< when `of` is 0
+    int64_t keep = 0;    ///< of every `of` inputs
+    int64_t of = 0;      ///< 0: unstructured
+    bool none = false;   ///< nothing is to become zero
+};
+
+/// Throws Error{User} for a pattern that is none.
+ZeroTarget zeroTarget(double sparsity, const std::string& pattern);
+
+/// `linear` with `weight` [out, width] in place of its own: in its type where it is Dense, else
+/// bfloat16.
+Linear withWeight(const Linear& linear, const at::Tensor& weight);
+
+} // namespace lathe

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/engine/numbers/grid.h"
+#include "core/plain/workflow/fields.h"
+
+namespace lathe {
+
+inline Info symmetricLevelsInfo() {
+    return {.label = "Symmetric levels",
+            .help = "At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 "
+                    "with the sign that reaches the largest weight, as llama.cpp and AutoRound, "
+                    "better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ's "
+                    "own code.",
+            .choices = {"restricted", "full", "centred"}};
+}
+
+/// What every quantizing step calls alike.
+struct QuantParams {
+    int bits = 4;
+    int64_t group = 128;
+    bool symmetric = false;
+    std::string symmetricLevels = "restricted";
+    std::string format = "int";
+    std::string range = "minmax";
+
+    template <class F>
+    void visit(F&& f) {
+        f("bits", bits,
+          Info{.label = "Bits",
+               .help = "Bits of a weight's code. Each bit less makes the rounding error about four "
+                       "times larger (squared).",
+               .unit = "bits",
+               .min = 2,
+               .max = 8,
+               .searchValues = {3, 4, 8}});
+        f("group", group,
+          Info{.label = "Group size",
+               .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
+                       "more accurate and cost 16 bits and a zero point each.",
+               .min = 0,
+               .max = 1 << 20,
+               .searchValues = {0, 32, 128}});
+        f("symmetric", symmetric,
+          Info{.label = "Symmetric",
+               .help = "Signed grid around zero without a zero point. Simpler kernels, less "
+                       "accurate at few bits."});
+        f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
+        f("format", format,
+          Info{.label = "Number format",
+               .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
+                       "(32) and nvfp4 (16) the group.",
+               .choices = {"int", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4",
+                           "nf4"}});
+        f("range", range,
+          Info{.label = "Range",
+               .help = "minmax spans all weights; mse searches the range with the "
+                       "least squared error, slower and better at few bits; weighted_mse weighs "
+                       "columns by the size of their inputs where those are known.",
+               .choices = {"minmax", "mse", "weighted_mse"}});
+    }
+
+    /// The grid for rows of `in` weights: a group that is longer than a row is the row. Throws
+    /// Error{User} when the group does not divide `in`.
+    Grid gridFor(int64_t in) const {
+        Grid grid = gridOf(format, bits, group, symmetric);
+        if (grid.group >= in) {
+            grid.group = 0;
+        }
+        if (symmetric && grid.format == Grid::Format::Int) {
+            grid.symmetry = symmetryOf(symmetricLevels);
+        }
+        return grid;
+    }
+};
+
+} // namespace lathe

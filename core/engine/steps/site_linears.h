@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/engine/steps/calibrate.h"
+#include "core/engine/transforms/fold.h"
+
+namespace lathe {
+
+// What the block methods that fold have in common.
+
+/// calibrateBlocks() by an object a block: Work(call, params).run().
+template <class Work, class P>
+Model changeBlocks(const Model& model, const CalibrationSource& source, const P& params,
+                   StepContext& context) {
+    return calibrateBlocks(model, source, context,
+                           [&](const BlockCall& call) { Work(call, params).run(); });
+}
+
+/// All sites, in order of computation.
+inline constexpr Site kSites[] = {Site::Attention, Site::Output, Site::Mlp, Site::Down};
+
+/// weightOf(linear) on `device`. Throws Error{BadData} with the layer's name for weights that are
+/// not finite.
+at::Tensor weightOn(const PlacedLinear& placed, at::Device device);
+
+/// Replaces the parts of a linear by codes of `grid`, on the host, and emits what changed. `weight`
+/// [out, width] float32 is what to round, `before` [out, in] what it was; `importance` as in
+/// fitGrid. `ops` will stand in front of the codes: what changed is told behind the inputs of
+/// `before`.
+struct Rounding {
+    Grid grid{};
+    RangeRule range = RangeRule::MinMax;
+    at::Tensor weight;
+    at::Tensor before;
+    at::Tensor importance;
+    std::vector<InputOp> ops{};
+};
+
+void quantizeInto(const PlacedLinear& placed, const Rounding& rounding, const InputStats& stats,
+                  StepContext& context);
+
+/// Statistics of inputs divided by `divisor`.
+InputStats dividedStats(const InputStats& stats, const at::Tensor& divisor);
+
+/// Linears of `block` that a fold made float32, but no quantizer took, in the type that they have
+/// in `before` (when that was Dense).
+void restoreTypes(Block& block, const Block& before, const ModelConfig& config);
+
+} // namespace lathe

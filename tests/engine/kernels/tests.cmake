@@ -1,3 +1,0 @@
-lathe_engine_test(kernels/tst_column_sweep_kernel)
-lathe_engine_test(kernels/tst_decode_kernel)
-lathe_engine_test(kernels/tst_whole_number_kernel)

@@ -1,8 +1,0 @@
-lathe_test(plain base/tst_cpus)
-lathe_test(plain base/tst_dtype)
-lathe_test(plain base/tst_error)
-lathe_test(plain base/tst_file)
-lathe_test(plain base/tst_hash)
-lathe_test(plain base/tst_json)
-lathe_test(plain base/tst_resources)
-lathe_test(plain base/tst_text)

@@ -1,7 +1,0 @@
-# lathe_test(plain format/tst_x)
-lathe_test(plain format/tst_safetensors)
-lathe_test(plain format/tst_safetensors_writer)
-lathe_test(plain format/tst_model_files)
-lathe_test(plain format/tst_tensor_view)
-lathe_test(plain format/tst_inspect)
-lathe_test(plain format/tst_model_config)

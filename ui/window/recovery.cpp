@@ -1,0 +1,98 @@
+#include "ui/window/recovery.h"
+
+#include "core/plain/base/error.h"
+#include "core/plain/base/file.h"
+#include "ui/base/text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QLocale>
+
+#include <csignal>
+
+namespace lathe::ui {
+
+namespace {
+
+constexpr int kDelayMs = 1000;
+
+bool isAlive(qint64 process) {
+    return process > 0 && ::kill(static_cast<pid_t>(process), 0) == 0;
+}
+
+FilePlace placeOf(const Json& left) {
+    // The first version left a path alone.
+    return {toQt(left.at("path").get<std::string>()), left.value("folder", std::string()),
+            left.value("content", std::string())};
+}
+
+} // namespace
+
+Recovery::Recovery(WorkflowDocument& document, std::filesystem::path home, QObject* parent)
+    : QObject(parent), m_document(document), m_folder(std::move(home) / "recovery") {
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(kDelayMs);
+    connect(&m_timer, &QTimer::timeout, this, &Recovery::writeNow);
+    connect(&document, &WorkflowDocument::changed, this, [this] { m_timer.start(); });
+    connect(&document.undoStack(), &QUndoStack::cleanChanged, this, [this](bool clean) {
+        if (clean) {
+            forget();
+        }
+    });
+}
+
+std::filesystem::path Recovery::ownFile() const {
+    return m_folder / (std::to_string(QCoreApplication::applicationPid()) + ".json");
+}
+
+void Recovery::writeNow() {
+    m_timer.stop();
+    if (m_document.undoStack().isClean()) {
+        return;
+    }
+    const FilePlace& place = m_document.place();
+    const Json left{{"path", place.path.toStdString()},
+                    {"folder", place.folder.string()},
+                    {"content", place.content},
+                    {"workflow", toText(m_document.workflow())}};
+    try {
+        makeFolder(m_folder);
+        writeFileAtomic(ownFile(), left.dump(2));
+    } catch (const Error& error) {
+        qWarning("no recovery file: %s", error.what());
+    }
+}
+
+void Recovery::forget() {
+    m_timer.stop();
+    std::error_code ignored;
+    std::filesystem::remove(ownFile(), ignored);
+}
+
+std::optional<Recovery::Left> Recovery::leftBehind() const {
+    const QDir folder(pathText(m_folder));
+    for (const QFileInfo& info :
+         folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Time)) {
+        if (isAlive(info.completeBaseName().toLongLong())) {
+            continue;
+        }
+        try {
+            const Json left = readJson(toPath(info.filePath()));
+            Left out;
+            out.file = toPath(info.filePath());
+            out.place = placeOf(left);
+            out.workflow = parseWorkflow(left.at("workflow").get<std::string>(), "recovery");
+            const QString& path = out.place.path;
+            out.name = path.isEmpty() ? tr("never saved") : QFileInfo(path).fileName();
+            out.when = QLocale().toString(info.lastModified(), QLocale::ShortFormat);
+            return out;
+        } catch (const std::exception& error) {
+            qWarning("unreadable recovery file %s: %s", qPrintable(info.filePath()), error.what());
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace lathe::ui
