@@ -64,7 +64,7 @@ DriverFunctions findDriver() {
     find(library, "cuModuleLoadData", out.loadModule, out.missing);
     find(library, "cuModuleGetFunction", out.getFunction, out.missing);
     find(library, "cuFuncSetAttribute", out.setAttribute, out.missing);
-    find(library, "cuLaunchKernel", out.launch, out.missing);
+    find(library, "cuLaunchKernelEx", out.launch, out.missing);
     find(library, "cuStreamCreate", out.createStream, out.missing);
     find(library, "cuStreamDestroy_v2", out.destroyStream, out.missing);
     find(library, "cuStreamBeginCapture_v2", out.beginCapture, out.missing);

@@ -32,6 +32,24 @@ struct DriverFunctions {
     using Graph = struct GraphOfDriver*;
     using RunnableGraph = struct RunnableGraphOfDriver*;
 
+    /// CUlaunchAttribute: its value is a union of 64 bytes.
+    struct LaunchAttribute {
+        int id = 0;
+        int unused = 0;
+        int value = 0;
+        int restOfValue[15] = {};
+    };
+
+    /// CUlaunchConfig.
+    struct LaunchConfig {
+        unsigned blocks[3] = {1, 1, 1};
+        unsigned threads[3] = {1, 1, 1};
+        unsigned sharedBytes = 0;
+        Stream stream = nullptr;
+        LaunchAttribute* attributes = nullptr;
+        unsigned attributeCount = 0;
+    };
+
     int (*deviceAttribute)(int*, int attribute, int device) = nullptr;
     int (*currentContext)(Context*) = nullptr;
     int (*setContext)(Context) = nullptr;
@@ -39,8 +57,7 @@ struct DriverFunctions {
     int (*loadModule)(Module*, const void* image) = nullptr;
     int (*getFunction)(Function*, Module, const char* name) = nullptr;
     int (*setAttribute)(Function, int attribute, int value) = nullptr;
-    int (*launch)(Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
-                  Stream, void** arguments, void** extra) = nullptr;
+    int (*launch)(const LaunchConfig*, Function, void** arguments, void** extra) = nullptr;
     int (*createStream)(Stream*, unsigned flags) = nullptr;
     int (*destroyStream)(Stream) = nullptr;
     int (*beginCapture)(Stream, int mode) = nullptr;

@@ -16,85 +16,94 @@ __device__ inline void multiplyTiles(float (&d)[4], const unsigned (&a)[4], cons
 
 constexpr int kChunks = kIn / 64;                        // of inputs, a pack of codes a lane
 constexpr int kOfWarp = (kChunks + kSplit - 1) / kSplit; // chunks
-constexpr int kCodesAhead = kOfWarp < 4 ? kOfWarp : 4;
-constexpr bool kScaleOfChunk = kGroup % 64 == 0; // one scale serves a chunk
+constexpr bool kEven = kChunks % kSplit == 0;            // all warps have as many
+constexpr int kLines = kPaired ? 2 : 1;
+constexpr int kMostAhead = kPaired ? 2 : 4; // more take registers that other blocks need
+constexpr int kCodesAhead = kOfWarp < kMostAhead ? kOfWarp : kMostAhead;
+constexpr int kScales = kGroup % 64 == 0 ? 1 : 2; // of a chunk and row
 constexpr int kOutsOfTile = 16;
 
-// The inputs of a block, in shared memory where they have room there.
-__device__ inline const Pack* sharedInputs(const Rows& a) {
-    constexpr int kPacksOfAll = kRows * (kIn / kEach);
-    constexpr bool kRoom = !kNormed && kPacksOfAll <= 2048; // 32 KiB
-    if (!kRoom)
-        return inputsOf<32 * kSplit>(a);
-    __shared__ Pack x[kRoom ? kPacksOfAll : 1];
-    for (int i = threadIdx.x; i < kPacksOfAll; i += 32 * kSplit)
-        store(x + i, load(a.x + i));
-    __syncthreads();
-    return x;
-}
-
-// A block a tile of 16 outputs (two where gate and up are paired); its warps share the inputs.
+// A block a tile of 16 outputs (two where gate and up are paired); its warps share the inputs. What
+// costs time beside the bytes is the number of instructions, so every lane reads its inputs of a
+// chunk as two packs: fourBitCodes() orders the codes for that.
 extern "C" __global__ void __launch_bounds__(32 * kSplit) codeRows(const Rows a) {
-    constexpr int kLines = kPaired ? 2 : 1;
-    __shared__ float partial[kSplit][kLines][kOutsOfTile][8];
+    __shared__ float partial[kLines][kRows][kSplit][kOutsOfTile];
     const int warp = threadIdx.x / 32;
     const int lane = threadIdx.x % 32;
     const int high = lane / 4; // row of a tile of weights, column of a tile of x
     const int low = lane % 4;
     const int made = kPaired ? a.outs / 2 : a.outs;
     const int begin = warp * kOfWarp;
-    const int end = begin + kOfWarp < kChunks ? begin + kOfWarp : kChunks;
-    long long tile[kLines];
-    for (int line = 0; line < kLines; ++line)
-        tile[line] = blockIdx.x + line * (made / kOutsOfTile);
-    // Codes and scales of the next chunks are asked for before they are needed, the inputs before
-    // all that: a block shares them.
+    const int rest = kChunks - begin;
+    const int count = kEven || rest > kOfWarp ? kOfWarp : rest; // may be below 1
+    const Pack* codes[kLines];
+    const float2* scaleOf[kLines][2];
+#pragma unroll
+    for (int line = 0; line < kLines; ++line) {
+        const long long tile = blockIdx.x + line * (made / kOutsOfTile);
+        codes[line] = a.weight + (tile * kChunks + begin) * 32 + lane;
+#pragma unroll
+        for (int half = 0; half < 2; ++half) {
+            long long row = tile * kOutsOfTile + high + 8 * half;
+            row = row < a.outs ? row : a.outs - 1; // the last tile may be cut
+            scaleOf[line][half] = a.scales + row * (kIn / kGroup);
+        }
+    }
     Pack ahead[kCodesAhead][kLines];
-    float2 scales[kCodesAhead][kLines][2];
-    const auto scaleAt = [&](int line, int input, int half) {
-        long long row = tile[line] * kOutsOfTile + high + 8 * half;
-        row = row < a.outs ? row : a.outs - 1; // the last tile may be cut
-        return a.scales[row * (kIn / kGroup) + input / kGroup];
-    };
+    float2 scales[kCodesAhead][kLines][2][kScales];
     const auto fetch = [&](int chunk, int slot) {
-        if (chunk >= end)
-            return;
 #pragma unroll
         for (int line = 0; line < kLines; ++line) {
-            ahead[slot][line] = streamed(a.weight + (tile[line] * kChunks + chunk) * 32 + lane);
-            if (kScaleOfChunk) {
-                scales[slot][line][0] = scaleAt(line, chunk * 64, 0);
-                scales[slot][line][1] = scaleAt(line, chunk * 64, 1);
-            }
+            ahead[slot][line] = streamed(codes[line] + chunk * 32);
+#pragma unroll
+            for (int half = 0; half < 2; ++half)
+#pragma unroll
+                for (int k = 0; k < kScales; ++k)
+                    scales[slot][line][half][k] =
+                        scaleOf[line][half][((begin + chunk) * 64 + 32 * k) / kGroup];
         }
     };
+    // Codes and scales are on their way before the kernel in front has finished.
 #pragma unroll
     for (int slot = 0; slot < kCodesAhead; ++slot)
-        fetch(begin + slot, slot);
-    const unsigned* x = (const unsigned*)sharedInputs(a) + high * (kIn / 2) + low;
+        if (kEven || slot < count)
+            fetch(slot, slot);
+    letNextBegin();
+    waitForTheOneBefore();
+    const Pack* x = inputsOf<32 * kSplit>(a) + high * (kIn / 8) + begin * 8 + low;
     const unsigned ones[4] = {0x3f803f80u, 0x3f803f80u, 0x3f803f80u, 0x3f803f80u};
     float total[kLines][4] = {}, sum[kLines][4] = {}, ofInputs[4] = {};
-    const auto take = [&](int line, float2 upper, float2 lower) {
-        total[line][0] += upper.x * (sum[line][0] - (128.0f + upper.y) * ofInputs[0]);
-        total[line][1] += upper.x * (sum[line][1] - (128.0f + upper.y) * ofInputs[1]);
-        total[line][2] += lower.x * (sum[line][2] - (128.0f + lower.y) * ofInputs[0]);
-        total[line][3] += lower.x * (sum[line][3] - (128.0f + lower.y) * ofInputs[1]);
+    const auto take = [&](int slot, int part) {
+#pragma unroll
+        for (int line = 0; line < kLines; ++line)
+#pragma unroll
+            for (int k = 0; k < 4; ++k) {
+                const float2 scale = scales[slot][line][k / 2][part];
+                total[line][k] +=
+                    scale.x * (sum[line][k] - (128.0f + scale.y) * ofInputs[k % 2]);
+                sum[line][k] = 0;
+            }
 #pragma unroll
         for (int k = 0; k < 4; ++k)
-            sum[line][k] = 0;
+            ofInputs[k] = 0;
     };
     // Not unrolled further: instructions that run once are waited for as codes are.
 #pragma unroll 1
-    for (int first = begin; first < end; first += kCodesAhead)
+    for (int first = 0; first < count; first += kCodesAhead)
 #pragma unroll
         for (int slot = 0; slot < kCodesAhead; ++slot) {
             const int chunk = first + slot;
-            if (chunk >= end)
+            if (chunk >= count)
                 break;
+            Pack inputs[2] = {};
+            if (high < kRows) {
+                inputs[0] = load(x + chunk * 8);
+                inputs[1] = load(x + chunk * 8 + 4);
+            }
 #pragma unroll
             for (int quarter = 0; quarter < 4; ++quarter) {
-                const int from = chunk * 32 + quarter * 8; // pairs of inputs
-                const unsigned b[2] = {high < kRows ? x[from] : 0, high < kRows ? x[from + 4] : 0};
+                const unsigned* pair = inputs[quarter / 2].words + quarter % 2 * 2;
+                const unsigned b[2] = {pair[0], pair[1]};
                 multiplyTiles(ofInputs, ones, b);
 #pragma unroll
                 for (int line = 0; line < kLines; ++line) {
@@ -105,32 +114,31 @@ extern "C" __global__ void __launch_bounds__(32 * kSplit) codeRows(const Rows a)
                                0x43004300u;
                     multiplyTiles(sum[line], w, b);
                 }
-                const int next = chunk * 64 + (quarter + 1) * 16; // input
-                const bool lastOne = chunk + 1 == end && quarter == 3;
-                if ((quarter < 3 && kScaleOfChunk) || (next % kGroup != 0 && !lastOne))
-                    continue;
-#pragma unroll
-                for (int line = 0; line < kLines; ++line)
-                    take(line, kScaleOfChunk ? scales[slot][line][0] : scaleAt(line, next - 16, 0),
-                         kScaleOfChunk ? scales[slot][line][1] : scaleAt(line, next - 16, 1));
-#pragma unroll
-                for (int k = 0; k < 4; ++k)
-                    ofInputs[k] = 0;
+                if (quarter == 3)
+                    take(slot, kScales - 1);
+                else if (kScales == 2 && quarter == 1)
+                    take(slot, 0);
             }
-            fetch(chunk + kCodesAhead, slot);
+            if (chunk + kCodesAhead < count)
+                fetch(chunk + kCodesAhead, slot);
         }
+#pragma unroll
     for (int line = 0; line < kLines; ++line)
+#pragma unroll
         for (int k = 0; k < 4; ++k)
-            partial[warp][line][high + k / 2 * 8][2 * low + k % 2] = total[line][k];
+            if (2 * low + k % 2 < kRows)
+                partial[line][2 * low + k % 2][warp][high + k / 2 * 8] = total[line][k];
     __syncthreads();
     Best best = noBest();
     const int row = threadIdx.x / kOutsOfTile; // of x, for those that go on
     const int out = blockIdx.x * kOutsOfTile + threadIdx.x % kOutsOfTile;
     for (int r = row; r < kRows; r += 2 * kSplit) {
         float ofLine[2] = {0, 0};
+#pragma unroll
         for (int line = 0; line < kLines; ++line)
+#pragma unroll
             for (int w = 0; w < kSplit; ++w)
-                ofLine[line] += partial[w][line][threadIdx.x % kOutsOfTile][r];
+                ofLine[line] += partial[line][r][w][threadIdx.x % kOutsOfTile];
         if (out < made) {
             const float y = finished(a, out, made, ofLine[0], ofLine[1]);
             if (kBest)

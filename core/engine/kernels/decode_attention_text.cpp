@@ -80,6 +80,8 @@ extern "C" __global__ void __launch_bounds__(kChunk) mix(const Mix a) {
     __shared__ float largest[kShared], total[kShared], shrink[kShared];
     __shared__ float apart[kGroups][kShared][kHeadWidth];
     __shared__ int last;
+    letNextBegin();
+    waitForTheOneBefore();
     const int split = blockIdx.x % kSplits;
     const int head = blockIdx.x / kSplits; // row and key head
     const int row = head / kKvHeads;

@@ -216,9 +216,9 @@ std::string refusal(const RowsTask& task) {
     }
     if (task.scales.defined()) {
         const bool fits = half(task.x) && in % kInputsOfChunk == 0 &&
-                          in / task.scales.size(1) % 16 == 0 &&
+                          in / task.scales.size(1) % 32 == 0 &&
                           (!task.paired || madeOf(task) % kOutsOfTile == 0);
-        return fits ? "" : "codes need bfloat16, a multiple of 64 inputs and of 16 in a group";
+        return fits ? "" : "codes need bfloat16, a multiple of 64 inputs and of 32 in a group";
     }
     if (task.weight.scalar_type() != task.x.scalar_type()) {
         return "the weight is of another type";
@@ -254,9 +254,11 @@ void multiplyRows(const RowsTask& task) {
                             .outs = static_cast<int>(outsOf(task)),
                             .yStep = task.y.defined() ? static_cast<int>(task.y.stride(0)) : 0,
                             .cap = static_cast<float>(task.cap)};
+    const bool codes = task.scales.defined();
     launchKernel(rowsSource(task), task.x.device(),
                  {.blocks = blocksOf(task),
-                  .threads = 32 * (task.scales.defined() ? warpsOfTile(task) : kWarps)},
+                  .threads = 32 * (codes ? warpsOfTile(task) : kWarps),
+                  .early = codes},
                  &arguments);
 }
 
@@ -264,11 +266,15 @@ at::Tensor fourBitCodes(const at::Tensor& codes) {
     const int64_t outs = codes.size(0);
     const int64_t tiles = (outs + kOutsOfTile - 1) / kOutsOfTile;
     const at::Tensor whole = at::constant_pad_nd(codes, {0, 0, 0, tiles * kOutsOfTile - outs});
-    // A lane of a tile of 16 x 16 holds outputs g and g + 8 and inputs 2 t, 2 t + 1, and those 8
-    // further (the fragments of mma.m16n8k16); four tiles side by side are its 16 bytes.
-    const at::Tensor parts = whole.view({tiles, 2, 8, codes.size(1) / kInputsOfChunk, 4, 2, 4, 2});
+    // A lane t of a tile of 16 x 16 holds outputs g and g + 8 and two pairs of inputs (the
+    // fragments of mma.m16n8k16); four tiles are its 16 bytes. Which inputs a tile multiplies is
+    // free: here tiles 0 and 1 take the eight from 8 t on, tiles 2 and 3 those 32 further, so that
+    // a lane reads its inputs as two packs.
+    const at::Tensor parts =
+        whole.view({tiles, 2, 8, codes.size(1) / kInputsOfChunk, 2, 4, 2, 2, 2});
+    // tile, half of outputs, g, chunk, half of inputs, t, tile of the half, pair, which of the pair
     const auto half = [&](int64_t which) {
-        return parts.select(1, which).permute({0, 2, 1, 5, 3, 6, 4});
+        return parts.select(1, which).permute({0, 2, 1, 4, 3, 5, 7, 6});
     };
     return (half(0) + half(1) * 16).to(at::kByte).contiguous().view({tiles, -1});
 }
@@ -330,7 +336,8 @@ void attendCached(const AttentionTask& task, const DecodeState& state) {
                      .scale = static_cast<float>(task.scale),
                      .cap = static_cast<float>(task.cap)};
     launchKernel(mixSource(task), task.keys.device(),
-                 {.blocks = rows * task.kvHeads * splitsOf(task), .threads = kChunk}, &mix);
+                 {.blocks = rows * task.kvHeads * splitsOf(task), .threads = kChunk, .early = true},
+                 &mix);
 }
 
 void chooseTokens(const ChoiceTask& task, const DecodeState& state) {

@@ -83,6 +83,21 @@ __device__ inline float activated(float x) {
 
 __device__ inline float add(float a, float b) { return a + b; }
 
+// Of a kernel whose launch is LaunchShape::early: what comes before the second of them overlaps
+// with the kernel in front, and may read only what no kernel writes; the first lets the next kernel
+// begin likewise.
+__device__ inline void letNextBegin() {
+#if __CUDA_ARCH__ >= 900
+    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
+#endif
+}
+
+__device__ inline void waitForTheOneBefore() {
+#if __CUDA_ARCH__ >= 900
+    asm volatile("griddepcontrol.wait;" ::: "memory");
+#endif
+}
+
 template <class T, class F>
 __device__ inline T ofWarp(T own, F join) {
     for (int distance = 16; distance > 0; distance /= 2)

@@ -122,6 +122,9 @@ std::string refusal(const NormTask& task) {
         (task.bias.defined() && task.bias.scalar_type() != task.weight.scalar_type())) {
         return "the weights are of another type";
     }
+    if (task.weight.defined() && (!task.weight.is_contiguous() || !aligned(task.weight))) {
+        return "the weights are not where a kernel can read them";
+    }
     if (at::GradMode::is_enabled() &&
         (task.weight.requires_grad() || (task.bias.defined() && task.bias.requires_grad()))) {
         return "gradients are asked for";

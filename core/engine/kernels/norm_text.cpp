@@ -21,6 +21,12 @@ __device__ inline void normRow(const NormParameters& norm, const Pack* stream, c
     constexpr int kPacks = kWidth / kEach;
     constexpr int kHeld = (kPacks + kThreads - 1) / kThreads; // packs of a thread
     float x[kHeld][kEach];
+    Pack weights[kHeld]; // on their way while the sums are made
+    for (int i = 0; i < kHeld && !kWideWeight; ++i) {
+        const int pack = threadIdx.x + i * kThreads;
+        if (pack < kPacks)
+            weights[i] = load((const Pack*)norm.weight + pack);
+    }
     float total = 0;
     for (int i = 0; i < kHeld; ++i) {
         const int pack = threadIdx.x + i * kThreads;
@@ -54,9 +60,13 @@ __device__ inline void normRow(const NormParameters& norm, const Pack* stream, c
         const int pack = threadIdx.x + i * kThreads;
         if (pack >= kPacks)
             break;
+        float own[kEach] = {};
+        if (!kWideWeight)
+            unpack(weights[i], own);
         for (int k = 0; k < kEach; ++k) {
             const int column = pack * kEach + k;
-            const float weight = norm.at(norm.weight, column) + (kPlusOne ? 1.0f : 0.0f);
+            const float weight = (kWideWeight ? norm.at(norm.weight, column) : own[k]) +
+                                 (kPlusOne ? 1.0f : 0.0f);
             x[i][k] = (x[i][k] - mean) * scale * weight;
             if (kNormBias)
                 x[i][k] += norm.at(norm.bias, column);

@@ -17,6 +17,8 @@ namespace {
 constexpr int kOutOfMemory = 2;
 constexpr unsigned kStreamOfItsOwn = 1; // not ordered with the default stream
 constexpr int kCaptureOfThisThread = 1;
+constexpr int kProgrammaticSerialization = 6; ///< CUlaunchAttributeID
+constexpr int kCapabilityOfEarlyLaunch = 9;   ///< Hopper
 constexpr int kCapabilityMajor = 75;
 constexpr int kCapabilityMinor = 76;
 constexpr int kMostDynamicSharedBytes = 8;
@@ -83,12 +85,21 @@ private:
     DriverFunctions::Stream m_stream = nullptr;
 };
 
-std::string architectureOf(int device) {
+struct Capability {
     int major = 0;
     int minor = 0;
-    requireDriver(driver().deviceAttribute(&major, kCapabilityMajor, device), "the device");
-    requireDriver(driver().deviceAttribute(&minor, kCapabilityMinor, device), "the device");
-    return "sm_" + std::to_string(major) + std::to_string(minor);
+};
+
+Capability capabilityOf(int device) {
+    Capability found;
+    requireDriver(driver().deviceAttribute(&found.major, kCapabilityMajor, device), "the device");
+    requireDriver(driver().deviceAttribute(&found.minor, kCapabilityMinor, device), "the device");
+    return found;
+}
+
+std::string architectureOf(int device) {
+    const Capability capability = capabilityOf(device);
+    return "sm_" + std::to_string(capability.major) + std::to_string(capability.minor);
 }
 
 std::string keyOf(const KernelSource& source, int device) {
@@ -226,11 +237,17 @@ void launchKernel(const KernelSource& source, const at::Device& device, const La
                       source.name + " has no room in shared memory");
     }
     void* arguments[] = {argument};
-    requireDriver(driver().launch(function, static_cast<unsigned>(shape.blocks), 1, 1,
-                                  static_cast<unsigned>(shape.threads), 1, 1,
-                                  static_cast<unsigned>(shape.sharedBytes),
-                                  recording != nullptr ? recording : currentStream(index),
-                                  arguments, nullptr),
+    DriverFunctions::LaunchAttribute early{.id = kProgrammaticSerialization, .value = 1};
+    DriverFunctions::LaunchConfig config{.blocks = {static_cast<unsigned>(shape.blocks), 1, 1},
+                                         .threads = {static_cast<unsigned>(shape.threads), 1, 1},
+                                         .sharedBytes = static_cast<unsigned>(shape.sharedBytes),
+                                         .stream = recording != nullptr ? recording
+                                                                        : currentStream(index)};
+    if (shape.early && capabilityOf(index).major >= kCapabilityOfEarlyLaunch) {
+        config.attributes = &early;
+        config.attributeCount = 1;
+    }
+    requireDriver(driver().launch(&config, function, arguments, nullptr),
                   "the kernel " + source.name + " cannot be launched");
 }
 

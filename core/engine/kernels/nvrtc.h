@@ -39,6 +39,9 @@ struct LaunchShape {
     int64_t blocks = 1;
     int64_t threads = 1;     ///< of a block
     int64_t sharedBytes = 0; ///< of a block, dynamic
+    /// The kernel calls waitForTheOneBefore(), so it may begin before the one in front is done
+    /// (programmatic dependent launch; devices before Hopper wait as ever).
+    bool early = false;
 };
 
 /// Launches `source` with one argument, a struct passed by value, on the current stream of

@@ -38,8 +38,8 @@ std::string int4Refusal(const LowBitTask& task) {
         return reason;
     }
     const int64_t group = std::get<Quantized>(task.weight).grid.group;
-    if (task.in % 64 != 0 || group % 16 != 0) {
-        return "needs a multiple of 64 inputs, and of 16 in a group";
+    if (task.in % 64 != 0 || group % 32 != 0) {
+        return "needs a multiple of 64 inputs, and of 32 in a group";
     }
     return kernelsUsable(task.target.device).reason;
 }

@@ -19,13 +19,13 @@ constexpr int64_t kOuts = 21; // fills no tile
 constexpr int64_t kIn = 128;
 
 /// The code of output `out` and input `in`, read as the tensor cores do: lane 4 g + t of a tile of
-/// 16 outputs and 16 inputs holds, in eight codes, outputs g and g + 8 and inputs 2 t, 2 t + 1,
-/// 2 t + 8, 2 t + 9 (PTX ISA, fragments of mma.m16n8k16); a pair's even input lies in the low half
-/// of the word.
+/// 16 outputs and 16 inputs holds, in eight codes, outputs g and g + 8 and two pairs of inputs (PTX
+/// ISA, fragments of mma.m16n8k16); a pair's even input lies in the low half of the word. Tile
+/// 2 h + i of a chunk takes inputs 32 h + 8 t + 4 i + {0, 1, 2, 3}.
 int codeAt(const uint8_t* bytes, int64_t out, int64_t in) {
-    const int64_t tile = out / 16, chunk = in / 64, quarter = in % 64 / 16;
+    const int64_t tile = out / 16, chunk = in / 64, quarter = in % 64 / 32 * 2 + in % 8 / 4;
     const int64_t high = out % 8, below = out % 16 / 8;
-    const int64_t late = in % 16 / 8, low = in % 8 / 2, odd = in % 2;
+    const int64_t late = in % 4 / 2, low = in % 32 / 8, odd = in % 2;
     const int64_t lane = 4 * high + low;
     const uint8_t* word = bytes + ((tile * (kIn / 64) + chunk) * 32 + lane) * 16 + quarter * 4;
     const int64_t bit = 4 * (2 * late + below) + 16 * odd;
