@@ -136,10 +136,10 @@ DecodeGraph::Program::Program(const Model& prepared, const GenerationOptions& gi
     const Attention& first = *model.blocks.front().attention;
     const auto numbers = model.embedding.options();
     int64_t widest = 0;
-    int64_t kvHeads = 0;
+    int64_t heads = 0;
     for (const Block& block : model.blocks) {
         const Attention& a = *block.attention;
-        kvHeads = std::max(kvHeads, a.kvHeads);
+        heads = std::max(heads, a.heads);
         widest = std::max(widest, inFeatures(block.mlp->down));
         const auto cache = [&] {
             return at::zeros({size.rows, a.kvHeads, size.capacity, a.headWidth}, numbers);
@@ -159,7 +159,7 @@ DecodeGraph::Program::Program(const Model& prepared, const GenerationOptions& gi
              .slot = whole({1}),
              .padding = whole({size.rows}),
              .step = whole({1}),
-             .finished = whole({size.rows * kvHeads + 1}),
+             .finished = whole({size.rows * heads + 1}),
              .prefix = static_cast<int>(model.prefix.size())};
     const int64_t words = model.embedding.size(0);
     RowsTask head = *rowsOf(headOf(model));

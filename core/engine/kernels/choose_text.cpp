@@ -168,6 +168,7 @@ __device__ inline int drawn(const Choose& a, const Best& best, double share) {
 
 // A block a row; the last to finish moves on to the next position.
 extern "C" __global__ void __launch_bounds__(kChoosers) choose(const Choose a) {
+    waitForTheOneBefore();
     const int row = blockIdx.x;
     const int step = a.step[0];
     const Best best = bestOf(a.best + (long long)row * a.bests, a.bests);

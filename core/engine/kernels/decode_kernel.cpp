@@ -24,8 +24,9 @@ constexpr int64_t kOutsWithBest = 4;  ///< of a warp of the head: fewer candidat
 constexpr int64_t kPacksInFlight = 8; ///< of a lane
 constexpr int64_t kOutsOfTile = 16;   ///< as in code_rows_text.cpp
 constexpr int64_t kInputsOfChunk = 64;
-constexpr int64_t kChunk = 128; ///< keys, as in decode_attention_text.cpp
 constexpr int64_t kMostSplits = 32;
+constexpr int64_t kMostKeys = 512;      ///< of a block of `mix` at a time
+constexpr int64_t kSmallestChunk = 128; ///< likewise
 constexpr int64_t kMostHeadWidth = 512;
 constexpr int64_t kSharedBytes = 47 << 10;
 constexpr int64_t kBytesOfNormed = 16 << 10; ///< in a block: more would keep others away
@@ -132,12 +133,43 @@ int64_t warpsOfTile(const RowsTask& task) {
     return powerBelow(std::min(wanted, task.x.size(1) / kInputsOfChunk));
 }
 
+/// Queries that a block of `mix` takes: not all that share a key while processors would idle.
+int64_t queriesOf(const AttentionTask& task) {
+    const int64_t shared = task.heads / task.kvHeads;
+    const int64_t splits = (task.keys.size(2) + kMostKeys - 1) / kMostKeys;
+    const int64_t heads = task.keys.size(0) * task.kvHeads * splits;
+    int64_t queries = shared;
+    while (queries % 2 == 0 && 2 * heads * (shared / queries) <= kProcessors) {
+        queries /= 2;
+    }
+    return queries;
+}
+
+/// Bytes that a block of `mix` shares: for `queries` of `width` values, `chunk` keys at a time.
+int64_t sharedBytes(int64_t queries, int64_t width, int64_t chunk) {
+    const int64_t warps = chunk / 32;
+    return 4 * (queries * (width + chunk) + (warps + 1) * width + warps * queries * width);
+}
+
+/// Keys that a block of `mix` takes at a time, one a thread: so many that a text of a few hundred
+/// tokens needs one block a head, and so few that keys, values and sums fit into registers.
+int64_t chunkOf(const AttentionTask& task) {
+    const int64_t packs = task.headWidth / (half(task.keys) ? 8 : 4);
+    const int64_t queries = queriesOf(task);
+    int64_t chunk = packs <= 8 && queries <= 4 ? kMostKeys : packs <= 16 ? 256 : kSmallestChunk;
+    while (chunk > kSmallestChunk && sharedBytes(queries, task.headWidth, chunk) > kSharedBytes) {
+        chunk /= 2;
+    }
+    return chunk;
+}
+
 /// Blocks that share the keys of a head: no more than keep the processors busy.
 int64_t splitsOf(const AttentionTask& task) {
     const int64_t capacity = task.keys.size(2);
-    const int64_t heads = task.keys.size(0) * task.kvHeads;
+    const int64_t heads = task.keys.size(0) * task.heads / queriesOf(task);
     const int64_t useful = std::max<int64_t>(1, 2 * kProcessors / heads);
-    return std::clamp((capacity + kChunk - 1) / kChunk, int64_t{1}, std::min(kMostSplits, useful));
+    return std::clamp((capacity + chunkOf(task) - 1) / chunkOf(task), int64_t{1},
+                      std::min(kMostSplits, useful));
 }
 
 /// The constants of kDecodeText, for all of its kernels.
@@ -184,17 +216,9 @@ KernelSource mixSource(const AttentionTask& task) {
             constant("kHalf", half(task.keys)) + constant("kHeads", task.heads) +
                 constant("kKvHeads", task.kvHeads) + constant("kHeadWidth", task.headWidth) +
                 constant("kRotated", rotated) + constant("kWideWeight", wide) +
-                constant("kPlusOne", task.normPlusOne) + constant("kSplits", splitsOf(task)),
+                constant("kPlusOne", task.normPlusOne) + constant("kSplits", splitsOf(task)) +
+                constant("kChunk", chunkOf(task)) + constant("kQueries", queriesOf(task)),
             {kDeviceText, kDecodeAttentionText}};
-}
-
-/// Bytes that a block of `mix` shares.
-int64_t sharedBytes(const AttentionTask& task) {
-    const int64_t packs = task.headWidth / (half(task.keys) ? 8 : 4);
-    const int64_t groups = kChunk / 32 * std::max<int64_t>(1, 32 / packs);
-    const int64_t shared = task.heads / task.kvHeads;
-    return 4 * (shared * (task.headWidth + kChunk) + (kChunk / 32 + 1) * task.headWidth +
-                groups * shared * task.headWidth);
 }
 
 KernelSource chooseSource(bool isHalf, bool draws) {
@@ -254,11 +278,10 @@ void multiplyRows(const RowsTask& task) {
                             .outs = static_cast<int>(outsOf(task)),
                             .yStep = task.y.defined() ? static_cast<int>(task.y.stride(0)) : 0,
                             .cap = static_cast<float>(task.cap)};
-    const bool codes = task.scales.defined();
     launchKernel(rowsSource(task), task.x.device(),
                  {.blocks = blocksOf(task),
-                  .threads = 32 * (codes ? warpsOfTile(task) : kWarps),
-                  .early = codes},
+                  .threads = 32 * (task.scales.defined() ? warpsOfTile(task) : kWarps),
+                  .early = true},
                  &arguments);
 }
 
@@ -292,8 +315,8 @@ void embedIds(const EmbedTask& task, const DecodeState& state) {
     const KernelSource source{"embed",
                               noProduct(half(task.stream), task.stream.size(1)),
                               {kDeviceText, kNormText, kDecodeText}};
-    launchKernel(source, task.stream.device(), {.blocks = task.stream.size(0), .threads = 256},
-                 &arguments);
+    launchKernel(source, task.stream.device(),
+                 {.blocks = task.stream.size(0), .threads = 256, .early = true}, &arguments);
 }
 
 std::string refusal(const AttentionTask& task) {
@@ -302,7 +325,7 @@ std::string refusal(const AttentionTask& task) {
         return "heads of " + std::to_string(task.headWidth) + " values";
     }
     const int64_t shared = task.heads / task.kvHeads;
-    if (sharedBytes(task) > kSharedBytes) {
+    if (sharedBytes(shared, task.headWidth, kSmallestChunk) > kSharedBytes) {
         return std::to_string(shared) + " queries of " + std::to_string(task.headWidth) +
                " values share a key";
     }
@@ -336,7 +359,9 @@ void attendCached(const AttentionTask& task, const DecodeState& state) {
                      .scale = static_cast<float>(task.scale),
                      .cap = static_cast<float>(task.cap)};
     launchKernel(mixSource(task), task.keys.device(),
-                 {.blocks = rows * task.kvHeads * splitsOf(task), .threads = kChunk, .early = true},
+                 {.blocks = rows * task.heads / queriesOf(task) * splitsOf(task),
+                  .threads = chunkOf(task),
+                  .early = true},
                  &mix);
 }
 
@@ -360,7 +385,7 @@ void chooseTokens(const ChoiceTask& task, const DecodeState& state) {
                               .finished = state.finished.mutable_data_ptr<int>() +
                                           (state.finished.size(0) - 1)};
     launchKernel(chooseSource(true, draws), state.ids.device(),
-                 {.blocks = rows, .threads = kChoosers}, &arguments);
+                 {.blocks = rows, .threads = kChoosers, .early = true}, &arguments);
 }
 
 std::vector<KernelSource> decodeSources(at::ScalarType dtype, bool fourBits) {

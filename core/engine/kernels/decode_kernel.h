@@ -51,7 +51,7 @@ struct DecodeState {
     at::Tensor slot{};     ///< int32 [1]: tokens in the cache
     at::Tensor padding{};  ///< int32 [M]: of them, before a row's text
     at::Tensor step{};     ///< int32 [1]: tokens chosen so far
-    at::Tensor finished{}; ///< int32 zeros, one a row and key head, and one more
+    at::Tensor finished{}; ///< int32 zeros, one a row and head, and one more
     int prefix = 0;
 };
 

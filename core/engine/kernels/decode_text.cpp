@@ -3,8 +3,7 @@
 namespace lathe {
 
 // One token a row: everything waits for the weights, which are read once, 16 bytes a thread at a
-// time. Programmatic dependent launch was tried and left out: on an H200 it gave 1066 tokens/s for
-// a model of 1B where plain launches gave 1083.
+// time. They are asked for before the kernel in front has ended.
 const char* const kDecodeText = R"cuda(
 // Read once and by nobody else: not kept in the first cache.
 __device__ inline Pack streamed(const Pack* pack) {
@@ -104,6 +103,7 @@ __device__ inline Best noBest() { return {-3.402823466e38f, 0x7fffffff}; }
 
 // A warp takes kOuts rows of the weight (twice as many where gate and up are paired).
 extern "C" __global__ void __launch_bounds__(256) rows(const Rows a) {
+    letNextBegin();
     constexpr int kLines = kPaired ? 2 * kOuts : kOuts;
     const int lane = threadIdx.x % 32;
     const int made = kPaired ? a.outs / 2 : a.outs; // outputs
@@ -124,6 +124,7 @@ extern "C" __global__ void __launch_bounds__(256) rows(const Rows a) {
 #pragma unroll
     for (int slot = 0; slot < kDepth; ++slot)
         fetch(slot, slot);
+    waitForTheOneBefore();
     const Pack* x = inputsOf<256>(a);
     float sums[kLines][kRows];
     for (int o = 0; o < kLines; ++o)
@@ -192,6 +193,8 @@ struct Embed {
 
 // A block a row.
 extern "C" __global__ void embed(const Embed a) {
+    waitForTheOneBefore();
+    letNextBegin(); // not sooner: attention reads the slot before it waits
     const int row = blockIdx.x;
     const long long from = (long long)a.ids[row] * kIn;
     int position = a.slot[0] - a.padding[row];
