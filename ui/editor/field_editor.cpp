@@ -177,22 +177,19 @@ FieldEditor linesEditor(const FieldEvents& events, QWidget* parent) {
 }
 
 FieldEditor objectEditor(const FieldEvents& events, QWidget* parent) {
-    const auto parsed = [](const QString& text) {
-        return Json::parse(text.toStdString(), nullptr, /*allow_exceptions=*/false);
-    };
+    const auto parsed = [](const QString& text) { return jsonFrom(text.toStdString()); };
     const auto tell = [events, parsed](const QString& text) {
-        const Json value = parsed(text);
-        if (value.is_discarded()) {
-            events.unreadable("is no JSON");
+        if (const std::optional<Json> value = parsed(text)) {
+            events.typed(*value);
         } else {
-            events.typed(value);
+            events.unreadable("is no JSON");
         }
     };
     FieldEditor out = plainTextEditor(
         84, events, tell, [](const Json& value) { return toQt(value.dump(2)); }, parent);
     // How the user laid the text out stays.
     out.show = [show = out.show, text = out.text, parsed](const Json& value) {
-        if (parsed(text()) != value) {
+        if (parsed(text()).value_or(Json()) != value) {
             show(value);
         }
     };

@@ -84,8 +84,8 @@ Metric metricRow(const Statement& row) {
 /// A row that is damaged has no values, and nothing is compared with it.
 Sample sampleRow(const Statement& row) {
     Sample out{.node = row.text(0), .name = row.text(1)};
-    const Json units = Json::parse(row.text(2), nullptr, /*allow_exceptions=*/false);
-    const Json values = Json::parse(row.text(3), nullptr, false);
+    const Json units = jsonFrom(row.text(2)).value_or(Json());
+    const Json values = jsonFrom(row.text(3)).value_or(Json());
     out.units = units.is_object() ? units : Json::object();
     for (const Json& value : values.is_array() ? values : Json::array()) {
         out.values.push_back(value.is_number() ? value.get<double>()

@@ -60,8 +60,7 @@ std::optional<std::vector<size_t>> executionOrder(const Workflow& workflow) {
 namespace {
 
 Json valueFromText(std::string_view text) {
-    Json value = Json::parse(text, nullptr, false);
-    return value.is_discarded() ? Json(std::string(text)) : value;
+    return jsonFrom(text).value_or(Json(std::string(text)));
 }
 
 } // namespace

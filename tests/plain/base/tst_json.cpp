@@ -28,6 +28,10 @@ class TestJson : public QObject {
 private Q_SLOTS:
     void keepsTheOrderOfKeys();
     void saysWhereTheFaultIs();
+    void numbersThatNoDoubleHoldsAreRefused();
+    void depthIsLimited();
+    void manyKeysAreReadInTimeThatGrowsWithThem();
+    void ofEqualKeysTheLastCounts();
     void readsFiles();
     void canonicalTextIsOneForEqualValues();
     void canonicalTextTellsValuesApart();
@@ -44,6 +48,47 @@ void TestJson::saysWhereTheFaultIs() {
     QVERIFY(refusalOf("").starts_with("a.json is not valid JSON"));
     QVERIFY(refusalOf("{\"a\": 1} x").starts_with("a.json is not valid JSON (line 1"));
     QVERIFY(refusalOf("[\"\xff\"]").starts_with("a.json is not valid JSON"));
+}
+
+void TestJson::numbersThatNoDoubleHoldsAreRefused() {
+    QCOMPARE(refusalOf("{\"a\":\n 1e999}"),
+             std::string("a.json has a number that is too large (line 2, column 6)"));
+    QVERIFY(!jsonFrom("1e999"));
+    QCOMPARE(canonical("1e300"), std::string("1e+300")); // no cast of what no integer holds
+    QCOMPARE(parseJson("18446744073709551615", "a").get<uint64_t>(), ~uint64_t{0});
+}
+
+/// Functions that walk a value call themselves: 100 000 brackets would end the program.
+void TestJson::depthIsLimited() {
+    const auto nested = [](size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
+    QCOMPARE(parseJson(nested(kMostJsonDepth), "a").dump(), nested(kMostJsonDepth));
+    QCOMPARE(refusalOf(nested(kMostJsonDepth + 1).c_str()),
+             std::string("a.json nests lists and objects more than 256 deep"));
+    QVERIFY(!jsonFrom(nested(100'000)));
+    std::string objects;
+    for (int i = 0; i < 100'000; ++i) {
+        objects += "{\"a\":";
+    }
+    QVERIFY(!jsonFrom(objects));
+}
+
+/// 200 000 keys took a minute when each was searched for among those before it; a hang of that kind
+/// would reach the limit of the test.
+void TestJson::manyKeysAreReadInTimeThatGrowsWithThem() {
+    std::string text = "{";
+    for (int i = 0; i < 200'000; ++i) {
+        text += "\"key" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+    }
+    text.back() = '}';
+    const Json value = parseJson(text, "a");
+    QCOMPARE(value.size(), size_t{200'000});
+    QCOMPARE(value.back().get<int>(), 199999);
+}
+
+void TestJson::ofEqualKeysTheLastCounts() {
+    QCOMPARE(parseJson(R"({"a":1,"b":2,"a":3})", "a").dump(), std::string(R"({"b":2,"a":3})"));
 }
 
 void TestJson::readsFiles() {
