@@ -1,7 +1,7 @@
 #include "ui/compare/damage.h"
 
 #include "core/plain/base/error.h"
-#include "core/plain/workflow/workflow.h"
+#include "core/plain/workflow/lineage.h"
 
 #include <algorithm>
 #include <cmath>
@@ -149,22 +149,14 @@ std::optional<UnevenDamage> unevenIn(const DamageTable& table, const DamageRow& 
                         .times = times};
 }
 
-/// Whether `node`, or a step that its model comes through, is linked to texts or statistics.
+/// Whether `node`, or a step that its model comes through, is linked to texts or statistics. The
+/// workflow may be of another version, so no catalog is asked.
 bool calibratedBefore(const Workflow& workflow, const std::string& node) {
-    std::set<std::string> seen{node};
-    std::vector<std::string> open{node};
-    while (!open.empty()) {
-        const std::string at = open.back();
-        open.pop_back();
-        if (workflow.sourceOf(at, "calibration") || workflow.sourceOf(at, "statistics")) {
-            return true;
-        }
-        const auto before = workflow.sourceOf(at, "model");
-        if (before && seen.insert(before->node).second) {
-            open.push_back(before->node);
-        }
-    }
-    return false;
+    const auto chain = modelChain(workflow, Catalog(), node);
+    return std::ranges::any_of(chain, [&](const Node* step) {
+        return workflow.sourceOf(step->id, "calibration") ||
+               workflow.sourceOf(step->id, "statistics");
+    });
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/plain/workflow/layer_globs.h"
 
 #include "core/plain/base/text.h"
+#include "core/plain/workflow/lineage.h"
 
 #include <algorithm>
 #include <map>
@@ -30,13 +31,12 @@ std::optional<LayerRules> rulesOf(const Node& node, const StepType& type) {
 
 using Layers = const std::vector<LayerName>*;
 
-Layers layersAt(const Workflow& workflow, const Node& node, const StepType& type,
+Layers layersAt(const Workflow& workflow, const Catalog& catalog, const Node& node,
                 const std::map<std::string, Layers>& known, const LayersOf& layersOf) {
-    const auto model = std::ranges::find(type.inputs, Kind::Model, &Port::kind);
-    if (model == type.inputs.end()) {
+    if (modelPortOf(catalog.find(node.type)).empty()) {
         return layersOf(node);
     }
-    const auto source = workflow.sourceOf(node.id, model->name);
+    const auto source = modelSourceOf(workflow, catalog, node);
     const auto found = source ? known.find(source->node) : known.end();
     return found == known.end() ? nullptr : found->second;
 }
@@ -87,7 +87,7 @@ std::vector<Problem> globProblems(const Workflow& workflow, const Catalog& catal
         if (type == nullptr) {
             continue;
         }
-        const Layers layers = layersAt(workflow, node, *type, known, layersOf);
+        const Layers layers = layersAt(workflow, catalog, node, known, layersOf);
         known[node.id] = layers;
         const auto rules = rulesOf(node, *type);
         for (Problem& problem :

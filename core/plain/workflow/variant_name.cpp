@@ -1,6 +1,5 @@
 #include "core/plain/base/text.h"
-#include "core/plain/workflow/catalog.h"
-#include "core/plain/workflow/workflow.h"
+#include "core/plain/workflow/lineage.h"
 
 #include <algorithm>
 #include <cmath>
@@ -59,19 +58,7 @@ std::string summaryOf(const Node& node, const StepType* type) {
     return join(words, " ");
 }
 
-/// The first input port that carries a model; "model" where the type is not known.
-std::string modelPortOf(const StepType* type) {
-    if (type == nullptr) {
-        return "model";
-    }
-    const auto port = std::ranges::find(type->inputs, Kind::Model, &Port::kind);
-    return port == type->inputs.end() ? "" : port->name;
-}
-
-bool changesModel(const Node& node, const StepType* type) {
-    if (node.bypassed) {
-        return false;
-    }
+bool changesModel(const StepType* type) {
     return type == nullptr || type->category == Category::Prune ||
            type->category == Category::Quantize || type->category == Category::Distill ||
            type->category == Category::Tune;
@@ -82,15 +69,11 @@ bool changesModel(const Node& node, const StepType* type) {
 std::string variantName(const Workflow& workflow, const Catalog& catalog,
                         const std::string& nodeId) {
     std::vector<std::string> chain;
-    const Node* node = workflow.find(nodeId);
-    // As many hops as nodes: a cycle ends too.
-    for (size_t hop = 0; node != nullptr && hop < workflow.nodes.size(); ++hop) {
+    for (const Node* node : modelChain(workflow, catalog, nodeId)) {
         const StepType* type = catalog.find(node->type);
-        if (changesModel(*node, type)) {
+        if (changesModel(type)) {
             chain.insert(chain.begin(), summaryOf(*node, type));
         }
-        const auto source = workflow.sourceOf(node->id, modelPortOf(type));
-        node = source ? workflow.find(source->node) : nullptr;
     }
     return chain.empty() ? "Base" : join(chain, " + ");
 }
