@@ -141,6 +141,7 @@ private:
     void show(Workflow workflow);
     void tellProblems();
     void forgetEntries(const Workflow& before);
+    bool isAsItRan(const std::string& node) const;
 
     Catalog m_catalog;
     Workflow m_workflow;
@@ -151,7 +152,8 @@ private:
     std::map<std::pair<std::string, std::string>, RefusedEntry> m_refused; ///< by node and field
     ModelLayers m_layers;
     std::map<std::string, NodeStatus> m_states;
-    std::map<std::string, std::string> m_signatures;
+    std::map<std::string, std::string> m_ran;        ///< signatures of nodes as they ran
+    std::map<std::string, std::string> m_signatures; ///< as they are; empty when nothing ran
     std::set<std::string> m_cached;
     int m_gesture = 0;
 };

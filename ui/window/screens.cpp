@@ -179,7 +179,8 @@ void Screens::readHistoryOfDocument() {
 
 void Screens::showCached() {
     if (m_history) {
-        m_document.setCachedNodes(cachedNodes(*m_history, m_document.workflow()));
+        m_document.setCachedNodes(
+            cachedNodes(*m_history, m_document.workflow(), m_document.catalog()));
     }
 }
 

@@ -14,11 +14,17 @@ namespace {
 
 constexpr std::string_view kRunColumns =
     "SELECT id, run, name, workflow, folder, device, state, started, finished, process_id,"
-    " message, hint, host, seed FROM run ";
+    " message, hint, host, seed, environment FROM run ";
 
 constexpr std::string_view kStepColumns =
     "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work"
     " FROM step ";
+
+/// Empty where another program has written it.
+Json environmentFrom(const std::string& text) {
+    Json out = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    return out.is_object() ? out : Json::object();
+}
 
 RunRow runRow(const Statement& row) {
     return {.id = row.integer(0),
@@ -34,7 +40,8 @@ RunRow runRow(const Statement& row) {
             .finished = row.real(8),
             .processId = row.integer(9),
             .message = row.text(10),
-            .hint = row.text(11)};
+            .hint = row.text(11),
+            .environment = environmentFrom(row.text(14))};
 }
 
 StepRow stepRow(const Statement& row) {

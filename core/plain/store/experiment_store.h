@@ -24,6 +24,7 @@ struct RunRow {
     int64_t processId = 0;
     std::string message{};
     std::string hint{};
+    Json environment = Json::object(); ///< RunStarted.environment
 };
 
 struct StepRow {
