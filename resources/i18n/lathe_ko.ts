@@ -3216,10 +3216,6 @@
         <translation>이웃 %1개짜리 패턴은 열 순회에 너무 깁니다</translation>
     </message>
     <message>
-        <source>a source failed</source>
-        <translation>앞 단계가 실패했습니다</translation>
-    </message>
-    <message>
         <source>a step in the catalog is wrong: %1</source>
         <translation>목록의 단계가 잘못되었습니다: %1</translation>
     </message>
@@ -4686,6 +4682,26 @@
     <message>
         <source>%1 is too large: %2</source>
         <translation>%1 값이 너무 큽니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 has a number that is too large %2</source>
+        <translation>%1에 너무 큰 수가 있습니다 %2</translation>
+    </message>
+    <message>
+        <source>%1 is not valid JSON %2</source>
+        <translation>%1: 올바른 JSON이 아닙니다 %2</translation>
+    </message>
+    <message>
+        <source>%1 nests lists and objects more than %2 deep</source>
+        <translation>%1은(는) 목록과 객체를 %2단계보다 깊이 중첩합니다</translation>
+    </message>
+    <message>
+        <source>(line %1, column %2)</source>
+        <translation>(%1행 %2열)</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or not what it says it is.</source>
+        <translation>파일이 손상되었거나 표시된 것과 다른 종류입니다.</translation>
     </message>
 </context>
 <context>
