@@ -19,23 +19,23 @@ struct EvaluateParams {
         f("seqlen", seqlen,
           Info{.label = "Window length",
                .help = "Tokens in a window of text; 0: as the data step says. Compare only "
-                       "perplexities of equal length.",
+                       "perplexities of equal window length.",
                .unit = "tokens",
                .min = 0,
                .max = 1 << 20});
         f("max_tokens", max_tokens,
           Info{.label = "Token limit",
-               .help = "Cuts each text to this many tokens first; 0: as the data step says. Less "
+               .help = "Each text is cut to this many tokens first; 0: as the data step says. Less "
                        "text is faster and less certain.",
                .unit = "tokens",
                .min = 0});
         f("begin", begin,
           Info{.label = "Windows begin with",
                .help = "text: nothing is added, as in the papers. bos: the model's token for the "
-                       "beginning of a text stands before every window and prompt, the "
-                       "reference's too, unless the model has a prefix (QFeP), which begins with "
-                       "it; the same tokens are predicted. So a model with a prefix is measured "
-                       "beside others, all alike.",
+                       "beginning of a text (BOS) comes before every window and prompt, for the "
+                       "reference too. A model with a prefix (QFeP) gets none, since its prefix "
+                       "begins with BOS. The same tokens are predicted, so a model with a prefix "
+                       "and others are measured under the same conditions.",
                .choices = {"text", "bos"}});
     }
 
@@ -259,9 +259,9 @@ Step evaluateStep() {
              .version = 2,
              .title = "Evaluate",
              .category = Category::Evaluate,
-             .help = "Measures a model: perplexity and next-token accuracy on text, exact match "
-                     "on prompts with standard errors, size, bits per weight and sparsity; "
-                     "with a reference also KL divergence and agreement.",
+             .help = "Measures a model: perplexity and next-token accuracy on text, exact match on "
+                     "prompts with standard errors, size, bits per weight and sparsity. With a "
+                     "reference it also measures KL divergence and agreement.",
              .source = "Perplexity over disjoint windows as in the code of Frantar et al., "
                        "arXiv:2210.17323; standard error sqrt(p(1-p)/(n-1))",
              .aliases = {"perplexity", "accuracy", "kl", "score", "benchmark"},

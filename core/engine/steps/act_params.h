@@ -21,19 +21,20 @@ struct WeightActParams {
     void visit(F&& f) {
         f("format", format,
           Info{.label = "Number format",
-               .help = "int: evenly spaced levels for weights and activations; fp8_e4m3: 8-bit "
+               .help = "int: evenly spaced levels for weights and activations. fp8_e4m3: 8-bit "
                        "floats for both, better where single values stand out, worse elsewhere.",
                .choices = {"int", "fp8_e4m3"}});
         f("bits", bits,
           Info{.label = "Bits of weights",
-               .help = "One scale a row, symmetric. fp8_e4m3 has 8.",
+               .help = "One symmetric scale per row. fp8_e4m3 has 8 bits.",
                .unit = "bits",
                .min = 2,
                .max = 8,
                .searchValues = {4, 8}});
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
-               .help = "What the inputs of the layers are rounded to while the model runs.",
+               .help =
+                   "The bits to which the inputs of the layers are rounded while the model runs.",
                .unit = "bits",
                .min = 2,
                .max = 8,

@@ -20,7 +20,7 @@ struct BlockTrainingParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits",
-               .help = "Bits of a weight's code. Learning pays most at 2 and 3.",
+               .help = "Bits of a weight's code. Learning helps most at 2 and 3.",
                .unit = "bits",
                .min = 2,
                .max = 8,
@@ -39,9 +39,10 @@ struct BlockTrainingParams {
         f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
         f("iterations", iterations,
           Info{.label = "Iterations",
-               .help = "Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes "
-                       "over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as "
-                       "much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.",
+               .help = "The number of updates of each block. SignRound's authors take 200. "
+                       "OmniQuant's take 20 passes over 128 windows, one window per update (2560), "
+                       "and 40 passes at 2 bits (5120); time grows in proportion. For SignRound 20 "
+                       "give much of the gain; 0 rounds to nearest.",
                .min = 0,
                .max = 100000,
                .searchValues = {20, 200}});

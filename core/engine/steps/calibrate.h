@@ -16,10 +16,10 @@ struct CalibratedLayers {
     void visit(F&& f) {
         f("order", order,
           Info{.label = "Order",
-               .help = "block: the statistics of a block are all taken before its first layer "
-                       "changes, as in the papers. linear: a layer is compressed as soon as its "
-                       "inputs are known and its compressed output goes on; one pass instead of "
-                       "two.",
+               .help =
+                   "block: all statistics of a block are collected before its first layer changes, "
+                   "as in the papers. linear: a layer is compressed as soon as its inputs are "
+                   "known, and later layers see its compressed output; one pass instead of two.",
                .choices = {"block", "linear"}});
         layers.visit(f);
     }

@@ -251,6 +251,14 @@ std::vector<std::vector<double>> taylorSensitivity(const Model& model, const Dat
     return out;
 }
 
+double relativeRoundingError(const at::Tensor& weight, const Grid& grid) {
+    const at::Tensor change =
+        weight - rounded(grid, weight, fitGrid(grid, weight, RangeRule::MinMax));
+    const double all = weight.square().sum(at::kDouble).item<double>();
+    const double lost = change.square().sum(at::kDouble).item<double>();
+    return all > 0 ? lost / all : 0;
+}
+
 std::vector<LinearPlace> selectedInBlocks(const Model& model, const LayerRules& rules) {
     std::vector<LinearPlace> out = selectedLinears(model, rules);
     std::erase_if(out, [](const LinearPlace& place) { return place.block < 0; });

@@ -7,10 +7,10 @@ namespace lathe {
 
 inline Info symmetricLevelsInfo() {
     return {.label = "Symmetric levels",
-            .help = "At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 "
-                    "with the sign that reaches the largest weight, as llama.cpp and AutoRound, "
-                    "better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ's "
-                    "own code.",
+            .help = "Which levels there are, at 4 bits. restricted: -7 to 7, as common kernels "
+                    "expect. full: -8 to 7 with the sign that reaches the largest weight, as in "
+                    "llama.cpp and AutoRound; better at few bits. centred: -8 to 7 about the "
+                    "middle of the range, as in GPTQ's own code.",
             .choices = {"restricted", "full", "centred"}};
 }
 
@@ -47,15 +47,15 @@ struct QuantParams {
         f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
         f("format", format,
           Info{.label = "Number format",
-               .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
-                       "(32) and nvfp4 (16) the group.",
+               .help = "int: evenly spaced levels. Floating-point formats fix the bits; mxfp4, "
+                       "mxfp8 (32) and nvfp4 (16) also fix the group.",
                .choices = {"int", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4",
                            "nf4"}});
         f("range", range,
           Info{.label = "Range",
-               .help = "minmax spans all weights; mse searches the range with the "
-                       "least squared error, slower and better at few bits; weighted_mse weighs "
-                       "columns by the size of their inputs where those are known.",
+               .help = "minmax: the range spans all weights. mse: the range with the least squared "
+                       "error; slower, and better at few bits. weighted_mse: as mse, with columns "
+                       "weighted by the size of their inputs where those are known.",
                .choices = {"minmax", "mse", "weighted_mse"}});
     }
 

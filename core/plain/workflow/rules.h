@@ -15,15 +15,15 @@ struct LayerRules {
     void visit(F&& f) {
         f("include", include,
           Info{.label = "Layers",
-               .help = "Globs on layer names, such as *.mlp.*; the output head and the embeddings "
-                       "are left alone unless a glob names them exactly.",
+               .help = "Globs on layer names, such as *.mlp.*. The output head and the embeddings "
+                       "stay unchanged unless a glob names them exactly.",
                .advanced = true});
         f("exclude", exclude,
           Info{.label = "Except", .help = "Globs on layer names to skip.", .advanced = true});
         f("overrides", overrides,
           Info{.label = "Overrides",
-               .help = "Glob on layer names to parameters that differ there, for example "
-                       "{\"*.down_proj\": {\"bits\": 8}}.",
+               .help = "Parameters that differ for some layers, by glob on layer names, for "
+                       "example {\"*.down_proj\": {\"bits\": 8}}.",
                .advanced = true});
     }
 

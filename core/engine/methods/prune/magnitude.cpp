@@ -133,7 +133,7 @@ Step pruneMagnitudeStep() {
          .title = "Magnitude",
          .category = Category::Prune,
          .help = "Sets the smallest weights to zero; needs no data. The baseline of every pruning "
-                 "method; around half of the weights can go before text suffers badly.",
+                 "method. Around half of the weights can become zero before text suffers badly.",
          .source = "Han et al. 2015, arXiv:1506.02626; N:M: Mishra et al. 2021, arXiv:2104.08378",
          .aliases = {"sparsity", "2:4", "4:8", "N:M", "unstructured", "zero"},
          .series = {Series{.name = "sparsity",

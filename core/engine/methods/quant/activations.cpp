@@ -16,9 +16,9 @@ struct ActivationParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits",
-               .help = "What inputs are rounded to. 8 cost next to nothing; 4 need Rotations "
-                       "before, else channels that stand out leave no levels to the others. "
-                       "fp8_e4m3 has 8.",
+               .help = "The bits to which inputs are rounded. 8 bits cost almost nothing. 4 bits "
+                       "need Rotations before; otherwise outlier channels leave no levels to the "
+                       "others. fp8_e4m3 has 8 bits.",
                .unit = "bits",
                .min = 2,
                .max = 8,
@@ -32,13 +32,13 @@ struct ActivationParams {
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed levels around zero, as in QuaRot. Off: levels from a token's least "
-                       "to its largest value, which is better where inputs lean to one side; "
-                       "the other formats are always symmetric."});
+                       "to its largest value, which is better where inputs lie mostly on one side. "
+                       "The other formats are always symmetric."});
         f("clip", clip,
           Info{.label = "Range kept",
-               .help = "Share of a token's range that levels are spread over; what lies beyond is "
-                       "cut to its ends. QuaRot's 0.9 pays at 4 bits; 1 cuts nothing and is right "
-                       "at 8 bits and for fp8_e4m3. Formats with groups cut nothing.",
+               .help = "The share of a token's range that the levels cover; values beyond are "
+                       "clipped to its ends. QuaRot's 0.9 helps at 4 bits; 1 clips nothing and is "
+                       "right at 8 bits and for fp8_e4m3. Formats with groups clip nothing.",
                .min = 0.1,
                .max = 1,
                .searchValues = {0.8, 0.9, 1}});
@@ -145,10 +145,9 @@ Step quantActivationsStep() {
         {.id = "quant.activations",
          .title = "Round activations",
          .category = Category::Quantize,
-         .help = "Rounds the inputs of layers while the model runs, with scales of each token's "
-                 "own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ "
-                 "and this step "
-                 "make a model of 4-bit weights and activations (QuaRot).",
+         .help = "Rounds the inputs of layers while the model runs, with a scale for each token. "
+                 "Weights do not change. Needs no data. Put it last: Rotations, GPTQ and this step "
+                 "give a model of 4-bit weights and activations (QuaRot).",
          .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456, section 4",
          .aliases = {"w4a4", "w8a8", "quarot", "activation", "token", "dynamic", "int4", "int8",
                      "fp8", "ptq"}},

@@ -27,13 +27,13 @@ struct QfepParams {
     void visit(F&& f) {
         f("contexts", contexts,
           Info{.label = "Context tokens",
-               .help = "How many of the most frequent tokens are tried before each candidate; each "
-                       "costs a text of five tokens.",
+               .help = "The number of most frequent tokens that are tried before each candidate. "
+                       "Each costs a text of five tokens.",
                .min = 1,
                .max = 1 << 16});
         f("candidates", candidates,
           Info{.label = "Candidates",
-               .help = "How many of the tokens that spike most are tried.",
+               .help = "The number of tokens with the largest spikes that are tried.",
                .min = 1,
                .max = 64});
     }
@@ -228,12 +228,13 @@ Step quantQfepStep() {
         {.id = "quant.qfep",
          .title = "QFeP",
          .category = Category::Quantize,
-         .help = "Finds a prefix of three tokens that takes the activation spikes upon itself and "
-                 "keeps its keys and values in the model, at full precision, before every text. "
-                 "Later tokens stay calm, so steps behind this one can round activations with one "
-                 "scale a layer. Changes no weight; the model then opens in Lathe only. The prefix "
-                 "begins with BOS: evaluate this model and those beside it behind BOS (Windows "
-                 "begin with: bos), as the authors do, or what BOS alone does counts as damage.",
+         .help = "Finds a prefix of three tokens that attracts the activation spikes, and keeps "
+                 "the prefix's keys and values in the model, at full precision, before every text. "
+                 "Later tokens then have no spikes, so steps after this one can round activations "
+                 "with one scale per layer. It changes no weight; the model then opens only in "
+                 "Lathe. The prefix begins with BOS. Evaluate this model and those beside it after "
+                 "BOS (Windows begin with: bos), as the authors do; otherwise the effect of BOS "
+                 "alone counts as damage.",
          .source = "Yang et al. 2024, arXiv:2405.14428",
          .aliases = {"prefix", "spike", "outlier", "attention sink", "w8a8"},
          .series = {Series{.name = "spike",

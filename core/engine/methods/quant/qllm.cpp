@@ -22,28 +22,30 @@ struct QllmParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits of weights",
-               .help = "One asymmetric scale a row.",
+               .help = "One asymmetric scale per row.",
                .unit = "bits",
                .min = 2,
                .max = 8,
                .searchValues = {4, 6, 8}});
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
-               .help = "One asymmetric scale a token, found while the model runs.",
+               .help = "One asymmetric scale per token, found while the model runs.",
                .unit = "bits",
                .min = 2,
                .max = 8,
                .searchValues = {4, 6, 8}});
         f("channel_ratio", channelRatio,
           Info{.label = "Additional channels",
-               .help = "Largest share of a layer's input channels that splitting may add; as many "
-                       "alike channels are merged, so the width stays. 0: plain rounding.",
+               .help =
+                   "The largest share of a layer's input channels that splitting may add. As many "
+                   "similar channels are merged, so the width stays the same. 0: plain rounding.",
                .min = 0,
                .max = 0.5,
                .searchValues = {0.0, 0.1, 0.2}});
         f("search_windows", searchWindows,
           Info{.label = "Windows of the search",
-               .help = "Calibration windows on which thresholds are tried; statistics use all.",
+               .help = "The number of calibration windows on which thresholds are tried. "
+                       "Statistics use all windows.",
                .min = 1,
                .max = 4096,
                .advanced = true});
@@ -241,12 +243,12 @@ Step quantQllmStep() {
         {.id = "quant.qllm",
          .title = "QLLM",
          .category = Category::Quantize,
-         .help = "Rounds weights and activations to few bits (4 and 4). Input channels that stand "
-                 "out are split into copies of a share each, alike ones are merged to make room. "
-                 "The threshold is searched per block: of the paper's list, no split included, at "
-                 "most 12 are tried, evenly spaced, so that nothing is split where that does not "
-                 "help. The low-rank correction trained afterwards in the paper is not part of "
-                 "this step.",
+         .help = "Rounds weights and activations to few bits (4 and 4). Outlier input channels are "
+                 "split into copies that share their value, and similar channels are merged to "
+                 "make room. The threshold is searched for each block: at most 12 values of the "
+                 "paper's list are tried, evenly spaced, and no split is one of them, so that "
+                 "nothing is split where that does not help. The paper trains a low-rank "
+                 "correction afterwards; it is not part of this step.",
          .source = "Liu et al. 2023, arXiv:2310.08041",
          .aliases = {"w4a4", "outlier", "channel", "disassembly", "assembly", "activation"},
          .series = qllmSeries()},

@@ -22,19 +22,19 @@ struct SmoothParams {
     void visit(F&& f) {
         f("alpha", alpha,
           Info{.label = "Migration strength",
-               .help = "How much of the activations' range moves into the weights: 0 none, 1 all. "
-                       "The authors use 0.5 for OPT, 0.6 Falcon-7B, 0.8 Mistral-7B, 0.85 "
-                       "Llama-2-7B and 13B, 0.9 Llama-2-70B.",
+               .help = "The share of the activations' range that moves into the weights: 0 none, 1 "
+                       "all. The authors use 0.5 for OPT, 0.6 for Falcon-7B, 0.8 for Mistral-7B, "
+                       "0.85 for Llama-2-7B and 13B, 0.9 for Llama-2-70B.",
                .min = 0,
                .max = 1,
                .searchValues = {0.5, 0.65, 0.8, 0.9}});
         numbers.visit(f);
         f("activations", activations,
           Info{.label = "Activation scales",
-               .help = "token: one a token, found while the model runs. window: one for all "
-                       "tokens of a text, found while the model runs, by later tokens too. tensor: "
-                       "one for all texts, from the largest calibrated input; faster kernels, "
-                       "less accurate.",
+               .help = "token: one scale per token, found while the model runs. window: one scale "
+                       "for all tokens of a text, found while the model runs; later tokens count "
+                       "too. tensor: one scale for all texts, from the largest calibrated input; "
+                       "faster kernels, less accurate.",
                .choices = {"token", "tensor", "window"}});
         layers.visit(f);
     }
@@ -145,12 +145,12 @@ Step quantSmoothquantStep() {
         {.id = "quant.smoothquant",
          .title = "SmoothQuant",
          .category = Category::Quantize,
-         .help = "Rounds weights and activations to 8 bits. Channels of activations that stand out "
-                 "are first divided in the norm before and multiplied into the weights, where a "
-                 "scale a row bears them better. Single tokens that stand out (spikes) are not "
-                 "helped: see QFeM and QFeP. Two things differ from the authors' code: later "
-                 "blocks are calibrated on the outputs of compressed ones, and the outputs of q, k "
-                 "and v are not rounded for attention.",
+         .help = "Rounds weights and activations to 8 bits. Outlier channels of the activations "
+                 "are first divided in the norm before the layer and multiplied into the weights, "
+                 "where one scale per row represents them better. This does not help with single "
+                 "tokens that stand out (spikes): see QFeM and QFeP. Two things differ from the "
+                 "authors' code: later blocks are calibrated on the outputs of compressed blocks, "
+                 "and the outputs of q, k and v are not rounded for attention.",
          .source = "Xiao et al. 2022, arXiv:2211.10438",
          .aliases = {"w8a8", "int8", "fp8", "activation", "outlier", "ptq"},
          .series = smoothSeries()},
