@@ -2292,23 +2292,23 @@
         <translation>&quot;%1&quot;은(는) node.name=value 꼴이 아닙니다</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no %2</source>
+        <source>&quot;%1&quot; is not a known %2</source>
         <translation>&quot;%1&quot;: 알 수 없는 %2</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no %2; known are %3</source>
+        <source>&quot;%1&quot; is not a known %2; known are %3</source>
         <translation>&quot;%1&quot;: 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no event</source>
+        <source>&quot;%1&quot; is not an event</source>
         <translation>&quot;%1&quot;은(는) 이벤트가 아닙니다</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no pruning pattern</source>
+        <source>&quot;%1&quot; is not a pruning pattern</source>
         <translation>&quot;%1&quot;은(는) 가지치기 패턴이 아닙니다</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no share of %2</source>
+        <source>&quot;%1&quot; is not a share of %2</source>
         <translation>&quot;%1&quot;은(는) %2의 비중이 될 수 없습니다</translation>
     </message>
     <message>
@@ -2360,7 +2360,7 @@
         <translation>%1: %3바이트여야 하는데 %2바이트입니다</translation>
     </message>
     <message>
-        <source>%1 has %2 of the %3 shards that %4 speaks of, and no %5</source>
+        <source>%1 has %2 of the %3 shards that %4 names, and no %5</source>
         <translation>%1에는 %4이(가) 말하는 조각 %3개 가운데 %2개가 있고 %5이(가) 없습니다</translation>
     </message>
     <message>
@@ -2560,7 +2560,7 @@
         <translation>%1: 그룹 %2(으)로는 입력 %3개가 나누어떨어지지 않습니다</translation>
     </message>
     <message>
-        <source>%1: item %2 is none that can be scored</source>
+        <source>%1: item %2 cannot be scored</source>
         <translation>%1: 항목 %2은(는) 채점할 수 없는 것입니다</translation>
     </message>
     <message>
@@ -3028,7 +3028,7 @@
         <translation>다른 버전의 Lathe가 만든 목록입니다. lathe-engine으로 다시 만드세요.</translation>
     </message>
     <message>
-        <source>The engine (process %1) ended without a word.</source>
+        <source>The engine (process %1) ended without a message.</source>
         <translation>엔진(프로세스 %1)이 아무 말 없이 끝났습니다.</translation>
     </message>
     <message>
@@ -3036,7 +3036,7 @@
         <translation>파일이 손상되었거나 일부만 내려받은 것일 수 있습니다. 다시 받으세요.</translation>
     </message>
     <message>
-        <source>The file was cut off, or is no event file.</source>
+        <source>The file was cut off, or is not an event file.</source>
         <translation>파일이 잘렸거나 이벤트 파일이 아닙니다.</translation>
     </message>
     <message>
@@ -3176,7 +3176,7 @@
         <translation>블록 수와 같은 %1개의 레이어 종류 목록</translation>
     </message>
     <message>
-        <source>a list of %1 numbers, one for each pair of channels that is turned</source>
+        <source>a list of %1 numbers, one for each pair of channels that is rotated</source>
         <translation>회전하는 채널 쌍마다 하나씩, 수 %1개의 목록</translation>
     </message>
     <message>
@@ -3340,7 +3340,7 @@
         <translation>블록 %1</translation>
     </message>
     <message>
-        <source>block %1 is there</source>
+        <source>block %1 is restored</source>
         <translation>블록 %1은(는) 이미 있음</translation>
     </message>
     <message>
@@ -3476,7 +3476,7 @@
         <translation>시작하기도 전에 끝납니다(%1)</translation>
     </message>
     <message>
-        <source>every text begins behind the tokens %1</source>
+        <source>every text begins after the tokens %1</source>
         <translation>모든 글 앞에 이 토큰을 둡니다: %1</translation>
     </message>
     <message>
@@ -3548,7 +3548,7 @@
         <translation>형식이 허용하지 않는 자리에 %1이(가) 있습니다</translation>
     </message>
     <message>
-        <source>has a header that is no JSON object (it must start with &apos;{&apos;)</source>
+        <source>has a header that is not a JSON object (it must start with &apos;{&apos;)</source>
         <translation>머리말이 JSON 객체가 아닙니다(&apos;{&apos;로 시작해야 합니다)</translation>
     </message>
     <message>
@@ -3652,7 +3652,7 @@
         <translation>safetensors가 아니라 PyTorch 피클입니다</translation>
     </message>
     <message>
-        <source>is cut in its header: %1 bytes of header are said, %2 are there</source>
+        <source>is cut in its header: %1 bytes of header are stated, %2 exist</source>
         <translation>머리말에서 잘렸습니다. 머리말이 %1바이트라고 되어 있으나 %2바이트뿐입니다</translation>
     </message>
     <message>
@@ -3664,7 +3664,7 @@
         <translation>비어 있습니다</translation>
     </message>
     <message>
-        <source>is looked for in something that is not an object</source>
+        <source>is expected in an object, and its place holds none</source>
         <translation>객체가 아닌 것 안에서 찾고 있습니다</translation>
     </message>
     <message>
@@ -4000,11 +4000,11 @@
         <translation>워크플로를 다시 실행하세요</translation>
     </message>
     <message>
-        <source>says its %1 twice</source>
+        <source>states its %1 twice</source>
         <translation>%1이(가) 두 번 적혀 있습니다</translation>
     </message>
     <message>
-        <source>says its header has %1 bytes; the format allows 100000000: this is not a safetensors file</source>
+        <source>states a header of %1 bytes; the format allows 100000000: this is not a safetensors file</source>
         <translation>머리말이 %1바이트라고 되어 있으나 형식은 100000000까지 허용합니다. safetensors 파일이 아닙니다</translation>
     </message>
     <message>
@@ -4068,7 +4068,7 @@
         <translation>문자열</translation>
     </message>
     <message>
-        <source>such that an even number of channels is turned by rotary embeddings, not %1</source>
+        <source>such that rotary embeddings rotate an even number of channels, not %1</source>
         <translation>로터리 임베딩이 돌리는 채널 수가 짝수가 되는 값(지금 %1)</translation>
     </message>
     <message>
@@ -4264,7 +4264,7 @@
         <translation>더 새로운 버전의 Lathe가 저장한 모델입니다</translation>
     </message>
     <message>
-        <source>the model&apos;s blocks are not alike, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
+        <source>the model&apos;s blocks differ, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
         <translation>모델의 블록이 서로 다르거나, 일부가 없거나, LayerNorm이 RMS 정규화로 바뀌었습니다. %1의 config.json으로는 이를 나타낼 수 없습니다</translation>
     </message>
     <message>
@@ -4300,7 +4300,7 @@
         <translation>계획이 희소성을 정하지만 패턴 %1은(는) 그것을 읽지 않습니다</translation>
     </message>
     <message>
-        <source>the plan&apos;s %1 takes the place of that of %2 wherever it names the layer</source>
+        <source>the plan&apos;s %1 replaces that of %2 wherever it names the layer</source>
         <translation>%2에 적힌 레이어에는 예외 설정 대신 계획의 %1 값이 쓰입니다</translation>
     </message>
     <message>
@@ -4484,11 +4484,11 @@
         <translation>Lathe의 결함입니다. 워크플로와 함께 알려 주세요</translation>
     </message>
     <message>
-        <source>this is no workflow: an object with a list &quot;nodes&quot; is expected</source>
+        <source>this is not a workflow: an object with a list &quot;nodes&quot; is expected</source>
         <translation>워크플로가 아닙니다. &quot;nodes&quot; 목록이 있는 객체여야 합니다</translation>
     </message>
     <message>
-        <source>this model has no spikes that a prefix calms; leave this step out</source>
+        <source>no prefix lowers the spikes of this model; leave this step out</source>
         <translation>이 모델에는 접두로 잠재울 스파이크가 없습니다. 이 단계를 빼세요</translation>
     </message>
     <message>
@@ -4640,7 +4640,7 @@
         <translation>(제외: %1)</translation>
     </message>
     <message>
-        <source>is %1, which is no pattern: write unstructured or N:M, where N of every M weights stay</source>
+        <source>is %1, which is not a pattern: write unstructured or N:M, where N of every M weights stay</source>
         <translation>%1은(는) 패턴이 아닙니다. unstructured(비정형) 또는 가중치 M개마다 N개가 남는 N:M을 쓰세요</translation>
     </message>
     <message>
@@ -4656,7 +4656,7 @@
         <translation>KIVI의 규칙은 키를 채널 단위로 반올림합니다</translation>
     </message>
     <message>
-        <source>a QFeM behind it goes on protecting this layer with a threshold below %1</source>
+        <source>a QFeM after it keeps protecting this layer with a threshold below %1</source>
         <translation>뒤에 오는 QFeM이 이 레이어를 계속 보호하게 하려면 문턱값을 %1보다 낮추세요</translation>
     </message>
     <message>
@@ -5826,7 +5826,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <translation>%2개 중 %1개 완료</translation>
     </message>
     <message>
-        <source>The engine ended without a word.</source>
+        <source>The engine ended without a message.</source>
         <translation>엔진이 아무 말 없이 끝났습니다.</translation>
     </message>
     <message>

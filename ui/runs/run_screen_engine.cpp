@@ -82,7 +82,8 @@ void RunScreen::logEnd() {
 
 void RunScreen::takeEnd(const EngineProcess::End& end) {
     m_end = end;
-    m_feed->closeRun(end.message.isEmpty() ? tr("The engine ended without a word.") : end.message);
+    m_feed->closeRun(end.message.isEmpty() ? tr("The engine ended without a message.")
+                                           : end.message);
     tellRunning();
 }
 

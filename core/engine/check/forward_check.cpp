@@ -189,7 +189,7 @@ std::vector<KernelClaim> forwardClaims(const at::Device& device) {
                                   (one.branch ? " after a sum" : "") + type,
                               [=] { return normFault(one, dtype, device); }});
         }
-        claims.push_back({"heads are turned" + type, [=] { return rotateFault(dtype, device); }});
+        claims.push_back({"heads are rotated" + type, [=] { return rotateFault(dtype, device); }});
         for (const auto& [kind, name] : {std::pair{Activation::Silu, "SiLU"},
                                          {Activation::Gelu, "GELU"},
                                          {Activation::GeluTanh, "GELU by tanh"},

@@ -69,7 +69,7 @@ std::string blockRefusal(const Block& block, const Model& model, int64_t rows) {
     }
     const Attention& a = *block.attention;
     if (a.kv.bits > 0 || a.rotateKeys) {
-        return "keys and values are rounded or turned";
+        return "keys and values are rounded or rotated";
     }
     if (a.qkv.present() && model.config->qkvOrder != QkvOrder::Rows) {
         return "queries, keys and values lie head by head";

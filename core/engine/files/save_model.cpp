@@ -268,7 +268,7 @@ void saveFolder(const Model& model, const std::filesystem::path& folder, bool as
     }
     if (asDense && !plain) {
         throw Error(ErrorCode::User,
-                    "the model's blocks are not alike, parts of them are gone, or its LayerNorms "
+                    "the model's blocks differ, parts of them are gone, or its LayerNorms "
                     "became RMS norms, which config.json of " +
                         model.config->family + " cannot say",
                     "Save it without dense weights: Lathe opens that folder again.");

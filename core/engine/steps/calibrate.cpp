@@ -114,7 +114,7 @@ private:
         const Block* found = results.find(number);
         if (found != nullptr) {
             m_done += selectedIn(*found, number, *m_model.config, m_plan.layers.layers);
-            m_context.progress(m_done, m_total, "block " + std::to_string(number) + " is there");
+            m_context.progress(m_done, m_total, "block " + std::to_string(number) + " is restored");
         }
         return found;
     }

@@ -79,7 +79,7 @@ void warnOfPlan(const Plan& plan, const Json& params, std::vector<Problem>& prob
         for (const auto& [name, value] : changes.items()) {
             if (params.contains(name) && setsIn(plan.layers, name)) {
                 warn(problems, "overrides",
-                     "the plan's " + name + " takes the place of that of " + glob +
+                     "the plan's " + name + " replaces that of " + glob +
                          " wherever it names the layer",
                      "leave " + name + " out of the overrides, or unlink the plan");
             }

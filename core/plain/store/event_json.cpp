@@ -113,7 +113,7 @@ EventBody bodyNamed(const std::string& name) {
         return name == kNames[Index] ? EventBody(std::in_place_index<Index>)
                                      : bodyNamed<Index + 1>(name);
     } else {
-        throw Error(ErrorCode::BadData, "\"" + name + "\" is no event",
+        throw Error(ErrorCode::BadData, "\"" + name + "\" is not an event",
                     "The line was written by another version of Lathe.");
     }
 }
@@ -191,7 +191,7 @@ Event eventFromJson(const Json& json) {
         return out;
     } catch (const Json::exception& e) {
         throw Error(ErrorCode::BadData, std::string("an event line is wrong: ") + e.what(),
-                    "The file was cut off, or is no event file.");
+                    "The file was cut off, or is not an event file.");
     }
 }
 

@@ -148,7 +148,7 @@ ExperimentStore::ExperimentStore(const std::filesystem::path& home)
     }
     for (const RunRow& row : m_state->runsOfDeadProcesses()) {
         markInterrupted(row.id, "The engine (process " + std::to_string(row.processId) +
-                                    ") ended without a word.");
+                                    ") ended without a message.");
     }
 }
 

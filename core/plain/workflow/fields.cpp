@@ -72,9 +72,10 @@ std::optional<std::string> choiceRefusal(const Field& field, const std::string& 
     if (field.info.orPattern) {
         return keptPatternFrom(word)
                    ? std::nullopt
-                   : std::optional("is " + quoted(word) +
-                                   ", which is no pattern: write unstructured or N:M, where N of "
-                                   "every M weights stay");
+                   : std::optional(
+                         "is " + quoted(word) +
+                         ", which is not a pattern: write unstructured or N:M, where N of "
+                         "every M weights stay");
     }
     const std::string near = nearest(word, field.info.choices);
     return "is " + quoted(word) + ", which is none of " + join(field.info.choices, ", ") +

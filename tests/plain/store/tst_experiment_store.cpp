@@ -173,7 +173,7 @@ void TestExperimentStore::runsOfDeadProcessesAreInterrupted() {
     const RunRow run = *store.findRun("r1");
     QCOMPARE(run.state, RunState::Interrupted);
     QCOMPARE(run.message,
-             "The engine (process " + std::to_string(dead) + ") ended without a word.");
+             "The engine (process " + std::to_string(dead) + ") ended without a message.");
     QVERIFY(!run.hint.empty());
     QVERIFY(run.finished > run.started);
     QCOMPARE(store.steps(run.id)[0].state, StepState::Failed);

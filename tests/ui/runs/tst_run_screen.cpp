@@ -139,7 +139,7 @@ void TestRunScreen::anEngineThatEndsWithoutAWord() {
     start("silent");
     QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
     QTRY_COMPARE(text("runMessage"),
-                 QStringLiteral("The engine ended without a word. "
+                 QStringLiteral("The engine ended without a message. "
                                 "Run the workflow again: what was finished is kept."));
 }
 

@@ -92,13 +92,12 @@ public:
                                  formatNumber(before) + " times the median one, with the prefix " +
                                  formatNumber(now) + " times";
         if (now < before) {
-            m_context.note(
-                NoteLevel::Info, text,
-                "a QFeM behind it goes on protecting this layer with a threshold below " +
-                    formatNumber(now));
+            m_context.note(NoteLevel::Info, text,
+                           "a QFeM after it keeps protecting this layer with a threshold below " +
+                               formatNumber(now));
         } else {
             m_context.note(NoteLevel::Warning, text,
-                           "this model has no spikes that a prefix calms; leave this step out");
+                           "no prefix lowers the spikes of this model; leave this step out");
         }
     }
 
@@ -215,7 +214,7 @@ Model quantQfep(const Model& model, const DataSet& calibration, const QfepParams
     for (const int64_t id : prefix) {
         ids.push_back(std::to_string(id));
     }
-    context.note(NoteLevel::Info, "every text begins behind the tokens " + join(ids, ", "));
+    context.note(NoteLevel::Info, "every text begins after the tokens " + join(ids, ", "));
     search.report(out);
     context.progress(1, 1);
     return out;
