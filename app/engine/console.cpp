@@ -124,7 +124,7 @@ void Console::showNote(const Note& note) {
         clearLine();
         m_out << "  warning: " << (note.node.empty() ? "" : note.node + ": ") << note.text << '\n';
     } else if (note.level == NoteLevel::Error && m_failures++ > 0) {
-        // The first failure is told once the run has ended.
+        // The first failure is reported once the run has ended.
         clearLine();
         m_out << "  error: " << note.node << ": " << note.text << "\n    " << note.hint << '\n';
     }

@@ -106,7 +106,7 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
         waitForQuiet();
     }
     if (QWidget* focused = QApplication::focusWidget()) {
-        focused->clearFocus(); // a ring tells nothing in a picture
+        focused->clearFocus(); // a focus ring says nothing in a picture
         waitForQuiet();
     }
     if (!window.grab().save(order.out, "PNG")) {

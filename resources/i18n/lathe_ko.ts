@@ -4060,7 +4060,7 @@
         <translation>요청에 따라 중지했습니다</translation>
     </message>
     <message>
-        <source>stretches of %1 do not divide the %2 inputs of %3</source>
+        <source>blocks of %1 inputs do not divide the %2 inputs of %3</source>
         <translation>%1개씩으로는 %3의 입력 %2개가 나누어떨어지지 않습니다</translation>
     </message>
     <message>
@@ -5341,10 +5341,6 @@
         <translation>바뀐 것 사용</translation>
     </message>
     <message>
-        <source>Shows what is on the disk. Undo brings yours back.</source>
-        <translation>디스크의 내용을 보여 줍니다. 실행 취소로 내 내용을 되돌릴 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Save as…</source>
         <translation>다른 이름으로 저장…</translation>
     </message>
@@ -5353,12 +5349,16 @@
         <translation>원본 파일 편집</translation>
     </message>
     <message>
-        <source>For a window that is gone, or when you know what it does. Whoever saves second is asked.</source>
+        <source>For a window that no longer exists, or when you know what it does. The window that saves second is asked.</source>
         <translation>그 창이 이미 없어졌거나 무엇을 하는지 알 때 쓰십시오. 나중에 저장하는 쪽에 확인을 요청합니다.</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Shows the version on the disk. Undo restores yours.</source>
+        <translation>디스크의 내용을 보여 줍니다. 실행 취소로 내 내용을 되돌릴 수 있습니다.</translation>
     </message>
 </context>
 <context>

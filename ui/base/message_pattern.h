@@ -10,9 +10,9 @@ namespace lathe::ui {
 /// One of engineStrings(), taken apart.
 struct MessagePattern {
     const char* source = nullptr;
-    QStringList literals{}; ///< what stands before, between and behind the places
+    QStringList literals{}; ///< the text before, between and after the places
     qsizetype letters = 0;  ///< in them together
-    QString joint{};        ///< not empty: the first place is what it stands behind, joined so
+    QString joint{};        ///< not empty: joins the first place, which comes before it
 };
 
 /// All patterns, those that say most first. Those that begin with a verb ("has the key %1 twice")

@@ -12,7 +12,7 @@ namespace lathe::ui {
 /// the window's thread alone.
 QString problemText(std::string_view english);
 
-/// A message with what can be done about it behind it, both in the window's language.
+/// A message followed by what can be done about it, both in the window's language.
 QString problemText(std::string_view message, std::string_view hint);
 
 /// For a tool tip: `shown`, and below it the English that `message` and `hint` were, where it

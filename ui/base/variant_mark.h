@@ -6,7 +6,7 @@
 
 namespace lathe::ui {
 
-/// How the curve of a variant is dashed (ChartLine::dash): colours repeat, and dashes tell apart
+/// How the curve of a variant is dashed (ChartLine::dash): colours repeat, and dashes distinguish
 /// those that share one.
 int dashOfVariant(int number);
 

@@ -30,7 +30,7 @@ struct FilePlace {
                                     ///< empty: it is known to be gone
 };
 
-/// What happened to a document's file behind its back.
+/// What another program did to a document's file.
 enum class OnDisk { Same, Changed, Gone };
 
 /// What was typed into a field and cannot be its value.

@@ -270,7 +270,7 @@ void ExploreScreen::selectionChanged(int row) {
     }
     m_strip->setSelectedRow(row);
     reportStatus(row);
-    m_readingStop.request_stop(); // nobody waits for the tensor that was left
+    m_readingStop.request_stop(); // its tensor is no longer shown
     m_reading.cancel();
     m_readingTensor = -1;
     const int tensor = tensorFor(*model, row);

@@ -27,7 +27,7 @@ public:
     void append(const ChartData& content);
 
     void setRange(const ChartRange& range);
-    void draw(); ///< at the next turn of the event loop
+    void draw(); ///< the next time the event loop runs
 
     /// A vertical line at `x`, without drawing the curves again.
     void showHoverLine(double x);

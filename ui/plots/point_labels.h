@@ -16,7 +16,8 @@ namespace lathe::ui {
 /// panning draw them at every step.
 class PointLabels {
 public:
-    /// `ground` lies behind the words, so that the lines they cross do not strike them through.
+    /// `ground` is painted under the words, so that lines that cross them do not strike them
+    /// through.
     PointLabels(const QFont& font, const QColor& ink, const QColor& ground);
 
     /// `first`: it chooses its place before the others.

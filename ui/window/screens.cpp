@@ -174,7 +174,7 @@ void Screens::readHistoryOfDocument() {
                         m_history = std::make_unique<RunHistory>(std::move(history));
                         showCached();
                     },
-                    [](const Error&) {}); // the run screen tells what is wrong with the store
+                    [](const Error&) {}); // the run screen reports what is wrong with the store
 }
 
 void Screens::showCached() {

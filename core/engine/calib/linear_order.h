@@ -22,7 +22,7 @@ using CompressSite = std::function<void(Site, const std::map<std::string, InputS
 /// are compressed, and what the compressed linears make of them goes on to the next site. One pass
 /// in place of two, and every statistic has seen the compressed siblings before it (the "true
 /// sequential" order of Frantar et al., GPTQ, and of SparseGPT).
-/// Afterwards the walk stands behind the block.
+/// Afterwards the walk is after the block.
 void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number,
                        const LinearOrderRequest& request, const CompressSite& compress);
 

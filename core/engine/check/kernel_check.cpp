@@ -124,8 +124,8 @@ std::string faultOf(const NamedRule& named, const RandomBlock& random, at::Scala
     const double same = (difference < near).to(at::kDouble).mean().item<double>();
     const double ours = kernel.errors.square().sum().item<double>();
     const double theirs = twin.errors.square().sum().item<double>();
-    const bool alike = same >= 0.95 && std::abs(ours - theirs) <= 0.01 * theirs;
-    return alike ? ""
+    const bool agree = same >= 0.95 && std::abs(ours - theirs) <= 0.01 * theirs;
+    return agree ? ""
                  : formatNumber(100 * same) + " % of the weights agree, objectives " +
                        formatNumber(ours) + " and " + formatNumber(theirs);
 }

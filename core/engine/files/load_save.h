@@ -11,7 +11,7 @@ namespace lathe {
 Model openModel(const std::string& model, const std::filesystem::path& relativeTo = {});
 
 /// Throws Error{User} when `folder` is the one that the model's weights are read from: saveFolder()
-/// can write there, but nobody who names it by mistake gets the original back.
+/// can write there, but a reader that names it by mistake does not get the original.
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder);
 
 /// Throws Error{User} when a folder with this name can be neither made nor written to.

@@ -15,7 +15,7 @@
 namespace lathe {
 namespace {
 
-/// A tensor to be written, made only when its turn comes.
+/// A tensor to be written, computed only when it is written.
 struct Pending {
     PlannedTensor plan;
     std::function<at::Tensor()> make;
@@ -94,7 +94,7 @@ int64_t feedForwardOf(const Block& block) {
     return block.mlp ? inFeatures(block.mlp->down) : 0;
 }
 
-/// The shapes of a model whose blocks are whole and alike; nothing when they are not.
+/// The shapes of a model whose blocks are whole and equal; nothing when they are not.
 std::optional<SavedShape> uniformShape(const Model& model) {
     SavedShape shape;
     shape.tied = !model.head.present();

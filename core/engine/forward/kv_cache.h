@@ -22,11 +22,11 @@ struct PackedPast {
 
 /// Keys and values of the positions seen so far, per block, for incremental decoding. Rows of a
 /// batch that are shorter than the longest begin with padding (on the left).
-/// Keys are stored turned: with rotary embeddings whose frequencies depend on the length (dynamic,
+/// Keys are stored rotated: with rotary embeddings whose frequencies depend on the length (dynamic,
 /// longrope) they keep the frequencies of their time, as in the reference implementation.
 class KvCache {
 public:
-    /// `padding` [B]: how many leading positions of each row (behind the prefix) are padding;
+    /// `padding` [B]: how many leading positions of each row (after the prefix) are padding;
     /// empty: none.
     explicit KvCache(std::vector<int64_t> padding = {});
 

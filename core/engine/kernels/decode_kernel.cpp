@@ -329,9 +329,9 @@ std::string refusal(const AttentionTask& task) {
         return std::to_string(shared) + " queries of " + std::to_string(task.headWidth) +
                " values share a key";
     }
-    const bool alike = !task.queryNorm.defined() || !task.keyNorm.defined() ||
-                       task.queryNorm.scalar_type() == task.keyNorm.scalar_type();
-    return alike ? "" : "norms of two types";
+    const bool sameType = !task.queryNorm.defined() || !task.keyNorm.defined() ||
+                          task.queryNorm.scalar_type() == task.keyNorm.scalar_type();
+    return sameType ? "" : "norms of two types";
 }
 
 int64_t attentionParts(const AttentionTask& task) {

@@ -7,7 +7,7 @@
 namespace lathe {
 namespace {
 
-/// Works for const and mutable blocks alike.
+/// Works for const and mutable blocks.
 template <class AnyBlock, class Visit>
 void visitBlock(AnyBlock& block, int64_t number, const TensorNames& names, const Visit& visit) {
     if (block.attention) {
@@ -25,7 +25,7 @@ void visitBlock(AnyBlock& block, int64_t number, const TensorNames& names, const
     }
 }
 
-/// Calls f for the linears that are there.
+/// Calls f for the linears that exist.
 template <class F>
 auto presentOnly(const TensorNames& names, const F& f) {
     return [&names, &f](auto& linear, int64_t block, std::string_view module, LinearRole role) {
@@ -35,7 +35,7 @@ auto presentOnly(const TensorNames& names, const F& f) {
     };
 }
 
-/// Works for const and mutable models alike.
+/// Works for const and mutable models.
 template <class AnyModel, class F>
 void visitLinears(AnyModel& model, const F& f) {
     const TensorNames& names = findFamily(model.config->family)->names;

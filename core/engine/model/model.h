@@ -25,7 +25,7 @@ enum class LinearRole { Q, K, V, Qkv, O, Gate, Up, GateUp, Down, Head, ProjectIn
 
 /// What the tokens of Model::prefix left in a block, for every text to attend to.
 struct PrefixCache {
-    at::Tensor keys, values; ///< [K, P, C], keys turned to their positions; undefined: no prefix
+    at::Tensor keys, values; ///< [K, P, C], keys rotated to their positions; undefined: no prefix
 };
 
 struct Attention {

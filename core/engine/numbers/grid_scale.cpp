@@ -83,7 +83,7 @@ at::Tensor sharedExponentScale(const Grid& grid, const at::Tensor& amax) {
     return at::where(amax > 0, powerOfTwo(floorLog2(amax) - largest), at::ones_like(amax));
 }
 
-/// [n, 256] with zeros behind the last value.
+/// [n, 256] with zeros after the last value.
 at::Tensor inScaleBlocks(const at::Tensor& values) {
     const int64_t count = values.numel();
     const int64_t missing = (kScaleBlock - count % kScaleBlock) % kScaleBlock;
@@ -141,7 +141,7 @@ at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleSto
 }
 
 at::Tensor storedBelow(const at::Tensor& scale, const ScaleStore& store) {
-    constexpr int kHalfDrops = 13; // of float32's 23 bits behind the point
+    constexpr int kHalfDrops = 13; // of float32's 23 bits after the point
     constexpr int kBFloat16Drops = 16;
     const int drops = store.real == at::kHalf ? kHalfDrops : kBFloat16Drops;
     return scale.view(at::kInt).bitwise_and(-(1 << drops)).view(at::kFloat);

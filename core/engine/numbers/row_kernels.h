@@ -19,7 +19,7 @@ struct RowKernels {
     void (*layerNorm)(const float* x, const float* const* weightAndBias, float eps, int64_t count,
                       float* out);
     void (*add)(float* x, const float* y, int64_t count);
-    /// Turns the pairs (x[j], x[j + half]) by the angles, in place.
+    /// Rotates the pairs (x[j], x[j + half]) by the angles, in place.
     void (*rotate)(float* x, const float* cosine, const float* sine, int64_t half);
     /// out = silu(gate) · up.
     void (*siluGate)(const float* gate, const float* up, int64_t count, float* out);

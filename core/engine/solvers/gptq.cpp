@@ -171,8 +171,8 @@ void fitGroup(Sweep& sweep, const ScaleFit& rule, int64_t number) {
 }
 
 /// With groups shorter than a block, the columns of a block see the errors of the groups before
-/// theirs at once, those behind it when the block is done. A block never ends within such a group,
-/// nor does a longer group begin within a block: its scale must see all errors.
+/// theirs at once; later columns see them when the block is done. A block never ends within such a
+/// group, nor does a longer group begin within a block: its scale must see all errors.
 void sweepFittingGroups(Sweep& sweep, const ScaleFit& rule, int64_t blockColumns) {
     const int64_t in = sweep.work.size(1);
     const int64_t stretch = std::max(rule.group, blockColumns / rule.group * rule.group);

@@ -86,7 +86,7 @@ private:
     const double* m_gains;
     size_t m_count;
     std::vector<double> m_rowPrice, m_columnPrice;
-    std::vector<size_t> m_rowOf;    ///< of a column; m_count: nobody's
+    std::vector<size_t> m_rowOf;    ///< of a column; m_count: of no row
     std::vector<double> m_distance; ///< of a column from the chain
     std::vector<size_t> m_before;   ///< the column before it on the chain
     std::vector<bool> m_passed;     ///< the column is on the chain

@@ -8,7 +8,7 @@
 
 namespace lathe {
 
-/// How a step that rounds weights and activations alike rounds them.
+/// How a step that rounds both weights and activations rounds them.
 struct WeightActParams {
     std::string format = "int";
     int bits = 8;

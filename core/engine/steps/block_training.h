@@ -6,7 +6,7 @@
 
 namespace lathe {
 
-/// What steps that learn the rounding of a block call alike.
+/// The parameters that steps which learn the rounding of a block share.
 struct BlockTrainingParams {
     int bits = 4;
     int64_t group = 128;

@@ -23,7 +23,7 @@ void visitAmount(F&& f, double& sparsity, std::string& pattern) {
            .orPattern = true});
 }
 
-/// What pruning by a score calls alike.
+/// The parameters that pruning by a score shares.
 struct PruneParams {
     double sparsity = 0.5;
     std::string pattern = "unstructured";

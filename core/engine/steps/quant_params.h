@@ -14,7 +14,7 @@ inline Info symmetricLevelsInfo() {
             .choices = {"restricted", "full", "centred"}};
 }
 
-/// What every quantizing step calls alike.
+/// The parameters that quantizing steps share.
 struct QuantParams {
     int bits = 4;
     int64_t group = 128;

@@ -16,8 +16,7 @@ struct Rotations {
     bool acrossHeads = false; ///< QuaRot: a Hadamard transform of o's inputs across the heads
     bool down = false;        ///< R4: one of down's inputs
     bool keys = false;        ///< R3: one of queries and keys after RoPE
-    int64_t inputs =
-        0; ///< MR-GPTQ: of all other linears' inputs, in stretches of this many; 0: none
+    int64_t inputs = 0; ///< MR-GPTQ: of all other linears' inputs, in blocks of this many; 0: none
 };
 
 struct RotationOptions {
@@ -37,17 +36,17 @@ at::Tensor randomHadamard(int64_t n, uint64_t seed);
 /// norms after the sum, projections around the blocks) or a linear is no longer one plain matrix.
 void requireRotatable(const Model& model, bool residual);
 
-/// What `rotations` leave to be done to the inputs of a linear while the model runs, reading no
+/// The transform that `rotations` apply to the inputs of a linear while the model runs, reading no
 /// matrices: `inputs` of them, in a block with this attention (null: it has none).
-std::optional<Hadamard> onlineTurn(const Rotations& rotations, LinearRole role,
-                                   const Attention* attention, int64_t inputs);
+std::optional<Hadamard> onlineRotation(const Rotations& rotations, LinearRole role,
+                                       const Attention* attention, int64_t inputs);
 
-/// `model` with these turns at its linears, the weights as they were: what a rotated model looks
-/// like before it is made.
-Model withOnlineTurns(const Model& model, const Rotations& rotations);
+/// `model` with these transforms at its linears and unchanged weights: how a rotated model looks
+/// before it is computed.
+Model withOnlineRotations(const Model& model, const Rotations& rotations);
 
-/// Throws Error{User} when a turn does not divide the inputs of its linear.
-void requireTurns(const Model& model, const Rotations& rotations);
+/// Throws Error{User} when a transform does not divide the inputs of its linear.
+void requireRotationsFit(const Model& model, const Rotations& rotations);
 
 /// `model` rotated. For R1 an embedding that is also the head becomes two, norm weights move into
 /// the linears that read them, and the mean that LayerNorm takes off into those that write: such a

@@ -54,7 +54,7 @@ struct Family {
     ModelConfig defaults{};
     WindowRule windows = WindowRule::Never;
     int64_t defaultWindow = 0;      ///< where sliding_window is absent
-    double defaultRotaryFactor = 1; ///< share of a head that is turned
+    double defaultRotaryFactor = 1; ///< share of a head that is rotated
     bool rotary = true;
     /// Other spellings of the first part of tensor names, tried in order: {as in the table, as in
     /// files}.

@@ -22,7 +22,7 @@ using SafetensorsMetadata = std::map<std::string, std::string>;
 
 /// Writes one file as the format's own writer does: tensors by dtype (largest first), then name,
 /// header padded to 8 bytes. The file has a temporary name until finish(); a writer that goes away
-/// before that leaves nothing behind. Room for all bytes is reserved at once, so a full disk is
+/// before that leaves no file. Room for all bytes is reserved at once, so a full disk is
 /// known first.
 class SafetensorsFileWriter {
 public:

@@ -58,7 +58,7 @@ std::vector<std::string> namesOf(const std::vector<Mismatch>& mismatches) {
     return out;
 }
 
-/// " (+2.57 ± 0.31)"; of unpaired numbers without an error, which nobody knows.
+/// " (+2.57 ± 0.31)"; of unpaired numbers without an error, which is unknown.
 std::string differenceText(const std::optional<Difference>& difference, Notation notation) {
     if (!difference) {
         return {};

@@ -35,7 +35,7 @@ int64_t versionOf(Database& database) {
     return pragma.integer(0);
 }
 
-/// A database of somebody else has tables but no version of ours.
+/// A database of another program has tables but no version of ours.
 void requireOurs(Database& database) {
     Statement tables(database, "SELECT count(*) FROM sqlite_master");
     tables.step();

@@ -52,7 +52,7 @@ void RunRows::clearNode(const std::string& node) {
     std::erase_if(m_seriesIds, [&](const auto& entry) { return entry.first.first == node; });
 }
 
-// A run that is taken up again keeps what its steps told until they start.
+// A run that continues keeps what its steps reported until they start again.
 void RunRows::add(double time, const StepPlanned& e) {
     Statement(m_database,
               "INSERT INTO step (run_id, node, type, title, cache_key, state, started, work)"

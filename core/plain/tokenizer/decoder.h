@@ -14,7 +14,7 @@ struct ByteLevelDecode {};
 
 struct MetaspaceDecode {
     std::string replacement;
-    bool dropsFirst = true; ///< the mark in front of the text stands for nothing
+    bool dropsFirst = true; ///< the mark before the text stands for nothing
 };
 
 /// Runs of "<0xNN>" tokens become characters, or one U+FFFD per byte.

@@ -24,7 +24,7 @@ std::optional<LayerRules> rulesOf(const Node& node, const StepType& type) {
                    ? std::optional(paramsFromJson<LayerRules>(node.params, ""))
                    : std::nullopt;
     } catch (const Error&) {
-        return std::nullopt; // validateParams() tells
+        return std::nullopt; // validateParams() reports it
     }
 }
 

@@ -163,14 +163,14 @@ void requireLearnable(const RotateParams& params) {
     }
 }
 
-/// A rotated model has a head of its own, and turns at its linears.
+/// A rotated model has a head of its own, and transforms at its linears.
 StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
     const auto* model = optionalInput<Model>(inputs, "model");
     if (model == nullptr) {
         return {};
     }
     const auto read = paramsFromJson<RotateParams>(params, "");
-    Model out = withOnlineTurns(*model, onlineOf(read));
+    Model out = withOnlineRotations(*model, onlineOf(read));
     if (read.residual && !out.head.present()) {
         out.head = makeDense(out.embedding);
     }
@@ -180,7 +180,7 @@ StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
 Model quantRotate(const Model& model, const DataSet* text, const RotateParams& params,
                   StepContext& context) {
     requireRotatable(model, params.residual);
-    requireTurns(model, onlineOf(params));
+    requireRotationsFit(model, onlineOf(params));
     requireLearnable(params);
     Rotations rotations = rotationsFor(model, params, context.seed);
     if (params.learning.steps > 0 && text != nullptr) {
@@ -237,7 +237,7 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
         field = "residual";
         requireRotatable(*model, read.residual);
         field = "inputs";
-        requireTurns(*model, onlineOf(read));
+        requireRotationsFit(*model, onlineOf(read));
         field = "";
         if (text != nullptr && read.learning.steps > 0) {
             calibrationWindows(*model, *text);
