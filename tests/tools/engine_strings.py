@@ -21,7 +21,7 @@ LIST = ROOT / "resources/i18n/engine_strings.cpp"
 # What a shell prints, programs for a GPU, SQL, texts made for models: nothing a window shows.
 NOT_SHOWN = re.compile(
     r"core/engine/(bench/\w+|check/\w+|kernels/\w+_text|kernels/\w+_kernel|kernels/nvrtc"
-    r"|prepared/low_bit_\w+|eval/decode_graph)\.cpp"
+    r"|prepared/low_bit_\w+|eval/decode_(graph|refusal))\.cpp"
     r"|core/plain/(store/(process_alive|report|report_text|run_rows|run_writer|events_file)"
     r"|tokenizer/decoder)\.cpp"
     r"|.*/piece_cache\.h")
