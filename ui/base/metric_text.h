@@ -18,7 +18,7 @@ QString deltaText(const std::string& metric, double delta, double base);
 /// The standard error in the notation of its value.
 QString errorText(const std::string& metric, double error);
 
-/// Head of a column in the window's language; what it does not know stays as it is.
+/// Head of a column in the window's language; an unknown key stays unchanged.
 QString columnTitle(const std::string& metric, const std::string& label);
 
 /// Name of a text or skill without the ending of its file: "korean" of "korean.jsonl".

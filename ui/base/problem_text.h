@@ -8,7 +8,7 @@ namespace lathe::ui {
 
 /// A message of the engine or of core/plain in the window's language. They speak English, which is
 /// stable for scripts and logs; the sentence is recognised by its pattern, and its names and
-/// numbers are kept. An unknown sentence comes back as it is. For
+/// numbers are kept. An unknown sentence is returned unchanged. For
 /// the window's thread alone.
 QString problemText(std::string_view english);
 

@@ -12,7 +12,7 @@
 
 namespace lathe::ui {
 
-/// What a run says of one node.
+/// What a run reports about one node.
 struct NodeStatus {
     NodeState state = NodeState::Ready;
     int percent = -1;    ///< while running; -1: unknown
@@ -21,13 +21,13 @@ struct NodeStatus {
     bool operator==(const NodeStatus&) const = default;
 };
 
-/// Where a workflow lies.
+/// The place of a workflow's file.
 struct FilePlace {
     QString path{};                 ///< empty for a workflow that was never saved
     std::filesystem::path folder{}; ///< what relative paths start at: of the file, or of the
                                     ///< example that the workflow is a copy of
     std::string content{};          ///< hash of what the file held when last read or written;
-                                    ///< empty: it is known to be gone
+                                    ///< empty: the file no longer exists
 };
 
 /// What another program did to a document's file.

@@ -43,7 +43,7 @@ public:
     bool logY() const;
     bool legendVisible() const;
     void setLegendVisible(bool visible);
-    void resetZoom(); ///< follows the newest again
+    void resetZoom(); ///< follows the newest points again
 
     /// Draws now instead of in the event loop. For pictures and tests.
     void drawNow();

@@ -20,10 +20,10 @@ public:
 
     void setAxisLabels(const QString& x, const QString& y);
 
-    /// Makes everything anew from `content`: after a change that is more than new points of curves.
+    /// Rebuilds everything from `content`: for changes other than new points of curves.
     void build(const ChartData& content, const ChartScale& scale);
 
-    /// Takes over the points of the curves that came since build() or the last append().
+    /// Adds the points of the curves that are new since build() or the last append().
     void append(const ChartData& content);
 
     void setRange(const ChartRange& range);

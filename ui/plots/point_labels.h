@@ -23,7 +23,7 @@ public:
     /// `first`: it chooses its place before the others.
     void add(const QString& words, const QPointF& at, bool first);
 
-    /// Finds their places; `pixelAt` says where a point lies now.
+    /// Places them; `pixelAt` returns where a point is now.
     void place(const std::function<QPointF(const QPointF&)>& pixelAt, const QRectF& frame);
 
     void draw(QPainter& painter) const;

@@ -24,7 +24,7 @@ struct PromptScore {
     Count all;
 };
 
-/// Called after each batch with the group it was of and the score so far; throws to stop.
+/// Called after each batch with its group and the score so far; may throw to stop.
 using PromptProgress = std::function<void(const std::string& group, const PromptScore& soFar)>;
 
 /// Scores prompts by exact match under greedy decoding: an answer counts when every token of it,

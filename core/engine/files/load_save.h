@@ -21,8 +21,8 @@ void requireWritable(const std::filesystem::path& folder);
 /// the source's dtype, which other tools load; else packed parts stay packed (named in lathe.json).
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense);
 
-/// What a model computes and plain dense tensors cannot say, as a sentence for the user: rounding
-/// of inputs, and of keys and values. Empty when they say it all.
+/// What a model computes and plain dense tensors cannot express, as a sentence for the user:
+/// rounding of inputs, and of keys and values. Empty when they express everything.
 std::string lostInDense(const Model& model);
 
 } // namespace lathe

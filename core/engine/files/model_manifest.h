@@ -7,9 +7,9 @@
 
 namespace lathe {
 
-// A manifest says what a model's blocks and linears are made of; tensors are named in it by
+// A manifest describes a model's blocks and linears; tensors are named in it by
 // references that its writer chooses (a name in a safetensors file, a blob). It holds what the
-// configuration cannot say: packed parts, removed sublayers, shapes of single blocks.
+// configuration cannot express: packed parts, removed sublayers, shapes of single blocks.
 
 inline constexpr const char* kManifestName = "lathe.json";
 inline constexpr int kManifestFormat = 1;

@@ -16,7 +16,7 @@ at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* c
 /// Logits [..., V] in float32 of hidden states [..., D] (final soft-cap applied).
 at::Tensor logitsOf(const Model& prepared, const at::Tensor& hidden);
 
-/// What one token after the other says of a model: results [N].
+/// The scores of a model, token by token: results [N].
 struct TokenScores {
     at::Tensor nll;     ///< float32, nats: negative log-likelihood of the target
     at::Tensor correct; ///< bool: the target was the first of the largest logits

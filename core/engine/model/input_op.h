@@ -6,7 +6,7 @@
 
 namespace lathe {
 
-// What happens to the inputs of a linear before its parts see them. Ops stand in the order in which
+// Operations on the inputs of a linear before its parts read them. Ops are in the order in which
 // they run. All but ActQuant are linear in x.
 
 /// x / divisor, channel by channel, where no norm before it could absorb the division (AWQ,

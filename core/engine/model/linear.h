@@ -11,8 +11,8 @@
 namespace lathe {
 
 // A Linear is a sum of parts. The part formats are a closed set; evaluation, export and size ask
-// only what all of them answer. Tensors are handles: copying a Linear copies no weights, and nobody
-// changes a tensor in place that they did not create.
+// only what all of them offer. Tensors are handles: copying a Linear copies no weights, and no code
+// changes a tensor in place that it did not create.
 
 /// [out, in] in a floating type; zeros are the mask.
 struct Dense {
@@ -91,7 +91,7 @@ Quantized makeQuantized(const Grid& grid, const at::Tensor& codes, const GridFit
 /// The fit that a stored part means, float32: equal to the bit to the one that it was made of.
 GridFit fitOf(const Quantized& part);
 
-/// Whether the tensors of a part have the shapes and types that its grid asks for.
+/// Whether the tensors of a part have the shapes and types that its grid requires.
 bool wellFormed(const Quantized& part);
 
 /// x [..., in] → [..., out] in x's type and on x's device.

@@ -23,7 +23,7 @@ struct Norm {
 /// files.
 enum class LinearRole { Q, K, V, Qkv, O, Gate, Up, GateUp, Down, Head, ProjectIn, ProjectOut };
 
-/// What the tokens of Model::prefix left in a block, for every text to attend to.
+/// Keys and values of the tokens of Model::prefix in a block; every text attends to them.
 struct PrefixCache {
     at::Tensor keys, values; ///< [K, P, C], keys rotated to their positions; undefined: no prefix
 };
@@ -79,7 +79,7 @@ struct Model {
     std::vector<Block> blocks;
     Norm finalNorm;
     Linear head; ///< absent when tied to the embedding
-    /// Tokens that stand before every text; their keys and values are in the blocks, so they are
+    /// Tokens that come before every text; their keys and values are in the blocks, so they are
     /// never run again. Positions of texts begin after them.
     std::vector<int64_t> prefix;
 };

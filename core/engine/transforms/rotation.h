@@ -49,12 +49,12 @@ Model withOnlineRotations(const Model& model, const Rotations& rotations);
 void requireRotationsFit(const Model& model, const Rotations& rotations);
 
 /// `model` rotated. For R1 an embedding that is also the head becomes two, norm weights move into
-/// the linears that read them, and the mean that LayerNorm takes off into those that write: such a
-/// model has RMS norms afterwards, and its configuration is a changed copy. Folded one block at a
-/// time; differentiable in the matrices. Throws as the two above.
-/// Source: Ashkboos et al., QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu
-/// et al., SpinQuant, arXiv:2405.16406, section 3.1: nothing is left to do for it at run time; of
-/// `inputs`, Egiazarian et al., MR-GPTQ, arXiv:2509.23202.
+/// the linears that read them, and the mean that LayerNorm subtracts moves into those that write:
+/// such a model has RMS norms afterwards, and its configuration is a changed copy. Folded one block
+/// at a time; differentiable in the matrices. Throws as the two above. Source: Ashkboos et al.,
+/// QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu et al., SpinQuant,
+/// arXiv:2405.16406, section 3.1: it costs nothing at run time; of `inputs`, Egiazarian et al.,
+/// MR-GPTQ, arXiv:2509.23202.
 Model rotatedModel(const Model& model, const Rotations& rotations,
                    const RotationOptions& options = {});
 
