@@ -88,15 +88,14 @@ SweepRule readyRule(const NamedRule& named, const at::Tensor& weight) {
         return out;
     }
     const bool whole = out.grid.format == Grid::Format::Int;
-    const double top =
-        !whole ? levelsOf(out.grid.format).back() : static_cast<double>(out.grid.levels() / 2 - 1);
+    const int64_t half = out.grid.levels() / 2;
+    const double top = whole ? static_cast<double>(half - 1) : levelsOf(out.grid.format).back();
     // Full size for half of the largest weight: clamping is held to account too.
     const at::Tensor scale = weight.abs().amax(1, /*keepdim=*/true) * (0.5 / top);
     const bool negative = out.grid.symmetry == Grid::Symmetry::Full;
     out.scale = (negative ? -scale : scale).expand_as(weight);
     if (whole && !out.grid.symmetric) {
-        out.zero =
-            (at::zeros_like(scale) + static_cast<double>(out.grid.levels() / 2)).expand_as(weight);
+        out.zero = (at::zeros_like(scale) + static_cast<double>(half)).expand_as(weight);
     }
     return out;
 }

@@ -82,7 +82,7 @@ at::Tensor upperInPlace(const at::Tensor& lower) {
     }
     // Columns lie together, so the memory read by rows is the transpose; across the other diagonal
     // that becomes L⁻¹ backwards.
-    const at::Tensor rows = lower.t();
+    at::Tensor rows = lower.t();
     rows.triu_();
     reflectAcrossAntidiagonal(rows);
     return rows;
