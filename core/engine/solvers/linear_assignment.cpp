@@ -11,7 +11,7 @@ constexpr double kFar = std::numeric_limits<double>::infinity();
 
 /// Rows get columns one after the other. The prices of rows and columns add up to at most the cost
 /// (−gain) of every pair, and to exactly the cost of the pairs made, which are therefore the best
-/// for their rows. Column `m_count` stands for the row that comes in.
+/// for their rows. Column `m_count` belongs to the row that enters.
 class Assignment {
 public:
     explicit Assignment(const at::Tensor& gains)
