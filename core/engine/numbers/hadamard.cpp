@@ -157,18 +157,18 @@ at::Tensor transformedRows(const at::Tensor& x, const Factors& factors, int64_t 
     auto* result = out.mutable_data_ptr<float>();
     const float* matrix =
         factors.leftTransposed.defined() ? factors.leftTransposed.const_data_ptr<float>() : nullptr;
-    const int64_t sizes[] = {size / factors.power, factors.power};
+    const int64_t rows = size / factors.power;
     const float scale = 1.0F / std::sqrt(static_cast<float>(factors.power));
     const auto stretches = [&](int64_t from, int64_t to) {
         std::vector<float> buffer(static_cast<size_t>(size));
         for (int64_t i = from; i < to; ++i) {
             float* const target = matrix ? buffer.data() : result + i * size;
             std::copy_n(in + i * size, size, target);
-            for (int64_t row = 0; row < sizes[0]; ++row) {
-                kernels.sylvester(target + row * sizes[1], sizes[1]);
+            for (int64_t row = 0; row < rows; ++row) {
+                kernels.sylvester(target + row * factors.power, factors.power);
             }
             if (matrix) {
-                kernels.mixRows(matrix, target, sizes, result + i * size);
+                kernels.mixRows(matrix, target, rows, factors.power, result + i * size);
             } else {
                 std::transform(target, target + size, target, [&](float v) { return v * scale; });
             }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <stop_token>
-#include <utility>
 #include <vector>
 
 namespace lathe {
@@ -67,6 +66,12 @@ struct HistogramRange {
 Histogram histogramOf(std::span<const std::byte> bytes, DType dtype, HistogramRange range,
                       const ReadOptions& options = {});
 
+/// An N:M pattern: of every `of` elements `kept` may differ from zero.
+struct NOfM {
+    int kept = 0;
+    int of = 0;
+};
+
 struct GroupPattern {
     uint64_t groups = 0;
     uint64_t broken = 0; ///< groups of m with more than n elements that are not zero
@@ -75,7 +80,7 @@ struct GroupPattern {
 /// How far a tensor whose rows are `rowLength` long keeps N:M sparsity (n of every m kept); a rest
 /// of a row shorter than m is not looked at.
 GroupPattern groupPatternOf(std::span<const std::byte> bytes, DType dtype, int64_t rowLength,
-                            std::pair<int, int> nOfM, std::stop_token stop = {});
+                            NOfM pattern, std::stop_token stop = {});
 
 /// The elements as floats (double precision is rounded). `out` has as many as `bytes` holds.
 void toFloats(std::span<const std::byte> bytes, DType dtype, std::span<float> out);
