@@ -26,7 +26,7 @@ struct TensorNames {
     std::string_view beforeAttention{}, afterAttention{}, beforeMlp{}, afterMlp{};
 };
 
-/// What a family calls its sizes in config.json.
+/// The keys of a family's sizes in config.json.
 struct ConfigKeys {
     std::string_view width = "hidden_size";
     std::string_view blockCount = "num_hidden_layers";
@@ -46,7 +46,7 @@ enum class WindowRule {
     Pattern     ///< Gemma 3: all but every sliding_window_pattern-th
 };
 
-/// One row of the table of families: names and the values that config.json does not say.
+/// One row of the table of families: names and the values that config.json does not state.
 struct Family {
     std::string_view id{}; ///< model_type
     ConfigKeys keys{};

@@ -33,7 +33,7 @@ struct ModelSummary {
     std::vector<std::string> warnings;
 };
 
-/// What `lathe-engine inspect` says about a model folder.
+/// What `lathe-engine inspect` reports about a model folder.
 /// Throws Error{BadData} as ModelFiles, Error{Interrupted} when stopped.
 ModelSummary inspectModel(const ModelFiles& files, ZeroCounting zeros = ZeroCounting::Auto,
                           std::stop_token stop = {});

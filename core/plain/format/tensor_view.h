@@ -15,8 +15,8 @@ namespace lathe {
 // otherwise.
 
 struct TensorStatistics {
-    uint64_t count = 0;    ///< elements looked at
-    uint64_t total = 0;    ///< elements there are
+    uint64_t count = 0;    ///< elements read
+    uint64_t total = 0;    ///< elements in all
     bool estimate = false; ///< true when count < total: every figure is that of an even sample
     uint64_t zeros = 0;    ///< 0.0 and -0.0
     uint64_t nans = 0;
@@ -78,7 +78,7 @@ struct GroupPattern {
 };
 
 /// How far a tensor whose rows are `rowLength` long keeps N:M sparsity (n of every m kept); a rest
-/// of a row shorter than m is not looked at.
+/// of a row shorter than m is ignored.
 GroupPattern groupPatternOf(std::span<const std::byte> bytes, DType dtype, int64_t rowLength,
                             NOfM pattern, std::stop_token stop = {});
 

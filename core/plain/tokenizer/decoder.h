@@ -45,7 +45,7 @@ struct SuffixDecode {
 using DecoderStep = std::variant<ByteLevelDecode, MetaspaceDecode, ByteFallbackDecode, FuseDecode,
                                  ReplaceDecode, StripDecode, WordPieceDecode, SuffixDecode>;
 
-/// Turns token texts back into text, step after step.
+/// Converts token texts to text, step after step.
 class Decoder {
 public:
     /// Without steps, tokens are joined with spaces.
