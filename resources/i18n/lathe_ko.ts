@@ -4687,6 +4687,26 @@
         <source>%1 is too large: %2</source>
         <translation>%1 값이 너무 큽니다: %2</translation>
     </message>
+    <message>
+        <source>%1 has a number that is too large %2</source>
+        <translation>%1: 너무 큰 수가 있습니다 %2</translation>
+    </message>
+    <message>
+        <source>%1 is not valid JSON %2</source>
+        <translation>%1: 올바른 JSON이 아닙니다 %2</translation>
+    </message>
+    <message>
+        <source>%1 nests lists and objects more than %2 deep</source>
+        <translation>%1: 목록과 객체가 %2단계보다 깊이 겹쳐 있습니다</translation>
+    </message>
+    <message>
+        <source>(line %1, column %2)</source>
+        <translation>(%1행 %2열)</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or not what it says it is.</source>
+        <translation>파일이 손상되었거나 이름과 다른 내용입니다.</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>

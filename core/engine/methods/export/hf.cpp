@@ -58,21 +58,21 @@ StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContex
 } // namespace
 
 Step exportHfStep() {
-    return Step{
-        .type = {.id = "export.hf",
-                 .title = "Hugging Face folder",
-                 .category = Category::Export,
-                 .help = "Writes plain dense tensors under Hugging Face names, with the "
-                         "configuration and the tokenizer, so that other tools can load them. "
-                         "Quantized weights are written as the numbers they stand for.",
-                 .source = "Hugging Face model folders: config.json and safetensors",
-                 .aliases = {"save", "transformers", "safetensors", "write"},
-                 .inputs = {Port{.name = "model", .label = "Model"}},
-                 .outputs = {Port{.name = "folder", .kind = Kind::File, .label = "Folder"}},
-                 .fields = fieldsOf<ExportParams>()},
-        .run = exportModel,
-        .check = checkExport,
-        .keep = Keep::Never};
+    return Step{.type = {.id = "export.hf",
+                         .title = "Hugging Face folder",
+                         .category = Category::Export,
+                         .help =
+                             "Writes plain dense tensors under Hugging Face names, with the "
+                             "configuration and the tokenizer, so that other tools can load them. "
+                             "Quantized weights are written as the numbers they stand for.",
+                         .source = "Hugging Face model folders: config.json and safetensors",
+                         .aliases = {"save", "transformers", "safetensors", "write"},
+                         .inputs = {Port{.name = "model", .label = "Model"}},
+                         .outputs = {Port{.name = "folder", .kind = Kind::File, .label = "Folder"}},
+                         .fields = fieldsOf<ExportParams>()},
+                .run = exportModel,
+                .check = checkExport,
+                .keep = Keep::Never};
 }
 
 } // namespace lathe
