@@ -1,7 +1,6 @@
 #include "core/engine/eval/prompt_scores.h"
 #include "core/engine/eval/text_scores.h"
 #include "core/engine/eval/units.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/prepared/prepare.h"
 #include "core/engine/steps/make_step.h"
 

@@ -20,7 +20,7 @@ public:
             // Sources behind stored results are opened only for a check.
             m_opening = plan.step->check != nullptr;
             const StepInputs inputs = inputsOf(plan);
-            plan.work = workOf(inputs, plan.params);
+            plan.work = workOf(plan.step->type.fields, inputs, plan.params);
             if (plan.step->check) {
                 check(plan, inputs);
             }

@@ -42,12 +42,13 @@ std::string keyOf(const Step& step, const Json& params, const KeyParts& parts) {
         }
     }
     // Entries of overrides apply in their order, which the text of an object does not keep.
-    if (const auto found = counted.find("overrides"); found != counted.end() && found->size() > 1) {
+    const Field* overrides = fieldOf(step.type.fields, Role::Overrides);
+    if (overrides != nullptr && counted[overrides->name].size() > 1) {
         Json entries = Json::array();
-        for (const auto& [glob, changes] : found->items()) {
+        for (const auto& [glob, changes] : counted[overrides->name].items()) {
             entries.push_back({glob, changes});
         }
-        *found = std::move(entries);
+        counted[overrides->name] = std::move(entries);
     }
     Json all{{"step", step.type.id}, {"version", step.type.version}, {"params", std::move(counted)},
              {"seed", parts.seed},   {"inputs", parts.inputs},       {"outside", parts.outside}};

@@ -23,14 +23,16 @@ struct WeightActParams {
           Info{.label = "Number format",
                .help = "int: evenly spaced levels for weights and activations; fp8_e4m3: 8-bit "
                        "floats for both, better where single values stand out, worse elsewhere.",
-               .choices = {"int", "fp8_e4m3"}});
+               .choices = {"int", "fp8_e4m3"},
+               .role = Role::Format});
         f("bits", bits,
           Info{.label = "Bits of weights",
                .help = "One scale a row, symmetric. fp8_e4m3 has 8.",
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {4, 8}});
+               .searchValues = {4, 8},
+               .role = Role::Bits});
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
                .help = "What the inputs of the layers are rounded to while the model runs.",

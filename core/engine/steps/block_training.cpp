@@ -242,7 +242,7 @@ std::vector<Series> trainingSeries() {
 Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
                   StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer) {
     selectedLinears(model, params.layers);
-    const Json all = paramsToJson(params);
+    const PerLayer<BlockTrainingParams> own(model, params, context.node);
     ReferenceStream reference(model, calibrationWindows(model, text), context);
     const auto method = [&](const BlockCall& call) {
         const RoundingOptimizer optimizer = makeOptimizer();
@@ -267,9 +267,7 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
                           if (!params.layers.selects(place.name, /*isHead=*/false)) {
                               return;
                           }
-                          const auto own = paramsFromJson<BlockTrainingParams>(
-                              params.layers.paramsFor(place.name, all), context.node);
-                          learning.add(live, own.gridFor(weightOf(live).size(1)));
+                          learning.add(live, own[place.name].gridFor(weightOf(live).size(1)));
                       });
         if (places.empty()) {
             return;

@@ -24,14 +24,16 @@ struct BlockTrainingParams {
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {2, 3, 4}});
+               .searchValues = {2, 3, 4},
+               .role = Role::Bits});
         f("group", group,
           Info{.label = "Group size",
                .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
                        "more accurate and cost 16 bits and a zero point each.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {0, 32, 128}});
+               .searchValues = {0, 32, 128},
+               .role = Role::Group});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
@@ -44,7 +46,8 @@ struct BlockTrainingParams {
                        "much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.",
                .min = 0,
                .max = 100000,
-               .searchValues = {20, 200}});
+               .searchValues = {20, 200},
+               .role = Role::Updates});
         f("batch", batch,
           Info{.label = "Batch",
                .help = "Calibration windows of one update, drawn at random.",

@@ -190,7 +190,7 @@ private:
             const at::Tensor weight = finiteDense(linear).to(m_context.target.device);
             noteDeadInputs(place.name, stats, m_context);
             const LayerCall call{place, linear, weight, stats, m_context, m_factors};
-            Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
+            Linear out = m_method(call);
             out = withPartsOn(out, weight.device());
             emitLayerChange(place.name, weight, effective(out, linear.in.size()), stats, m_context);
             return out;

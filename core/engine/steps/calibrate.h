@@ -43,8 +43,8 @@ struct LayerCall {
     void noteDamping(double taken, double asked) const;
 };
 
-/// What a method makes of one linear; `params` are the step's with the overrides of this layer.
-using LayerMethod = std::function<Linear(const LayerCall&, const Json& params)>;
+/// What a method makes of one linear.
+using LayerMethod = std::function<Linear(const LayerCall&)>;
 
 /// The calibration inputs of a step: either text or statistics collected earlier.
 struct CalibrationSource {
@@ -55,7 +55,6 @@ struct CalibrationSource {
 /// A calibrated step's own settings.
 struct CalibrationPlan {
     CalibratedLayers layers;
-    Json params;
     StatNeeds needs;
 };
 

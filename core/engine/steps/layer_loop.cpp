@@ -69,38 +69,36 @@ void requireUse(const Plan& plan, const Json& params) {
 } // namespace
 
 void addPlanPort(StepType& type) {
-    const auto isOverrides = [](const Field& field) { return field.name == "overrides"; };
-    if (std::ranges::any_of(type.fields, isOverrides)) {
+    if (fieldOf(type.fields, Role::Overrides) != nullptr) {
         type.inputs.push_back(
             Port{.name = "plan", .kind = Kind::Plan, .label = "Plan", .optional = true});
     }
 }
 
-Json withPlan(const Json& params, const StepInputs& inputs) {
+Json withPlan(const std::vector<Field>& fields, const Json& params, const StepInputs& inputs) {
     const auto* plan = optionalInput<Plan>(inputs, "plan");
     if (plan == nullptr) {
         return params;
     }
     requireUse(*plan, params);
-    Json overrides = params.at("overrides");
-    Json exclude = params.value("exclude", Json::array());
+    const Field* bits = fieldOf(fields, Role::Bits);
+    auto rules = paramsFromJson<LayerRules>(params, "");
     for (const auto& [glob, changes] : plan->layers.items()) {
-        if (params.contains("bits") && changes.value("bits", 0) >= kUnquantizedBits) {
-            exclude.push_back(glob);
+        if (bits != nullptr && changes.value(bits->name, 0) >= kUnquantizedBits) {
+            rules.exclude.push_back(glob);
             continue;
         }
-        Json merged = overrides.value(glob, Json::object());
+        Json merged = rules.overrides.value(glob, Json::object());
         for (const auto& [name, value] : changes.items()) {
             if (params.contains(name)) {
                 merged[name] = value;
             }
         }
-        overrides.erase(glob); // entries apply in order: those of the plan come last
-        overrides[glob] = std::move(merged);
+        rules.overrides.erase(glob); // entries apply in order: those of the plan come last
+        rules.overrides[glob] = std::move(merged);
     }
     Json out = params;
-    out["overrides"] = std::move(overrides);
-    out["exclude"] = std::move(exclude);
+    out.update(paramsToJson(rules));
     return out;
 }
 
@@ -171,8 +169,8 @@ void emitLayerChange(const std::string& name, const at::Tensor& before, const at
     }
 }
 
-Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
-                    StepContext& context, const LayerChange& change) {
+Model changeLinears(const Model& model, const LayerRules& rules, StepContext& context,
+                    const LayerChange& change) {
     const auto total = static_cast<int64_t>(selectedLinears(model, rules).size());
     Model out = model;
     int64_t done = 0;
@@ -184,7 +182,7 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
         context.progress(done, total, place.name);
         try {
             const at::Tensor before = finiteDense(linear);
-            linear = change(place, linear, rules.paramsFor(place.name, params));
+            linear = change(place, linear);
             emitLayerChange(place.name, before, weightOf(linear), {}, context);
         } catch (const Error& error) {
             throw error.within(place.name);

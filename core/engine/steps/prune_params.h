@@ -14,13 +14,15 @@ void visitAmount(F&& f, double& sparsity, std::string& pattern) {
                    "value.",
            .min = 0,
            .max = 1,
-           .searchValues = {0.3, 0.5, 0.7}});
+           .searchValues = {0.3, 0.5, 0.7},
+           .role = Role::Sparsity});
     f("pattern", pattern,
       Info{.label = "Pattern",
            .help = "unstructured, or N:M: of every M neighbours along the input the N largest "
                    "stay (2:4 runs faster on recent GPUs).",
            .choices = {"unstructured", "2:4", "4:8"},
-           .orPattern = true});
+           .orPattern = true,
+           .role = Role::Pattern});
 }
 
 /// What pruning by a score calls alike.

@@ -32,14 +32,16 @@ struct QuantParams {
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {3, 4, 8}});
+               .searchValues = {3, 4, 8},
+               .role = Role::Bits});
         f("group", group,
           Info{.label = "Group size",
                .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
                        "more accurate and cost 16 bits and a zero point each.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {0, 32, 128}});
+               .searchValues = {0, 32, 128},
+               .role = Role::Group});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
@@ -50,7 +52,8 @@ struct QuantParams {
                .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
                        "(32) and nvfp4 (16) the group.",
                .choices = {"int", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4",
-                           "nf4"}});
+                           "nf4"},
+               .role = Role::Format});
         f("range", range,
           Info{.label = "Range",
                .help = "minmax spans all weights; mse searches the range with the "

@@ -17,8 +17,7 @@ std::string namesLike(const std::vector<LayerName>& layers) {
 
 /// The rules that a node sets; nullopt when its step has none, or they do not parse.
 std::optional<LayerRules> rulesOf(const Node& node, const StepType& type) {
-    const bool hasRules = std::ranges::any_of(
-        type.fields, [](const Field& field) { return field.name == "include"; });
+    const bool hasRules = fieldOf(type.fields, Role::Include) != nullptr;
     try {
         return hasRules && !node.bypassed
                    ? std::optional(paramsFromJson<LayerRules>(node.params, ""))
@@ -49,7 +48,7 @@ std::vector<Problem> globProblems(const LayerRules& rules, const std::vector<Lay
         layers, [&](const LayerName& layer) { return rules.selects(layer.name, layer.head); });
     if (!any) {
         const std::string except = rules.exclude.empty() ? "" : " but " + join(rules.exclude, ", ");
-        out.push_back({.field = "include",
+        out.push_back({.field = LayerRules::kInclude,
                        .message = "No layer is selected by " + join(rules.include, ", ") + except +
                                   ", so there is nothing to do.",
                        .hint = namesLike(layers)});
@@ -66,13 +65,13 @@ std::vector<Problem> globProblems(const LayerRules& rules, const std::vector<Lay
         }
     };
     for (const std::string& glob : rules.include) {
-        warnOfIdle("include", glob);
+        warnOfIdle(LayerRules::kInclude, glob);
     }
     for (const std::string& glob : rules.exclude) {
-        warnOfIdle("exclude", glob);
+        warnOfIdle(LayerRules::kExclude, glob);
     }
     for (const auto& [glob, changes] : rules.overrides.items()) {
-        warnOfIdle("overrides", glob);
+        warnOfIdle(LayerRules::kOverrides, glob);
     }
     return out;
 }

@@ -9,39 +9,40 @@ namespace lathe {
 
 namespace {
 
-Json valueOf(const Node& node, const StepType& type, const char* name) {
-    const auto given = node.params.find(name);
-    if (given != node.params.end() && !given->is_null()) {
-        return *given;
-    }
-    const auto field = std::ranges::find(type.fields, name, &Field::name);
-    return field == type.fields.end() ? Json() : field->defaultValue;
-}
-
 std::string percent(double share) {
     return formatNumber(std::round(share * 1000) / 10) + " %";
 }
 
 std::string sparsityWords(const Node& node, const StepType& type) {
-    const Json pattern = valueOf(node, type, "pattern");
+    const Json pattern = valueOf(type.fields, Role::Pattern, node.params);
     if (pattern.is_string() && pattern.get<std::string>().find(':') != std::string::npos) {
         return pattern.get<std::string>();
     }
-    const Json sparsity = valueOf(node, type, "sparsity");
+    const Json sparsity = valueOf(type.fields, Role::Sparsity, node.params);
     return sparsity.is_number() ? percent(sparsity.get<double>()) : "";
 }
 
+/// A share as percent, a count as it is.
+std::string amountWords(const Node& node, const StepType& type) {
+    const Json amount = valueOf(type.fields, Role::Amount, node.params);
+    if (!amount.is_number()) {
+        return "";
+    }
+    const bool share = fieldOf(type.fields, Role::Amount)->type == FieldType::Real;
+    return share ? percent(amount.get<double>()) : formatNumber(amount.get<double>());
+}
+
 std::string widthWords(const Node& node, const StepType& type) {
-    const Json format = valueOf(node, type, "format");
+    const Json format = valueOf(type.fields, Role::Format, node.params);
     if (format.is_string() && format != "int") {
         return format.get<std::string>();
     }
-    const Json bits = valueOf(node, type, "bits");
+    const Json bits = valueOf(type.fields, Role::Bits, node.params);
     return bits.is_number() ? formatNumber(bits.get<double>()) + "-bit" : "";
 }
 
 std::string rankWords(const Node& node, const StepType& type) {
-    const Json rank = valueOf(node, type, "rank");
+    const Json rank = valueOf(type.fields, Role::Rank, node.params);
     return rank.is_number() ? "rank " + formatNumber(rank.get<double>()) : "";
 }
 
@@ -50,8 +51,8 @@ std::string summaryOf(const Node& node, const StepType* type) {
         return node.title.empty() ? node.type : node.title;
     }
     std::vector<std::string> words{type->title};
-    for (const auto& part :
-         {sparsityWords(node, *type), widthWords(node, *type), rankWords(node, *type)}) {
+    for (const auto& part : {sparsityWords(node, *type), amountWords(node, *type),
+                             widthWords(node, *type), rankWords(node, *type)}) {
         if (!part.empty()) {
             words.push_back(part);
         }

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/calibrate.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -105,7 +104,7 @@ Step analyzeStatisticsStep() {
                         perLayer("rms", "Root mean square of inputs", true)},
              .fields = fieldsOf<StatisticsParams>()},
         .run = collect,
-        .check = checkLayers,
+        .check = checkLayers<StatisticsParams>,
         .foresee = foresee,
         .dependsOnTarget = true};
 }

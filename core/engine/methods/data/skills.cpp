@@ -1,6 +1,5 @@
 #include "core/engine/calib/skills.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/make_step.h"
 
 namespace lathe {

@@ -1,6 +1,5 @@
 #include "core/engine/solvers/alps.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/prune_params.h"
 
@@ -39,7 +38,8 @@ struct AlpsParams {
                .help = "At most so many for a layer; most settle earlier.",
                .min = 1,
                .max = 100000,
-               .advanced = true});
+               .advanced = true,
+               .role = Role::Updates});
         f("refine_steps", refine_steps,
           Info{.label = "Refining steps",
                .help = "Conjugate-gradient steps that fit the weights that stay to the outputs.",

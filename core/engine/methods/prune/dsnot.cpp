@@ -1,6 +1,5 @@
 #include "core/engine/solvers/dsnot.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/prune_params.h"
@@ -102,11 +101,11 @@ int64_t groupOf(const at::Tensor& zeros) {
 
 class Refinement {
 public:
-    Refinement(const Model& pruned, const DsnotParams& params)
-        : m_pruned(linearsOf(pruned)), m_params(params) {}
+    Refinement(const Model& pruned, PerLayer<DsnotParams> params)
+        : m_pruned(linearsOf(pruned)), m_params(std::move(params)) {}
 
-    Linear operator()(const LayerCall& call, const Json& json) const {
-        const auto params = paramsFromJson<DsnotParams>(json, call.context.node);
+    Linear operator()(const LayerCall& call) const {
+        const DsnotParams& params = m_params[call.place.name];
         const at::Tensor before = weightOf(m_pruned.at(call.place.name)).to(call.weight.device());
         const at::Tensor zeros = before == 0;
         noteOfOtherWeights(call, before, zeros);
@@ -141,29 +140,29 @@ private:
     }
 
     LinearsByName m_pruned;
-    DsnotParams m_params;
+    PerLayer<DsnotParams> m_params;
 };
 
 StepOutputs refine(const StepInputs& inputs, const Json& given, StepContext& context) {
-    const auto params = paramsFromJson<DsnotParams>(withPlan(given, inputs), context.node);
+    const auto params = plannedParams<DsnotParams>(inputs, given, context.node);
     const auto& original = inputOf<Model>(inputs, "dense");
     const auto& pruned = inputOf<Model>(inputs, "model");
     const Model base = refilled(pruned, original, params.calibrated.layers);
-    const CalibrationPlan plan{params.calibrated, paramsToJson(params), {.moments = true}};
-    return {{"model", calibrateLinears(base, calibrationOf(inputs), plan, context,
-                                       Refinement(pruned, params))}};
+    const CalibrationPlan plan{params.calibrated, {.moments = true}};
+    const Refinement refinement(pruned, {base, params, context.node});
+    return {{"model", calibrateLinears(base, calibrationOf(inputs), plan, context, refinement)}};
 }
 
 std::vector<Problem> checkDsnot(const StepInputs& inputs, const Json& params,
                                 const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    std::vector<Problem> problems = checkLayers<DsnotParams>(inputs, params, context);
     const auto* pruned = optionalInput<Model>(inputs, "model");
     const auto* original = optionalInput<Model>(inputs, "dense");
     if (pruned == nullptr || original == nullptr) {
         return problems;
     }
     try {
-        const auto read = paramsFromJson<DsnotParams>(withPlan(params, inputs), context.node);
+        const auto read = plannedParams<DsnotParams>(inputs, params, context.node);
         refilled(*pruned, *original, read.calibrated.layers);
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});

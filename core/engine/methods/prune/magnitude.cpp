@@ -1,6 +1,5 @@
 #include "core/engine/methods/prune/magnitude.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/smallest.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
@@ -32,11 +31,10 @@ at::Tensor maskOf(const at::Tensor& scores, const MagnitudeParams& params) {
 }
 
 Model pruneEach(const Model& model, const MagnitudeParams& params, StepContext& context) {
-    return changeLinears(model, params.layers, paramsToJson(params), context,
-                         [&](const LinearPlace&, const Linear& linear, const Json& json) {
-                             const auto own = paramsFromJson<MagnitudeParams>(json, context.node);
-                             return masked(linear, maskOf(scoresOf(linear, false), own));
-                         });
+    return changeEach<MagnitudeParams>(
+        model, params, context, [](const Linear& linear, const MagnitudeParams& own) {
+            return masked(linear, maskOf(scoresOf(linear, false), own));
+        });
 }
 
 void forEachSelected(const Model& model, const LayerRules& rules, StepContext& context,
@@ -111,11 +109,10 @@ Model pruneTogether(const Model& model, const MagnitudeParams& params, StepConte
     const float threshold = select.value();
     int64_t equalZeros = select.equalBelow() + 1;
     Model out =
-        changeLinears(model, params.layers, paramsToJson(params), context,
-                      [&](const LinearPlace&, const Linear& linear, const Json&) {
-                          return masked(linear, maskAbove(scoresOf(linear, params.normalize),
-                                                          threshold, equalZeros));
-                      });
+        changeLinears(model, params.layers, context, [&](const LinearPlace&, const Linear& linear) {
+            return masked(linear,
+                          maskAbove(scoresOf(linear, params.normalize), threshold, equalZeros));
+        });
     warnOfEmptiedLayers(out, params.layers, context);
     return out;
 }
@@ -146,7 +143,7 @@ Step pruneMagnitudeStep() {
                            .shape = SeriesShape::PerLayer,
                            .lowerIsBetter = true}}},
         pruneMagnitude);
-    step.check = checkLayers;
+    step.check = checkLayers<MagnitudeParams>;
     return step;
 }
 

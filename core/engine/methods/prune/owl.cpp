@@ -1,7 +1,6 @@
 #include "core/engine/solvers/owl.h"
 
 #include "core/engine/methods/prune/magnitude.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/mask_scores.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
@@ -25,14 +24,16 @@ struct OwlParams {
                .help = "Share of zeros that the plan makes of all selected weights together.",
                .min = 0,
                .max = 1,
-               .searchValues = {0.5, 0.6, 0.7}});
+               .searchValues = {0.5, 0.6, 0.7},
+               .role = Role::Sparsity});
         f("pattern", pattern,
           Info{.label = "Pattern",
                .help = "unstructured, or N:M: then N/M takes the place of the sparsity, and each "
                        "block gets an N of its own for the same M. Whole steps are wide: with M of "
                        "4 a spread of 0.15 or more is needed before blocks differ.",
                .choices = {"unstructured", "2:4", "4:8"},
-               .orPattern = true});
+               .orPattern = true,
+               .role = Role::Pattern});
         f("lambda", lambda,
           Info{.label = "Spread",
                .help = "No block's sparsity is further than this from the whole; 0: all the same.",
@@ -206,7 +207,7 @@ Step pruneOwlStep() {
                    ofLayers("outliers", "Share of outliers")};
     return Step{.type = std::move(type),
                 .run = owl,
-                .check = checkLayers,
+                .check = checkLayers<OwlParams>,
                 .foresee = foreseeOwl,
                 .dependsOnTarget = true};
 }

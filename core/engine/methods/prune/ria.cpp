@@ -1,5 +1,4 @@
 #include "core/engine/methods/prune/magnitude.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_order.h"
 #include "core/engine/solvers/mask_scores.h"
 #include "core/engine/steps/layer_loop.h"

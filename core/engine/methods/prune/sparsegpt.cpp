@@ -1,6 +1,5 @@
 #include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/methods/prune/magnitude.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/sparse_gpt.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/prune_params.h"

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -22,13 +21,15 @@ struct ActivationParams {
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {4, 6, 8}});
+               .searchValues = {4, 6, 8},
+               .role = Role::Bits});
         f("format", format,
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single "
                        "values stand out, worse elsewhere. mxfp4, mxfp8 (32 inputs) and nvfp4 (16) "
                        "scale groups of neighbours; they fix the bits.",
-               .choices = {"int", "fp8_e4m3", "mxfp4", "mxfp8", "nvfp4"}});
+               .choices = {"int", "fp8_e4m3", "mxfp4", "mxfp8", "nvfp4"},
+               .role = Role::Format});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed levels around zero, as in QuaRot. Off: levels from a token's least "
@@ -103,19 +104,18 @@ void requireGroups(const LinearPlace& place, const Linear& linear, const ActQuan
 Model quantActivations(const Model& model, const ActivationParams& params, StepContext& context) {
     const auto total = static_cast<int64_t>(selectedLinears(model, params.layers).size());
     requireUnrounded(model, params.layers);
-    const Json json = paramsToJson(params);
+    const PerLayer<ActivationParams> own(model, params, context.node);
     Model out = model;
     int64_t done = 0;
     forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
-        if (!selected(params.layers, place)) {
+        if (!own.selects(place.name)) {
             return;
         }
         context.progress(done++, total, place.name);
         context.throwIfStopped();
-        const auto own = paramsFromJson<ActivationParams>(params.layers.paramsFor(place.name, json),
-                                                          context.node);
-        requireGroups(place, linear, own.rounding());
-        linear.in.push_back(own.rounding());
+        const ActQuant op = own[place.name].rounding();
+        requireGroups(place, linear, op);
+        linear.in.push_back(op);
     });
     context.progress(total, total);
     return out;
@@ -123,15 +123,14 @@ Model quantActivations(const Model& model, const ActivationParams& params, StepC
 
 std::vector<Problem> checkActivations(const StepInputs& inputs, const Json& params,
                                       const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    std::vector<Problem> problems = checkLayers<ActivationParams>(inputs, params, context);
     const auto* model = optionalInput<Model>(inputs, "model");
     if (anyError(problems) || model == nullptr) {
         return problems;
     }
     try { // the step itself computes nothing
         StepContext silent{.node = context.node};
-        quantActivations(*model, paramsFromJson<ActivationParams>(withPlan(params, inputs), ""),
-                         silent);
+        quantActivations(*model, plannedParams<ActivationParams>(inputs, params, ""), silent);
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
     }

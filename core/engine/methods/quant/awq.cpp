@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_scales.h"
 #include "core/engine/steps/block_probe.h"
 #include "core/engine/steps/layer_loop.h"
@@ -54,14 +53,15 @@ struct AwqParams {
 /// One block on its way: scales site by site, then clips and codes.
 class AwqBlock {
 public:
-    AwqBlock(const BlockCall& call, const AwqParams& params)
-        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
+    AwqBlock(const BlockCall& call, const PerLayer<AwqParams>& params)
+        : m_call(call), m_params(params) {}
 
     void run() {
         const Block before = m_call.block;
         m_stats = m_call.inputs(m_call.walk != nullptr ? kText : kStatistics);
         if (m_call.walk != nullptr) {
-            m_probe.emplace(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
+            m_probe.emplace(*m_call.walk, m_call.block, m_call.number,
+                            m_params.step().searchWindows);
         }
         m_call.context.timed("search", [&] {
             for (const Site site : kSites) {
@@ -85,14 +85,7 @@ private:
         return linearsAt(m_call.block, m_call.number, m_call.config, site);
     }
 
-    bool selects(const PlacedLinear& placed) const {
-        return m_params.layers.selects(placed.place.name, false);
-    }
-
-    AwqParams paramsOf(const PlacedLinear& placed) const {
-        return paramsFromJson<AwqParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                         m_call.context.node);
-    }
+    bool selects(const PlacedLinear& placed) const { return m_params.selects(placed.place.name); }
 
     /// Somebody there is to be quantized, and nothing stands between the inputs and the weights.
     bool scalable(Site site) {
@@ -105,7 +98,7 @@ private:
         }
         const bool shared = site == Site::Output &&
                             m_call.block.attention->heads != m_call.block.attention->kvHeads;
-        return any && !(shared && m_params.sharedHeads == "skip");
+        return any && !(shared && m_params.step().sharedHeads == "skip");
     }
 
     at::Tensor meanSizes(Site site, const std::string& name) const {
@@ -115,8 +108,8 @@ private:
             return mean;
         }
         return sharedByHeads(*m_call.block.attention, mean.clamp_min(1e-12),
-                             m_params.sharedHeads == "max" ? HeadRule::Max
-                                                           : HeadRule::GeometricMean);
+                             m_params.step().sharedHeads == "max" ? HeadRule::Max
+                                                                  : HeadRule::GeometricMean);
     }
 
     /// A linear at the site: its weight, and how it will be rounded (not at all when not selected).
@@ -150,7 +143,7 @@ private:
             out.power = outputPower(out.weight, *out.stats);
         }
         if (selects(placed)) {
-            const AwqParams own = paramsOf(placed);
+            const AwqParams& own = m_params[placed.place.name];
             out.grid = own.quant.gridFor(out.weight.size(1));
             out.range = rangeRuleOf(own.quant.range);
             out.importance = out.stats->squareSum;
@@ -244,7 +237,7 @@ private:
     }
 
     void quantize(const PlacedLinear& placed) {
-        const AwqParams own = paramsOf(placed);
+        const AwqParams& own = m_params[placed.place.name];
         const InputStats& stats = m_stats.at(placed.place.name);
         const at::Tensor weight = weightOn(placed, m_call.device());
         const Grid grid = own.quant.gridFor(weight.size(1));
@@ -258,8 +251,7 @@ private:
     }
 
     const BlockCall& m_call;
-    const AwqParams& m_params;
-    Json m_json;
+    const PerLayer<AwqParams>& m_params;
     std::map<std::string, InputStats> m_stats;
     std::optional<BlockProbe> m_probe; ///< with text
 };

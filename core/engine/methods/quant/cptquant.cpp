@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/bit_allocation.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_sensitivity.h"
@@ -67,7 +66,7 @@ struct CptParams {
         visitBits(f);
         // What differs by layer is what this step finds: it takes no overrides.
         layers.visit([&](const char* name, auto& member, Info info) {
-            if (std::string_view(name) != "overrides") {
+            if (info.role != Role::Overrides) {
                 f(name, member, std::move(info));
             }
         });
@@ -87,7 +86,8 @@ struct CptParams {
                .help = "Of the quantizer that will take the plan: sizes and rounding errors are "
                        "counted for it.",
                .min = 0,
-               .max = 1 << 20});
+               .max = 1 << 20,
+               .role = Role::Group});
         f("symmetric", symmetric,
           Info{.label = "Symmetric", .help = "Likewise: whether its grid has no zero point."});
     }
@@ -233,7 +233,7 @@ void checkBudget(const Model& model, const CptParams& params, std::vector<Proble
 
 std::vector<Problem> checkCptquant(const StepInputs& inputs, const Json& json,
                                    const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, json, context);
+    std::vector<Problem> problems = checkLayers<CptParams>(inputs, json, context);
     const auto params = paramsFromJson<CptParams>(json, context.node);
     if (!(params.low < params.middle && params.middle < params.high)) {
         problems.push_back({.field = "middle",

@@ -1,6 +1,5 @@
 #include "core/engine/solvers/gptq.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/quant_params.h"
 

@@ -1,6 +1,5 @@
 #include "core/engine/solvers/hqq.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -27,14 +26,16 @@ struct HqqParams {
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {2, 3, 4}});
+               .searchValues = {2, 3, 4},
+               .role = Role::Bits});
         f("group", group,
           Info{.label = "Group size",
                .help = "Neighbouring inputs that share a scale and a zero point, 16 bits each; 0: "
                        "the whole row.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {32, 64, 128}});
+               .searchValues = {32, 64, 128},
+               .role = Role::Group});
         f("norm", norm,
           Info{.label = "Norm",
                .help = "p of the error Σ|w − w'|^p that is made small. Below 1, a few large errors "
@@ -45,7 +46,8 @@ struct HqqParams {
           Info{.label = "Iterations",
                .help = "Updates of the zero points; each group keeps the best one met.",
                .min = 0,
-               .max = 1000});
+               .max = 1000,
+               .role = Role::Updates});
         f("beta", beta,
           Info{.label = "Beta",
                .help = "How closely the auxiliary error follows the real one at the start.",
@@ -82,14 +84,12 @@ Quantized quantizeHqq(const at::Tensor& weight, const HqqParams& params, at::Dev
 }
 
 Model quantHqq(const Model& model, const HqqParams& params, StepContext& context) {
-    return changeLinears(model, params.layers, paramsToJson(params), context,
-                         [&](const LinearPlace&, const Linear& linear, const Json& json) {
-                             const auto own = paramsFromJson<HqqParams>(json, context.node);
-                             Linear out = linear;
-                             out.parts = {
-                                 quantizeHqq(weightOf(linear), own, context.target.device)};
-                             return out;
-                         });
+    return changeEach<HqqParams>(
+        model, params, context, [&](const Linear& linear, const HqqParams& own) {
+            Linear out = linear;
+            out.parts = {quantizeHqq(weightOf(linear), own, context.target.device)};
+            return out;
+        });
 }
 
 } // namespace
@@ -115,7 +115,7 @@ Step quantHqqStep() {
                            .xLabel = "Layer",
                            .shape = SeriesShape::PerLayer}}},
         quantHqq);
-    step.check = checkLayers;
+    step.check = checkLayers<HqqParams>;
     step.dependsOnTarget = true;
     return step;
 }

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_step.h"
 
 namespace lathe {
@@ -21,7 +20,8 @@ struct KvParams {
                .unit = "bits",
                .min = 2,
                .max = 16,
-               .searchValues = {2, 4, 8}});
+               .searchValues = {2, 4, 8},
+               .role = Role::Bits});
         f("keys", keys,
           Info{.label = "Keys share levels",
                .help =
@@ -53,7 +53,7 @@ struct KvParams {
                        "memory and costs more where bits are few.",
                .choices = {"sliding", "kivi"}});
         layers.visit([&](const char* name, auto& member, Info info) {
-            if (std::string_view(name) == "include") {
+            if (info.role == Role::Include) {
                 info.help = "Globs on the names of key projections, such as "
                             "model.layers.0.*; a block's keys and values go together.";
             }
@@ -123,17 +123,17 @@ void requireFits(int64_t width, const KvParams& params) {
 /// What each block's cache is to be; nothing: as it is. Throws Error{User} naming the block for
 /// what a cache cannot hold, or when none is selected.
 std::vector<std::optional<KvParams>> paramsByBlock(const Model& model, const KvParams& params) {
-    const Json all = paramsToJson(params);
+    const PerLayer<KvParams> own(model, params, "");
     std::vector<std::optional<KvParams>> out(model.blocks.size());
     bool any = false;
     for (size_t i = 0; i < out.size(); ++i) {
         const Block& block = model.blocks[i];
         const std::string name = cacheName(block, static_cast<int64_t>(i), *model.config);
-        if (!block.attention || !params.layers.selects(name, /*isHead=*/false)) {
+        if (!block.attention || !own.selects(name)) {
             continue;
         }
         any = true;
-        out[i] = paramsFromJson<KvParams>(params.layers.paramsFor(name, all), "");
+        out[i] = own[name];
         try {
             requireFits(block.attention->headWidth, *out[i]);
         } catch (const Error& error) {
@@ -187,7 +187,7 @@ std::vector<Problem> checkKv(const StepInputs& inputs, const Json& params, const
     const auto* model = optionalInput<Model>(inputs, "model");
     try {
         if (model != nullptr) {
-            paramsByBlock(*model, paramsFromJson<KvParams>(withPlan(params, inputs), ""));
+            paramsByBlock(*model, plannedParams<KvParams>(inputs, params, ""));
         }
     } catch (const Error& error) {
         return {Problem{.message = error.what(), .hint = error.hint()}};

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/block_training.h"
 #include "core/engine/steps/layer_step.h"
 

@@ -1,5 +1,4 @@
 #include "core/engine/methods/quant/rtn.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/act_params.h"
 #include "core/engine/steps/layer_step.h"
 

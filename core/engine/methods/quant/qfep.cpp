@@ -1,5 +1,4 @@
 #include "core/engine/calib/token_peaks.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/prepared/prepare.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/transforms/prefix.h"

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_assembly.h"
 #include "core/engine/steps/block_probe.h"
 #include "core/engine/steps/layer_step.h"
@@ -26,7 +25,8 @@ struct QllmParams {
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {4, 6, 8}});
+               .searchValues = {4, 6, 8},
+               .role = Role::Bits});
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
                .help = "One asymmetric scale a token, found while the model runs.",
@@ -60,29 +60,21 @@ struct QllmParams {
 
 class QllmBlock {
 public:
-    QllmBlock(const BlockCall& call, const QllmParams& params)
-        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
+    QllmBlock(const BlockCall& call, const PerLayer<QllmParams>& params)
+        : m_call(call), m_params(params) {}
 
     void run() {
-        const auto wanted = [&](const LinearPlace& place) {
-            return m_params.layers.selects(place.name, false);
-        };
+        const auto wanted = [&](const LinearPlace& place) { return m_params.selects(place.name); };
         m_stats = m_call.inputs({.extremes = true, .gram = true}, wanted);
-        const BlockProbe probe(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
+        const BlockProbe probe(*m_call.walk, m_call.block, m_call.number,
+                               m_params.step().searchWindows);
         for (const Site site : kSites) {
             change(site, probe);
         }
     }
 
 private:
-    bool selects(const PlacedLinear& placed) const {
-        return m_params.layers.selects(placed.place.name, false);
-    }
-
-    QllmParams paramsOf(const PlacedLinear& placed) const {
-        return paramsFromJson<QllmParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                          m_call.context.node);
-    }
+    bool selects(const PlacedLinear& placed) const { return m_params.selects(placed.place.name); }
 
     /// A linear as it was, and its settings.
     struct Candidate {
@@ -110,7 +102,7 @@ private:
              linearsAt(m_call.block, m_call.number, m_call.config, site)) {
             Candidate one{placed, weightOn(placed, m_call.device()), {}};
             if (selects(placed)) {
-                one.params = paramsOf(placed);
+                one.params = m_params[placed.place.name];
             }
             out.push_back(std::move(one));
         }
@@ -209,8 +201,7 @@ private:
     }
 
     const BlockCall& m_call;
-    const QllmParams& m_params;
-    Json m_json;
+    const PerLayer<QllmParams>& m_params;
     std::map<std::string, InputStats> m_stats;
 };
 

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/numbers/hadamard.h"
 #include "core/engine/prepared/device_parts.h"
 #include "core/engine/steps/layer_loop.h"

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_scales.h"
 #include "core/engine/steps/act_params.h"
 #include "core/engine/steps/layer_step.h"
@@ -42,8 +41,8 @@ struct SmoothParams {
 
 class SmoothBlock {
 public:
-    SmoothBlock(const BlockCall& call, const SmoothParams& params)
-        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
+    SmoothBlock(const BlockCall& call, const PerLayer<SmoothParams>& params)
+        : m_call(call), m_params(params) {}
 
     void run() {
         const Block before = m_call.block;
@@ -60,15 +59,9 @@ private:
     /// The selected linears that read at `site`.
     std::vector<PlacedLinear> selected(Site site) {
         std::vector<PlacedLinear> out = linearsAt(m_call.block, m_call.number, m_call.config, site);
-        std::erase_if(out, [&](const PlacedLinear& placed) {
-            return !m_params.layers.selects(placed.place.name, false);
-        });
+        std::erase_if(
+            out, [&](const PlacedLinear& placed) { return !m_params.selects(placed.place.name); });
         return out;
-    }
-
-    SmoothParams paramsOf(const PlacedLinear& placed) const {
-        return paramsFromJson<SmoothParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                            m_call.context.node);
     }
 
     /// The largest weight a column over all linears that share the input, as all are multiplied.
@@ -91,7 +84,7 @@ private:
         }
         const at::Tensor& inputMax = m_stats.at(here.front().place.name).absMax;
         const at::Tensor scales =
-            smoothScales(inputMax, weightMax(here), paramsOf(some.front()).alpha);
+            smoothScales(inputMax, weightMax(here), m_params[some.front().place.name].alpha);
         for (const PlacedLinear& placed : here) {
             InputStats& stats = m_stats[placed.place.name];
             stats = dividedStats(stats, scales);
@@ -105,7 +98,7 @@ private:
     void quantize(Site site) {
         std::optional<ActQuant> shared;
         for (const PlacedLinear& placed : selected(site)) {
-            const SmoothParams own = paramsOf(placed);
+            const SmoothParams& own = m_params[placed.place.name];
             const InputStats& stats = m_stats.at(placed.place.name);
             const at::Tensor weight = weightOn(placed, m_call.device());
             quantizeInto(placed,
@@ -123,8 +116,7 @@ private:
     }
 
     const BlockCall& m_call;
-    const SmoothParams& m_params;
-    Json m_json;
+    const PerLayer<SmoothParams>& m_params;
     std::map<std::string, InputStats> m_stats;
 };
 

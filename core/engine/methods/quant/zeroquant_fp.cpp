@@ -1,5 +1,4 @@
 #include "core/engine/methods/quant/rtn.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/gptq.h"
 #include "core/engine/solvers/low_rank_repair.h"
 #include "core/engine/steps/layer_step.h"
@@ -37,7 +36,8 @@ struct ZeroQuantParams {
                        "the other methods.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {0, 64, 256}});
+               .searchValues = {0, 64, 256},
+               .role = Role::Group});
         f("scales", scales,
           Info{.label = "Scales",
                .help = "real: any number. m1: powers of two. m2: the row's largest scale over "
