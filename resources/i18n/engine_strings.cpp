@@ -438,7 +438,7 @@ const std::vector<const char*>& engineStrings() {
     QT_TRANSLATE_NOOP("engine", "out of memory: %1"),
     QT_TRANSLATE_NOOP("engine", "output"),
     QT_TRANSLATE_NOOP("engine", "overrides and plans do not count while the whole model competes"),
-    QT_TRANSLATE_NOOP("engine", "pattern %1"),
+    QT_TRANSLATE_NOOP("engine", "pattern %1 does not divide its %2 inputs"),
     QT_TRANSLATE_NOOP("engine", "pattern %1:%2 does not divide its %3 inputs"),
     QT_TRANSLATE_NOOP("engine", "pattern %1:%2 does not divide the %3 inputs of the layer"),
     QT_TRANSLATE_NOOP("engine", "prepend scheme"),

@@ -3948,10 +3948,6 @@
         <translation>모델 전체가 겨룰 때는 예외 설정과 계획이 적용되지 않습니다</translation>
     </message>
     <message>
-        <source>pattern %1</source>
-        <translation>패턴 %1</translation>
-    </message>
-    <message>
         <source>pattern %1:%2 does not divide its %3 inputs</source>
         <translation>패턴 %1:%2(으)로는 입력 %3개가 나누어떨어지지 않습니다</translation>
     </message>
@@ -4686,6 +4682,10 @@
     <message>
         <source>%1 is too large: %2</source>
         <translation>%1 값이 너무 큽니다: %2</translation>
+    </message>
+    <message>
+        <source>pattern %1 does not divide its %2 inputs</source>
+        <translation>패턴 %1(으)로는 입력 %2개가 나누어떨어지지 않습니다</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 #include "core/engine/solvers/channel_scales.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/grid_scale.h"
 
 #include <ATen/TensorOperators.h>
@@ -31,8 +32,8 @@ struct Limits {
     /// The largest magnitudes times 1 − 0.05·step, as low as clippedWeight() says.
     at::Tensor at(const at::Tensor& largest, int step) const {
         const at::Tensor limit = largest * (1 - step * kShrinkStep);
-        const bool halfWay = grid.format == Grid::Format::Int && !grid.symmetric &&
-                             !grid.fineZero && grid.scales == Grid::Scales::Real;
+        const bool halfWay = isWhole(grid.format) && !grid.symmetric && !grid.fineZero &&
+                             grid.scales == Grid::Scales::Real;
         if (step == 0 || !halfWay) {
             return limit;
         }

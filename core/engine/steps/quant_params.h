@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/numbers/grid.h"
+#include "core/engine/numbers/formats.h"
 #include "core/plain/workflow/fields.h"
 
 namespace lathe {
@@ -51,8 +51,7 @@ struct QuantParams {
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
                        "(32) and nvfp4 (16) the group.",
-               .choices = {"int", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4",
-                           "nf4"},
+               .choices = formatNames(),
                .role = Role::Format});
         f("range", range,
           Info{.label = "Range",
@@ -69,7 +68,7 @@ struct QuantParams {
         if (grid.group >= in) {
             grid.group = 0;
         }
-        if (symmetric && grid.format == Grid::Format::Int) {
+        if (symmetric && isWhole(grid.format)) {
             grid.symmetry = symmetryOf(symmetricLevels);
         }
         return grid;

@@ -1,5 +1,6 @@
 // Parameters by layer: overrides are resolved once, before a step works.
 #include "core/engine/methods/steps.h"
+#include "core/engine/run/step_key.h"
 #include "core/engine/steps/per_layer.h"
 #include "tests/support/tiny_model.h"
 

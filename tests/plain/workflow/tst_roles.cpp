@@ -87,8 +87,9 @@ private Q_SLOTS:
     void noStepHasTwoFieldsOfOne() {
         const Json json =
             readJson(std::filesystem::path(LATHE_SOURCE_DIR) / "resources" / "catalog.json");
+        const Catalog catalog = Catalog::fromJson(json);
         std::set<std::string> used;
-        for (const StepType& type : Catalog::fromJson(json).steps()) {
+        for (const StepType& type : catalog.steps()) {
             std::set<std::string> own;
             for (const Field& field : type.fields) {
                 const std::string role = nameOf(field.info.role);
