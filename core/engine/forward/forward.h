@@ -31,8 +31,8 @@ struct Reference {
 };
 
 /// Scores `targets` [N] given hidden states [N, D]. Logits are made in slices that the device has
-/// room for, never [N, V] at once. Throws Error{BadData} (see throwNotFinite) when a score is NaN
-/// or infinite.
+/// room for, never [N, V] at once, unless gradients of `nll` or `kl` are asked for. Throws
+/// Error{BadData} (see throwNotFinite) when a score is NaN or infinite.
 TokenScores scoreTokens(const Model& prepared, const at::Tensor& hidden, const at::Tensor& targets,
                         const Reference* reference = nullptr);
 

@@ -18,8 +18,8 @@ namespace {
 
 class Preparation {
 public:
-    explicit Preparation(const ComputeTarget& target, Execution execution = Execution::Exact)
-        : m_target(target) {
+    Preparation(const ComputeTarget& target, Execution execution)
+        : m_target(target), m_plain(execution == Execution::Trainable) {
         if (execution == Execution::Fast) {
             m_chooser.emplace(target);
         }
@@ -90,7 +90,7 @@ public:
         result.prefix = {moved(attention.prefix.keys), moved(attention.prefix.values)};
         result.qkv = moved(attention.qkv);
         const std::vector<const Linear*> apart{&attention.q, &attention.k, &attention.v};
-        if (attention.qkv.present() || !mergeable(apart)) {
+        if (m_plain || attention.qkv.present() || !mergeable(apart)) {
             result.q = moved(attention.q);
             result.k = moved(attention.k);
             result.v = moved(attention.v);
@@ -104,7 +104,7 @@ public:
     Mlp moved(const Mlp& mlp) const {
         Mlp result{{}, {}, moved(mlp.gateUp), moved(mlp.down)};
         const std::vector<const Linear*> apart{&mlp.gate, &mlp.up};
-        if (mlp.gate.present() && mergeable(apart)) {
+        if (!m_plain && mlp.gate.present() && mergeable(apart)) {
             result.gateUp = merged(apart);
             return result;
         }
@@ -161,7 +161,7 @@ private:
     /// On a CPU in float32, oneDNN's blocked layout of the weight: its product was measured 10 to
     /// 40 % faster than the plain one.
     Linear packed(Linear linear) const {
-        const bool fits = m_target.device.is_cpu() && m_target.dtype == at::kFloat &&
+        const bool fits = !m_plain && m_target.device.is_cpu() && m_target.dtype == at::kFloat &&
                           at::globalContext().hasMKLDNN();
         if (!fits) {
             return linear;
@@ -178,6 +178,7 @@ private:
     static constexpr int64_t kTokensExpected = 1024;
 
     const ComputeTarget& m_target;
+    bool m_plain; ///< for gradients
     mutable bool m_suspicious = false;
     mutable std::optional<KernelChooser> m_chooser; ///< undefined: all dense
 };
@@ -190,7 +191,8 @@ Model prepared(const Model& model, const ComputeTarget& target, Execution execut
     result.projectIn = move.moved(model.projectIn);
     result.projectOut = move.moved(model.projectOut);
     result.finalNorm = move.moved(model.finalNorm);
-    result.head = move.moved(model.head.present() ? model.head : makeDense(model.embedding));
+    const bool tied = !model.head.present() && execution != Execution::Trainable;
+    result.head = move.moved(tied ? makeDense(model.embedding) : model.head);
     for (Block& block : result.blocks) {
         block = move.moved(block);
     }
@@ -198,6 +200,13 @@ Model prepared(const Model& model, const ComputeTarget& target, Execution execut
         throwNotFinite(model);
     }
     return result;
+}
+
+void replaceWeight(const LinearPlace& place, Linear& linear, const WeightSource& weights) {
+    if (const at::Tensor weight = weights(place, linear); weight.defined()) {
+        linear.parts = {Dense{weight}};
+        linear.packed.reset();
+    }
 }
 
 } // namespace
@@ -213,8 +222,25 @@ Model prepare(const Model& model, const ComputeTarget& target, Execution executi
     }
 }
 
-Block prepare(const Block& block, const ComputeTarget& target) {
-    return Preparation(target).moved(block);
+Block prepare(const Block& block, const ComputeTarget& target, Execution execution) {
+    return Preparation(target, execution).moved(block);
+}
+
+Model withWeights(const Model& model, const WeightSource& weights) {
+    Model out = model;
+    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+        replaceWeight(place, linear, weights);
+    });
+    return out;
+}
+
+Block withWeights(const Block& block, int64_t number, const ModelConfig& config,
+                  const WeightSource& weights) {
+    Block out = block;
+    forEachLinear(out, number, config, [&](const LinearPlace& place, Linear& linear) {
+        replaceWeight(place, linear, weights);
+    });
+    return out;
 }
 
 } // namespace lathe
