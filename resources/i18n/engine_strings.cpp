@@ -280,7 +280,7 @@ const std::vector<const char*>& engineStrings() {
     QT_TRANSLATE_NOOP("engine", "binary data"),
     QT_TRANSLATE_NOOP("engine", "bits is %1; a cache holds 2, 4, 8 or 16"),
     QT_TRANSLATE_NOOP("engine", "block %1"),
-    QT_TRANSLATE_NOOP("engine", "block %1 is there"),
+    QT_TRANSLATE_NOOP("engine", "block %1 is restored"),
     QT_TRANSLATE_NOOP("engine", "block %1 was not stored: %2; results stay in memory"),
     QT_TRANSLATE_NOOP("engine", "boolean"),
     QT_TRANSLATE_NOOP("engine", "but %1"),

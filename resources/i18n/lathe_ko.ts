@@ -3340,7 +3340,7 @@
         <translation>블록 %1</translation>
     </message>
     <message>
-        <source>block %1 is there</source>
+        <source>block %1 is restored</source>
         <translation>블록 %1은(는) 이미 있음</translation>
     </message>
     <message>

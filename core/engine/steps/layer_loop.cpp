@@ -1,7 +1,6 @@
 #include "core/engine/steps/layer_loop.h"
 
-#include "core/engine/prepared/device_parts.h"
-#include "core/engine/steps/block_results.h"
+#include "core/engine/steps/block_loop.h"
 #include "core/engine/steps/make_step.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
@@ -173,8 +172,8 @@ void emitLayerChange(const std::string& name, const at::Tensor& before, const at
 
 Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
                     StepContext& context, const LayerChange& change) {
-    const auto total = static_cast<int64_t>(selectedLinears(model, rules).size());
-    Model out = model;
+    const std::vector<LinearPlace> places = selectedLinears(model, rules);
+    const auto total = static_cast<int64_t>(places.size());
     int64_t done = 0;
     const auto visit = [&](const LinearPlace& place, Linear& linear) {
         if (!rules.selects(place.name, place.role == LinearRole::Head)) {
@@ -191,22 +190,24 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
         }
         ++done;
     };
-    BlockResults results(out, context);
-    for (size_t i = 0; i < out.blocks.size(); ++i) {
-        const auto number = static_cast<int64_t>(i);
-        Block block = model.blocks[i];
-        const int64_t before = done;
-        if (results.find(number) == nullptr) {
-            forEachLinear(block, number, *model.config, visit);
-            if (done > before) {
-                results.keep(number, std::move(block));
-            }
-        } else {
-            done += selectedIn(block, number, *model.config, rules);
+    const auto units = [&](int64_t number) {
+        return selectedIn(model.blocks[static_cast<size_t>(number)], number, *model.config, rules);
+    };
+    const auto make = [&](int64_t number, Block block) -> std::optional<Block> {
+        if (units(number) == 0) {
+            return std::nullopt;
         }
-        releasePages(model.blocks[i], *model.config);
-    }
-    results.finish();
+        forEachLinear(block, number, *model.config, visit);
+        return block;
+    };
+    const auto pass = [&](int64_t number, const Block&) { done += units(number); };
+    Model out = changeEachBlock(
+        model, context,
+        {.make = make,
+         .pass = pass,
+         .units = units,
+         .unitsBeside = std::ranges::count(places, int64_t{-1}, &LinearPlace::block),
+         .uploads = false});
     forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
         if (place.block < 0) {
             visit(place, linear);

@@ -265,6 +265,27 @@ void foldEnds(Model& out, const Folding& fold) {
     }
 }
 
+/// Everything outside the blocks rotated.
+Model endsBy(const Folding& fold, const Model& model, const Rotations& rotations) {
+    Model out = model;
+    if (!rotations.residual.defined()) {
+        return out;
+    }
+    foldEnds(out, fold);
+    if (model.config->norm == NormKind::Layer) {
+        auto config = std::make_shared<ModelConfig>(*model.config);
+        config->norm = NormKind::Rms;
+        out.config = std::move(config);
+    }
+    return out;
+}
+
+Block blockBy(const Folding& fold, const Model& model, size_t index, const Rotations& rotations) {
+    Block out = model.blocks[index];
+    fold.block(out, rotations.heads.empty() ? at::Tensor() : rotations.heads.at(index));
+    return out;
+}
+
 } // namespace
 
 at::Tensor randomHadamard(int64_t n, uint64_t seed) {
@@ -345,23 +366,26 @@ void requireTurns(const Model& model, const Rotations& rotations) {
     forEachTurn(model, rotations, check);
 }
 
+Model withRotatedEnds(const Model& model, const Rotations& rotations,
+                      const RotationOptions& options) {
+    requireRotatable(model, rotations.residual.defined());
+    requireTurns(model, rotations);
+    return endsBy(Folding(*model.config, rotations, options), model, rotations);
+}
+
+Block rotatedBlock(const Model& model, int64_t number, const Rotations& rotations,
+                   const RotationOptions& options) {
+    return blockBy(Folding(*model.config, rotations, options), model, static_cast<size_t>(number),
+                   rotations);
+}
+
 Model rotatedModel(const Model& model, const Rotations& rotations, const RotationOptions& options) {
     requireRotatable(model, rotations.residual.defined());
     requireTurns(model, rotations);
     const Folding fold(*model.config, rotations, options);
-    Model out = model;
-    if (rotations.residual.defined()) {
-        foldEnds(out, fold);
-    }
+    Model out = endsBy(fold, model, rotations);
     for (size_t i = 0; i < out.blocks.size(); ++i) {
-        options.beforeBlock(static_cast<int64_t>(i));
-        fold.block(out.blocks[i], rotations.heads.empty() ? at::Tensor() : rotations.heads.at(i));
-        options.afterBlock(static_cast<int64_t>(i), out.blocks[i]);
-    }
-    if (rotations.residual.defined() && model.config->norm == NormKind::Layer) {
-        auto config = std::make_shared<ModelConfig>(*model.config);
-        config->norm = NormKind::Rms;
-        out.config = std::move(config);
+        out.blocks[i] = blockBy(fold, model, i, rotations);
     }
     return out;
 }

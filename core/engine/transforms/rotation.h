@@ -2,7 +2,6 @@
 
 #include "core/engine/model/model.h"
 
-#include <functional>
 #include <optional>
 
 namespace lathe {
@@ -25,9 +24,6 @@ struct RotationOptions {
     at::Device device = at::kCPU;          ///< that computes
     bool precise = true;                   ///< in float64; else in float32
     bool toHost = true;                    ///< where the result lies; else on the device
-    std::function<void(int64_t number)> beforeBlock = [](int64_t) {}; ///< may throw
-    std::function<void(int64_t number, Block&)> afterBlock = [](int64_t, Block&) {
-    }; ///< to store it
 };
 
 /// diag(random signs) · hadamardMatrix(n): [n, n] float64.
@@ -58,5 +54,12 @@ void requireTurns(const Model& model, const Rotations& rotations);
 /// `inputs`, Egiazarian et al., MR-GPTQ, arXiv:2509.23202.
 Model rotatedModel(const Model& model, const Rotations& rotations,
                    const RotationOptions& options = {});
+
+/// The two parts of rotatedModel(), for a step that makes one block at a time: what lies outside
+/// the blocks, which stay as they were; and block `number` of the model.
+Model withRotatedEnds(const Model& model, const Rotations& rotations,
+                      const RotationOptions& options);
+Block rotatedBlock(const Model& model, int64_t number, const Rotations& rotations,
+                   const RotationOptions& options);
 
 } // namespace lathe

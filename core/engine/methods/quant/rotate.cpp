@@ -1,6 +1,6 @@
 #include "core/engine/methods/steps.h"
 #include "core/engine/numbers/hadamard.h"
-#include "core/engine/prepared/device_parts.h"
+#include "core/engine/steps/block_loop.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/rotation_learning.h"
@@ -187,25 +187,16 @@ Model quantRotate(const Model& model, const DataSet* text, const RotateParams& p
                                       .activationBits = params.learning.activationBits},
                                      calibrationWindows(model, *text), context);
     }
-    const auto total = static_cast<int64_t>(model.blocks.size());
     RotationOptions options{.device = context.target.device};
     if (params.dtype == "float32") {
         options.dtype = at::kFloat;
     }
-    options.beforeBlock = [&](int64_t block) {
-        context.progress(block, total, "block " + std::to_string(block));
-        context.throwIfStopped();
-        requireFiniteWeights(model.blocks[static_cast<size_t>(block)], block, *model.config);
+    Model out = withRotatedEnds(model, rotations, options);
+    const auto make = [&](int64_t number, const Block& block) -> std::optional<Block> {
+        requireFiniteWeights(block, number, *model.config);
+        return rotatedBlock(model, number, rotations, options);
     };
-    options.afterBlock = [&](int64_t number, Block& block) {
-        if (context.checkpoints) {
-            block = context.checkpoints->put(number, block)();
-        }
-        releasePages(block, *model.config);
-        releasePages(model.blocks[static_cast<size_t>(number)], *model.config);
-    };
-    Model out = rotatedModel(model, rotations, options);
-    context.progress(total, total);
+    out.blocks = changeEachBlock(model, context, {.make = make, .uploads = false}).blocks;
     if (params.residual && !model.head.present()) {
         context.note(NoteLevel::Info, "The output head has weights of its own now: a rotated "
                                       "embedding cannot serve as both.");
