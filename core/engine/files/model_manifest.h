@@ -20,10 +20,10 @@ using GetTensor = std::function<at::Tensor(const Json& reference)>;
 
 Json manifestOf(const Model& model, const PutTensor& put);
 
-/// One block, block `number` of a model with this configuration; and back.
-Json blockManifest(const Block& block, int64_t number, const ModelConfig& config,
-                   const PutTensor& put);
-Block blockFromManifest(const Json& manifest, const GetTensor& get);
+/// One block of a model with this configuration; and back. `position` is its origin where an older
+/// manifest says none.
+Json blockManifest(const Block& block, const ModelConfig& config, const PutTensor& put);
+Block blockFromManifest(const Json& manifest, int64_t position, const GetTensor& get);
 
 /// The model without its source. Throws Error{BadData} for a manifest that is not one, a newer one,
 /// or one whose tensors do not fit together.

@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -17,6 +18,7 @@ namespace lathe {
 /// [out, in] in a floating type; zeros are the mask.
 struct Dense {
     at::Tensor weight;
+    std::string shared{}; ///< see forEachShared
 };
 
 /// Packed codes (see packCodes), scale and zero [out, G]; `grid` says how to read them.
@@ -74,6 +76,13 @@ struct Linear {
 };
 
 Linear makeDense(at::Tensor weight, at::Tensor bias = {});
+
+/// Calls f with the id and the handle of every tensor in `linear` that other linears may hold too:
+/// one with a `shared` id. Within a model equal ids stand for one tensor, whichever handles a file,
+/// a checkpoint or a device made of it. Whoever gives a part another tensor drops the id.
+void forEachShared(Linear& linear, const std::function<void(const std::string&, at::Tensor&)>& f);
+void forEachShared(const Linear& linear,
+                   const std::function<void(const std::string&, const at::Tensor&)>& f);
 
 int64_t outFeatures(const Linear& linear);
 int64_t inFeatures(const Linear& linear); ///< of x, before the input ops

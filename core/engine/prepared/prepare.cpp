@@ -60,6 +60,9 @@ public:
             return linear;
         }
         Linear result = packed(makeDense(partsOf(linear), moved(linear.bias)));
+        if (const Dense* single = singleDense(linear)) {
+            std::get<Dense>(result.parts.front()).shared = single->shared;
+        }
         result.in = movedOps(linear.in, m_target.device);
         if (m_chooser) {
             m_chooser->improve(result, {&linear});
@@ -121,10 +124,13 @@ private:
         }
     }
 
+    static const Dense* singleDense(const Linear& linear) {
+        return linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+    }
+
     /// The sum of the parts, in the target's type.
     at::Tensor partsOf(const Linear& linear) const {
-        const auto* single =
-            linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+        const Dense* single = singleDense(linear);
         return moved(single ? single->weight : weightOf(withPartsOn(linear, m_target.device)));
     }
 
@@ -194,6 +200,7 @@ Model prepared(const Model& model, const ComputeTarget& target, Execution execut
     for (Block& block : result.blocks) {
         block = move.moved(block);
     }
+    joinShared(result);
     if (move.suspicious() && !firstNotFinite(model).empty()) {
         throwNotFinite(model);
     }

@@ -15,8 +15,11 @@
 namespace lathe {
 namespace {
 
+/// The weight, to be replaced: what others share with it stays as it was.
 at::Tensor& weightIn(Linear& linear) {
-    return std::get<Dense>(linear.parts.front()).weight;
+    auto& part = std::get<Dense>(linear.parts.front());
+    part.shared.clear();
+    return part.weight;
 }
 
 /// Folds in a wide type; what is folded is narrowed at the end, so that it is rounded once.
@@ -169,7 +172,7 @@ private:
         }
         at::Tensor& weight = weightIn(linear);
         weight = hadamardTransform(weight, turn->size, turn->stride);
-        linear.in.push_back(*turn);
+        linear.in.emplace_back(*turn);
     }
 
     /// Keys and values of a prefix are kept as attention reads them: turned like those to come.
@@ -328,7 +331,7 @@ std::optional<Hadamard> onlineTurn(const Rotations& rotations, LinearRole role,
 Model withOnlineTurns(const Model& model, const Rotations& rotations) {
     Model out = model;
     forEachTurn(out, rotations, [](const LinearPlace&, Linear& linear, const Hadamard& turn) {
-        linear.in.push_back(turn);
+        linear.in.emplace_back(turn);
     });
     return out;
 }

@@ -43,7 +43,7 @@ ModelSummary inspectModel(const ModelFiles& files, ZeroCounting zeros = ZeroCoun
 Json toJson(const ModelSummary& summary);
 
 /// The number of repeated blocks among tensor names: the length of the longest list "prefix.N.rest"
-/// that starts at 0 (model.layers.N, transformer.h.N, gpt_neox.layers.N, …).
+/// (model.layers.N, transformer.h.N, gpt_neox.layers.N, …). It has gaps where blocks were removed.
 int64_t blockCountOf(const std::vector<ModelTensor>& tensors);
 
 } // namespace lathe

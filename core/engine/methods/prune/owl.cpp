@@ -101,7 +101,7 @@ std::vector<BlockOutliers> findOutliers(const Model& model, const Statistics& st
         context.throwIfStopped();
         BlockOutliers block = outliersOf(model, i, statistics, params);
         if (block.weights > 0) {
-            context.layerValue("outliers", "block " + std::to_string(i), block.share);
+            context.layerValue("outliers", blockName(model.blocks[i]), block.share);
             out.push_back(std::move(block));
         }
     }

@@ -46,7 +46,7 @@ Linear reordered(const Linear& linear, const at::Tensor& order) {
     Linear out = linear;
     const int64_t in = order.size(0);
     auto& part = std::get<Dense>(out.parts.front());
-    part.weight = part.weight.index_select(1, order);
+    part = Dense{part.weight.index_select(1, order)};
     const at::Tensor source = order.to(at::kCPU);
     out.in.emplace_back(Gather{.source = source,
                                .target = at::arange(in, source.options()),

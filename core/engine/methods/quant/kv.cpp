@@ -167,7 +167,7 @@ Model quantKv(const Model& model, const KvParams& params, StepContext& context) 
     const auto total = static_cast<int64_t>(out.blocks.size());
     double bytes = 0;
     for (int64_t i = 0; i < total; ++i) {
-        context.progress(i, total, "block " + std::to_string(i));
+        context.progress(i, total, blockName(out.blocks[static_cast<size_t>(i)]));
         context.throwIfStopped();
         auto& attention = out.blocks[static_cast<size_t>(i)].attention;
         if (!attention) {

@@ -171,6 +171,9 @@ private:
             }
         }
         const std::string& name = here.front().placed.place.name;
+        if (best) {
+            best->shared = newSharedId(name + ".in", {});
+        }
         m_call.context.layerValue("split", name, best ? splitShare(*best) : 0);
         m_call.context.layerValue("loss", name, plainLoss > 0 ? bestLoss / plainLoss : 1);
         return best;

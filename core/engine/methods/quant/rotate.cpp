@@ -143,7 +143,8 @@ void requireFiniteWeights(const Block& block, int64_t number, const ModelConfig&
     for (const Norm* norm : {&block.beforeAttention, &block.beforeMlp}) {
         if (norm->weight.defined() && !at::isfinite(norm->weight).all().item<bool>()) {
             throw Error(ErrorCode::BadData,
-                        "a norm of block " + std::to_string(number) + " holds NaN or infinity",
+                        "a norm of block " + std::to_string(block.origin) +
+                            " holds NaN or infinity",
                         "the model's files are damaged or its training diverged; use another "
                         "checkpoint");
         }
