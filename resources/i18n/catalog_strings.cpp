@@ -473,4 +473,13 @@ const char* catalogStrings[] = {
     QT_TRANSLATE_NOOP("catalog", "write"),
     QT_TRANSLATE_NOOP("catalog", "zero"),
     QT_TRANSLATE_NOOP("catalog", "zero point"),
+    QT_TRANSLATE_NOOP("MetricText", "Accuracy"),
+    QT_TRANSLATE_NOOP("MetricText", "Agreement"),
+    QT_TRANSLATE_NOOP("MetricText", "Bits per weight"),
+    QT_TRANSLATE_NOOP("MetricText", "KL to reference"),
+    QT_TRANSLATE_NOOP("MetricText", "Negative log-likelihood"),
+    QT_TRANSLATE_NOOP("MetricText", "Next token"),
+    QT_TRANSLATE_NOOP("MetricText", "Perplexity"),
+    QT_TRANSLATE_NOOP("MetricText", "Size"),
+    QT_TRANSLATE_NOOP("MetricText", "Sparsity"),
 };

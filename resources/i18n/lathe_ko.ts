@@ -265,6 +265,10 @@
         <source>Accuracy</source>
         <translation>정확도</translation>
     </message>
+    <message>
+        <source>Negative log-likelihood</source>
+        <translation>음의 로그 가능도</translation>
+    </message>
 </context>
 <context>
     <name>NodeLook</name>
@@ -4686,6 +4690,10 @@
     <message>
         <source>%1 is too large: %2</source>
         <translation>%1 값이 너무 큽니다: %2</translation>
+    </message>
+    <message>
+        <source>the origin %1 of a block is negative or that of another block</source>
+        <translation>블록의 원래 번호(%1)가 음수이거나 다른 블록의 번호와 같습니다</translation>
     </message>
 </context>
 <context>

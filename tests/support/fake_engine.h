@@ -27,7 +27,8 @@ inline int playEngine(int argc, char** argv) {
     run.start("fake", toText(workflow));
     run.send(StepStarted{.node = "load", .type = "model.load", .title = "Load"});
     run.send(StepFinished{.node = "load", .state = StepState::Done, .seconds = 0.5});
-    run.send(StepStarted{.node = "eval", .type = "evaluate", .title = "Base"});
+    run.send(StepStarted{
+        .node = "eval", .type = "evaluate", .title = "Base", .measured = {"Base", true}});
     for (int i = 1; i <= 4; ++i) {
         run.send(Scalar{.node = "eval", .series = "accuracy", .x = 10.0 * i, .value = 0.2 * i});
     }

@@ -22,7 +22,7 @@ LIST = ROOT / "resources/i18n/engine_strings.cpp"
 NOT_SHOWN = re.compile(
     r"core/engine/(bench/\w+|check/\w+|kernels/\w+_text|kernels/\w+_kernel|kernels/nvrtc"
     r"|prepared/low_bit_\w+|eval/decode_graph)\.cpp"
-    r"|core/plain/(store/(process_alive|report|report_text|run_rows|run_writer|events_file)"
+    r"|core/plain/(store/(metric_kinds|process_alive|report|report_text|run_rows|run_writer|events_file)"
     r"|tokenizer/decoder)\.cpp"
     r"|.*/piece_cache\.h")
 NO_MESSAGES = {"%1 has a %2.", "What colour is %1's %2?", "copy: %1 ->",

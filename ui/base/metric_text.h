@@ -9,6 +9,9 @@ namespace lathe::ui {
 /// Whether a metric is a share of 1 and is written as percent.
 bool isShare(const std::string& metric);
 
+/// Whether the parts of a metric are skills ("accuracy.add"), not texts.
+bool hasSkills(const std::string& metric);
+
 /// "12.4 MB", "87.5 %", "12.00": a value as tables show it, without a unit that its head names.
 QString metricText(const std::string& metric, double value);
 

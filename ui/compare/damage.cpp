@@ -1,6 +1,7 @@
 #include "ui/compare/damage.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/store/metric_kinds.h"
 #include "core/plain/workflow/workflow.h"
 
 #include <algorithm>
@@ -22,10 +23,10 @@ constexpr double kNoise = 2; // standard errors
 /// The parts of `whole`; where there is none, the whole itself.
 std::vector<DamagePart> partsOf(const ReportTable& report, const std::string& whole, bool isText) {
     std::vector<DamagePart> out;
-    const std::string prefix = whole + ".";
     for (const ReportColumn& column : report.columns) {
-        if (column.metric.starts_with(prefix)) {
-            out.push_back({column.metric.substr(prefix.size()), column.metric, isText});
+        const std::string part(metricPart(column.metric));
+        if (!part.empty() && metricKind(column.metric) == metricKind(whole)) {
+            out.push_back({part, column.metric, isText});
         }
     }
     const bool measured =
@@ -179,8 +180,8 @@ double Damage::severity(bool isText) const {
 }
 
 DamageTable damageOf(const ReportTable& report) {
-    DamageTable out{.parts = partsOf(report, "perplexity", true)};
-    std::ranges::copy(partsOf(report, "accuracy", false), std::back_inserter(out.parts));
+    DamageTable out{.parts = partsOf(report, metrics::kPerplexity, true)};
+    std::ranges::copy(partsOf(report, metrics::kAccuracy, false), std::back_inserter(out.parts));
     for (size_t i = 0; i < report.rows.size() && !out.parts.empty(); ++i) {
         DamageRow row{.variant = i, .isBase = report.rows[i].isBase};
         for (const DamagePart& part : out.parts) {

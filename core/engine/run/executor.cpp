@@ -101,7 +101,10 @@ void WorkflowRun::tellPlan() {
 }
 
 void WorkflowRun::started(const NodePlan& plan) {
-    emit(StepStarted{plan.node->id, plan.node->type, titleOf(plan), plan.key});
+    const bool evaluates = plan.step->type.category == Category::Evaluate;
+    emit(StepStarted{plan.node->id, plan.node->type, titleOf(plan), plan.key,
+                     evaluates ? measuredModelOf(m_workflow, m_catalog, plan.node->id)
+                               : MeasuredModel{}});
 }
 
 void WorkflowRun::finished(const NodePlan& plan, StepState state, double seconds) {

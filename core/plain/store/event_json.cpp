@@ -36,6 +36,7 @@ void visitFields(StepStarted& e, F&& f) {
     f("type", e.type);
     f("title", e.title);
     f("cache_key", e.cacheKey);
+    f("measured", e.measured);
 }
 
 template <class F>
@@ -122,6 +123,10 @@ template <class T>
 void write(Json& out, const char* key, const T& value) {
     if constexpr (std::is_enum_v<T>) {
         out[key] = nameOf(value);
+    } else if constexpr (std::is_same_v<T, MeasuredModel>) {
+        if (!value.variant.empty()) {
+            out[key] = {{"variant", value.variant}, {"base", value.isBase}};
+        }
     } else {
         out[key] = value;
     }
@@ -155,6 +160,10 @@ void read(const Json& json, Json& out) {
     out = json;
 }
 
+void read(const Json& json, MeasuredModel& out) {
+    out = {json.at("variant").get<std::string>(), json.at("base").get<bool>()};
+}
+
 template <class T>
 void read(const Json& json, T& out) {
     json.get_to(out);
@@ -182,7 +191,9 @@ Event eventFromJson(const Json& json) {
             [&](auto& e) {
                 visitFields(e, [&]<class T>(const char* key, T& value) {
                     // An older version did not write all objects that there are now.
-                    if (!std::is_same_v<T, Json> || json.contains(key)) {
+                    constexpr bool kObject =
+                        std::is_same_v<T, Json> || std::is_same_v<T, MeasuredModel>;
+                    if (!kObject || json.contains(key)) {
                         read(json.at(key), value);
                     }
                 });

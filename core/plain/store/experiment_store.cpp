@@ -17,8 +17,8 @@ constexpr std::string_view kRunColumns =
     " message, hint, host, seed FROM run ";
 
 constexpr std::string_view kStepColumns =
-    "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work"
-    " FROM step ";
+    "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work,"
+    " variant, base FROM step ";
 
 RunRow runRow(const Statement& row) {
     return {.id = row.integer(0),
@@ -48,7 +48,8 @@ StepRow stepRow(const Statement& row) {
             .done = row.integer(7),
             .total = row.integer(8),
             .what = row.text(9),
-            .work = row.real(10)};
+            .work = row.real(10),
+            .measured = {.variant = row.text(11), .isBase = row.integer(12) != 0}};
 }
 
 PointRow pointRow(const Statement& row) {
@@ -186,14 +187,14 @@ std::vector<StepRow> ExperimentStore::storedSteps(int64_t runId) const {
 }
 
 std::map<std::string, int> ExperimentStore::variantNumbers() const {
-    const auto titles = rowsOf(
-        m_state->database(),
-        "SELECT title FROM step WHERE type = 'evaluate' AND state != 'queued' GROUP BY title "
-        "ORDER BY min(run_id), min(id)",
-        [](const Statement& row) { return row.text(0); });
-    std::map<std::string, int> out{{"Base", -1}};
-    for (const std::string& title : titles) {
-        out.try_emplace(title, static_cast<int>(out.size()) - 1);
+    const auto variants =
+        rowsOf(m_state->database(),
+               "SELECT variant FROM step WHERE variant != '' AND base = 0 AND state != 'queued'"
+               " GROUP BY variant ORDER BY min(run_id), min(id)",
+               [](const Statement& row) { return row.text(0); });
+    std::map<std::string, int> out;
+    for (const std::string& variant : variants) {
+        out.try_emplace(variant, static_cast<int>(out.size()));
     }
     return out;
 }

@@ -1,5 +1,6 @@
 #include "core/plain/base/text.h"
 #include "core/plain/workflow/catalog.h"
+#include "core/plain/workflow/measured_model.h"
 #include "core/plain/workflow/workflow.h"
 
 #include <algorithm>
@@ -77,22 +78,58 @@ bool changesModel(const Node& node, const StepType* type) {
            type->category == Category::Tune;
 }
 
-} // namespace
+/// How a node's model came to be.
+struct Lineage {
+    std::vector<std::string> chain{}; ///< what changed it, the first change first
+    std::string maker{};              ///< the node that changed it last, or loaded it
+};
 
-std::string variantName(const Workflow& workflow, const Catalog& catalog,
-                        const std::string& nodeId) {
-    std::vector<std::string> chain;
+Lineage lineageOf(const Workflow& workflow, const Catalog& catalog, const std::string& nodeId) {
+    Lineage out;
     const Node* node = workflow.find(nodeId);
     // As many hops as nodes: a cycle ends too.
     for (size_t hop = 0; node != nullptr && hop < workflow.nodes.size(); ++hop) {
         const StepType* type = catalog.find(node->type);
+        if (out.chain.empty()) {
+            out.maker = node->id;
+        }
         if (changesModel(*node, type)) {
-            chain.insert(chain.begin(), summaryOf(*node, type));
+            out.chain.insert(out.chain.begin(), summaryOf(*node, type));
         }
         const auto source = workflow.sourceOf(node->id, modelPortOf(type));
         node = source ? workflow.find(source->node) : nullptr;
     }
-    return chain.empty() ? "Base" : join(chain, " + ");
+    return out;
+}
+
+std::string nameOf(const Lineage& lineage) {
+    return lineage.chain.empty() ? "Base" : join(lineage.chain, " + ");
+}
+
+} // namespace
+
+std::string variantName(const Workflow& workflow, const Catalog& catalog,
+                        const std::string& nodeId) {
+    return nameOf(lineageOf(workflow, catalog, nodeId));
+}
+
+MeasuredModel measuredModelOf(const Workflow& workflow, const Catalog& catalog,
+                              const std::string& evaluation) {
+    const Lineage own = lineageOf(workflow, catalog, evaluation);
+    MeasuredModel out{.variant = nameOf(own), .isBase = own.chain.empty()};
+    for (const Node& node : workflow.nodes) {
+        const StepType* type = catalog.find(node.type);
+        if (type == nullptr || type->category != Category::Evaluate) {
+            continue;
+        }
+        const Lineage first = lineageOf(workflow, catalog, node.id);
+        if (nameOf(first) == out.variant) {
+            return first.maker == own.maker
+                       ? out
+                       : MeasuredModel{out.variant + " (" + own.maker + ")", out.isBase};
+        }
+    }
+    return out;
 }
 
 } // namespace lathe
