@@ -69,6 +69,15 @@ missing_packages() {
         done
         [ -n "$found" ] || echo "$entry"
     done
+    optional_packages
+}
+
+# Prints the optional packages that are missing and that the distribution can install.
+optional_packages() {
+    local name
+    for name in ${tests:+"${lathe_optional_test_packages[@]}"}; do
+        if ! has_package "$name" && apt-cache show "$name" > /dev/null 2>&1; then echo "$name"; fi
+    done
 }
 
 choose_alternative() {
@@ -111,8 +120,8 @@ install_packages() {
     step "Installing ${#names[@]} packages"
     "${as_root[@]}" apt-get -q update || fail "apt-get could not fetch the package lists." \
         "Look at the message above: is the network up, are the package sources right? Then start again."
-    # The alternatives are known for certain only now.
-    names=()
+    # The alternatives and the optional packages are known for certain only now.
+    mapfile -t names < <(optional_packages)
     for entry in "${missing[@]}"; do
         names+=("$(choose_alternative "$entry")")
     done

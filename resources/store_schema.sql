@@ -111,3 +111,9 @@ CREATE TABLE sample (
     readings TEXT    NOT NULL,                      -- JSON: a number a unit
     UNIQUE (run_id, node, name)
 );
+
+-- version 4
+-- Which model an evaluation measured; before, the title of its node said so.
+ALTER TABLE step ADD COLUMN variant TEXT NOT NULL DEFAULT '';
+ALTER TABLE step ADD COLUMN base INTEGER NOT NULL DEFAULT 0;
+UPDATE step SET variant = title, base = title = 'Base' WHERE type = 'evaluate';

@@ -167,7 +167,7 @@ void addBench(CLI::App& app, Session& session) {
     command->add_option("--bits", gptq.grid.bits, "Bits of its codes")->check(CLI::Range(2, 8));
     command->add_option("--group", gptq.grid.group, "Inputs that share a scale; 0: the row")
         ->check(CLI::Range(0, 1 << 20));
-    command->add_option("--repeats", forward.repeats, "Measured turns")->check(positive);
+    command->add_option("--repeats", forward.repeats, "Measured repetitions")->check(positive);
     addHome(*command, session);
     addTarget(*command, session);
     addJson(*command, session);

@@ -68,7 +68,7 @@ int tokenize(const TokenizeOptions& options) {
         const bool right = options.decode ? value.is_array() : value.is_string();
         if (!right) {
             throw Error(ErrorCode::User,
-                        where + " is no " + (options.decode ? "array of ids" : "JSON string"),
+                        where + " is not " + (options.decode ? "an array of ids" : "a JSON string"),
                         "write one per line");
         }
         if (options.decode) {
@@ -90,7 +90,7 @@ struct LogitsOptions {
 
 at::Tensor logitsOfRow(const Model& prepared, const Json& row, const std::string& where) {
     if (!row.is_array() || row.empty()) {
-        throw Error(ErrorCode::User, where + " is no list of ids", "write [[1, 2, 3], …]");
+        throw Error(ErrorCode::User, where + " is not a list of ids", "write [[1, 2, 3], …]");
     }
     const auto ids = row.get<std::vector<int64_t>>();
     const at::Tensor input = at::tensor(ids).unsqueeze(0).to(prepared.embedding.device());
@@ -101,7 +101,7 @@ int writeLogits(const LogitsOptions& options, const Session& session) {
     const ComputeTarget target = session.target();
     const Json rows = readJson(options.ids);
     if (!rows.is_array()) {
-        throw Error(ErrorCode::User, options.ids + " is no list", "write [[1, 2, 3], …]");
+        throw Error(ErrorCode::User, options.ids + " is not a list", "write [[1, 2, 3], …]");
     }
     const Model prepared = prepare(openModelArgument(options.model, session), target);
     std::vector<at::Tensor> held;

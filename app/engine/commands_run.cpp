@@ -9,14 +9,13 @@
 #include "core/plain/base/error.h"
 #include "core/plain/store/process_alive.h"
 #include "core/plain/store/report.h"
+#include "core/plain/store/run_id.h"
 #include "core/plain/store/run_writer.h"
 
 #include <ATen/Parallel.h>
 
 #include <CLI/CLI.hpp>
-#include <ctime>
 #include <iostream>
-#include <random>
 
 namespace lathe {
 
@@ -25,6 +24,7 @@ namespace {
 struct RunCommand {
     std::string workflow;
     std::string folder;
+    std::string id;
     std::vector<std::string> settings;
     std::string events;
     bool resume = false;
@@ -40,18 +40,6 @@ struct ApplyCommand {
     std::string out;
     bool dense = false;
 };
-
-/// "20260131-142501-3f9a": sorts by time, unique enough for one home.
-std::string newRunId() {
-    const std::time_t time = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&time, &parts);
-    char text[32];
-    std::strftime(text, sizeof(text), "%Y%m%d-%H%M%S", &parts);
-    char suffix[8];
-    std::snprintf(suffix, sizeof(suffix), "-%04x", std::random_device{}() & 0xFFFF);
-    return std::string(text) + suffix;
-}
 
 Json environmentOf(const ComputeTarget& target) {
     return {{"lathe", LATHE_VERSION},
@@ -78,7 +66,6 @@ RunOptions optionsFor(const Session& session, const std::filesystem::path& folde
     RunOptions options;
     options.target = session.target();
     options.folder = folder;
-    options.run = newRunId();
     options.device = nameOf(options.target.device);
     options.seed = session.seed.value_or(0);
     options.environment = environmentOf(options.target);
@@ -140,6 +127,19 @@ std::filesystem::path folderOf(const RunCommand& command) {
     return std::filesystem::absolute(command.folder);
 }
 
+/// The id of the run: the one that was asked for, when no run of the home has it.
+std::string idOf(const RunCommand& command, const Session& session) {
+    if (command.id.empty()) {
+        return newRunId();
+    }
+    if (ExperimentStore(session.homePath()).findRun(command.id)) {
+        throw Error(ErrorCode::User,
+                    "--id: the run " + command.id + " exists in " + session.homePath().string(),
+                    "choose another id, or leave --id out");
+    }
+    return command.id;
+}
+
 int runWorkflow(const RunCommand& command, const Session& session) {
     const bool eventsOnStdout = command.events == "-";
     if (eventsOnStdout && session.json) {
@@ -151,6 +151,7 @@ int runWorkflow(const RunCommand& command, const Session& session) {
         setParameter(workflow, setting);
     }
     RunOptions options = optionsFor(session, folderOf(command));
+    options.run = idOf(command, session);
     ArtifactCache cache(session.homePath());
     options.cache = &cache;
     Observers observers(command, session, options.device);
@@ -253,6 +254,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     Workflow workflow = oneStepWorkflow(command);
     requireModelToWrite(command);
     RunOptions options = optionsFor(session, std::filesystem::current_path());
+    options.run = newRunId();
     options.keep = {"load", "step"};
     // Finished blocks go to the home's files, not to memory; a run that was killed goes on there.
     ArtifactCache cache(session.homePath());
@@ -300,6 +302,9 @@ void addRun(CLI::App& app, Session& session) {
     command->add_option("workflow", options->workflow, "WORKFLOW.json")->required();
     command->add_option("--folder", options->folder,
                         "What relative paths start at, when not at the workflow's own folder");
+    command->add_option("--id", options->id,
+                        "What the run is called in the store, such as nightly-7; no run may have "
+                        "the id yet. Without it the time names the run");
     command->add_option("--set", options->settings, "node.name=value")->allow_extra_args(false);
     command->add_option("--events", options->events, "Write events to a file, or - for stdout");
     command->add_flag("--resume", options->resume,

@@ -1,6 +1,7 @@
 #include "app/engine/console.h"
 
 #include "core/plain/base/text.h"
+#include "core/plain/store/metric_kinds.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,12 +20,11 @@ std::string rounded(double value, int digits) {
 }
 
 std::string shown(const Metric& metric) {
-    if (metric.name == "bytes") {
+    const MetricKind* kind = metricKind(metric.name);
+    if (kind != nullptr && kind->notation == Notation::Bytes) {
         return formatBytes(static_cast<uint64_t>(metric.value));
     }
-    const bool share = metric.name.starts_with("accuracy") || metric.name == "sparsity" ||
-                       metric.name.starts_with("next_token") ||
-                       metric.name.starts_with("agreement");
+    const bool share = kind != nullptr && kind->notation == Notation::Percent;
     return share ? rounded(100 * metric.value, 3) + " %" : rounded(metric.value, 4);
 }
 
@@ -124,7 +124,7 @@ void Console::showNote(const Note& note) {
         clearLine();
         m_out << "  warning: " << (note.node.empty() ? "" : note.node + ": ") << note.text << '\n';
     } else if (note.level == NoteLevel::Error && m_failures++ > 0) {
-        // The first failure is told once the run has ended.
+        // The first failure is reported once the run has ended.
         clearLine();
         m_out << "  error: " << note.node << ": " << note.text << "\n    " << note.hint << '\n';
     }

@@ -33,12 +33,12 @@ private:
     std::vector<StepRow> m_steps;   ///< as the store would have them
     std::optional<double> m_left{}; ///< seconds, as shown last
     bool m_lineOpen = false;
-    int m_failures = 0; ///< told so far
+    int m_failures = 0; ///< reported so far
     std::map<std::string, std::string> m_titles;
     std::map<std::string, std::vector<Metric>> m_metrics;
 };
 
-/// Hands every event to several observers in turn.
+/// Hands every event to several observers, one after the other.
 class Fanout : public RunObserver {
 public:
     void add(RunObserver& observer) { m_observers.push_back(&observer); }

@@ -18,7 +18,7 @@ namespace lathe {
 namespace {
 
 /// Only on request does what else runs count: sums split over other threads round in another order,
-/// which GPTQ and SparseGPT turn into other results.
+/// and GPTQ and SparseGPT then give other results.
 int threadsFor(const std::string& word, int most) {
     if (word.empty()) {
         return threadsWithin(most, cpuQuota());

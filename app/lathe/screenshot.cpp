@@ -78,7 +78,7 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
     const auto screen = screens.find(order.screen);
     if (screen == screens.end()) {
         std::fprintf(stderr,
-                     "lathe: there is no screen \"%s\"; there are start, explore, build, "
+                     "lathe: there is no screen \"%s\"; the screens are start, explore, build, "
                      "run, compare, damage, settings\n",
                      qPrintable(order.screen));
         return 1;
@@ -106,7 +106,7 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
         waitForQuiet();
     }
     if (QWidget* focused = QApplication::focusWidget()) {
-        focused->clearFocus(); // a ring tells nothing in a picture
+        focused->clearFocus(); // a focus ring says nothing in a picture
         waitForQuiet();
     }
     if (!window.grab().save(order.out, "PNG")) {

@@ -15,7 +15,7 @@ struct ScreenshotOrder {
 };
 
 /// Shows the screen, waits until its background work has ended (at most 30 s), writes the picture.
-/// Returns an exit status; tells stderr what went wrong.
+/// Returns an exit status; writes to stderr what went wrong.
 int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order);
 
 } // namespace lathe

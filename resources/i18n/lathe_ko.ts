@@ -265,6 +265,10 @@
         <source>Accuracy</source>
         <translation>정확도</translation>
     </message>
+    <message>
+        <source>Negative log-likelihood</source>
+        <translation>음의 로그 가능도</translation>
+    </message>
 </context>
 <context>
     <name>NodeLook</name>
@@ -409,7 +413,7 @@
         <translation>정확도</translation>
     </message>
     <message>
-        <source>Also makes this many lines of training text of the same skills, for calibration; 0: none.</source>
+        <source>Also generates this many lines of training text of the same skills, for calibration; 0: none.</source>
         <translation>같은 과제의 훈련용 글을 이만큼의 줄로 함께 만들어 보정에 씁니다. 0이면 만들지 않습니다.</translation>
     </message>
     <message>
@@ -429,7 +433,7 @@
         <translation>비교 범위</translation>
     </message>
     <message>
-        <source>Cuts each text to this many tokens first; 0: as the data step says. Less text is faster and less certain.</source>
+        <source>Each text is cut to this many tokens first; 0: as the data step says. Less text is faster and less certain.</source>
         <translation>글마다 먼저 이만큼의 토큰으로 자릅니다. 0이면 데이터 단계의 값을 따릅니다. 글이 적으면 빠르지만 덜 확실합니다.</translation>
     </message>
     <message>
@@ -441,7 +445,7 @@
         <translation>데이터</translation>
     </message>
     <message>
-        <source>Divides by each layer&apos;s root mean square before layers compete (scope model).</source>
+        <source>Divides weights by their layer&apos;s root mean square before layers are compared (scope model).</source>
         <translation>레이어끼리 겨루기 전에 각 레이어의 제곱평균제곱근으로 나눕니다(범위가 모델일 때).</translation>
     </message>
     <message>
@@ -465,7 +469,7 @@
         <translation>폴더</translation>
     </message>
     <message>
-        <source>Glob on layer names to parameters that differ there, for example {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}.</source>
+        <source>Parameters that differ for some layers, by glob on layer names, for example {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}.</source>
         <translation>레이어 이름의 glob과 그곳에서 다르게 쓸 매개변수입니다. 예: {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}</translation>
     </message>
     <message>
@@ -473,7 +477,7 @@
         <translation>건너뛸 레이어 이름의 glob입니다.</translation>
     </message>
     <message>
-        <source>Globs on layer names, such as *.mlp.*; the output head and the embeddings are left alone unless a glob names them exactly.</source>
+        <source>Globs on layer names, such as *.mlp.*. The output head and the embeddings stay unchanged unless a glob names them exactly.</source>
         <translation>*.mlp.* 같은 레이어 이름의 glob입니다. 출력층과 임베딩은 정확히 적지 않으면 그대로 둡니다.</translation>
     </message>
     <message>
@@ -481,7 +485,7 @@
         <translation>그룹 크기</translation>
     </message>
     <message>
-        <source>How many windows to take; 0 takes all. More windows give steadier numbers and take longer.</source>
+        <source>The number of windows; 0 takes all. More windows give steadier numbers and take longer.</source>
         <translation>사용할 창의 수입니다. 0이면 모두 씁니다. 많을수록 수치가 안정되고 오래 걸립니다.</translation>
     </message>
     <message>
@@ -505,11 +509,11 @@
         <translation>크기 기준</translation>
     </message>
     <message>
-        <source>Makes prompts with exact answers by rule: arithmetic, sorting, reversing, copying, and recall in English and Korean. Shows which abilities a compressed model loses first.</source>
+        <source>Generates prompts with exact answers by rule: arithmetic, sorting, reversing, copying, and recall in English and Korean. Shows which abilities a compressed model loses first.</source>
         <translation>규칙으로 정답이 정해지는 프롬프트를 만듭니다: 산술, 정렬, 뒤집기, 복사, 영어와 한국어 회상. 압축한 모델이 어떤 능력을 먼저 잃는지 보여 줍니다.</translation>
     </message>
     <message>
-        <source>Measures a model: perplexity and next-token accuracy on text, exact match on prompts with standard errors, size, bits per weight and sparsity; with a reference also KL divergence and agreement.</source>
+        <source>Measures a model: perplexity and next-token accuracy on text, exact match on prompts with standard errors, size, bits per weight and sparsity. With a reference it also measures KL divergence and agreement.</source>
         <translation>모델을 측정합니다: 글의 퍼플렉시티와 다음 토큰 정확도, 프롬프트 정답률과 표준 오차, 크기, 가중치당 비트, 희소성. 기준 모델이 있으면 KL 발산과 일치율도 냅니다.</translation>
     </message>
     <message>
@@ -573,7 +577,7 @@
         <translation>범위</translation>
     </message>
     <message>
-        <source>Reads text for calibration or evaluation. Documents are joined by an empty line, tokenized once by the tokenizer of the model that reads them, and cut into windows; the tail is dropped.</source>
+        <source>Reads text for calibration or evaluation. Documents are joined by an empty line, tokenized once by the tokenizer of the model that uses them, and cut into windows; an incomplete last window is dropped.</source>
         <translation>보정이나 평가에 쓸 글을 읽습니다. 문서는 빈 줄로 이어지고, 읽는 모델의 토크나이저로 한 번 토큰화한 뒤 창으로 나뉩니다. 남는 끝부분은 버립니다.</translation>
     </message>
     <message>
@@ -593,7 +597,7 @@
         <translation>시드</translation>
     </message>
     <message>
-        <source>Sets the smallest weights to zero; needs no data. The baseline of every pruning method; around half of the weights can go before text suffers badly.</source>
+        <source>Sets the smallest weights to zero; needs no data. The baseline of every pruning method. Around half of the weights can become zero before text suffers badly.</source>
         <translation>가장 작은 가중치를 0으로 만듭니다. 데이터가 필요 없습니다. 모든 가지치기의 기준이며, 절반쯤까지는 글이 크게 나빠지지 않습니다.</translation>
     </message>
     <message>
@@ -629,7 +633,7 @@
         <translation>글 줄 수</translation>
     </message>
     <message>
-        <source>The standard error of an accuracy falls with the root of this number.</source>
+        <source>The standard error of an accuracy falls with the square root of this number.</source>
         <translation>정확도의 표준 오차는 이 수의 제곱근에 반비례합니다.</translation>
     </message>
     <message>
@@ -637,7 +641,7 @@
         <translation>토큰 한도</translation>
     </message>
     <message>
-        <source>Tokens in a window of text; 0: as the data step says. Compare only perplexities of equal length.</source>
+        <source>Tokens in a window of text; 0: as the data step says. Compare only perplexities of equal window length.</source>
         <translation>글 창 하나의 토큰 수입니다. 0이면 데이터 단계의 값을 따릅니다. 길이가 같은 퍼플렉시티끼리만 비교하세요.</translation>
     </message>
     <message>
@@ -645,7 +649,7 @@
         <translation>훈련용 글 창 하나의 토큰 수입니다.</translation>
     </message>
     <message>
-        <source>Tokens in a window. Longer windows give lower perplexity; compare only numbers of equal length.</source>
+        <source>Tokens in a window. Longer windows give lower perplexity; compare only numbers of equal window length.</source>
         <translation>창 하나의 토큰 수입니다. 창이 길수록 퍼플렉시티가 낮아지므로 길이가 같은 수치끼리만 비교하세요.</translation>
     </message>
     <message>
@@ -653,11 +657,11 @@
         <translation>채점한 토큰</translation>
     </message>
     <message>
-        <source>Where the folder is written; made when absent. Relative paths start at the workflow file.</source>
+        <source>The folder to write; it is created when it does not exist. Relative paths start at the workflow file.</source>
         <translation>폴더를 쓸 위치이며 없으면 만듭니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
     </message>
     <message>
-        <source>Which weights compete: those of a row, of a layer, or of the whole model. The whole model spares layers with large weights.</source>
+        <source>Which weights are compared with each other: those of a row, of a layer, or of the whole model. The whole model spares layers with large weights.</source>
         <translation>어느 가중치끼리 겨루는지 정합니다: 행, 레이어 또는 모델 전체. 모델 전체이면 가중치가 큰 레이어가 보존됩니다.</translation>
     </message>
     <message>
@@ -669,7 +673,7 @@
         <translation>창 수</translation>
     </message>
     <message>
-        <source>Writes plain dense tensors under Hugging Face names, with the configuration and the tokenizer, so that other tools load it. Quantized weights are written as the numbers they stand for.</source>
+        <source>Writes plain dense tensors under Hugging Face names, with the configuration and the tokenizer, so that other tools can load them. Quantized weights are written as the numbers they stand for.</source>
         <translation>다른 도구에서 읽도록 Hugging Face 이름의 밀집 텐서를 설정, 토크나이저와 함께 씁니다. 양자화한 가중치는 그것이 나타내는 수로 씁니다.</translation>
     </message>
     <message>
@@ -813,7 +817,7 @@
         <translation>비정형</translation>
     </message>
     <message>
-        <source>unstructured, or N:M: of every M neighbours along the input the N largest stay (2:4 runs faster on recent GPUs).</source>
+        <source>unstructured, or N:M: of every M neighbouring inputs the N with the largest scores stay (2:4 runs faster on recent GPUs).</source>
         <translation>unstructured(비정형) 또는 N:M입니다. N:M은 입력 방향의 이웃 M개마다 가장 큰 N개를 남깁니다(2:4는 최신 GPU에서 더 빠릅니다).</translation>
     </message>
     <message>
@@ -825,7 +829,7 @@
         <translation>0</translation>
     </message>
     <message>
-        <source>How many solved lines of the same skill stand before each prompt. Without one, a model may not know what is asked.</source>
+        <source>The number of solved lines of the same skill before each prompt. Without one, a model may not know the task.</source>
         <translation>각 프롬프트 앞에 놓일, 같은 과제의 풀이된 줄 수입니다. 하나도 없으면 모델이 무엇을 묻는지 모를 수 있습니다.</translation>
     </message>
     <message>
@@ -837,7 +841,7 @@
         <translation>-1이면 각 글의 처음 창들을, 다른 수이면 그 시드로 무작위 창을 고릅니다.</translation>
     </message>
     <message>
-        <source>A score is an outlier when it is so many times the mean of its block.</source>
+        <source>A score is an outlier when it exceeds the mean of its block this many times.</source>
         <translation>점수가 블록 평균의 이 배수를 넘으면 이상치로 봅니다.</translation>
     </message>
     <message>
@@ -869,15 +873,15 @@
         <translation>활성값</translation>
     </message>
     <message>
-        <source>Added to the diagonal of the Gram matrix, as a share of its mean.</source>
+        <source>This share of the mean diagonal is added to the diagonal of the Gram matrix.</source>
         <translation>그람 행렬의 대각선에 더하는 값으로, 대각선 평균에 대한 비율입니다.</translation>
     </message>
     <message>
-        <source>Added to the diagonal of the Gram matrix, as a share of its mean. More makes the corrections smaller and the result less bound to the calibration text; ten times more is tried when the matrix cannot be factored.</source>
+        <source>This share of the mean diagonal is added to the diagonal of the Gram matrix. A larger share makes the corrections smaller and the result less bound to the calibration text. Ten times as much is tried when the matrix cannot be factored.</source>
         <translation>그람 행렬의 대각선에 더하는 값으로, 대각선 평균에 대한 비율입니다. 클수록 교정이 작아지고 결과가 보정 글에 덜 매입니다. 행렬을 분해할 수 없으면 열 배로 키워 다시 시도합니다.</translation>
     </message>
     <message>
-        <source>Added to the diagonal of the Gram matrix, as a share of its mean; raised tenfold, with a note, while the matrix cannot be factored.</source>
+        <source>This share of the mean diagonal is added to the diagonal of the Gram matrix. It is raised tenfold, with a note, while the matrix cannot be factored.</source>
         <translation>그람 행렬의 대각선에 더하는 값으로, 대각선 평균에 대한 비율입니다. 행렬을 분해할 수 없는 동안 알림과 함께 열 배씩 키웁니다.</translation>
     </message>
     <message>
@@ -885,7 +889,7 @@
         <translation>추가 채널</translation>
     </message>
     <message>
-        <source>After the scales, narrows the range of each group where that lowers its output error; q and k are left out, as in the reference.</source>
+        <source>After the scales, narrows the range of each group where that lowers its output error. q and k are skipped, as in the reference.</source>
         <translation>스케일을 정한 뒤, 출력 오차가 줄어드는 그룹의 범위를 좁힙니다. 참조 구현과 같이 q와 k는 제외합니다.</translation>
     </message>
     <message>
@@ -893,11 +897,11 @@
         <translation>0의 배치에서 N:M 패턴을 알아보고, 교체가 그 묶음 안에서만 일어나게 합니다.</translation>
     </message>
     <message>
-        <source>At most so many for a layer; most settle earlier.</source>
+        <source>The largest number of iterations for a layer; most layers settle earlier.</source>
         <translation>레이어 하나의 최대 횟수입니다. 대개 그 전에 수렴합니다.</translation>
     </message>
     <message>
-        <source>At most so many pairs of weights of a row change places; 0: none.</source>
+        <source>The largest number of pairs of weights that are swapped in a row; 0: none.</source>
         <translation>한 행에서 자리를 바꾸는 가중치 쌍의 최대 수입니다. 0이면 바꾸지 않습니다.</translation>
     </message>
     <message>
@@ -913,15 +917,15 @@
         <translation>비트 배분</translation>
     </message>
     <message>
-        <source>Bits of a key&apos;s and a value&apos;s code: 8, 4 or 2. 16 leaves the cache as it is.</source>
+        <source>Bits of a key&apos;s and a value&apos;s code: 8, 4 or 2. 16 does not change the cache.</source>
         <translation>키와 값 부호의 비트 수입니다: 8, 4 또는 2. 16이면 캐시를 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>Bits of a weight&apos;s code. Learning pays most at 2 and 3.</source>
+        <source>Bits of a weight&apos;s code. Learning helps most at 2 and 3.</source>
         <translation>가중치 부호의 비트 수입니다. 학습은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
     </message>
     <message>
-        <source>Bits of a weight&apos;s code. The search pays most at 2 and 3 bits.</source>
+        <source>Bits of a weight&apos;s code. The search helps most at 2 and 3 bits.</source>
         <translation>가중치 부호의 비트 수입니다. 탐색은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
     </message>
     <message>
@@ -953,7 +957,7 @@
         <translation>갱신 한 번에 쓰는 보정 창의 수이며, 무작위로 뽑습니다.</translation>
     </message>
     <message>
-        <source>Calibration windows on which thresholds are tried; statistics use all.</source>
+        <source>The number of calibration windows on which thresholds are tried. Statistics use all windows.</source>
         <translation>문턱값을 시험할 보정 창의 수입니다. 통계에는 모든 창을 씁니다.</translation>
     </message>
     <message>
@@ -965,7 +969,7 @@
         <translation>저랭크 행렬을 가중치의 오차가 아니라 보정 글에 대한 레이어 출력의 오차에 맞추어 고릅니다.</translation>
     </message>
     <message>
-        <source>Chooses zeros with second-order information and corrects the weights that stay, column by column. More accurate than Wanda from half of the weights on and with N:M patterns; needs a Gram matrix per layer.</source>
+        <source>Chooses zeros with second-order information and corrects the remaining weights, column by column. More accurate than Wanda at 50 % and more and with N:M patterns; needs a Gram matrix per layer.</source>
         <translation>2차 정보로 0을 고르고 남은 가중치를 열마다 교정합니다. 절반 이상을 지울 때와 N:M 패턴에서 Wanda보다 정확합니다. 레이어마다 그람 행렬이 필요합니다.</translation>
     </message>
     <message>
@@ -981,7 +985,7 @@
         <translation>한 번에 처리할 열</translation>
     </message>
     <message>
-        <source>Conjugate-gradient steps that fit the weights that stay to the outputs.</source>
+        <source>Conjugate-gradient steps that fit the remaining weights to the outputs.</source>
         <translation>남은 가중치를 출력에 맞추는 켤레기울기 단계의 수입니다.</translation>
     </message>
     <message>
@@ -1013,7 +1017,7 @@
         <translation>down 투영</translation>
     </message>
     <message>
-        <source>Exponent of the size of an input in the score; 0: inputs do not count, 1: as in Wanda.</source>
+        <source>The exponent of the input&apos;s size in the score. 0: inputs do not count; 1: as in Wanda.</source>
         <translation>점수에 들어가는 입력 크기의 지수입니다. 0이면 입력을 보지 않고, 1이면 Wanda와 같습니다.</translation>
     </message>
     <message>
@@ -1021,7 +1025,7 @@
         <translation>극값</translation>
     </message>
     <message>
-        <source>Files of text (.txt, .md, .jsonl), one a line, each with its share after an equals sign: korean.jsonl = 2. Without a number the share is 1.</source>
+        <source>Text files (.txt, .md, .jsonl), one per line, each with its share after an equals sign: korean.jsonl = 2. Without a number the share is 1.</source>
         <translation>글 파일(.txt, .md, .jsonl)을 한 줄에 하나씩 적고, 등호 뒤에 비중을 적습니다: korean.jsonl = 2. 수가 없으면 비중은 1입니다.</translation>
     </message>
     <message>
@@ -1029,7 +1033,7 @@
         <translation>처음 벌점</translation>
     </message>
     <message>
-        <source>Fits the scales of all groups on the weights as they were, not when the sweep arrives. Block formats (mxfp4, mxfp8, nvfp4, nf4) always do.</source>
+        <source>Fits the scales of all groups to the original weights, not when the sweep reaches the group. Block formats (mxfp4, mxfp8, nvfp4, nf4) always do so.</source>
         <translation>모든 그룹의 스케일을 순회가 이르렀을 때가 아니라 원래 가중치에 맞추어 미리 정합니다. 블록 형식(mxfp4, mxfp8, nvfp4, nf4)에서는 항상 그렇습니다.</translation>
     </message>
     <message>
@@ -1061,27 +1065,27 @@
         <translation>높은 비트 수</translation>
     </message>
     <message>
-        <source>How closely the auxiliary error follows the real one at the start.</source>
+        <source>How closely the auxiliary error follows the true error at the start.</source>
         <translation>보조 오차가 처음에 실제 오차를 얼마나 가까이 따르는지 정합니다.</translation>
     </message>
     <message>
-        <source>How far the largest token of a window stands above the middle one.</source>
-        <translation>창에서 가장 큰 토큰이 중간 토큰보다 얼마나 두드러지는지 잽니다.</translation>
+        <source>How many times the median token the largest token of a window is.</source>
+        <translation>창에서 가장 큰 토큰이 중간 토큰의 몇 배인지 나타냅니다.</translation>
     </message>
     <message>
-        <source>How many columns are fixed before the columns behind them are corrected in one product. Changes the speed, not the method.</source>
+        <source>The number of columns that are rounded before all columns after them are corrected in one product. Changes the speed, not the method.</source>
         <translation>뒤의 열을 곱셈 한 번으로 교정하기 전에 확정하는 열의 수입니다. 속도만 바뀌고 방법은 같습니다.</translation>
     </message>
     <message>
-        <source>How many of the most frequent tokens are tried before each candidate; each costs a text of five tokens.</source>
+        <source>The number of most frequent tokens that are tried before each candidate. Each costs a text of five tokens.</source>
         <translation>후보마다 그 앞에 시험해 볼 가장 흔한 토큰의 수입니다. 하나마다 토큰 다섯 개짜리 글 하나를 계산합니다.</translation>
     </message>
     <message>
-        <source>How many of the tokens that spike most are tried.</source>
+        <source>The number of tokens with the largest spikes that are tried.</source>
         <translation>스파이크가 가장 큰 토큰 가운데 시험할 수입니다.</translation>
     </message>
     <message>
-        <source>How much of the activations&apos; range moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 Falcon-7B, 0.8 Mistral-7B, 0.85 Llama-2-7B and 13B, 0.9 Llama-2-70B.</source>
+        <source>The share of the activations&apos; range that moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 for Falcon-7B, 0.8 for Mistral-7B, 0.85 for Llama-2-7B and 13B, 0.9 for Llama-2-70B.</source>
         <translation>활성값의 범위를 가중치로 얼마나 옮길지 정합니다: 0은 옮기지 않음, 1은 전부. 저자들은 OPT에 0.5, Falcon-7B에 0.6, Mistral-7B에 0.8, Llama-2-7B와 13B에 0.85, Llama-2-70B에 0.9를 씁니다.</translation>
     </message>
     <message>
@@ -1089,7 +1093,7 @@
         <translation>가중치를 되살릴 때 입력의 분산을 얼마나 불리하게 셈할지 정합니다.</translation>
     </message>
     <message>
-        <source>How strongly the search is first held to the zeros it chose; it grows while they still change. Small is thorough and slow.</source>
+        <source>How strongly the search is held at first to the zeros it chose. The penalty grows while the zeros still change. A small value is thorough and slow.</source>
         <translation>탐색이 고른 0에 처음에 얼마나 강하게 묶이는지 정합니다. 0이 계속 바뀌는 동안 커집니다. 작으면 꼼꼼하고 느립니다.</translation>
     </message>
     <message>
@@ -1097,11 +1101,11 @@
         <translation>입력 통계</translation>
     </message>
     <message>
-        <source>Inputs kept as they are, for searches that need examples.</source>
+        <source>The number of inputs that are kept unchanged, for searches that need examples.</source>
         <translation>예시가 필요한 탐색을 위해 입력을 그대로 보관합니다.</translation>
     </message>
     <message>
-        <source>Inputs that choose their zeros together; every block of them gets the same sparsity.</source>
+        <source>The number of neighbouring inputs whose zeros are chosen together. Every such block gets the same sparsity.</source>
         <translation>0을 함께 고르는 입력의 수이며, 이런 묶음마다 희소성이 같습니다.</translation>
     </message>
     <message>
@@ -1129,11 +1133,11 @@
         <translation>0 유지</translation>
     </message>
     <message>
-        <source>Keeps keys and values of earlier tokens in few bits, which is most of the memory of long texts. Weights stay as they are; evaluation and generation both see the rounding, each token what its cache would hold. 4 bits cost little; at 2 keep the newest tokens in full.</source>
+        <source>Keeps keys and values of earlier tokens in few bits; they take most of the memory of long texts. Weights do not change. Evaluation and generation both apply the rounding: each token sees what its cache would hold. 4 bits cost little; at 2 bits keep the newest tokens unrounded.</source>
         <translation>앞선 토큰의 키와 값을 적은 비트로 보관합니다. 긴 글에서는 메모리의 대부분이 여기에 쓰입니다. 가중치는 그대로입니다. 평가와 생성 모두 이 반올림을 겪으며, 토큰마다 제 캐시에 담길 값을 봅니다. 4비트는 손실이 작고, 2비트에서는 최근 토큰을 온전히 두세요.</translation>
     </message>
     <message>
-        <source>Keeps the hidden states after the last norm, from which reference logits are made. 4 bytes for each token and channel.</source>
+        <source>Keeps the hidden states after the last norm, from which reference logits are computed. Takes 4 bytes for each token and channel.</source>
         <translation>마지막 정규화 뒤의 은닉 상태를 보관하여 기준 로짓을 만듭니다. 토큰과 채널마다 4바이트입니다.</translation>
     </message>
     <message>
@@ -1153,7 +1157,7 @@
         <translation>토큰의 최대/중앙값</translation>
     </message>
     <message>
-        <source>Largest share of a layer&apos;s input channels that splitting may add; as many alike channels are merged, so the width stays. 0: plain rounding.</source>
+        <source>The largest share of a layer&apos;s input channels that splitting may add. As many similar channels are merged, so the width stays the same. 0: plain rounding.</source>
         <translation>나누기로 늘릴 수 있는 레이어 입력 채널의 최대 비율입니다. 비슷한 채널을 그만큼 합치므로 너비는 그대로입니다. 0이면 단순 반올림입니다.</translation>
     </message>
     <message>
@@ -1173,20 +1177,20 @@
         <translation>학습 단계 수</translation>
     </message>
     <message>
-        <source>Learns for each weight whether to round up or down, and how far to clip each group, by signed gradients of a block&apos;s output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
+        <source>Learns for each weight whether to round up or down, and for each group how far to clip, by signed gradients of a block&apos;s output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
         <translation>블록 출력 오차의 부호 기울기로, 가중치마다 올릴지 내릴지와 그룹마다 범위를 얼마나 자를지 학습합니다. 2~4비트에서 가장 좋을 때가 많지만, GPTQ가 몇 초 걸릴 때 몇 분이 걸립니다.</translation>
     </message>
     <message>
-        <source>Learns how far to clip the range of each group, by gradients of a block&apos;s output error. Gains most at 2 and 3 bits and without groups. This is the paper&apos;s weight clipping; its equivalent transformation is left to AWQ and SmoothQuant.</source>
+        <source>Learns how far to clip the range of each group, by gradients of a block&apos;s output error. Gains most at 2 and 3 bits and without groups. This is the paper&apos;s weight clipping; for its equivalent transformation use AWQ or SmoothQuant.</source>
         <translation>블록 출력 오차의 기울기로 그룹마다 범위를 얼마나 자를지 학습합니다. 2비트와 3비트, 그룹이 없을 때 효과가 가장 큽니다. 논문의 가중치 클리핑이며, 등가 변환은 AWQ와 SmoothQuant에 맡깁니다.</translation>
     </message>
     <message>
-        <source>Leave alone below</source>
+        <source>Unchanged below</source>
         <translation>그대로 둘 어긋남</translation>
     </message>
     <message>
-        <source>Likewise: whether its grid has no zero point.</source>
-        <translation>마찬가지로, 격자에 영점이 없는지 정합니다.</translation>
+        <source>Whether the quantizer that will take the plan uses a grid without a zero point.</source>
+        <translation>계획을 받을 양자화 단계의 격자에 영점이 없는지 정합니다.</translation>
     </message>
     <message>
         <source>Low bits</source>
@@ -1213,11 +1217,11 @@
         <translation>스케일과 영점을 함께 쓰는 이웃 입력의 수이며, 스케일과 영점은 각각 16비트입니다. 0이면 행 전체입니다.</translation>
     </message>
     <message>
-        <source>Newest tokens in full</source>
+        <source>Newest tokens unrounded</source>
         <translation>온전히 둘 최근 토큰</translation>
     </message>
     <message>
-        <source>No block&apos;s sparsity is further than this from the whole; 0: all the same.</source>
+        <source>The largest difference between a block&apos;s sparsity and that of the whole; 0: all blocks get the same.</source>
         <translation>어느 블록의 희소성도 전체 희소성에서 이보다 멀어지지 않습니다. 0이면 모두 같습니다.</translation>
     </message>
     <message>
@@ -1233,31 +1237,31 @@
         <translation>OWL 비율</translation>
     </message>
     <message>
-        <source>Of cmpq. cka is steadier with few windows; cca is the paper&apos;s, on the leading principal components.</source>
-        <translation>cmpq에 씁니다. cka는 창이 적을 때 더 안정적이고, cca는 논문의 방식으로 주성분 위에서 계산합니다.</translation>
+        <source>The similarity that cmpq uses. cka is steadier with few windows; cca is the paper&apos;s, on the leading principal components.</source>
+        <translation>cmpq가 쓰는 유사도입니다. cka는 창이 적을 때 더 안정적이고, cca는 논문의 방식으로 주성분 위에서 계산합니다.</translation>
     </message>
     <message>
-        <source>Of pmpq: which share of a layer&apos;s weights is left out to probe it.</source>
-        <translation>pmpq에 씁니다. 레이어를 시험할 때 빼 보는 가중치의 비율입니다.</translation>
+        <source>The share of a layer&apos;s weights that pmpq removes to probe it.</source>
+        <translation>pmpq가 레이어를 시험할 때 빼 보는 가중치의 비율입니다.</translation>
     </message>
     <message>
-        <source>Of the layers in between.</source>
+        <source>Bits of the layers in between.</source>
         <translation>그 사이에 있는 레이어의 비트 수입니다.</translation>
     </message>
     <message>
-        <source>Of the least sensitive layers.</source>
+        <source>Bits of the least sensitive layers.</source>
         <translation>가장 덜 민감한 레이어의 비트 수입니다.</translation>
     </message>
     <message>
-        <source>Of the most sensitive layers: 2 to 8, or 16 to leave them alone.</source>
+        <source>Bits of the most sensitive layers: 2 to 8, or 16 to leave them unchanged.</source>
         <translation>가장 민감한 레이어의 비트 수입니다: 2~8, 또는 그대로 두려면 16.</translation>
     </message>
     <message>
-        <source>Of the quantizer that will take the plan: sizes and rounding errors are counted for it.</source>
-        <translation>계획을 받을 양자화 단계의 값입니다. 크기와 반올림 오차를 이 값으로 셈합니다.</translation>
+        <source>The group size of the quantizer that will take the plan. Sizes and rounding errors are computed for it.</source>
+        <translation>계획을 받을 양자화 단계의 그룹 크기입니다. 크기와 반올림 오차를 이 값으로 셈합니다.</translation>
     </message>
     <message>
-        <source>Of the steps on orthonormal matrices (Cayley SGD); falls to 0 by a cosine.</source>
+        <source>The learning rate of the steps on orthonormal matrices (Cayley SGD). It falls to 0 along a cosine.</source>
         <translation>직교 행렬 위에서 나아가는 학습률이며(Cayley SGD), 코사인을 따라 0으로 줄어듭니다.</translation>
     </message>
     <message>
@@ -1265,15 +1269,15 @@
         <translation>OmniQuant(클리핑)</translation>
     </message>
     <message>
-        <source>One asymmetric scale a row.</source>
+        <source>One asymmetric scale per row.</source>
         <translation>행마다 비대칭 스케일 하나를 씁니다.</translation>
     </message>
     <message>
-        <source>One asymmetric scale a token, found while the model runs.</source>
+        <source>One asymmetric scale per token, found while the model runs.</source>
         <translation>토큰마다 비대칭 스케일 하나를 쓰며, 모델이 실행되는 동안 구합니다.</translation>
     </message>
     <message>
-        <source>One scale a row, symmetric. fp8_e4m3 has 8.</source>
+        <source>One symmetric scale per row. fp8_e4m3 has 8 bits.</source>
         <translation>행마다 대칭 스케일 하나를 씁니다. fp8_e4m3은 8비트입니다.</translation>
     </message>
     <message>
@@ -1293,7 +1297,7 @@
         <translation>계획한 희소성</translation>
     </message>
     <message>
-        <source>Plans a sparsity for every block: blocks with many outlying scores keep more. Link the plan to a pruning step; it matters at 60 % and more, and is no gain for every model.</source>
+        <source>Plans a sparsity for every block: blocks with many outlier scores keep more weights. Link the plan to a pruning step. It matters at 60 % and more, and does not help every model.</source>
         <translation>블록마다 희소성을 계획합니다. 이상치가 많은 블록은 더 많이 남깁니다. 계획을 가지치기 단계에 연결하세요. 60 % 이상에서 의미가 있으며, 모든 모델에서 이득인 것은 아닙니다.</translation>
     </message>
     <message>
@@ -1309,19 +1313,19 @@
         <translation>QLLM</translation>
     </message>
     <message>
-        <source>R1: a random-sign Hadamard matrix on the hidden states between blocks, folded into all weights around them. Costs nothing at run time; the output head gets weights of its own.</source>
+        <source>R1: a random-sign Hadamard matrix rotates the hidden states between blocks and is folded into all weights around them. It costs nothing at run time; the output head gets weights of its own.</source>
         <translation>R1: 블록 사이의 은닉 상태에 부호가 무작위인 아다마르 행렬을 적용하고, 주변의 모든 가중치에 접어 넣습니다. 실행할 때 비용이 없습니다. 출력층은 따로 가중치를 갖게 됩니다.</translation>
     </message>
     <message>
-        <source>R2: a Hadamard matrix on each head between values and output projection, folded on both sides. Costs nothing at run time.</source>
+        <source>R2: a Hadamard matrix rotates each head between values and output projection and is folded into the weights on both sides. It costs nothing at run time.</source>
         <translation>R2: 헤드마다 값과 출력 투영 사이에 아다마르 행렬을 적용하고 양쪽에 접어 넣습니다. 실행할 때 비용이 없습니다.</translation>
     </message>
     <message>
-        <source>R3: a Hadamard transform of queries and keys after RoPE, made while the model runs. Only of use with a quantized KV cache, keys by token.</source>
+        <source>R3: applies a Hadamard transform to queries and keys after RoPE while the model runs. It helps only with a quantized KV cache whose keys share levels by token.</source>
         <translation>R3: RoPE 뒤의 쿼리와 키를 모델이 실행되는 동안 아다마르 변환합니다. KV 캐시를 키의 토큰 단위로 양자화할 때만 쓸모가 있습니다.</translation>
     </message>
     <message>
-        <source>R4: a Hadamard transform of the inputs of the down projection, made while the model runs. Needed where these inputs are quantized; dense export folds it back.</source>
+        <source>R4: applies a Hadamard transform to the inputs of the down projection while the model runs. It is needed where these inputs are quantized; a dense export folds it back.</source>
         <translation>R4: down 투영의 입력을 모델이 실행되는 동안 아다마르 변환합니다. 이 입력을 양자화할 때 필요하며, 밀집 내보내기에서는 되접어 넣습니다.</translation>
     </message>
     <message>
@@ -1329,7 +1333,7 @@
         <translation>RIA</translation>
     </message>
     <message>
-        <source>Rank of the low-rank matrix (LoRC) that is added to take back part of the rounding error; 0: none. Costs rank × (inputs + outputs) 16-bit numbers a layer; fills in zeros of a pruned layer.</source>
+        <source>The rank of the low-rank matrix (LoRC) that corrects part of the rounding error; 0: none. Costs rank × (inputs + outputs) 16-bit numbers per layer, and makes zeros of a pruned layer nonzero.</source>
         <translation>반올림 오차의 일부를 되돌리려고 더하는 저랭크 행렬(LoRC)의 랭크입니다. 0이면 더하지 않습니다. 레이어마다 랭크 × (입력 + 출력)개의 16비트 수가 들고, 가지치기한 레이어의 0을 채웁니다.</translation>
     </message>
     <message>
@@ -1337,7 +1341,7 @@
         <translation>기준 출력</translation>
     </message>
     <message>
-        <source>Refines the zeros of a pruned model: weights of the dense model come back where a row&apos;s outputs miss them on average and others go, as many in every row. Helps where inputs have means far from zero; no weight changes its value.</source>
+        <source>Refines the zeros of a pruned model. Weights of the dense model return where a row&apos;s outputs lack them on average, and as many others in the row become zero. Helps where inputs have means far from zero; no weight changes its value.</source>
         <translation>가지치기한 모델의 0을 다듬습니다. 행의 출력이 평균에서 어긋나면 밀집 모델의 가중치를 되살리고 같은 수의 다른 가중치를 지웁니다. 입력의 평균이 0에서 멀 때 도움이 되며, 가중치의 값은 바뀌지 않습니다.</translation>
     </message>
     <message>
@@ -1377,11 +1381,11 @@
         <translation>반올림</translation>
     </message>
     <message>
-        <source>Rounding that learning sees of each linear&apos;s inputs, by token; 16: none.</source>
+        <source>The bits to which each linear&apos;s inputs are rounded during learning, by token; 16: no rounding.</source>
         <translation>학습에서 겪는 각 선형층 입력의 토큰별 반올림 비트 수입니다. 16이면 없습니다.</translation>
     </message>
     <message>
-        <source>Rounding that learning sees, by row; 16: none, which is right when GPTQ follows.</source>
+        <source>The bits to which weights are rounded during learning, by row. 16: no rounding, which is right when GPTQ follows.</source>
         <translation>학습에서 겪는 행별 반올림 비트 수입니다. 16이면 없으며, 뒤에 GPTQ가 올 때 알맞습니다.</translation>
     </message>
     <message>
@@ -1389,11 +1393,11 @@
         <translation>각 가중치를 수 형식의 가장 가까운 값으로 반올림합니다. 범위가 가중 제곱 오차일 때를 빼면 데이터가 필요 없습니다. 8비트는 좋고 4비트는 보통, 3비트와 2비트는 나쁩니다. 모든 양자화의 기준입니다.</translation>
     </message>
     <message>
-        <source>Rows whose expected output is off by less than this, summed over a window, are left as they are.</source>
+        <source>Rows whose expected output error, summed over a window, is below this stay unchanged.</source>
         <translation>창 하나에 걸쳐 더한 기대 출력의 어긋남이 이보다 작은 행은 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>Runs calibration text through the model once and keeps what methods ask of the inputs of each layer. Link it to several methods and they share the pass; unlike calibration text, the statistics are those of the uncompressed model.</source>
+        <source>Runs calibration text through the model once and keeps the statistics of each layer&apos;s inputs that methods need. Link it to several methods, and they share the pass. The statistics are those of the uncompressed model; with calibration text a method uses those of the partly compressed model.</source>
         <translation>보정 글을 모델에 한 번 통과시켜, 각 레이어의 입력에서 방법들이 필요로 하는 것을 보관합니다. 여러 방법에 연결하면 한 번의 계산을 함께 씁니다. 보정 글을 연결할 때와 달리 압축하지 않은 모델의 통계입니다.</translation>
     </message>
     <message>
@@ -1405,7 +1409,7 @@
         <translation>스케일</translation>
     </message>
     <message>
-        <source>Scores a weight by its share of its row and of its column times the size of its input, so that no input or output loses all its weights. As cheap as Wanda; compares within a layer, where Wanda compares within rows.</source>
+        <source>Scores a weight by its share of its row and of its column, times the size of its input, so that no input or output loses all its weights. As cheap as Wanda. It compares weights within a layer; Wanda compares within rows.</source>
         <translation>행과 열에서 차지하는 비율에 입력 크기를 곱해 가중치의 점수를 매기므로, 어떤 입력이나 출력도 가중치를 모두 잃지 않습니다. Wanda만큼 가볍습니다. Wanda는 행 안에서, 이 방법은 레이어 안에서 비교합니다.</translation>
     </message>
     <message>
@@ -1417,11 +1421,11 @@
         <translation>탐색 손실 / 나누지 않은 손실</translation>
     </message>
     <message>
-        <source>Searches the zero point of each group for the least error in a norm that forgives outliers, by half-quadratic splitting. Needs no data and takes seconds; clearly better than rounding to nearest at 3 and 2 bits.</source>
+        <source>Searches the zero point of each group for the least error in a norm that gives outliers little weight, by half-quadratic splitting. Needs no data and takes seconds; clearly better than rounding to nearest at 3 and 2 bits.</source>
         <translation>반이차 분할법으로, 이상치에 관대한 노름의 오차가 가장 작은 영점을 그룹마다 찾습니다. 데이터가 필요 없고 몇 초면 됩니다. 3비트와 2비트에서 단순 반올림보다 확실히 좋습니다.</translation>
     </message>
     <message>
-        <source>Searches the zeros of a whole layer together (ADMM) and fits what stays to the layer&apos;s outputs. The most accurate one-shot pruner here from 70 % on; about ten times as slow as SparseGPT, so use a GPU for large layers.</source>
+        <source>Searches the zeros of a whole layer together (ADMM) and fits the remaining weights to the layer&apos;s outputs. The most accurate one-shot pruner here from 70 % on. It takes about ten times as long as SparseGPT, so use a GPU for large layers.</source>
         <translation>레이어 전체의 0을 함께 탐색하고(ADMM) 남은 가중치를 레이어의 출력에 맞춥니다. 70 % 이상에서 여기 있는 방법 가운데 가장 정확한 단발 가지치기입니다. SparseGPT보다 열 배쯤 느리므로 큰 레이어에는 GPU를 쓰세요.</translation>
     </message>
     <message>
@@ -1429,7 +1433,7 @@
         <translation>민감도</translation>
     </message>
     <message>
-        <source>Several kinds of text with shares, for calibration and for evaluation: a method calibrated on one kind of text alone damages the others, and an evaluation of this step shows each kind apart.</source>
+        <source>Several kinds of text with shares, for calibration and for evaluation. A method that is calibrated on one kind of text damages the others. An evaluation on this step shows each kind separately.</source>
         <translation>보정과 평가에 쓸 여러 종류의 글과 그 비중입니다. 한 종류의 글로만 보정하면 다른 글이 나빠집니다. 이 단계로 평가하면 종류마다 따로 보여 줍니다.</translation>
     </message>
     <message>
@@ -1437,7 +1441,7 @@
         <translation>이상치 비율</translation>
     </message>
     <message>
-        <source>Share of zeros that the plan makes of all selected weights together.</source>
+        <source>The share of zeros among all selected weights together.</source>
         <translation>계획에 따라 선택한 모든 가중치 가운데 0이 되는 비율입니다.</translation>
     </message>
     <message>
@@ -1489,15 +1493,15 @@
         <translation>단계</translation>
     </message>
     <message>
-        <source>Steps that turn the matrices of residual stream and heads to where the model, with weights and inputs rounded, predicts the calibration text best; 100 in the paper. 0: Hadamard matrices as they are, no data needed.</source>
-        <translation>가중치와 입력을 반올림한 모델이 보정 글을 가장 잘 예측하도록 잔차 스트림과 헤드의 행렬을 돌리는 단계의 수입니다. 논문은 100입니다. 0이면 아다마르 행렬을 그대로 쓰며 데이터가 필요 없습니다.</translation>
+        <source>The number of steps that train the rotations of residual stream and heads, so that the model with rounded weights and inputs predicts the calibration text best. The paper takes 100. 0: the Hadamard matrices are used unchanged, and no data is needed.</source>
+        <translation>가중치와 입력을 반올림한 모델이 보정 글을 가장 잘 예측하도록 잔차 스트림과 헤드의 회전을 학습하는 단계의 수입니다. 논문은 100입니다. 0이면 아다마르 행렬을 그대로 쓰며 데이터가 필요 없습니다.</translation>
     </message>
     <message>
         <source>Stored as</source>
         <translation>저장 형식</translation>
     </message>
     <message>
-        <source>Stored bits a weight on average, scales and zero points included; for allocation by budget.</source>
+        <source>The mean number of stored bits per weight, scales and zero points included; for allocation by budget.</source>
         <translation>스케일과 영점을 포함해 가중치 하나에 드는 평균 저장 비트 수입니다. 예산으로 배분할 때 씁니다.</translation>
     </message>
     <message>
@@ -1529,7 +1533,7 @@
         <translation>창 하나의 토큰 수이며 모든 글에 같습니다.</translation>
     </message>
     <message>
-        <source>Updates of the zero points; each group keeps the best one met.</source>
+        <source>The number of updates of the zero points. Each group keeps the best zero point it had.</source>
         <translation>영점을 갱신하는 횟수입니다. 그룹마다 지금까지 가장 좋은 영점을 씁니다.</translation>
     </message>
     <message>
@@ -1545,31 +1549,31 @@
         <translation>Wanda</translation>
     </message>
     <message>
-        <source>Weights in 4-bit floats (E2M1), inputs in 8-bit floats, and a low-rank matrix that takes back part of the error. For hardware with FP8 units, and for models whose activations have outliers that 8-bit integers lose.</source>
+        <source>Rounds weights to 4-bit floats (E2M1) and inputs to 8-bit floats, and adds a low-rank matrix that corrects part of the error. For hardware with FP8 units, and for models whose activations have outliers that 8-bit integers lose.</source>
         <translation>가중치는 4비트 부동소수점(E2M1), 입력은 8비트 부동소수점으로 두고 저랭크 행렬로 오차의 일부를 되돌립니다. FP8 연산기가 있는 하드웨어와, 8비트 정수로는 이상치를 잃는 모델에 알맞습니다.</translation>
     </message>
     <message>
-        <source>Weights that are zero already stay zero and count towards the sparsity; else they may be filled again.</source>
+        <source>Weights that are already zero stay zero and count towards the sparsity. Off: they may become nonzero again.</source>
         <translation>이미 0인 가중치는 0으로 남고 희소성에 포함됩니다. 그렇지 않으면 다시 채워질 수 있습니다.</translation>
     </message>
     <message>
-        <source>Weights that are zero are not moved by gptq.</source>
+        <source>gptq does not change weights that are zero.</source>
         <translation>0인 가중치는 gptq가 움직이지 않습니다.</translation>
     </message>
     <message>
-        <source>Weights that are zero stay zero, so that a pruned model keeps its mask; their errors are corrected by the others as in SparseGPT.</source>
+        <source>Weights that are zero stay zero, so that a pruned model keeps its mask. The other weights correct their errors, as in SparseGPT.</source>
         <translation>0인 가중치는 0으로 남아 가지치기한 모델의 마스크가 유지됩니다. 그 오차는 SparseGPT처럼 다른 가중치가 교정합니다.</translation>
     </message>
     <message>
-        <source>What inputs are rounded to, token by token. fp8 (E4M3) stays close where a few channels are very large; int8 is better where none are; none leaves them.</source>
+        <source>The format to which inputs are rounded, token by token. fp8 (E4M3) stays close where a few channels are very large; int8 is better where none are; none does not round.</source>
         <translation>입력을 토큰마다 무엇으로 반올림할지 정합니다. fp8(E4M3)은 몇몇 채널이 아주 클 때 가깝고, 그런 채널이 없으면 int8이 낫습니다. 없음이면 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>What the inputs of the layers are rounded to while the model runs.</source>
+        <source>The bits to which the inputs of the layers are rounded while the model runs.</source>
         <translation>모델이 실행되는 동안 레이어의 입력을 무엇으로 반올림할지 정합니다.</translation>
     </message>
     <message>
-        <source>Which weights compete: those of a row or of a whole layer.</source>
+        <source>Which weights are compared with each other: those of a row or of a whole layer.</source>
         <translation>어느 가중치끼리 겨루는지 정합니다: 행 또는 레이어 전체.</translation>
     </message>
     <message>
@@ -1629,7 +1633,7 @@
         <translation>블록</translation>
     </message>
     <message>
-        <source>block: the statistics of a block are all taken before its first layer changes, as in the papers. linear: a layer is compressed as soon as its inputs are known and its compressed output goes on; one pass instead of two.</source>
+        <source>block: all statistics of a block are collected before its first layer changes, as in the papers. linear: a layer is compressed as soon as its inputs are known, and later layers see its compressed output; one pass instead of two.</source>
         <translation>블록: 논문과 같이 블록의 통계를 첫 레이어가 바뀌기 전에 모두 모읍니다. 선형층: 입력을 알게 되는 대로 레이어를 압축하고 그 출력을 이어 갑니다. 두 번이 아니라 한 번만 통과합니다.</translation>
     </message>
     <message>
@@ -1653,7 +1657,7 @@
         <translation>채널</translation>
     </message>
     <message>
-        <source>channel: each channel over neighbouring tokens, which keeps the few channels with outliers to themselves. token: each token over neighbouring channels, as values do; the right one after a rotation of keys.</source>
+        <source>channel: neighbouring tokens of a channel share levels, so that a few channels with outliers do not affect the others. token: neighbouring channels of a token share levels, as for values; right after a rotation of keys.</source>
         <translation>채널: 채널마다 이웃한 토큰끼리 묶어, 이상치가 있는 몇몇 채널의 영향을 그 안에 가둡니다. 토큰: 값과 같이 토큰마다 이웃한 채널끼리 묶으며, 키를 회전한 뒤에 알맞습니다.</translation>
     </message>
     <message>
@@ -1673,7 +1677,7 @@
         <translation>군집</translation>
     </message>
     <message>
-        <source>clusters: the sensitivities are cut where the gaps between them are widest, and the most sensitive get the high bits. budget: the least total damage within a mean number of bits.</source>
+        <source>clusters: the layers are divided where the gaps between their sensitivities are widest, and the most sensitive layers get the high bits. budget: the least total damage within a mean number of bits.</source>
         <translation>군집: 민감도를 간격이 가장 넓은 곳에서 나누고 가장 민감한 쪽에 높은 비트를 줍니다. 예산: 평균 비트 수 안에서 손상의 합을 가장 작게 합니다.</translation>
     </message>
     <message>
@@ -1681,7 +1685,7 @@
         <translation>cmpq</translation>
     </message>
     <message>
-        <source>cmpq: how unlike the other layers&apos; outputs a layer&apos;s are (one pass). pmpq: how much the loss rises without the layer&apos;s smallest weights (one evaluation a layer). tdmpq: first-order change of the loss by rounding the layer (one backward pass).</source>
+        <source>cmpq: how much a layer&apos;s outputs differ from those of the other layers (one pass). pmpq: how much the loss rises without the layer&apos;s smallest weights (one evaluation per layer). tdmpq: the first-order change of the loss when the layer is rounded (one backward pass).</source>
         <translation>cmpq: 레이어의 출력이 다른 레이어의 출력과 얼마나 다른지 봅니다(한 번 통과). pmpq: 레이어의 가장 작은 가중치를 빼면 손실이 얼마나 커지는지 봅니다(레이어마다 평가 한 번). tdmpq: 레이어를 반올림할 때 손실의 1차 변화를 봅니다(역전파 한 번).</translation>
     </message>
     <message>
@@ -1749,7 +1753,7 @@
         <translation>gptq</translation>
     </message>
     <message>
-        <source>gptq corrects later columns for the error of earlier ones; nearest does not.</source>
+        <source>gptq: later columns are corrected for the error of earlier ones. nearest: they are not.</source>
         <translation>gptq는 앞 열의 오차를 뒤 열에서 교정하고, 가장 가까운 값은 교정하지 않습니다.</translation>
     </message>
     <message>
@@ -1781,11 +1785,11 @@
         <translation>int3</translation>
     </message>
     <message>
-        <source>int: evenly spaced levels for weights and activations; fp8_e4m3: 8-bit floats for both, better where single values stand out, worse elsewhere.</source>
+        <source>int: evenly spaced levels for weights and activations. fp8_e4m3: 8-bit floats for both, better where single values stand out, worse elsewhere.</source>
         <translation>정수: 가중치와 활성값 모두 간격이 고른 값입니다. fp8_e4m3: 둘 다 8비트 부동소수점이며, 값 하나하나가 두드러지는 곳에서는 낫고 다른 곳에서는 못합니다.</translation>
     </message>
     <message>
-        <source>int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 (32) and nvfp4 (16) the group.</source>
+        <source>int: evenly spaced levels. Floating-point formats fix the bits; mxfp4, mxfp8 (32) and nvfp4 (16) also fix the group.</source>
         <translation>정수: 간격이 고른 값입니다. 부동소수점 형식은 비트 수가 정해져 있고, mxfp4와 mxfp8(32), nvfp4(16)는 그룹 크기도 정해져 있습니다.</translation>
     </message>
     <message>
@@ -1853,7 +1857,7 @@
         <translation>평균</translation>
     </message>
     <message>
-        <source>minmax keeps the largest weight exact; mse searches the range with the least squared error; weighted_mse weighs columns by their inputs.</source>
+        <source>minmax: keeps the largest weight exact. mse: the range with the least squared error. weighted_mse: as mse, with columns weighted by their inputs.</source>
         <translation>최소·최대는 가장 큰 가중치를 정확히 지키고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 가중 제곱 오차는 열마다 입력의 크기를 곱해 셈합니다.</translation>
     </message>
     <message>
@@ -1909,7 +1913,7 @@
         <translation>이상치</translation>
     </message>
     <message>
-        <source>p of the error Σ|w − w&apos;|^p that is made small. Below 1, a few large errors count less, so that outliers do not spoil their group.</source>
+        <source>The exponent p of the error Σ|w − w&apos;|^p that is minimized. Below 1 a few large errors count less, so that outliers do not spoil their group.</source>
         <translation>작게 만들 오차 Σ|w − w&apos;|^p의 p입니다. 1보다 작으면 몇 개의 큰 오차를 덜 셈하므로 이상치가 그룹을 망치지 않습니다.</translation>
     </message>
     <message>
@@ -1937,7 +1941,7 @@
         <translation>실수</translation>
     </message>
     <message>
-        <source>real: any number. m1: powers of two. m2: the row&apos;s largest scale over powers of two. Powers of two let hardware turn FP4 into FP8 by a shift of the exponent, for a little accuracy.</source>
+        <source>real: any number. m1: powers of two. m2: the row&apos;s largest scale divided by powers of two. With powers of two, hardware converts FP4 to FP8 by a shift of the exponent; they cost a little accuracy.</source>
         <translation>실수: 어떤 수든 됩니다. m1: 2의 거듭제곱입니다. m2: 행에서 가장 큰 스케일을 2의 거듭제곱으로 나눈 값입니다. 2의 거듭제곱이면 하드웨어가 지수만 옮겨 FP4를 FP8로 바꿀 수 있는 대신 정확도를 조금 잃습니다.</translation>
     </message>
     <message>
@@ -1981,7 +1985,7 @@
         <translation>원래 형식</translation>
     </message>
     <message>
-        <source>source: each weight in the type it had, rounded once. float32: exact, and twice the size of bfloat16; for a step that rounds anyway.</source>
+        <source>source: each weight in its original type, rounded once. float32: exact, and twice the size of bfloat16; for use before a step that rounds anyway.</source>
         <translation>원래 형식: 가중치마다 원래의 자료형을 쓰고 한 번 반올림합니다. float32: 정확하지만 bfloat16의 두 배 크기입니다. 어차피 반올림하는 단계가 뒤따를 때 씁니다.</translation>
     </message>
     <message>
@@ -2049,11 +2053,11 @@
         <translation>영점</translation>
     </message>
     <message>
-        <source>Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly zero and integer kernels can run the layer. The search then has nothing to gain over rounding to nearest.</source>
+        <source>Rounds zero points to codes of 8 bits instead of 16. Zeros stay exactly zero, and integer kernels can run the layer. The search then gains nothing over rounding to nearest.</source>
         <translation>영점을 코드로 반올림합니다. 16비트 대신 8비트이고, 0이 정확히 0으로 남으며, 정수 커널로 계층을 실행할 수 있습니다. 그 대신 탐색은 최근접 반올림보다 나아질 것이 없습니다.</translation>
     </message>
     <message>
-        <source>N:M patterns only: orders the inputs of each layer so that strong ones do not compete with each other. The layer then reads its inputs through a gather, which costs time when it runs; a dense export puts the columns back, where they no longer are N:M.</source>
+        <source>For N:M patterns only: orders the inputs of each layer so that strong inputs do not compete with each other. The layer then reads its inputs through a gather, which costs time when it runs. A dense export restores the order of the columns; there they no longer follow N:M.</source>
         <translation>N:M 패턴 전용: 강한 입력끼리 경쟁하지 않도록 각 레이어의 입력 순서를 바꿉니다. 그러면 레이어가 gather를 거쳐 입력을 읽으므로 실행할 때 시간이 더 듭니다. 밀집 내보내기는 열을 제자리로 돌려놓으므로 그 파일은 더 이상 N:M이 아닙니다.</translation>
     </message>
     <message>
@@ -2065,7 +2069,7 @@
         <translation>재배치로 얻은 점수</translation>
     </message>
     <message>
-        <source>unstructured, or N:M: then N/M takes the place of the sparsity, and each block gets an N of its own for the same M. Whole steps are wide: with M of 4 a spread of 0.15 or more is needed before blocks differ.</source>
+        <source>unstructured, or N:M. With N:M, N/M replaces the sparsity, and each block gets its own N for the same M. One step of N is wide: with M = 4 blocks differ only from a spread of 0.15 on.</source>
         <translation>unstructured(비정형) 또는 N:M: 그러면 N/M이 희소성을 대신하고, 각 블록은 같은 M에 대해 자기 N을 받습니다. 단계가 굵어서 M이 4이면 퍼짐이 0.15 이상이어야 블록마다 달라집니다.</translation>
     </message>
     <message>
@@ -2073,23 +2077,23 @@
         <translation>GPTQ, SparseGPT, ALPS, AWQ에 쓸 모든 입력 쌍의 곱입니다. 쌍마다 4바이트로 큽니다.</translation>
     </message>
     <message>
-        <source>Quantizes the inputs with the largest activations first, while there is most left to correct their errors with. Helps at 3 bits and fewer; makes groups static.</source>
+        <source>Quantizes the inputs with the largest activations first, while most other weights can still correct their errors. Helps at 3 bits and fewer; makes groups static.</source>
         <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 됩니다.</translation>
     </message>
     <message>
-        <source>Calibration windows on which the 20 candidates are tried; the reference takes all, which costs time in proportion and changes little. The statistics always use all. With linked statistics the layers&apos; own outputs on all tokens are watched instead.</source>
+        <source>The number of calibration windows on which the 20 candidates are tried. The reference tries all windows, which takes longer in proportion and changes little. The statistics always use all windows. With linked statistics the search compares the layers&apos; own outputs on all tokens instead.</source>
         <translation>후보 20개를 시험할 보정 창의 수입니다. 원본 구현은 모든 창을 쓰는데, 시간은 그만큼 더 들고 결과는 거의 같습니다. 통계에는 항상 모든 창을 씁니다. 통계를 연결하면 그 대신 모든 토큰에 대한 레이어 자체의 출력을 봅니다.</translation>
     </message>
     <message>
-        <source>Globs on the names of key projections, such as model.layers.0.*; a block&apos;s keys and values go together.</source>
+        <source>Globs on the names of key projections, such as model.layers.0.*. A block&apos;s keys and values are selected together.</source>
         <translation>키 프로젝션 이름에 대한 글롭입니다. 예: model.layers.0.*. 한 블록의 키와 값은 함께 갑니다.</translation>
     </message>
     <message>
-        <source>Neighbouring inputs that share a scale; 0, or more than there are: the whole row. 256 in the paper; 128 divides more models and compares with the other methods.</source>
+        <source>Neighbouring inputs that share a scale; 0, or more than a row has: the whole row. The paper uses 256; 128 divides the inputs of more models and allows a comparison with the other methods.</source>
         <translation>스케일을 함께 쓰는 이웃 입력의 수입니다. 0이거나 입력 수보다 크면 행 전체입니다. 논문은 256이며, 128은 더 많은 모델에 나누어떨어지고 다른 방법과 비교됩니다.</translation>
     </message>
     <message>
-        <source>Query heads that read the same values must agree on the scales before o: mean (geometric) or max of their inputs&apos; sizes, or skip o there, as the reference does, which leaves o without scales.</source>
+        <source>Query heads that read the same values need the same scales before o. mean (geometric) or max combines the sizes of their inputs; skip leaves o without scales, as the reference does.</source>
         <translation>같은 값을 읽는 쿼리 헤드들은 o 앞의 스케일을 하나로 맞춰야 합니다. mean(기하 평균) 또는 max로 입력 크기를 합치거나, 원본 구현처럼 skip으로 건너뛰어 o에는 스케일을 두지 않습니다.</translation>
     </message>
     <message>
@@ -2101,7 +2105,7 @@
         <translation>활성값 반올림</translation>
     </message>
     <message>
-        <source>What inputs are rounded to. 8 cost next to nothing; 4 need Rotations before, else channels that stand out leave no levels to the others. fp8_e4m3 has 8.</source>
+        <source>The bits to which inputs are rounded. 8 bits cost almost nothing. 4 bits need Rotations before; otherwise outlier channels leave no levels to the others. fp8_e4m3 has 8 bits.</source>
         <translation>입력을 몇 비트로 반올림할지 정합니다. 8비트는 손실이 거의 없습니다. 4비트는 앞에 회전이 필요하며, 없으면 두드러진 채널 때문에 다른 채널에 남는 값이 없습니다. fp8_e4m3은 8비트입니다.</translation>
     </message>
     <message>
@@ -2109,11 +2113,11 @@
         <translation>동적</translation>
     </message>
     <message>
-        <source>A Hadamard transform of so many neighbouring inputs, of every layer that has none of its own, made while the model runs. 128, all other rotations off and GPTQ behind it: MR-GPTQ. 0: none. The number must divide every layer&apos;s inputs.</source>
+        <source>Applies a Hadamard transform to blocks of this many neighbouring inputs, in every layer without a transform of its own, while the model runs. 128 with all other rotations off and GPTQ after it gives MR-GPTQ. 0: none. The number must divide every layer&apos;s inputs.</source>
         <translation>이웃한 입력을 이 수만큼씩 묶어, 자기 변환이 없는 모든 레이어에서 모델이 실행되는 동안 아다마르 변환을 합니다. 128로 두고 다른 회전을 모두 끈 뒤 GPTQ를 이으면 MR-GPTQ입니다. 0이면 하지 않습니다. 모든 레이어의 입력 수를 나누는 수여야 합니다.</translation>
     </message>
     <message>
-        <source>A Hadamard transform of the inputs of the output projection across its heads, made while the model runs: with Heads, all of QuaRot&apos;s. Of use where these inputs are quantized; SpinQuant does without.</source>
+        <source>Applies a Hadamard transform across the heads to the inputs of the output projection while the model runs. With Heads this is all of QuaRot&apos;s rotation. It helps where these inputs are quantized; SpinQuant does not use it.</source>
         <translation>출력 투영의 입력을 헤드 사이로 아다마르 변환하며, 모델이 실행되는 동안 합니다. 헤드 회전과 함께 쓰면 QuaRot 그대로입니다. 이 입력을 양자화할 때 쓸모가 있고, SpinQuant는 쓰지 않습니다.</translation>
     </message>
     <message>
@@ -2121,15 +2125,15 @@
         <translation>헤드 사이</translation>
     </message>
     <message>
-        <source>At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 with the sign that reaches the largest weight, as llama.cpp and AutoRound, better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ&apos;s own code.</source>
+        <source>Which levels there are, at 4 bits. restricted: -7 to 7, as common kernels expect. full: -8 to 7 with the sign that reaches the largest weight, as in llama.cpp and AutoRound; better at few bits. centred: -8 to 7 about the middle of the range, as in GPTQ&apos;s own code.</source>
         <translation>4비트라면 제한은 흔한 커널처럼 -7부터 7까지입니다. 전체는 -8부터 7까지이며 가장 큰 가중치에 닿는 부호를 쓰고(llama.cpp와 AutoRound), 비트가 적을 때 더 좋습니다. 가운데는 -8부터 7까지를 범위의 중앙에 맞춥니다(GPTQ의 코드).</translation>
     </message>
     <message>
-        <source>Inputs in stretches of</source>
+        <source>Inputs in blocks of</source>
         <translation>입력 묶음의 크기</translation>
     </message>
     <message>
-        <source>Share of a token&apos;s range that levels are spread over; what lies beyond is cut to its ends. QuaRot&apos;s 0.9 pays at 4 bits; 1 cuts nothing and is right at 8 bits and for fp8_e4m3. Formats with groups cut nothing.</source>
+        <source>The share of a token&apos;s range that the levels cover; values beyond are clipped to its ends. QuaRot&apos;s 0.9 helps at 4 bits; 1 clips nothing and is right at 8 bits and for fp8_e4m3. Formats with groups clip nothing.</source>
         <translation>값을 나누어 놓을, 토큰 범위의 비율입니다. 그 밖은 양 끝으로 잘립니다. QuaRot의 0.9는 4비트에서 이득이고, 8비트와 fp8_e4m3에는 아무것도 자르지 않는 1이 알맞습니다. 묶음이 있는 형식은 자르지 않습니다.</translation>
     </message>
     <message>
@@ -2157,23 +2161,23 @@
         <translation>제한</translation>
     </message>
     <message>
-        <source>Rounds weights column by column and corrects the columns still to come for the error made, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ; its rotation is Rotations, with inputs in stretches of 128 and nothing else.</source>
+        <source>Rounds weights column by column and corrects the later columns for the error, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ does. For its rotation put the step Rotations before this one, with Inputs in blocks of set to 128 and nothing else.</source>
         <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ처럼 스케일을 미리 정하며, 그 회전은 입력 묶음의 크기만 128로 둔 회전 단계입니다.</translation>
     </message>
     <message>
-        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lean to one side; the other formats are always symmetric.</source>
+        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lie mostly on one side. The other formats are always symmetric.</source>
         <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. 다른 형식은 항상 대칭입니다.</translation>
     </message>
     <message>
-        <source>Rounds the inputs of layers while the model runs, with scales of each token&apos;s own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ and this step make a model of 4-bit weights and activations (QuaRot).</source>
+        <source>Rounds the inputs of layers while the model runs, with a scale for each token. Weights do not change. Needs no data. Put it last: Rotations, GPTQ and this step give a model of 4-bit weights and activations (QuaRot).</source>
         <translation>모델이 실행되는 동안 레이어의 입력을 토큰마다의 스케일로 반올림하고 가중치는 그대로 둡니다. 데이터가 필요 없습니다. 맨 끝에 두세요. 회전, GPTQ, 이 단계를 이으면 가중치와 활성값이 4비트인 모델이 됩니다(QuaRot).</translation>
     </message>
     <message>
-        <source>Turns hidden states, heads and the inputs of layers by Hadamard matrices, which changes nothing the model computes and spreads outliers over all channels. Put it before quantizing activations, keys or weights to 4 bits; needs no data. It turns the whole stream between blocks, so there are no layers to choose.</source>
+        <source>Rotates hidden states, heads and the inputs of layers by Hadamard matrices. The model computes the same, and outliers are spread over all channels. Put it before a step that quantizes activations, keys or weights to 4 bits; needs no data. It rotates the whole stream between blocks, so it offers no choice of layers.</source>
         <translation>은닉 상태와 헤드, 레이어의 입력을 아다마르 행렬로 돌립니다. 모델이 계산하는 것은 바뀌지 않고, 튀는 값이 모든 채널에 퍼집니다. 활성값이나 키, 가중치를 4비트로 양자화하기 전에 두세요. 데이터가 필요 없습니다. 블록 사이의 흐름 전체를 돌리므로 고를 레이어가 없습니다.</translation>
     </message>
     <message>
-        <source>minmax spans all weights; mse searches the range with the least squared error, slower and better at few bits; weighted_mse weighs columns by the size of their inputs where those are known.</source>
+        <source>minmax: the range spans all weights. mse: the range with the least squared error; slower, and better at few bits. weighted_mse: as mse, with columns weighted by the size of their inputs where those are known.</source>
         <translation>최소·최대는 모든 가중치를 담고, 제곱 오차는 오차가 가장 작은 범위를 찾습니다. 느리지만 비트가 적을 때 더 좋습니다. 가중 제곱 오차는 입력의 크기를 아는 곳에서 열마다 그 크기를 곱해 셈합니다.</translation>
     </message>
     <message>
@@ -2181,47 +2185,47 @@
         <translation>보조 손실</translation>
     </message>
     <message>
-        <source>Before rounding, scales up the weights of input channels that are large and divides those channels in the layer before, so that what matters rounds finer. The exponent is searched per block; then ranges are clipped. Later blocks are calibrated on the outputs of compressed ones, which measures better than the original model&apos;s, the authors&apos; choice. Good at 4 and 3 bits; breaks down at 2.</source>
+        <source>Before rounding, scales up the weights of large input channels and divides those channels in the layer before, so that weights that matter are rounded more finely. It searches the exponent for each block, then clips ranges. Later blocks are calibrated on the outputs of compressed blocks; this measured better than the outputs of the original model, which the authors use. Good at 4 and 3 bits; breaks down at 2.</source>
         <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하며, 원본 모델의 출력을 쓰는 저자의 방식보다 측정 결과가 더 좋습니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
     </message>
     <message>
-        <source>Learns also from what the original block makes of the inputs from quantized blocks, in equal parts with what it makes of its own. The authors do so at 2 bits.</source>
+        <source>Adds a second target of equal weight: the original block&apos;s output for the inputs that come from quantized blocks. The authors do so at 2 bits.</source>
         <translation>양자화한 블록에서 온 입력에 원본 블록이 내는 출력도 함께 목표로 삼습니다. 원본 입력에 대한 출력과 비중은 같습니다. 저자는 2비트에서 이렇게 합니다.</translation>
     </message>
     <message>
-        <source>Measures how much the model minds the compression of each layer and gives the sensitive ones more bits. Linears are scored one by one, not whole blocks as by the authors. Its plan goes to any quantizing step.</source>
+        <source>Measures how sensitive the model is to the compression of each layer and gives sensitive layers more bits. It scores single linears; the authors score whole blocks. Any quantizing step takes its plan.</source>
         <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 저자는 블록 전체에 점수를 매기지만 여기서는 선형 레이어마다 점수를 매깁니다. 계획은 어느 양자화 단계에나 연결할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to 8 bits. Channels of activations that stand out are first divided in the norm before and multiplied into the weights, where a scale a row bears them better. Single tokens that stand out (spikes) are not helped: see QFeM and QFeP. Two things differ from the authors&apos; code: later blocks are calibrated on the outputs of compressed ones, and the outputs of q, k and v are not rounded for attention.</source>
+        <source>Rounds weights and activations to 8 bits. Outlier channels of the activations are first divided in the norm before the layer and multiplied into the weights, where one scale per row represents them better. This does not help with single tokens that stand out (spikes): see QFeM and QFeP. Two things differ from the authors&apos; code: later blocks are calibrated on the outputs of compressed blocks, and the outputs of q, k and v are not rounded for attention.</source>
         <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요. 저자의 코드와 다른 점이 두 가지 있습니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하고, 어텐션에 들어가는 q, k, v의 출력은 반올림하지 않습니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to few bits (4 and 4). Input channels that stand out are split into copies of a share each, alike ones are merged to make room. The threshold is searched per block: of the paper&apos;s list, no split included, at most 12 are tried, evenly spaced, so that nothing is split where that does not help. The low-rank correction trained afterwards in the paper is not part of this step.</source>
+        <source>Rounds weights and activations to few bits (4 and 4). Outlier input channels are split into copies that share their value, and similar channels are merged to make room. The threshold is searched for each block: at most 12 values of the paper&apos;s list are tried, evenly spaced, and no split is one of them, so that nothing is split where that does not help. The paper trains a low-rank correction afterwards; it is not part of this step.</source>
         <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문의 목록에서 나누지 않는 경우를 포함해 고른 간격으로 최대 12개를 시험하므로, 나누어도 나아지지 않는 곳은 나누지 않습니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
     </message>
     <message>
-        <source>Step of an offset, in steps of the grid, at the start; falls to 0 in a straight line. 0: as AutoRound, one over the iterations, and two over them for layers of 3 bits and fewer with 1000 iterations and more.</source>
+        <source>How far an update moves an offset at the start, in steps of the grid; it falls to 0 in a straight line. 0: as in AutoRound, 1 / iterations, and 2 / iterations for layers of 3 bits and fewer with 1000 iterations and more.</source>
         <translation>오프셋의 처음 걸음 크기로, 격자 간격이 단위입니다. 직선을 따라 0으로 줄어듭니다. 0이면 AutoRound와 같이 반복 횟수의 역수이며, 3비트 이하인 레이어를 1000번 이상 반복할 때는 그 두 배입니다.</translation>
     </message>
     <message>
-        <source>Of the clip factors before their sigmoid, by AdamW, which moves them by about as much in an update, whatever the gradients. 0: 0.01, as the authors, with 1000 updates and more; with fewer as much larger, up to 0.1, so that clips come as far.</source>
+        <source>The learning rate of the clip factors before their sigmoid. AdamW moves them by about this much in an update, whatever the gradients. 0: the authors&apos; 0.01 with 1000 updates and more; with fewer updates larger in proportion, up to 0.1, so that clips reach as far.</source>
         <translation>시그모이드를 거치기 전 클리핑 계수의 학습률입니다. AdamW는 갱신 한 번에 기울기의 크기와 관계없이 대략 이만큼 움직입니다. 0이면 1000번 이상 갱신할 때는 저자와 같은 0.01이고, 그보다 적으면 클리핑이 같은 거리를 가도록 그만큼 키우되 0.1을 넘지 않습니다.</translation>
     </message>
     <message>
-        <source>Updates of each block. SignRound&apos;s authors take 200; OmniQuant&apos;s 20 passes over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
+        <source>The number of updates of each block. SignRound&apos;s authors take 200. OmniQuant&apos;s take 20 passes over 128 windows, one window per update (2560), and 40 passes at 2 bits (5120); time grows in proportion. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
         <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번을 씁니다. OmniQuant의 저자는 128개 창을 하나씩 20번(2560번), 2비트에서는 40번(5120번) 훑으며, 그만큼 더 걸립니다. SignRound는 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
     </message>
     <message>
-        <source>Finds a prefix of three tokens that takes the activation spikes upon itself and keeps its keys and values in the model, at full precision, before every text. Later tokens stay calm, so steps behind this one can round activations with one scale a layer. Changes no weight; the model then opens in Lathe only. The prefix begins with BOS: evaluate this model and those beside it behind BOS (Windows begin with: bos), as the authors do, or what BOS alone does counts as damage.</source>
+        <source>Finds a prefix of three tokens that attracts the activation spikes, and keeps the prefix&apos;s keys and values in the model, at full precision, before every text. Later tokens then have no spikes, so steps after this one can round activations with one scale per layer. It changes no weight; the model then opens only in Lathe. The prefix begins with BOS. Evaluate this model and those beside it after BOS (Windows begin with: bos), as the authors do; otherwise the effect of BOS alone counts as damage.</source>
         <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다. 접두는 BOS로 시작합니다. 저자들처럼 이 모델과 나란히 볼 모델을 모두 BOS 뒤에서 평가하세요(창의 시작: BOS 토큰). 그러지 않으면 BOS만으로 생긴 차이도 손실로 셉니다.</translation>
     </message>
     <message>
-        <source>Layers whose largest token is more than this many times the median token keep full-precision activations. Choose it for each run, by the chart of this step: it should lie below the layers that stand out, and a prefix (QFeP) lowers these too. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.</source>
+        <source>Layers whose largest token exceeds this many times the median token keep full-precision activations. Choose the threshold for each run by the chart of this step: it should lie below the ratios of the layers that stand out. A prefix (QFeP) lowers these ratios too. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B and 78 for Llama-3-70B.</source>
         <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 실행마다 이 단계의 차트를 보고 정하세요. 두드러지는 레이어보다 낮아야 하며, 접두(QFeP)는 그 레이어의 배수도 낮춥니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to 8 bits with one activation scale a layer, except in the few layers where single tokens spike and would spoil the scale of all others: those keep their activations. Put QFeP before it to calm the spikes themselves.</source>
+        <source>Rounds weights and activations to 8 bits with one activation scale per layer. A few layers keep their activations: those where single tokens spike and would spoil the scale of all other tokens. Put QFeP before it to lower the spikes themselves.</source>
         <translation>가중치와 활성값을 8비트로 반올림하며, 활성값은 레이어마다 스케일 하나를 씁니다. 토큰 하나가 치솟아 다른 모든 토큰의 스케일을 망치는 몇몇 레이어는 활성값을 그대로 둡니다. 스파이크 자체를 잠재우려면 앞에 QFeP를 두세요.</translation>
     </message>
     <message>
@@ -2229,7 +2233,7 @@
         <translation>최근 토큰 규칙</translation>
     </message>
     <message>
-        <source>So many newest tokens are not rounded, as the rule below says; 128 in KIVI&apos;s code.</source>
+        <source>The number of newest tokens that are not rounded, by the rule below. KIVI&apos;s code has 128.</source>
         <translation>이 수만큼의 최근 토큰은 아래 규칙에 따라 반올림하지 않습니다. KIVI의 코드에서는 128입니다.</translation>
     </message>
     <message>
@@ -2253,7 +2257,7 @@
         <translation>가려서</translation>
     </message>
     <message>
-        <source>guarded: those that lower what the row&apos;s outputs miss on average; others are passed over, and the weight that goes pulls against what is missed. authors: as their code, all of them; with an N:M pattern the weight that goes may have either sign, and a row is done at the first swap that turns the sign of what it misses. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
+        <source>Which swaps are made. guarded: only swaps that lower the mean error of the row&apos;s outputs; the removed weight acts against that error. authors: every swap, as in their code. With an N:M pattern the removed weight may then have either sign, and a row ends at the first swap that changes the sign of its error. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
         <translation>가려서: 행의 출력이 평균에서 놓치는 양을 줄이는 교체만 합니다. 그렇지 않은 교체는 건너뛰고, 지울 가중치는 놓치는 양과 반대로 작용하는 것에서 고릅니다. 저자 방식: 저자들의 코드처럼 모든 교체를 합니다. N:M 패턴에서는 지울 가중치의 부호를 가리지 않으며, 놓치는 양의 부호가 뒤집히는 첫 교체에서 그 행을 끝냅니다. 저자들의 코드는 피드포워드 레이어도 가지치기한 그대로 두므로, 똑같이 하려면 *.mlp.*를 제외하세요.</translation>
     </message>
     <message>
@@ -2261,11 +2265,11 @@
         <translation>슬라이딩</translation>
     </message>
     <message>
-        <source>sliding: never fewer than so many newest tokens are in full; keys by channel also wait until their group is complete. kivi: as KIVI&apos;s code, keys wait until there are so many and are then all rounded, so a token sees from one to so many keys in full; values slide. That takes less memory and costs more where bits are few.</source>
+        <source>sliding: at least this many newest tokens stay unrounded; keys by channel also wait until their group is complete. kivi: as in KIVI&apos;s code, keys wait until there are this many and are then all rounded, so that a token sees from one to this many keys unrounded; values slide. That takes less memory and costs more accuracy where bits are few.</source>
         <translation>슬라이딩: 최근 토큰을 언제나 이 수 이상 온전히 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 기다립니다. kivi: KIVI의 코드처럼 키가 이 수만큼 모이면 한꺼번에 모두 반올림하므로, 토큰은 한 개부터 이 수까지의 키를 온전하게 봅니다. 값은 하나씩 밀려납니다. 메모리를 덜 쓰지만, 비트가 적으면 손실이 더 큽니다.</translation>
     </message>
     <message>
-        <source>tensor: one for all texts, from the largest calibrated input. window: one for all tokens of a text, found while the model runs, by later tokens too; the authors&apos; default. Only tokens of the text count, not those of a prefix (QFeP).</source>
+        <source>tensor: one scale for all texts, from the largest calibrated input. window: one scale for all tokens of a text, found while the model runs; later tokens count too. This is the authors&apos; default. Only tokens of the text count, not those of a prefix (QFeP).</source>
         <translation>텐서: 보정에서 가장 큰 입력으로 모든 글에 하나를 씁니다. 창: 글 하나의 모든 토큰에 하나를 모델이 실행되는 동안 구하며, 뒤에 오는 토큰도 반영됩니다. 저자들의 기본값입니다. 글의 토큰만 반영하고 접두(QFeP)의 토큰은 반영하지 않습니다.</translation>
     </message>
     <message>
@@ -2273,11 +2277,11 @@
         <translation>글</translation>
     </message>
     <message>
-        <source>text: nothing is added, as in the papers. bos: the model&apos;s token for the beginning of a text stands before every window and prompt, the reference&apos;s too, unless the model has a prefix (QFeP), which begins with it; the same tokens are predicted. So a model with a prefix is measured beside others, all alike.</source>
+        <source>text: nothing is added, as in the papers. bos: the model&apos;s token for the beginning of a text (BOS) comes before every window and prompt, for the reference too. A model with a prefix (QFeP) gets none, since its prefix begins with BOS. The same tokens are predicted, so a model with a prefix and others are measured under the same conditions.</source>
         <translation>글: 논문들처럼 아무것도 더하지 않습니다. BOS 토큰: 글의 시작을 나타내는 모델의 토큰을 모든 창과 프롬프트 앞에 두고, 기준 모델에도 똑같이 둡니다. 접두(QFeP)가 있는 모델은 접두가 이 토큰으로 시작하므로 더하지 않습니다. 예측하는 토큰은 같으므로, 접두가 있는 모델을 다른 모델과 같은 조건에서 잴 수 있습니다.</translation>
     </message>
     <message>
-        <source>token: one a token, found while the model runs. window: one for all tokens of a text, found while the model runs, by later tokens too. tensor: one for all texts, from the largest calibrated input; faster kernels, less accurate.</source>
+        <source>token: one scale per token, found while the model runs. window: one scale for all tokens of a text, found while the model runs; later tokens count too. tensor: one scale for all texts, from the largest calibrated input; faster kernels, less accurate.</source>
         <translation>토큰: 토큰마다 하나를 모델이 실행되는 동안 구합니다. 창: 글 하나의 모든 토큰에 하나를 모델이 실행되는 동안 구하며, 뒤에 오는 토큰도 반영됩니다. 텐서: 보정에서 가장 큰 입력으로 모든 글에 하나를 씁니다. 커널이 빠르지만 덜 정확합니다.</translation>
     </message>
     <message>
@@ -2292,23 +2296,23 @@
         <translation>&quot;%1&quot;은(는) node.name=value 꼴이 아닙니다</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no %2</source>
+        <source>&quot;%1&quot; is not a known %2</source>
         <translation>&quot;%1&quot;: 알 수 없는 %2</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no %2; known are %3</source>
+        <source>&quot;%1&quot; is not a known %2; known are %3</source>
         <translation>&quot;%1&quot;: 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no event</source>
+        <source>&quot;%1&quot; is not an event</source>
         <translation>&quot;%1&quot;은(는) 이벤트가 아닙니다</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no pruning pattern</source>
+        <source>&quot;%1&quot; is not a pruning pattern</source>
         <translation>&quot;%1&quot;은(는) 가지치기 패턴이 아닙니다</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no share of %2</source>
+        <source>&quot;%1&quot; is not a share of %2</source>
         <translation>&quot;%1&quot;은(는) %2의 비중이 될 수 없습니다</translation>
     </message>
     <message>
@@ -2360,7 +2364,7 @@
         <translation>%1: %3바이트여야 하는데 %2바이트입니다</translation>
     </message>
     <message>
-        <source>%1 has %2 of the %3 shards that %4 speaks of, and no %5</source>
+        <source>%1 has %2 of the %3 shards that %4 names, and no %5</source>
         <translation>%1에는 %4이(가) 말하는 조각 %3개 가운데 %2개가 있고 %5이(가) 없습니다</translation>
     </message>
     <message>
@@ -2560,7 +2564,7 @@
         <translation>%1: 그룹 %2(으)로는 입력 %3개가 나누어떨어지지 않습니다</translation>
     </message>
     <message>
-        <source>%1: item %2 is none that can be scored</source>
+        <source>%1: item %2 cannot be scored</source>
         <translation>%1: 항목 %2은(는) 채점할 수 없는 것입니다</translation>
     </message>
     <message>
@@ -2738,10 +2742,6 @@
     <message>
         <source>Choose the folder that holds config.json and the safetensors files.</source>
         <translation>config.json과 safetensors 파일이 있는 폴더를 고르세요.</translation>
-    </message>
-    <message>
-        <source>Configuration and manifest do not belong together; save the model again.</source>
-        <translation>설정과 명세가 서로 맞지 않습니다. 모델을 다시 저장하세요.</translation>
     </message>
     <message>
         <source>Configuration and weights do not belong together; take both from the same model.</source>
@@ -3028,7 +3028,7 @@
         <translation>다른 버전의 Lathe가 만든 목록입니다. lathe-engine으로 다시 만드세요.</translation>
     </message>
     <message>
-        <source>The engine (process %1) ended without a word.</source>
+        <source>The engine (process %1) ended without a message.</source>
         <translation>엔진(프로세스 %1)이 아무 말 없이 끝났습니다.</translation>
     </message>
     <message>
@@ -3036,7 +3036,7 @@
         <translation>파일이 손상되었거나 일부만 내려받은 것일 수 있습니다. 다시 받으세요.</translation>
     </message>
     <message>
-        <source>The file was cut off, or is no event file.</source>
+        <source>The file was cut off, or is not an event file.</source>
         <translation>파일이 잘렸거나 이벤트 파일이 아닙니다.</translation>
     </message>
     <message>
@@ -3136,10 +3136,6 @@
         <translation>다른 도구로 양자화한 가중치는 열 수 없습니다. 그 원본 모델을 쓰세요.</translation>
     </message>
     <message>
-        <source>a block asks for rotary embeddings number %1, which config.json does not have</source>
-        <translation>블록이 config.json에 없는 로터리 임베딩 %1번을 찾습니다</translation>
-    </message>
-    <message>
         <source>a block does not hold the %1 tokens of the model&apos;s prefix</source>
         <translation>블록에 모델 접두의 토큰 %1개가 담겨 있지 않습니다</translation>
     </message>
@@ -3176,7 +3172,7 @@
         <translation>블록 수와 같은 %1개의 레이어 종류 목록</translation>
     </message>
     <message>
-        <source>a list of %1 numbers, one for each pair of channels that is turned</source>
+        <source>a list of %1 numbers, one for each pair of channels that is rotated</source>
         <translation>회전하는 채널 쌍마다 하나씩, 수 %1개의 목록</translation>
     </message>
     <message>
@@ -3214,10 +3210,6 @@
     <message>
         <source>a pattern of %1 neighbours is too long for a column sweep</source>
         <translation>이웃 %1개짜리 패턴은 열 순회에 너무 깁니다</translation>
-    </message>
-    <message>
-        <source>a source failed</source>
-        <translation>앞 단계가 실패했습니다</translation>
     </message>
     <message>
         <source>a step in the catalog is wrong: %1</source>
@@ -3340,7 +3332,7 @@
         <translation>블록 %1</translation>
     </message>
     <message>
-        <source>block %1 is there</source>
+        <source>block %1 is restored</source>
         <translation>블록 %1은(는) 이미 있음</translation>
     </message>
     <message>
@@ -3476,7 +3468,7 @@
         <translation>시작하기도 전에 끝납니다(%1)</translation>
     </message>
     <message>
-        <source>every text begins behind the tokens %1</source>
+        <source>every text begins after the tokens %1</source>
         <translation>모든 글 앞에 이 토큰을 둡니다: %1</translation>
     </message>
     <message>
@@ -3548,7 +3540,7 @@
         <translation>형식이 허용하지 않는 자리에 %1이(가) 있습니다</translation>
     </message>
     <message>
-        <source>has a header that is no JSON object (it must start with &apos;{&apos;)</source>
+        <source>has a header that is not a JSON object (it must start with &apos;{&apos;)</source>
         <translation>머리말이 JSON 객체가 아닙니다(&apos;{&apos;로 시작해야 합니다)</translation>
     </message>
     <message>
@@ -3652,7 +3644,7 @@
         <translation>safetensors가 아니라 PyTorch 피클입니다</translation>
     </message>
     <message>
-        <source>is cut in its header: %1 bytes of header are said, %2 are there</source>
+        <source>is cut in its header: %1 bytes of header are stated, %2 exist</source>
         <translation>머리말에서 잘렸습니다. 머리말이 %1바이트라고 되어 있으나 %2바이트뿐입니다</translation>
     </message>
     <message>
@@ -3664,7 +3656,7 @@
         <translation>비어 있습니다</translation>
     </message>
     <message>
-        <source>is looked for in something that is not an object</source>
+        <source>is expected in an object, and its place holds none</source>
         <translation>객체가 아닌 것 안에서 찾고 있습니다</translation>
     </message>
     <message>
@@ -3948,10 +3940,6 @@
         <translation>모델 전체가 겨룰 때는 예외 설정과 계획이 적용되지 않습니다</translation>
     </message>
     <message>
-        <source>pattern %1</source>
-        <translation>패턴 %1</translation>
-    </message>
-    <message>
         <source>pattern %1:%2 does not divide its %3 inputs</source>
         <translation>패턴 %1:%2(으)로는 입력 %3개가 나누어떨어지지 않습니다</translation>
     </message>
@@ -4000,11 +3988,11 @@
         <translation>워크플로를 다시 실행하세요</translation>
     </message>
     <message>
-        <source>says its %1 twice</source>
+        <source>states its %1 twice</source>
         <translation>%1이(가) 두 번 적혀 있습니다</translation>
     </message>
     <message>
-        <source>says its header has %1 bytes; the format allows 100000000: this is not a safetensors file</source>
+        <source>states a header of %1 bytes; the format allows 100000000: this is not a safetensors file</source>
         <translation>머리말이 %1바이트라고 되어 있으나 형식은 100000000까지 허용합니다. safetensors 파일이 아닙니다</translation>
     </message>
     <message>
@@ -4060,7 +4048,7 @@
         <translation>요청에 따라 중지했습니다</translation>
     </message>
     <message>
-        <source>stretches of %1 do not divide the %2 inputs of %3</source>
+        <source>blocks of %1 inputs do not divide the %2 inputs of %3</source>
         <translation>%1개씩으로는 %3의 입력 %2개가 나누어떨어지지 않습니다</translation>
     </message>
     <message>
@@ -4068,7 +4056,7 @@
         <translation>문자열</translation>
     </message>
     <message>
-        <source>such that an even number of channels is turned by rotary embeddings, not %1</source>
+        <source>such that rotary embeddings rotate an even number of channels, not %1</source>
         <translation>로터리 임베딩이 돌리는 채널 수가 짝수가 되는 값(지금 %1)</translation>
     </message>
     <message>
@@ -4264,7 +4252,7 @@
         <translation>더 새로운 버전의 Lathe가 저장한 모델입니다</translation>
     </message>
     <message>
-        <source>the model&apos;s blocks are not alike, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
+        <source>the model&apos;s blocks differ, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
         <translation>모델의 블록이 서로 다르거나, 일부가 없거나, LayerNorm이 RMS 정규화로 바뀌었습니다. %1의 config.json으로는 이를 나타낼 수 없습니다</translation>
     </message>
     <message>
@@ -4300,7 +4288,7 @@
         <translation>계획이 희소성을 정하지만 패턴 %1은(는) 그것을 읽지 않습니다</translation>
     </message>
     <message>
-        <source>the plan&apos;s %1 takes the place of that of %2 wherever it names the layer</source>
+        <source>the plan&apos;s %1 replaces that of %2 wherever it names the layer</source>
         <translation>%2에 적힌 레이어에는 예외 설정 대신 계획의 %1 값이 쓰입니다</translation>
     </message>
     <message>
@@ -4484,11 +4472,11 @@
         <translation>Lathe의 결함입니다. 워크플로와 함께 알려 주세요</translation>
     </message>
     <message>
-        <source>this is no workflow: an object with a list &quot;nodes&quot; is expected</source>
+        <source>this is not a workflow: an object with a list &quot;nodes&quot; is expected</source>
         <translation>워크플로가 아닙니다. &quot;nodes&quot; 목록이 있는 객체여야 합니다</translation>
     </message>
     <message>
-        <source>this model has no spikes that a prefix calms; leave this step out</source>
+        <source>no prefix lowers the spikes of this model; leave this step out</source>
         <translation>이 모델에는 접두로 잠재울 스파이크가 없습니다. 이 단계를 빼세요</translation>
     </message>
     <message>
@@ -4640,7 +4628,7 @@
         <translation>(제외: %1)</translation>
     </message>
     <message>
-        <source>is %1, which is no pattern: write unstructured or N:M, where N of every M weights stay</source>
+        <source>is %1, which is not a pattern: write unstructured or N:M, where N of every M weights stay</source>
         <translation>%1은(는) 패턴이 아닙니다. unstructured(비정형) 또는 가중치 M개마다 N개가 남는 N:M을 쓰세요</translation>
     </message>
     <message>
@@ -4656,7 +4644,7 @@
         <translation>KIVI의 규칙은 키를 채널 단위로 반올림합니다</translation>
     </message>
     <message>
-        <source>a QFeM behind it goes on protecting this layer with a threshold below %1</source>
+        <source>a QFeM after it keeps protecting this layer with a threshold below %1</source>
         <translation>뒤에 오는 QFeM이 이 레이어를 계속 보호하게 하려면 문턱값을 %1보다 낮추세요</translation>
     </message>
     <message>
@@ -4686,6 +4674,130 @@
     <message>
         <source>%1 is too large: %2</source>
         <translation>%1 값이 너무 큽니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 has a number that is too large %2</source>
+        <translation>%1에 너무 큰 수가 있습니다 %2</translation>
+    </message>
+    <message>
+        <source>%1 is not valid JSON %2</source>
+        <translation>%1: 올바른 JSON이 아닙니다 %2</translation>
+    </message>
+    <message>
+        <source>%1 nests lists and objects more than %2 deep</source>
+        <translation>%1은(는) 목록과 객체를 %2단계보다 깊이 중첩합니다</translation>
+    </message>
+    <message>
+        <source>(line %1, column %2)</source>
+        <translation>(%1행 %2열)</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or not what it says it is.</source>
+        <translation>파일이 손상되었거나 표시된 것과 다른 종류입니다.</translation>
+    </message>
+    <message>
+        <source>pattern %1 does not divide its %2 inputs</source>
+        <translation>패턴 %1(으)로는 입력 %2개가 나누어떨어지지 않습니다</translation>
+    </message>
+    <message>
+        <source>the origin %1 of a block is negative or that of another block</source>
+        <translation>블록의 원래 번호(%1)가 음수이거나 다른 블록의 번호와 같습니다</translation>
+    </message>
+    <message>
+        <source>%1 has parts of other shapes</source>
+        <translation>%1의 부분들은 모양이 서로 다릅니다</translation>
+    </message>
+    <message>
+        <source>%1 inputs are transformed in sets of %2</source>
+        <translation>입력 %1개를 %2개씩 묶어 변환하도록 되어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 is %2 but its neighbours make it %3</source>
+        <translation>%1의 모양은 %2이지만 이웃한 층에 따르면 %3이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1 is %2, not %3 numbers</source>
+        <translation>%1의 모양은 %2이며, 수 %3개가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is %2, not numbers of %3</source>
+        <translation>%1의 모양은 %2이며, %3 모양의 수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is absent</source>
+        <translation>%1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 of rounded inputs is %2, not one number</source>
+        <translation>반올림한 입력의 %1 모양은 %2이며, 수 하나가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1: its block has heads of %2 channels, the configuration of %3</source>
+        <translation>%1: 블록의 헤드는 %2채널이지만 구성에서는 %3채널입니다</translation>
+    </message>
+    <message>
+        <source>%1: its block has heads that cannot be</source>
+        <translation>%1: 블록의 헤드 수나 너비가 있을 수 없는 값입니다</translation>
+    </message>
+    <message>
+        <source>%1: there are no rotary embeddings number %2</source>
+        <translation>%1: %2번 회전 임베딩이 없습니다</translation>
+    </message>
+    <message>
+        <source>Configuration and weights do not belong together, or the folder is damaged; take both from the same model.</source>
+        <translation>구성과 가중치가 서로 맞지 않거나 폴더가 손상되었습니다. 둘 다 같은 모델에서 가져오십시오.</translation>
+    </message>
+    <message>
+        <source>channels are taken from places that the inputs do not have</source>
+        <translation>입력에 없는 위치의 채널을 가져오도록 되어 있습니다</translation>
+    </message>
+    <message>
+        <source>inputs are divided by nothing</source>
+        <translation>입력을 나눌 값이 없습니다</translation>
+    </message>
+    <message>
+        <source>its inputs become %1, its weight reads %2</source>
+        <translation>입력은 %1개가 되지만 가중치는 %2개를 읽습니다</translation>
+    </message>
+    <message>
+        <source>projections around the blocks do not go with a width of %1 and embeddings of %2</source>
+        <translation>블록 앞뒤의 투영이 너비 %1 및 임베딩 %2와(과) 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>rounded inputs keep a share of %1 of their range</source>
+        <translation>반올림한 입력이 범위의 %1만큼만 유지하도록 되어 있습니다</translation>
+    </message>
+    <message>
+        <source>the divisor of its inputs</source>
+        <translation>입력의 제수</translation>
+    </message>
+    <message>
+        <source>the prefix holds token %1 of %2</source>
+        <translation>접두 토큰 %1은(는) 어휘 %2개 안에 없습니다</translation>
+    </message>
+    <message>
+        <source>the scale</source>
+        <translation>스케일</translation>
+    </message>
+    <message>
+        <source>the tensors of a layer&apos;s weight do not fit together</source>
+        <translation>층 가중치의 텐서들이 서로 맞지 않습니다</translation>
+    </message>
+    <message>
+        <source>the zero point</source>
+        <translation>영점</translation>
+    </message>
+    <message>
+        <source>there are learned positions that the configuration does not have</source>
+        <translation>구성에 없는 학습된 위치 임베딩이 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: its block has a gate, against the configuration</source>
+        <translation>%1: 구성과 달리 블록에 게이트가 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: its block lacks a gate, against the configuration</source>
+        <translation>%1: 구성과 달리 블록에 게이트가 없습니다</translation>
     </message>
 </context>
 <context>
@@ -5341,10 +5453,6 @@
         <translation>바뀐 것 사용</translation>
     </message>
     <message>
-        <source>Shows what is on the disk. Undo brings yours back.</source>
-        <translation>디스크의 내용을 보여 줍니다. 실행 취소로 내 내용을 되돌릴 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Save as…</source>
         <translation>다른 이름으로 저장…</translation>
     </message>
@@ -5353,12 +5461,16 @@
         <translation>원본 파일 편집</translation>
     </message>
     <message>
-        <source>For a window that is gone, or when you know what it does. Whoever saves second is asked.</source>
+        <source>For a window that no longer exists, or when you know what it does. The window that saves second is asked.</source>
         <translation>그 창이 이미 없어졌거나 무엇을 하는지 알 때 쓰십시오. 나중에 저장하는 쪽에 확인을 요청합니다.</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Shows the version on the disk. Undo restores yours.</source>
+        <translation>디스크의 내용을 보여 줍니다. 실행 취소로 내 내용을 되돌릴 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -5826,7 +5938,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <translation>%2개 중 %1개 완료</translation>
     </message>
     <message>
-        <source>The engine ended without a word.</source>
+        <source>The engine ended without a message.</source>
         <translation>엔진이 아무 말 없이 끝났습니다.</translation>
     </message>
     <message>

@@ -1,5 +1,6 @@
 // The real binary: the thread from a model to numbers, its cache, stop and kill, every JSON form.
 #include "core/plain/store/experiment_store.h"
+#include "core/plain/workflow/lineage.h"
 #include "tests/support/engine_process.h"
 
 #include <QDir>
@@ -83,6 +84,25 @@ private Q_SLOTS:
         QCOMPARE(runs[0].state, RunState::Done);
         QVERIFY(!store.pointsAfter(runs[1].id, 0).empty());
         QVERIFY(!store.layerValuesAfter(runs[0].id, 0).empty()); // told again from the cache
+    }
+
+    /// So that whoever starts a run can find it, and a window knows later what it ran.
+    void aRunHasTheIdThatItIsGiven() {
+        const QStringList id{QStringLiteral("--id"), QStringLiteral("nightly-7")};
+        const Said first = runWorkflow(id);
+        QCOMPARE(first.exitCode, 0);
+        QCOMPARE(first.json()[QLatin1String("run")].toString(), id.back());
+        const Said again = runWorkflow(id);
+        QCOMPARE(again.exitCode, 1);
+        QVERIFY2(again.message().contains("the run nightly-7 exists in"), again.errors.constData());
+        const ExperimentStore store(path(QStringLiteral("home")).toStdString());
+        QCOMPARE(store.runs().size(), size_t{1});
+        const auto run = store.findRun("nightly-7");
+        QVERIFY(run.has_value());
+        const auto catalog =
+            Catalog::fromJson(readJson(LATHE_SOURCE_DIR "/resources/catalog.json"));
+        const Json signatures = signaturesOf(parseWorkflow(kWorkflow, "w"), catalog);
+        QVERIFY(run->environment.at("signatures") == signatures);
     }
 
     void settingsOnTheCommandLineChangeParameters() {

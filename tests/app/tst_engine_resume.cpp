@@ -221,7 +221,7 @@ private Q_SLOTS:
         const Said again = test::runEngine(arguments(home(), order));
         QCOMPARE(again.exitCode, 0);
         const QStringList progress = progressOf(node, again.out);
-        QCOMPARE(progress.first(), QStringLiteral("block 0 is there"));
+        QCOMPARE(progress.first(), QStringLiteral("block 0 is restored"));
         for (const QString& what : progress) {
             QVERIFY2(!isFinishedLayer(what), qPrintable(what));
         }

@@ -2,6 +2,7 @@
 
 #include "core/plain/store/artifact_index.h"
 #include "core/plain/store/experiment_store.h"
+#include "core/plain/workflow/lineage.h"
 #include "support/fake_engine.h"
 #include "support/open_window.h"
 #include "ui/editor/workflow_document.h"
@@ -83,6 +84,8 @@ private Q_SLOTS:
 
     void nodesSayWhatIsCachedAfterARestart() {
         const QString path = writeWorkflow();
+        const auto signatures =
+            signaturesOf(parseWorkflow(kWorkflow, "w"), m_window->document().catalog());
         {
             RunWriter writer(m_home->path());
             const auto send = [&](EventBody body) {
@@ -92,7 +95,8 @@ private Q_SLOTS:
                             .name = "example",
                             .workflow = kWorkflow,
                             .folder = m_home->path().string(),
-                            .device = "cpu"});
+                            .device = "cpu",
+                            .environment = {{"signatures", signatures}}});
             send(StepStarted{.node = "prune", .type = "prune.magnitude", .cacheKey = "k"});
             send(StepFinished{.node = "prune", .state = StepState::Done, .seconds = 1});
             send(RunFinished{});
@@ -105,6 +109,8 @@ private Q_SLOTS:
         m_window->document().setParameter("prune", "sparsity", 0.7);
         QCOMPARE(state(), NodeState::Ready);
         m_window->document().undoStack().undo();
+        QCOMPARE(state(), NodeState::Cached);
+        m_window->document().setParameter("prune", "scope", "layer"); // the default, written out
         QCOMPARE(state(), NodeState::Cached);
         m_window->document().undoStack().setClean();
     }

@@ -14,6 +14,7 @@ class TestCatalog : public QObject {
 private Q_SLOTS:
     void everyStepExplainsItself();
     void everyFieldExplainsItself();
+    void genericCodeNamesNoField();
 };
 
 namespace {
@@ -53,6 +54,36 @@ void TestCatalog::everyFieldExplainsItself() {
             QVERIFY2(!textOf(field.toObject(), "label").isEmpty(), qPrintable(name));
             QVERIFY2(!textOf(field.toObject(), "help").isEmpty(), qPrintable(name));
         }
+    }
+}
+
+/// Code that serves all steps asks for the role of a parameter: a look-up by name would pass over
+/// the step that calls it something else.
+void TestCatalog::genericCodeNamesNoField() {
+    QStringList names;
+    for (const QJsonValue& step : steps()) {
+        for (const QJsonValue& field : step.toObject().value(QLatin1String("fields")).toArray()) {
+            if (!textOf(field.toObject(), "role").isEmpty()) {
+                names << textOf(field.toObject(), "name");
+            }
+        }
+    }
+    names.removeDuplicates();
+    QVERIFY(names.contains(QStringLiteral("sparsity")));
+    const QRegularExpression look(QStringLiteral("(?:\\b(?:contains|at|value|find|valueOf)\\(|\\[|"
+                                                 "\\bfield(?:\\.|->)name == |\\.field = )"
+                                                 "\\s*\"(?:%1)\"")
+                                      .arg(names.join(u'|')));
+    const QStringList generic{QStringLiteral("core/plain/workflow"),
+                              QStringLiteral("core/engine/steps"),
+                              QStringLiteral("core/engine/run"),
+                              QStringLiteral("core/engine/check"),
+                              QStringLiteral("ui"),
+                              QStringLiteral("app")};
+    for (const QString& path :
+         projectFiles(generic, {QStringLiteral(".h"), QStringLiteral(".cpp")})) {
+        const auto found = look.match(readProjectFile(path));
+        QVERIFY2(!found.hasMatch(), qPrintable(path + u' ' + found.captured()));
     }
 }
 

@@ -11,23 +11,24 @@
 
 namespace lathe::test {
 
-/// A test program that is started as "PROGRAM run FILE --home HOME …" plays the engine: it writes a
-/// run as the real one does and then ends as LATHE_FAKE_ENGINE says (finish, stop, crash, silent,
-/// refuse, fail; orphan: it waits for the end of its standard input and then finishes; stoppable:
-/// the same, unless it is told to stop before). Returns an exit status.
+/// A test program that is started as "PROGRAM run FILE --home HOME --id RUN …" plays the engine: it
+/// writes a run as the real one does and then ends as LATHE_FAKE_ENGINE says (finish, stop, crash,
+/// silent, refuse, fail; orphan: it waits for the end of its standard input and then finishes;
+/// stoppable: the same, unless it is told to stop before). Returns an exit status.
 inline int playEngine(int argc, char** argv) {
     const std::string part = std::getenv("LATHE_FAKE_ENGINE");
-    if (argc < 5 || part == "refuse") {
+    if (argc < 7 || part == "refuse") {
         std::cerr << "the workflow has no steps\n";
         return 1;
     }
     const Workflow workflow = loadWorkflow(argv[2]);
     RunWriter writer(argv[4]);
     SampleRun run(writer);
-    run.start("fake", toText(workflow));
+    run.start(argv[6], toText(workflow));
     run.send(StepStarted{.node = "load", .type = "model.load", .title = "Load"});
     run.send(StepFinished{.node = "load", .state = StepState::Done, .seconds = 0.5});
-    run.send(StepStarted{.node = "eval", .type = "evaluate", .title = "Base"});
+    run.send(StepStarted{
+        .node = "eval", .type = "evaluate", .title = "Base", .measured = {"Base", true}});
     for (int i = 1; i <= 4; ++i) {
         run.send(Scalar{.node = "eval", .series = "accuracy", .x = 10.0 * i, .value = 0.2 * i});
     }

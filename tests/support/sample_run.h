@@ -35,10 +35,21 @@ public:
                         .environment = {{"threads", 2}}});
     }
 
-    /// An `evaluate` step with its metrics and what they are the means of.
+    /// An `evaluate` step with its metrics and what they are the means of; "Base" measures the
+    /// unchanged model.
     void evaluate(const std::string& node, const std::string& variant,
                   const std::vector<Metric>& metrics, const std::vector<Sample>& samples = {}) {
-        send(StepStarted{.node = node, .type = "evaluate", .title = variant, .cacheKey = "k"});
+        evaluate(node, variant, MeasuredModel{variant, variant == "Base"}, metrics, samples);
+    }
+
+    /// The same under a title that says nothing of the model.
+    void evaluate(const std::string& node, const std::string& title, const MeasuredModel& measured,
+                  const std::vector<Metric>& metrics, const std::vector<Sample>& samples = {}) {
+        send(StepStarted{.node = node,
+                         .type = "evaluate",
+                         .title = title,
+                         .cacheKey = "k",
+                         .measured = measured});
         for (Metric metric : metrics) {
             metric.node = node;
             send(metric);

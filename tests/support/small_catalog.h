@@ -34,8 +34,12 @@ struct PruneParams {
 
     template <class F>
     void visit(F&& f) {
-        f("sparsity", sparsity, Info{.label = "Sparsity", .min = 0, .max = 1});
-        f("pattern", pattern, Info{.label = "Pattern", .choices = {"unstructured", "2:4", "4:8"}});
+        f("sparsity", sparsity,
+          Info{.label = "Sparsity", .min = 0, .max = 1, .role = Role::Sparsity});
+        f("pattern", pattern,
+          Info{.label = "Pattern",
+               .choices = {"unstructured", "2:4", "4:8"},
+               .role = Role::Pattern});
         layers.visit(f);
     }
 };
@@ -47,8 +51,10 @@ struct QuantParams {
 
     template <class F>
     void visit(F&& f) {
-        f("bits", bits, Info{.label = "Bits", .unit = "bits", .min = 2, .max = 8});
-        f("format", format, Info{.label = "Format", .choices = {"int", "nf4", "mxfp4"}});
+        f("bits", bits,
+          Info{.label = "Bits", .unit = "bits", .min = 2, .max = 8, .role = Role::Bits});
+        f("format", format,
+          Info{.label = "Format", .choices = {"int", "nf4", "mxfp4"}, .role = Role::Format});
         layers.visit(f);
     }
 };

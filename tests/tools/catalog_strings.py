@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Lists every text of resources/catalog.json for lupdate, in resources/i18n/catalog_strings.cpp.
+"""Lists every text of resources/catalog.json, and what columns of metrics are headed, for lupdate, in
+resources/i18n/catalog_strings.cpp.
 
 The window translates the catalog by its English text. Run this and update_translations.sh after the
 catalog changed; a test fails when a text of the catalog has no Korean.
 """
 import json
 import pathlib
+import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -28,6 +30,12 @@ def texts(catalog):
             yield from field.get("choices", [])
 
 
+def metric_heads():
+    """What the window calls metrics (core/plain/store/metric_kinds)."""
+    source = (ROOT / "core/plain/store/metric_kinds.cpp").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r'\.head = "([^"]+)"', source)))
+
+
 def quoted(text):
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
@@ -38,6 +46,7 @@ def main():
     lines = ["// Made by tests/tools/catalog_strings.py for lupdate; never compiled.",
              "const char* catalogStrings[] = {"]
     lines += [f'    QT_TRANSLATE_NOOP("catalog", {quoted(text)}),' for text in wanted]
+    lines += [f'    QT_TRANSLATE_NOOP("MetricText", {quoted(text)}),' for text in metric_heads()]
     lines += ["};", ""]
     (ROOT / "resources/i18n/catalog_strings.cpp").write_text("\n".join(lines), encoding="utf-8")
 

@@ -18,11 +18,11 @@ import catalog_strings
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIST = ROOT / "resources/i18n/engine_strings.cpp"
 
-# What a shell prints, programs for a GPU, SQL, texts made for models: nothing a window shows.
+# What a shell prints or a plan says, programs for a GPU, SQL, texts made for models: nothing a window shows.
 NOT_SHOWN = re.compile(
-    r"core/engine/(bench/\w+|check/\w+|kernels/\w+_text|kernels/\w+_kernel|kernels/nvrtc"
-    r"|prepared/low_bit_\w+|eval/decode_graph)\.cpp"
-    r"|core/plain/(store/(process_alive|report|report_text|run_rows|run_writer|events_file)"
+    r"core/engine/(bench/\w+|check/\w+|run/fates|kernels/\w+_text|kernels/\w+_kernel|kernels/nvrtc"
+    r"|prepared/low_bit_\w+|eval/decode_(graph|refusal))\.cpp"
+    r"|core/plain/(store/(metric_kinds|process_alive|report|report_text|run_rows|run_writer|events_file)"
     r"|tokenizer/decoder)\.cpp"
     r"|.*/piece_cache\.h")
 NO_MESSAGES = {"%1 has a %2.", "What colour is %1's %2?", "copy: %1 ->",

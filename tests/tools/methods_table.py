@@ -83,7 +83,7 @@ def step(kind, calibrated=False, links=None, **params):
     return (kind, params, calibrated, links or {})
 
 
-STRETCHES = step("quant.rotate", residual=False, heads=False, down=False, inputs=128)
+HADAMARD_BLOCKS = step("quant.rotate", residual=False, heads=False, down=False, inputs=128)
 
 
 def pruning(flow):
@@ -156,15 +156,15 @@ def formats(flow):
     flow.variant("zeroquant-fp", [step("quant.zeroquant_fp", True)])
     # MR-GPTQ: a Hadamard transform of every layer's inputs in stretches of 128, then GPTQ.
     for name in ("mxfp4", "nvfp4"):
-        flow.variant(f"h128-rtn-{name}", [STRETCHES, step("quant.rtn", format=name)])
-        flow.variant(f"h128-gptq-{name}", [STRETCHES, step("quant.gptq", True, format=name)])
+        flow.variant(f"h128-rtn-{name}", [HADAMARD_BLOCKS, step("quant.rtn", format=name)])
+        flow.variant(f"h128-gptq-{name}", [HADAMARD_BLOCKS, step("quant.gptq", True, format=name)])
         rounding = step("quant.activations", format=name)
-        for turn, before in (("", []), ("h128-", [STRETCHES])):
+        for turn, before in (("", []), ("h128-", [HADAMARD_BLOCKS])):
             flow.variant(f"w4a4-{turn}rtn-{name}", before + [step("quant.rtn", format=name), rounding])
             flow.variant(f"w4a4-{turn}gptq-{name}", before + [step("quant.gptq", True, format=name), rounding])
 
 
-def behind_bos(flow):
+def after_bos(flow):
     """Spikes and the prefix that takes them, measured as its authors do: BOS before every window, the reference's too."""
     prefix = step("quant.qfep", True)
     flow.variant("bos-base", [], begin="bos")
@@ -181,13 +181,13 @@ def activations(flow):
     flow.variant("smoothquant-tensor", [step("quant.smoothquant", True, activations="tensor")])
     flow.variant("qfem", [step("quant.qfem", True)])
     flow.variant("qfep-qfem", [step("quant.qfep", True), step("quant.qfem", True)])
-    behind_bos(flow)
+    after_bos(flow)
     flow.variant("qllm", [step("quant.qllm", True)])
     gptq = step("quant.gptq", True, bits=4, group=128)
     flow.variant("w4a4-gptq", [gptq, step("quant.activations")])
     flow.variant("w4a4-rotate-gptq", [step("quant.rotate"), gptq, step("quant.activations")])
     flow.variant("w4a4-rotate-across-heads-gptq", [step("quant.rotate", across_heads=True), gptq, step("quant.activations")])
-    flow.variant("w4a4-h128-gptq", [STRETCHES, gptq, step("quant.activations")])
+    flow.variant("w4a4-h128-gptq", [HADAMARD_BLOCKS, gptq, step("quant.activations")])
     for bits in (8, 4, 2):
         flow.variant(f"kv-{bits}", [step("quant.kv", bits=bits, residual=0)])
     for rule in ("sliding", "kivi"):

@@ -10,7 +10,7 @@ class QMimeData;
 namespace lathe::ui {
 
 /// What the window opens of a drop: a workflow, or the folder of a model. Empty when it is
-/// something else or several things, or when its source is gone and delivers nothing.
+/// something else or several things, or when its source no longer exists and delivers nothing.
 QString droppedPath(const QMimeData& data);
 
 /// One sentence about what can be dropped.

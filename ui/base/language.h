@@ -5,7 +5,7 @@
 
 namespace lathe::ui {
 
-/// The window's language. Every widget hears of a change by QEvent::LanguageChange.
+/// The window's language. Every widget gets QEvent::LanguageChange after a change.
 class Language : public QObject {
     Q_OBJECT
 

@@ -10,7 +10,7 @@ namespace lathe::ui {
 
 namespace {
 
-/// "has the key %1 twice", "and exclude %1": the sources put such messages behind others.
+/// "has the key %1 twice", "and exclude %1": the sources put such messages after others.
 QString jointOf(const QString& text) {
     static const QRegularExpression kVerb(QStringLiteral(
         "^(is|are|has|must|says|lacks|ends|holds|nests|appears|does|gave|takes|belongs|cannot) "));

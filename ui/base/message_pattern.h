@@ -7,19 +7,19 @@
 
 namespace lathe::ui {
 
-/// One of engineStrings(), taken apart.
+/// One of engineStrings(), in its parts.
 struct MessagePattern {
     const char* source = nullptr;
-    QStringList literals{}; ///< what stands before, between and behind the places
+    QStringList literals{}; ///< the text before, between and after the places
     qsizetype letters = 0;  ///< in them together
-    QString joint{};        ///< not empty: the first place is what it stands behind, joined so
+    QString joint{};        ///< not empty: joins the first place, which comes before it
 };
 
-/// All patterns, those that say most first. Those that begin with a verb ("has the key %1 twice")
-/// or with "and" are there once more, behind what they speak of.
+/// All patterns, the most specific ones first. Those that begin with a verb ("has the key %1
+/// twice") or with "and" occur a second time, after the thing they describe.
 const std::vector<MessagePattern>& messagePatterns();
 
-/// What stands at the places of a pattern in `text`; nothing when the text is another.
+/// The parts of `text` at the places of a pattern; nothing when the text does not match.
 std::optional<QStringList> piecesOf(const MessagePattern& pattern, const QString& text);
 
 } // namespace lathe::ui

@@ -1,12 +1,12 @@
 #include "ui/base/metric_text.h"
 
 #include "core/plain/base/text.h"
+#include "core/plain/store/metric_kinds.h"
 #include "ui/base/text.h"
 
 #include <QCoreApplication>
 
 #include <cmath>
-#include <map>
 
 namespace lathe::ui {
 
@@ -30,15 +30,21 @@ int decimalsOf(double value) {
 } // namespace
 
 bool isShare(const std::string& metric) {
-    return metric == "sparsity" || metric.starts_with("accuracy") ||
-           metric.starts_with("agreement") || metric.starts_with("next_token_accuracy");
+    const MetricKind* kind = metricKind(metric);
+    return kind != nullptr && kind->notation == Notation::Percent;
+}
+
+bool hasSkills(const std::string& metric) {
+    const MetricKind* kind = metricKind(metric);
+    return kind != nullptr && kind->parts == MetricParts::Skills;
 }
 
 QString metricText(const std::string& metric, double value) {
     if (!std::isfinite(value)) {
         return QCoreApplication::translate("MetricText", "not a number");
     }
-    if (metric == "bytes") {
+    const MetricKind* kind = metricKind(metric);
+    if (kind != nullptr && kind->notation == Notation::Bytes) {
         return toQt(formatBytes(static_cast<uint64_t>(std::max(0.0, value))));
     }
     return isShare(metric) ? fixed(value * 100, 1) + QStringLiteral(" %")
@@ -52,39 +58,28 @@ QString errorText(const std::string& metric, double error) {
 QString deltaText(const std::string& metric, double delta, double base) {
     const QString sign = delta < 0 ? QString(kMinus) : QStringLiteral("+");
     const double size = std::abs(delta);
-    const bool relative = (metric == "bytes" || metric == "bits_per_weight") && base != 0;
-    if (relative) {
+    const MetricKind* kind = metricKind(metric);
+    if (kind != nullptr && kind->relative && base != 0) {
         return sign + fixed(size / base * 100, 0) + QStringLiteral(" %");
     }
     return sign + (isShare(metric) ? fixed(size * 100, 1) : fixed(size, decimalsOf(size)));
 }
 
 QString columnTitle(const std::string& metric, const std::string& label) {
-    static const std::map<std::string, const char*> kTitles{
-        {"bytes", QT_TRANSLATE_NOOP("MetricText", "Size")},
-        {"bits_per_weight", QT_TRANSLATE_NOOP("MetricText", "Bits per weight")},
-        {"sparsity", QT_TRANSLATE_NOOP("MetricText", "Sparsity")},
-        {"perplexity", QT_TRANSLATE_NOOP("MetricText", "Perplexity")},
-        {"next_token_accuracy", QT_TRANSLATE_NOOP("MetricText", "Next token")},
-        {"kl", QT_TRANSLATE_NOOP("MetricText", "KL to reference")},
-        {"agreement", QT_TRANSLATE_NOOP("MetricText", "Agreement")},
-        {"accuracy", QT_TRANSLATE_NOOP("MetricText", "Accuracy")},
-    };
-    const auto title = [](const char* english) {
-        return QCoreApplication::translate("MetricText", english);
-    };
-    if (const auto found = kTitles.find(metric); found != kTitles.end()) {
-        return title(found->second);
-    }
-    const auto dot = metric.find('.');
-    const auto whole = kTitles.find(metric.substr(0, dot));
-    if (whole == kTitles.end() || dot == std::string::npos) {
+    const MetricKind* kind = metricKind(metric);
+    if (kind == nullptr) {
         return toQt(label);
     }
+    // The heads are listed for translation by tests/tools/catalog_strings.py.
+    const QString whole =
+        QCoreApplication::translate("MetricText", std::string(kind->head).c_str());
+    const std::string name(metricPart(metric));
+    if (name.empty()) {
+        return whole;
+    }
     // Skills speak for themselves ("add"); a perplexity has to say that it is one.
-    const QString part = partName(metric.substr(dot + 1));
-    return whole->first == "accuracy" ? part
-                                      : QStringLiteral("%1: %2").arg(title(whole->second), part);
+    const QString part = partName(name);
+    return hasSkills(metric) ? part : QStringLiteral("%1: %2").arg(whole, part);
 }
 
 QString partName(const std::string& name) {

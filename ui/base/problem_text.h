@@ -8,11 +8,11 @@ namespace lathe::ui {
 
 /// A message of the engine or of core/plain in the window's language. They speak English, which is
 /// stable for scripts and logs; the sentence is recognised by its pattern, and its names and
-/// numbers are kept. An unknown sentence comes back as it is. For
+/// numbers are kept. An unknown sentence is returned unchanged. For
 /// the window's thread alone.
 QString problemText(std::string_view english);
 
-/// A message with what can be done about it behind it, both in the window's language.
+/// A message followed by what can be done about it, both in the window's language.
 QString problemText(std::string_view message, std::string_view hint);
 
 /// For a tool tip: `shown`, and below it the English that `message` and `hint` were, where it

@@ -12,7 +12,7 @@ class SearchEdit : public QLineEdit {
 public:
     explicit SearchEdit(QWidget* parent = nullptr);
 
-    /// What is seen in the line.
+    /// The visible text of the line.
     QString typed() const;
 
 Q_SIGNALS:

@@ -70,7 +70,7 @@ bool lettersInOrder(const QString& needle, const QString& hay) {
     return found == needle.size();
 }
 
-/// Where words begin: at the front, behind a blank or a mark. Blanks are left out of `hay`.
+/// Where words begin: at the front, after a blank or a mark. `hay` has no blanks.
 struct Hay {
     QString letters{};
     std::vector<bool> wordStarts{};

@@ -8,7 +8,7 @@ namespace lathe::ui {
 /// How well what a person typed fits a text, worst first.
 enum class Fit {
     None,
-    InOrder,    ///< three letters or more of it stand in this order
+    InOrder,    ///< three letters or more of it occur in this order
     Contains,   ///< somewhere within
     WordStarts, ///< a word of the text starts so
     Starts,

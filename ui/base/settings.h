@@ -15,7 +15,7 @@ struct Settings {
     QString language{};      ///< "en", "ko", "" for the system's
     QString engineCommand{}; ///< put before the engine's own arguments; "": the one beside `lathe`
     QString device = QStringLiteral("auto");
-    int niceness = 10;    ///< how far the engine stands back for other programs, 0 to 19
+    int niceness = 10;    ///< nice level of the engine, 0 to 19
     QStringList recent{}; ///< models and workflows, newest first, at most 12
     QByteArray geometry{};
     QByteArray layout{};

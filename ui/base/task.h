@@ -26,7 +26,7 @@ public:
             [work = std::move(work)]() -> Outcome { return outcomeOf<Outcome>(work); })
             .then(context, [this, ticket = std::weak_ptr(m_ticket), done = std::move(done),
                             failed = std::move(failed)](Outcome outcome) {
-                // Called on the thread of `context`, and not once it is gone.
+                // Called on the thread of `context`, and not after it was destroyed.
                 if (ticket.expired() || ticket.lock() != m_ticket) {
                     return;
                 }

@@ -45,7 +45,7 @@ enum class NodeState {
     Bypassed,
     Failed,
     Stopped, ///< was at work when the run was stopped
-    NotRun,  ///< its turn never came: the run was stopped, or a step that it reads failed
+    NotRun,  ///< never started: the run was stopped, or a step that it reads failed
 };
 
 /// The current theme. One object, made in main() and handed to the screens; `changed` is emitted

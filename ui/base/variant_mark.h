@@ -6,11 +6,11 @@
 
 namespace lathe::ui {
 
-/// How the curve of a variant is dashed (ChartLine::dash): colours repeat, and dashes tell apart
+/// How the curve of a variant is dashed (ChartLine::dash): colours repeat, and dashes distinguish
 /// those that share one.
 int dashOfVariant(int number);
 
-/// The short line that stands before a variant's name, drawn as its curve is; -1 is the base.
+/// The short line before a variant's name, drawn as its curve; -1 is the base.
 QPixmap variantMark(const Theme& theme, int number);
 
 /// The same as rich text.

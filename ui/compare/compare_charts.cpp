@@ -1,5 +1,7 @@
 #include "ui/compare/compare_charts.h"
 
+#include "core/plain/store/metric_kinds.h"
+#include "ui/base/metric_text.h"
 #include "ui/base/text.h"
 
 #include <algorithm>
@@ -19,14 +21,18 @@ std::optional<size_t> columnOf(const ReportTable& table, const std::string& metr
                : std::optional(static_cast<size_t>(found - table.columns.begin()));
 }
 
-/// The first metric that starts with `name`: "perplexity.wiki" where there is no whole.
+/// The first metric of a kind: that of one text where there is no whole.
 std::optional<size_t> firstOf(const ReportTable& table, const std::string& name) {
     const auto found = std::ranges::find_if(table.columns, [&](const ReportColumn& column) {
-        return column.metric == name || column.metric.starts_with(name + ".");
+        return metricKind(column.metric) == metricKind(name);
     });
     return found == table.columns.end()
                ? std::nullopt
                : std::optional(static_cast<size_t>(found - table.columns.begin()));
+}
+
+bool isSkill(const std::string& metric) {
+    return hasSkills(metric) && !metricPart(metric).empty();
 }
 
 } // namespace
@@ -34,10 +40,10 @@ std::optional<size_t> firstOf(const ReportTable& table, const std::string& name)
 SizeAgainstQuality sizeAgainstQuality(const CompareModel& model) {
     const ReportTable& table = model.table();
     SizeAgainstQuality out;
-    const auto bytes = columnOf(table, "bytes");
-    auto quality = columnOf(table, "accuracy");
+    const auto bytes = columnOf(table, metrics::kBytes);
+    auto quality = columnOf(table, metrics::kAccuracy);
     if (!quality) {
-        quality = firstOf(table, "perplexity");
+        quality = firstOf(table, metrics::kPerplexity);
     }
     if (!bytes || !quality) {
         return out;
@@ -63,7 +69,7 @@ SkillBars skillBars(const CompareModel& model) {
     SkillBars out;
     std::vector<size_t> columns;
     for (size_t i = 0; i < table.columns.size(); ++i) {
-        if (table.columns[i].metric.starts_with("accuracy.")) {
+        if (isSkill(table.columns[i].metric)) {
             columns.push_back(i);
             out.skills.push_back(toQt(table.columns[i].label));
         }

@@ -1,5 +1,6 @@
 #include "ui/compare/compare_model.h"
 
+#include "core/plain/store/metric_kinds.h"
 #include "ui/base/metric_text.h"
 #include "ui/base/text.h"
 #include "ui/base/variant_mark.h"
@@ -8,20 +9,6 @@
 #include <cmath>
 
 namespace lathe::ui {
-
-namespace {
-
-/// The unchanged model of each run has none, the others their own in every run.
-std::vector<int> coloursOf(const ReportTable& table) {
-    std::vector<int> out;
-    for (size_t i = 0; i < table.rows.size(); ++i) {
-        const bool first = i == 0 || table.rows[i].run != table.rows[i - 1].run;
-        out.push_back(first ? -1 : table.rows[i].number);
-    }
-    return out;
-}
-
-} // namespace
 
 Verdict verdictOf(const ReportColumn& column, const Difference& difference) {
     if (difference.basis == Difference::Basis::Incomparable) {
@@ -39,8 +26,8 @@ Verdict verdictOf(const ReportColumn& column, const Difference& difference) {
     if (!difference.isSure()) {
         return Verdict::Unknown;
     }
-    // Zeros are a means: what they cost and save stands in the other rows.
-    if (column.metric == "sparsity") {
+    const MetricKind* kind = metricKind(column.metric);
+    if (kind != nullptr && kind->direction == Direction::Neither) {
         return Verdict::Neutral;
     }
     return (difference.value < 0) == column.lowerIsBetter ? Verdict::Better : Verdict::Worse;
@@ -51,7 +38,6 @@ CompareModel::CompareModel(Theme& theme, QObject* parent)
 
 void CompareModel::setTable(ReportTable table) {
     m_table = std::move(table);
-    m_colours = coloursOf(m_table);
     show();
 }
 

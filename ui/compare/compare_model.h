@@ -54,7 +54,7 @@ public:
 
     /// Colour of a row of table() as Chart takes it: -1 for the unchanged model of a run. It does
     /// not change with what is shown or compared with.
-    int colourOfRow(size_t row) const { return m_colours[row]; }
+    int colourOfRow(size_t row) const { return m_table.rows[row].number; }
 
     int colourOf(int column) const { return colourOfRow(rowAt(column)); }
 
@@ -77,7 +77,6 @@ private:
     ReportTable m_table;
     VariantChoice m_choice;
     std::vector<size_t> m_shown;
-    std::vector<int> m_colours; // by row of m_table
 };
 
 } // namespace lathe::ui

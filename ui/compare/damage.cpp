@@ -1,7 +1,8 @@
 #include "ui/compare/damage.h"
 
 #include "core/plain/base/error.h"
-#include "core/plain/workflow/workflow.h"
+#include "core/plain/store/metric_kinds.h"
+#include "core/plain/workflow/lineage.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,10 +23,10 @@ constexpr double kNoise = 2; // standard errors
 /// The parts of `whole`; where there is none, the whole itself.
 std::vector<DamagePart> partsOf(const ReportTable& report, const std::string& whole, bool isText) {
     std::vector<DamagePart> out;
-    const std::string prefix = whole + ".";
     for (const ReportColumn& column : report.columns) {
-        if (column.metric.starts_with(prefix)) {
-            out.push_back({column.metric.substr(prefix.size()), column.metric, isText});
+        const std::string part(metricPart(column.metric));
+        if (!part.empty() && metricKind(column.metric) == metricKind(whole)) {
+            out.push_back({part, column.metric, isText});
         }
     }
     const bool measured =
@@ -149,22 +150,14 @@ std::optional<UnevenDamage> unevenIn(const DamageTable& table, const DamageRow& 
                         .times = times};
 }
 
-/// Whether `node`, or a step that its model comes through, is linked to texts or statistics.
+/// Whether `node`, or a step that its model comes through, is linked to texts or statistics. The
+/// workflow may be of another version, so no catalog is asked.
 bool calibratedBefore(const Workflow& workflow, const std::string& node) {
-    std::set<std::string> seen{node};
-    std::vector<std::string> open{node};
-    while (!open.empty()) {
-        const std::string at = open.back();
-        open.pop_back();
-        if (workflow.sourceOf(at, "calibration") || workflow.sourceOf(at, "statistics")) {
-            return true;
-        }
-        const auto before = workflow.sourceOf(at, "model");
-        if (before && seen.insert(before->node).second) {
-            open.push_back(before->node);
-        }
-    }
-    return false;
+    const auto chain = modelChain(workflow, Catalog(), node);
+    return std::ranges::any_of(chain, [&](const Node* step) {
+        return workflow.sourceOf(step->id, "calibration") ||
+               workflow.sourceOf(step->id, "statistics");
+    });
 }
 
 } // namespace
@@ -179,8 +172,8 @@ double Damage::severity(bool isText) const {
 }
 
 DamageTable damageOf(const ReportTable& report) {
-    DamageTable out{.parts = partsOf(report, "perplexity", true)};
-    std::ranges::copy(partsOf(report, "accuracy", false), std::back_inserter(out.parts));
+    DamageTable out{.parts = partsOf(report, metrics::kPerplexity, true)};
+    std::ranges::copy(partsOf(report, metrics::kAccuracy, false), std::back_inserter(out.parts));
     for (size_t i = 0; i < report.rows.size() && !out.parts.empty(); ++i) {
         DamageRow row{.variant = i, .isBase = report.rows[i].isBase};
         for (const DamagePart& part : out.parts) {

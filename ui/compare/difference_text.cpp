@@ -1,5 +1,6 @@
 #include "ui/compare/difference_text.h"
 
+#include "core/plain/store/metric_kinds.h"
 #include "ui/base/metric_text.h"
 #include "ui/base/text.h"
 
@@ -47,7 +48,8 @@ QString pairedText(const ReportColumn& column, const Difference& difference) {
     const PairedMean& paired = difference.mean;
     const double half = kInterval * paired.error;
     const QString pairs = QString::number(paired.pairs);
-    if (column.metric.starts_with("perplexity")) {
+    const MetricKind* kind = metricKind(column.metric);
+    if (kind != nullptr && !kind->log.empty()) {
         return words(QT_TRANSLATE_NOOP("Difference",
                                        "%1 the base's perplexity (95 %: %2 to %3), window by "
                                        "window over %4."))

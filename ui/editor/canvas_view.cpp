@@ -1,9 +1,9 @@
 #include "ui/editor/canvas_view.h"
 
+#include "ui/base/file_drops.h"
 #include "ui/base/text.h"
 #include "ui/editor/link_drag.h"
 #include "ui/editor/minimap.h"
-#include "ui/base/file_drops.h"
 
 #include <QDragEnterEvent>
 #include <QMimeData>
@@ -119,7 +119,7 @@ void CanvasView::setMinimapVisible(bool visible) {
 
 void CanvasView::placeMinimap() {
     m_minimap->move(width() - m_minimap->width() - 12, height() - m_minimap->height() - 12);
-    // When all is in view anyway, a map that hides a node helps nobody.
+    // When all nodes are in view, a map would only hide some of them.
     const QRectF seen = mapToScene(viewport()->rect()).boundingRect();
     const QRectF covered = mapToScene(m_minimap->geometry()).boundingRect();
     bool hides = false;

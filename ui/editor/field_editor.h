@@ -11,12 +11,12 @@ namespace lathe::ui {
 /// The editor of one parameter: a widget with what the form asks of it.
 struct FieldEditor {
     QWidget* widget = nullptr;
-    std::function<void(const Json&)> show{}; ///< displays a value without telling of it
+    std::function<void(const Json&)> show{}; ///< displays a value without a signal
 
     // Where the user types; none for check boxes and plain choices.
     QWidget* box = nullptr; ///< drawn as at fault
     std::function<QString()> text{};
-    std::function<void(const QString&)> setText{}; ///< without telling of it
+    std::function<void(const QString&)> setText{}; ///< without a signal
 };
 
 /// What an editor reports. A value that is clicked or slid to is `edited`; text is `typed` (or

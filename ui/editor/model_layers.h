@@ -10,7 +10,7 @@ namespace lathe::ui {
 class ModelLayers {
 public:
     /// Of the model that `source`, a step without a model input, opens; relative paths start at
-    /// `folder`. nullptr: there is none to be read, which others tell.
+    /// `folder`. nullptr: none can be read, which other code reports.
     const std::vector<LayerName>* of(const Node& source, const StepType& type,
                                      const std::filesystem::path& folder);
 

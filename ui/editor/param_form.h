@@ -25,7 +25,7 @@ public:
     /// Shows the document's values again, after undo or a reset.
     void refresh();
 
-    /// What is typed and not finished counts now, before the form or the workflow is left.
+    /// Takes what is typed and not finished, before the form or the workflow is left.
     void commit();
 
 protected:

@@ -188,7 +188,7 @@ void TextsEditor::tell(bool done) {
     (done ? m_events.edited : m_events.typed)(lines);
 }
 
-// What the weights mean: nobody adds them up in the head.
+// What the weights mean in percent, so that no reader has to add them up.
 void TextsEditor::showShares() {
     double sum = 0;
     for (const TextShare& text : texts()) {

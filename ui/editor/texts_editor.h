@@ -36,7 +36,7 @@ class TextsEditor : public QWidget {
 public:
     explicit TextsEditor(FieldEvents events, QWidget* parent = nullptr);
 
-    void setValue(const Json& value); ///< rows are made anew only when they say something else
+    void setValue(const Json& value); ///< rows are rebuilt only when the value differs
 
     // What is typed, though it may be no value: a line a text, its share after a tab.
     QString typedText() const;

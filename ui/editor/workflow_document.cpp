@@ -219,10 +219,8 @@ void WorkflowDocument::setNodeStates(const std::map<std::string, NodeStatus>& st
         return;
     }
     m_states = states;
-    m_signatures.clear();
-    for (const auto& [id, status] : states) {
-        m_signatures[id] = signatureOf(ran, id);
-    }
+    m_ran = signaturesOf(ran, m_catalog);
+    m_signatures = signaturesOf(m_workflow, m_catalog);
     Q_EMIT statesChanged();
 }
 
@@ -239,6 +237,12 @@ bool WorkflowDocument::hasNodeProblem(const std::string& node, Problem::Severity
     });
 }
 
+bool WorkflowDocument::isAsItRan(const std::string& node) const {
+    const auto ran = m_ran.find(node);
+    const auto is = m_signatures.find(node);
+    return ran != m_ran.end() && is != m_signatures.end() && ran->second == is->second;
+}
+
 NodeStatus WorkflowDocument::statusOf(const std::string& id) const {
     const Node* node = m_workflow.find(id);
     if (node != nullptr && node->bypassed) {
@@ -253,7 +257,7 @@ NodeStatus WorkflowDocument::statusOf(const std::string& id) const {
     NodeStatus status = known->second;
     const bool finished = status.state == NodeState::Done || status.state == NodeState::Cached ||
                           status.state == NodeState::Failed;
-    if (finished && m_signatures.at(id) != signatureOf(m_workflow, id)) {
+    if (finished && !isAsItRan(id)) {
         status = {.state = cached ? NodeState::Cached : NodeState::Stale};
     }
     return status;

@@ -12,7 +12,7 @@
 
 namespace lathe::ui {
 
-/// What a run says of one node.
+/// What a run reports about one node.
 struct NodeStatus {
     NodeState state = NodeState::Ready;
     int percent = -1;    ///< while running; -1: unknown
@@ -21,16 +21,16 @@ struct NodeStatus {
     bool operator==(const NodeStatus&) const = default;
 };
 
-/// Where a workflow lies.
+/// The place of a workflow's file.
 struct FilePlace {
     QString path{};                 ///< empty for a workflow that was never saved
     std::filesystem::path folder{}; ///< what relative paths start at: of the file, or of the
                                     ///< example that the workflow is a copy of
     std::string content{};          ///< hash of what the file held when last read or written;
-                                    ///< empty: it is known to be gone
+                                    ///< empty: the file no longer exists
 };
 
-/// What happened to a document's file behind its back.
+/// What another program did to a document's file.
 enum class OnDisk { Same, Changed, Gone };
 
 /// What was typed into a field and cannot be its value.
@@ -141,6 +141,7 @@ private:
     void show(Workflow workflow);
     void tellProblems();
     void forgetEntries(const Workflow& before);
+    bool isAsItRan(const std::string& node) const;
 
     Catalog m_catalog;
     Workflow m_workflow;
@@ -151,7 +152,8 @@ private:
     std::map<std::pair<std::string, std::string>, RefusedEntry> m_refused; ///< by node and field
     ModelLayers m_layers;
     std::map<std::string, NodeStatus> m_states;
-    std::map<std::string, std::string> m_signatures;
+    std::map<std::string, std::string> m_ran;        ///< signatures of nodes as they ran
+    std::map<std::string, std::string> m_signatures; ///< as they are; empty when nothing ran
     std::set<std::string> m_cached;
     int m_gesture = 0;
 };

@@ -96,7 +96,7 @@ void WorkflowDocument::restore(Workflow workflow, const QString& path) {
 void WorkflowDocument::restore(Workflow workflow, FilePlace place) {
     m_undo.clear();
     m_states.clear();
-    m_signatures.clear();
+    m_ran.clear();
     m_refused.clear();
     m_cached.clear();
     m_place = std::move(place);
@@ -112,9 +112,10 @@ void WorkflowDocument::save(const QString& path) {
     Workflow moved = rebased(m_workflow, m_catalog, m_place.folder, place.folder);
     const std::string text = toText(moved);
     write(path, QByteArray::fromStdString(text));
-    for (auto& [id, signature] : m_signatures) {
-        if (signature == signatureOf(m_workflow, id)) {
-            signature = signatureOf(moved, id); // the same files: what ran is not stale
+    const auto movedSignatures = signaturesOf(moved, m_catalog);
+    for (auto& [id, signature] : m_ran) {
+        if (isAsItRan(id)) {
+            signature = movedSignatures.at(id); // the same files: what ran is not stale
         }
     }
     m_place = place;
@@ -162,6 +163,7 @@ void WorkflowDocument::replaceWorkflow(const Workflow& workflow,
 
 void WorkflowDocument::show(Workflow workflow) {
     const Workflow before = std::exchange(m_workflow, std::move(workflow));
+    m_signatures = m_ran.empty() ? m_ran : signaturesOf(m_workflow, m_catalog);
     forgetEntries(before);
     check();
     Q_EMIT changed();

@@ -194,9 +194,9 @@ void ExploreScreen::openModel(const QString& path) {
         m_open->hide();
     }
     m_opening.start([model = path.toStdString()] { return openModelHeaders(model); }, this,
-                    [this, path](std::shared_ptr<const OpenedModel> model) {
+                    [this, path](const std::shared_ptr<const OpenedModel>& model) {
                         m_openingNow = false;
-                        showModel(path, std::move(model));
+                        showModel(path, model);
                     },
                     [this](const Error& error) {
                         m_openingNow = false;
@@ -208,7 +208,8 @@ bool ExploreScreen::busy() const {
     return m_openingNow || m_readingTensor >= 0 || !m_zeros->idle();
 }
 
-void ExploreScreen::showModel(const QString& path, std::shared_ptr<const OpenedModel> model) {
+void ExploreScreen::showModel(const QString& path,
+                              const std::shared_ptr<const OpenedModel>& model) {
     m_readingStop.request_stop();
     m_reading.cancel();
     m_readingTensor = -1;
@@ -234,13 +235,15 @@ void ExploreScreen::showModel(const QString& path, std::shared_ptr<const OpenedM
 }
 
 void ExploreScreen::showError(const Error& error) {
+    // `error` may be the one that is kept: it is read before that is replaced.
+    const QString text = sentences(error);
     m_error = std::make_unique<Error>(error);
     if (m_model->model()) {
-        m_banner->setText(sentences(error));
+        m_banner->setText(text);
         m_banner->show();
         return;
     }
-    showMessage(tr("The model could not be opened"), sentences(error), true);
+    showMessage(tr("The model could not be opened"), text, true);
 }
 
 void ExploreScreen::showMessage(const QString& title, const QString& text, bool failed) {
@@ -270,7 +273,7 @@ void ExploreScreen::selectionChanged(int row) {
     }
     m_strip->setSelectedRow(row);
     reportStatus(row);
-    m_readingStop.request_stop(); // nobody waits for the tensor that was left
+    m_readingStop.request_stop(); // its tensor is no longer shown
     m_reading.cancel();
     m_readingTensor = -1;
     const int tensor = tensorFor(*model, row);

@@ -57,7 +57,7 @@ private:
     QWidget* makeContent();
     void connectParts();
     void retranslate();
-    void showModel(const QString& path, std::shared_ptr<const OpenedModel> model);
+    void showModel(const QString& path, const std::shared_ptr<const OpenedModel>& model);
     void showError(const Error& error);
     void showMessage(const QString& title, const QString& text, bool failed);
     void selectionChanged(int row);

@@ -43,9 +43,9 @@ public:
     bool logY() const;
     bool legendVisible() const;
     void setLegendVisible(bool visible);
-    void resetZoom(); ///< follows the newest again
+    void resetZoom(); ///< follows the newest points again
 
-    /// Draws now instead of at the next turn. For pictures and tests.
+    /// Draws now instead of in the event loop. For pictures and tests.
     void drawNow();
     int drawCount() const; ///< how often it was drawn since it was made
 

@@ -55,7 +55,7 @@ QString blockNumber(const QString& name) {
     return {};
 }
 
-/// Keeps every n-th of the texts that are there.
+/// Keeps every n-th of the texts that exist.
 QStringList thinned(QStringList texts, int most) {
     const auto present =
         std::ranges::count_if(texts, [](const QString& t) { return !t.isEmpty(); });

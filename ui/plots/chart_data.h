@@ -44,12 +44,12 @@ std::pair<double, double> whiskers(double value, double error, bool isShare);
 struct Whiskers {
     QVector<double> down{};
     QVector<double> up{};
-    bool any = false; ///< one at least is not known to be nothing
+    bool any = false; ///< at least one whisker has a length
 
     void add(double value, double error, bool isShare);
 };
 
-/// A dashed horizontal line: what the curves are held against.
+/// A dashed horizontal line to compare the curves with.
 struct ChartBaseline {
     QString name{};
     double value = 0;

@@ -27,8 +27,8 @@ struct ChartRange {
 ChartRange rangeOf(const ChartData& data, const ChartScale& scale);
 
 /// A place for each label beside its point: the first of eight sides where it meets neither another
-/// label nor a point nor leaves `frame`, into which it is moved sideways. A label for which there
-/// is no such place, or whose point lies outside, is left out: its place is empty. Points marked in
+/// label nor a point nor leaves `frame`, into which it is moved sideways. A label without
+/// such a place, or whose point lies outside, is left out: its place is empty. Points marked in
 /// `first` (may be shorter) choose before the others. All in pixels.
 std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
                                 const std::vector<QSizeF>& labels, const QRectF& frame,

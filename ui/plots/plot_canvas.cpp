@@ -86,7 +86,7 @@ struct PlotCanvas::Plot {
     void addCurves(const ChartData& data);
     void addBars(const ChartData& data, bool isShare) const;
     void addPoints(const ChartData& data, const ChartScale& scale);
-    void addMarks(const std::vector<ChartPoint>& alike, bool isShare) const;
+    void addMarks(const std::vector<ChartPoint>& sameLook, bool isShare) const;
     void addFront(const std::vector<QPointF>& places, const std::vector<size_t>& front) const;
     void addBaselines(const ChartData& data) const;
 };
@@ -187,19 +187,19 @@ void PlotCanvas::Plot::addBars(const ChartData& data, bool isShare) const {
     }
 }
 
-// Points that look alike share one graph: what is drawn costs by the graph, not by the point.
+// Points of the same look share one graph: the cost of drawing is by graph, not by point.
 void PlotCanvas::Plot::addPoints(const ChartData& data, const ChartScale& scale) {
     if (data.points.empty()) {
         return;
     }
-    std::map<std::pair<int, bool>, std::vector<ChartPoint>> alike;
+    std::map<std::pair<int, bool>, std::vector<ChartPoint>> byLook;
     std::vector<QPointF> places;
     for (const ChartPoint& point : data.points) {
         places.emplace_back(point.x, point.y);
-        alike[{point.colour, point.hollow}].push_back(point);
+        byLook[{point.colour, point.hollow}].push_back(point);
     }
     addFront(places, paretoFront(places, scale.largerIsBetter));
-    for (auto& [look, points] : alike) {
+    for (auto& [look, points] : byLook) {
         // Whiskers go by the order of the data, which is kept sorted.
         std::ranges::stable_sort(points, {}, &ChartPoint::x);
         addMarks(points, scale.percent);
@@ -211,14 +211,14 @@ void PlotCanvas::Plot::addPoints(const ChartData& data, const ChartScale& scale)
     }
 }
 
-void PlotCanvas::Plot::addMarks(const std::vector<ChartPoint>& alike, bool isShare) const {
-    const QColor ink = colour(alike.front().colour);
+void PlotCanvas::Plot::addMarks(const std::vector<ChartPoint>& sameLook, bool isShare) const {
+    const QColor ink = colour(sameLook.front().colour);
     QCPGraph* marks = widget->addGraph();
     marks->setLineStyle(QCPGraph::lsNone);
     marks->setScatterStyle({QCPScatterStyle::ssCircle, QPen(ink, 1.5),
-                            QBrush(alike.front().hollow ? theme.color(Role::Base) : ink), 9});
+                            QBrush(sameLook.front().hollow ? theme.color(Role::Base) : ink), 9});
     Whiskers errors;
-    for (const ChartPoint& point : alike) {
+    for (const ChartPoint& point : sameLook) {
         marks->addData(point.x, point.y);
         errors.add(point.y, point.error, isShare);
     }

@@ -20,14 +20,14 @@ public:
 
     void setAxisLabels(const QString& x, const QString& y);
 
-    /// Makes everything anew from `content`: after a change that is more than new points of curves.
+    /// Rebuilds everything from `content`: for changes other than new points of curves.
     void build(const ChartData& content, const ChartScale& scale);
 
-    /// Takes over the points of the curves that came since build() or the last append().
+    /// Adds the points of the curves that are new since build() or the last append().
     void append(const ChartData& content);
 
     void setRange(const ChartRange& range);
-    void draw(); ///< at the next turn of the event loop
+    void draw(); ///< the next time the event loop runs
 
     /// A vertical line at `x`, without drawing the curves again.
     void showHoverLine(double x);

@@ -16,13 +16,14 @@ namespace lathe::ui {
 /// panning draw them at every step.
 class PointLabels {
 public:
-    /// `ground` lies behind the words, so that the lines they cross do not strike them through.
+    /// `ground` is painted under the words, so that lines that cross them do not strike them
+    /// through.
     PointLabels(const QFont& font, const QColor& ink, const QColor& ground);
 
     /// `first`: it chooses its place before the others.
     void add(const QString& words, const QPointF& at, bool first);
 
-    /// Finds their places; `pixelAt` says where a point lies now.
+    /// Places them; `pixelAt` returns where a point is now.
     void place(const std::function<QPointF(const QPointF&)>& pixelAt, const QRectF& frame);
 
     void draw(QPainter& painter) const;

@@ -5,7 +5,7 @@
 
 namespace lathe::ui {
 
-// What stands beside the mouse, as rich text.
+// The text beside the mouse, as rich text.
 
 /// A row a curve or bar, under `head`. `percent`: values are shares.
 QString readOutText(const Theme& theme, const std::vector<ReadOut>& rows, const QString& head,

@@ -1,5 +1,6 @@
 #include "ui/runs/chart_board.h"
 
+#include "core/plain/store/metric_kinds.h"
 #include "ui/base/text.h"
 #include "ui/base/variant_mark.h"
 #include "ui/runs/chart_group.h"
@@ -16,11 +17,7 @@ namespace {
 
 constexpr int kColumns = 2;
 constexpr int kChartHeight = 220;
-
-/// The end of "accuracy.add" after `whole` "accuracy"; empty for the whole itself.
-std::string partOf(const std::string& series, const std::string& whole) {
-    return series.size() > whole.size() ? series.substr(whole.size() + 1) : std::string();
-}
+constexpr int kUnchanged = -1; ///< the number of a base
 
 void remember(std::vector<std::string>& order, const std::string& name) {
     if (std::ranges::find(order, name) == order.end()) {
@@ -65,7 +62,7 @@ void ChartBoard::setWorkflow(const Workflow& workflow, const Catalog& catalog) {
     qDeleteAll(findChildren<Chart*>(QString(), Qt::FindDirectChildrenOnly));
     m_groups.clear();
     m_titles.clear();
-    m_variants.clear();
+    m_measured.clear();
     m_shown.clear();
     m_chosen.clear();
     showLegend();
@@ -146,11 +143,14 @@ QString ChartBoard::titleOf(const std::string& node) const {
 // The unchanged model has the colour of text; a step that is no variant takes a colour by its
 // place.
 int ChartBoard::numberOf(const std::string& node) const {
-    const auto variant = m_variants.find(node);
-    const auto found =
-        variant == m_variants.end() ? m_numbers.end() : m_numbers.find(variant->second);
-    if (found != m_numbers.end()) {
-        return found->second;
+    if (const auto model = m_measured.find(node); model != m_measured.end()) {
+        if (model->second.isBase) {
+            return kUnchanged;
+        }
+        const auto found = m_numbers.find(model->second.variant);
+        if (found != m_numbers.end()) {
+            return found->second;
+        }
     }
     return static_cast<int>(std::ranges::find(m_shown, node) - m_shown.begin());
 }
@@ -202,7 +202,7 @@ void ChartBoard::addPoint(const Scalar& point) {
     if (group == nullptr || group->series.shape != SeriesShape::Curve) {
         return;
     }
-    const std::string part = partOf(point.series, group->series.name);
+    const std::string part(metricPart(point.series));
     remember(group->nodes, point.node);
     addToLegend(point.node);
     if (part.empty() && !group->hasWhole) {
@@ -229,7 +229,7 @@ void ChartBoard::addMetric(const Metric& metric) {
     if (group == nullptr || group->series.shape != SeriesShape::Curve) {
         return;
     }
-    const std::string part = partOf(metric.name, group->series.name);
+    const std::string part(metricPart(metric.name));
     const std::pair key(metric.node, part);
     const auto before = group->finals.find(key);
     if (before != group->finals.end() && before->second.value == metric.value) {
@@ -286,8 +286,7 @@ void ChartBoard::showParts(Group& group) {
     if (group.parts == nullptr) {
         group.parts = makeChart(group.main->objectName() + QStringLiteral(".parts"), group.series);
         group.parts->setLogY(false); // a bar's length means something only from zero on
-        const QString title =
-            group.series.name == "accuracy" ? tr("%1 by skill") : tr("%1 by text");
+        const QString title = hasSkills(group.series.name) ? tr("%1 by skill") : tr("%1 by text");
         group.parts->setTitle(title.arg(catalogText(group.series.label)));
         group.parts->show();
         arrange();
@@ -348,8 +347,8 @@ void ChartBoard::add(const std::vector<StepRow>& steps, const std::vector<PointR
     for (const StepRow& step : steps) {
         if (!step.title.empty()) {
             m_titles[step.node] = variantText(step.title);
-            if (step.type == "evaluate") {
-                m_variants[step.node] = step.title;
+            if (!step.measured.variant.empty()) {
+                m_measured[step.node] = step.measured;
             }
         }
     }

@@ -32,7 +32,7 @@ public:
     void add(const std::vector<StepRow>& steps, const std::vector<PointRow>& points,
              const std::vector<LayerRow>& layers, const std::vector<Metric>& metrics);
 
-    /// The number that a variant has everywhere, by its title (ExperimentStore::variantNumbers).
+    /// The number that a variant has everywhere, by its name (ExperimentStore::variantNumbers).
     void setVariants(const std::map<std::string, int>& numbers);
 
     /// The step whose layers are shown; empty: the one that sent last.
@@ -66,9 +66,9 @@ private:
     QGridLayout* m_grid;
     std::vector<std::unique_ptr<Group>> m_groups;
     std::map<std::string, QString> m_titles;
-    std::map<std::string, int> m_numbers;          // of variants, by their title
-    std::map<std::string, std::string> m_variants; // titles as the store has them, by node
-    std::vector<std::string> m_shown;              // nodes that send curves, in order of appearance
+    std::map<std::string, int> m_numbers;            // of variants
+    std::map<std::string, MeasuredModel> m_measured; // by node
+    std::vector<std::string> m_shown; // nodes that send curves, in order of appearance
     std::string m_chosen;
 };
 

@@ -70,7 +70,7 @@ public:
 
 EngineProcess::EngineProcess(QObject* parent)
     : QObject(parent), m_process(std::make_unique<Outliving>()) {
-    connect(m_process.get(), &QProcess::started, this, [this] { Q_EMIT started(processId()); });
+    connect(m_process.get(), &QProcess::started, this, &EngineProcess::started);
     connect(m_process.get(), &QProcess::finished, this, &EngineProcess::finish);
     connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
@@ -117,7 +117,7 @@ void EngineProcess::openLog(const std::filesystem::path& home) {
 }
 
 void EngineProcess::start(const QString& workflowFile, const std::filesystem::path& home,
-                          const QStringList& arguments) {
+                          const std::string& run, const QStringList& arguments) {
     if (running()) {
         return;
     }
@@ -125,7 +125,8 @@ void EngineProcess::start(const QString& workflowFile, const std::filesystem::pa
     QStringList words = commandLine();
     const QString program = words.takeFirst();
     words << QStringLiteral("run") << workflowFile << QStringLiteral("--home")
-          << QString::fromStdString(home.string()) << arguments;
+          << QString::fromStdString(home.string()) << QStringLiteral("--id")
+          << QString::fromStdString(run) << arguments;
     // Relative data files and messages are about the workflow's own folder.
     m_process->setWorkingDirectory(QFileInfo(workflowFile).absolutePath());
     m_process->setChildProcessModifier([niceness = m_niceness] { standBack(niceness); });

@@ -34,10 +34,10 @@ public:
     /// How far the engine stands back for other programs: 0 (as every program) to 19.
     void setNiceness(int niceness) { m_niceness = niceness; }
 
-    /// Starts `run FILE --home HOME` and then `arguments`. What the engine says goes to a file in
-    /// HOME/logs. Throws Error{BadData} when that cannot be written.
+    /// Starts `run FILE --home HOME --id RUN` and then `arguments`. What the engine says goes to a
+    /// file in HOME/logs. Throws Error{BadData} when that cannot be written.
     void start(const QString& workflowFile, const std::filesystem::path& home,
-               const QStringList& arguments);
+               const std::string& run, const QStringList& arguments);
 
     void stop();  ///< asks it to end at the next layer or batch
     void abort(); ///< ends it now
@@ -45,7 +45,7 @@ public:
     qint64 processId() const;
 
 Q_SIGNALS:
-    void started(qint64 processId);
+    void started();
     void ended(const lathe::ui::EngineProcess::End& end);
 
 private:

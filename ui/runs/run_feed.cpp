@@ -2,21 +2,13 @@
 
 #include "ui/base/text.h"
 
-#include <QDateTime>
-
 #include <algorithm>
 
 namespace lathe::ui {
 
 namespace {
 
-constexpr int kInterval = 200;    // milliseconds
-constexpr int kRecent = 20;       // runs looked through for the one that was started
-constexpr double kClockSlack = 5; // seconds
-
-bool startedBy(const RunRow& run, qint64 processId, double since) {
-    return run.processId == processId && run.started >= since;
-}
+constexpr int kInterval = 200; // milliseconds
 
 std::ptrdiff_t startedIn(const std::vector<StepRow>& steps) {
     return std::ranges::count_if(
@@ -52,7 +44,7 @@ RunFeed::RunFeed(std::filesystem::path home, QObject* parent)
 }
 
 void RunFeed::follow(int64_t runId) {
-    m_searching = false;
+    m_awaited.clear();
     m_cursor = {.run = runId};
     m_first = true;
     m_busy = false;
@@ -60,11 +52,8 @@ void RunFeed::follow(int64_t runId) {
     poll();
 }
 
-void RunFeed::followNext(qint64 processId) {
-    m_processId = processId;
-    m_since = static_cast<double>(QDateTime::currentSecsSinceEpoch()) - kClockSlack;
-    m_searching = true;
-    m_newerThan = -1;
+void RunFeed::followNext(const std::string& run) {
+    m_awaited = run;
     m_busy = false;
     m_timer.start();
     search();
@@ -74,7 +63,7 @@ void RunFeed::poll() {
     if (m_busy) {
         return;
     }
-    if (m_searching) {
+    if (!m_awaited.empty()) {
         search();
         return;
     }
@@ -109,24 +98,14 @@ void RunFeed::take(RunNews news) {
     Q_EMIT arrived(news);
 }
 
-// The engine names its run itself, so its row is known by the process that wrote it.
 void RunFeed::search() {
     m_busy = true;
-    m_task.start([home = m_home] { return ExperimentStore(home).runs(kRecent); }, this,
-                 [this](const std::vector<RunRow>& runs) {
+    m_task.start([home = m_home, run = m_awaited] { return ExperimentStore(home).findRun(run); },
+                 this,
+                 [this](const std::optional<RunRow>& run) {
                      m_busy = false;
-                     const int64_t newest = runs.empty() ? 0 : runs.front().id;
-                     const auto own = std::ranges::find_if(runs, [this](const RunRow& run) {
-                         return startedBy(run, m_processId, m_since);
-                     });
-                     if (own != runs.end()) {
-                         follow(own->id);
-                         Q_EMIT found(own->id);
-                     } else if (m_newerThan < 0) {
-                         m_newerThan = newest;
-                     } else if (newest > m_newerThan) {
-                         follow(newest);
-                         Q_EMIT found(newest);
+                     if (run) {
+                         follow(run->id);
                      }
                  },
                  [this](const Error& error) {
@@ -136,24 +115,21 @@ void RunFeed::search() {
                  });
 }
 
-void RunFeed::closeRun(const QString& message) {
-    const auto close = [home = m_home, processId = m_processId, since = m_since,
+void RunFeed::closeRun(const std::string& run, const QString& message) {
+    const auto close = [home = m_home, run,
                         words = message.toStdString()]() -> std::optional<RunRow> {
         ExperimentStore store(home);
-        for (const RunRow& run : store.runs(kRecent)) {
-            if (startedBy(run, processId, since)) {
-                store.markInterrupted(run.id, words);
-                return store.run(run.id);
-            }
+        if (const auto begun = store.findRun(run)) {
+            store.markInterrupted(begun->id, words);
         }
-        return std::nullopt;
+        return store.findRun(run);
     };
     m_closing.start(
         close, this,
-        [this](const std::optional<RunRow>& run) {
-            Q_EMIT closed(run);
+        [this, run](const std::optional<RunRow>& closedRun) {
+            Q_EMIT closed(closedRun);
             poll();
-            if (m_searching && !run) {
+            if (m_awaited == run && !closedRun) {
                 m_timer.stop(); // this look was the last: nobody will begin the run now
             }
         },

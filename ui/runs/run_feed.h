@@ -46,21 +46,19 @@ public:
     /// Shows the run with this row id.
     void follow(int64_t runId);
 
-    /// Shows the next run that the process `processId` starts, or, where the number means nothing
-    /// here (ssh), the next run at all.
-    void followNext(qint64 processId);
+    /// Shows the run with this id (RunRow::run) as soon as its engine has begun it.
+    void followNext(const std::string& run);
 
-    /// Says in the store that the process given to followNext() is gone, unless its run has ended
-    /// by itself; then emits closed().
-    void closeRun(const QString& message);
+    /// Says in the store that the engine of `run` is gone, unless the run has ended by itself; then
+    /// emits closed().
+    void closeRun(const std::string& run, const QString& message);
 
     int64_t runId() const { return m_cursor.run; }
 
 Q_SIGNALS:
     void arrived(const lathe::ui::RunNews& news);
     void failed(const QString& message, const QString& hint);
-    void found(qint64 runId);                             ///< the run that followNext() waited for
-    void closed(const std::optional<lathe::RunRow>& run); ///< of that process, if it began one
+    void closed(const std::optional<lathe::RunRow>& run); ///< nullopt: it was never begun
 
 private:
     void poll();
@@ -72,10 +70,7 @@ private:
     Task m_task;
     Task m_closing;
     QTimer m_timer;
-    qint64 m_processId = 0;
-    double m_since = 0;       // the process started after this time, in seconds since 1970
-    int64_t m_newerThan = -1; // rows up to this were there before; -1: not known yet
-    bool m_searching = false;
+    std::string m_awaited; // id of a run that is not in the store yet; empty: none
     bool m_busy = false;
     bool m_first = false;
 };

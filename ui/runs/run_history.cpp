@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <sys/stat.h>
 
 namespace lathe::ui {
@@ -25,15 +26,18 @@ bool isFile(const std::string& path) {
 /// What a node reads or writes outside, as its parameters give it.
 std::vector<std::string> pathsOf(const Node& node, const StepType* type) {
     std::vector<std::string> out;
-    for (const Field& field : type != nullptr ? type->fields : std::vector<Field>{}) {
-        const auto given = node.params.find(field.name);
-        if (!field.info.path || given == node.params.end()) {
+    const StepType unknown;
+    const StepType& known = type != nullptr ? *type : unknown;
+    const Json params = completeParams(known, node.params);
+    for (const Field& field : known.fields) {
+        if (!field.info.path) {
             continue;
         }
-        for (const Json& line : given->is_array() ? *given : Json::array({*given})) {
+        const Json& value = params.at(field.name);
+        for (const Json& line : value.is_array() ? value : Json::array({value})) {
             if (line.is_string() && isFile(line.get<std::string>())) {
-                out.push_back(given->is_array() ? weightedPathFrom(line.get<std::string>()).path
-                                                : line.get<std::string>());
+                out.push_back(value.is_array() ? weightedPathFrom(line.get<std::string>()).path
+                                               : line.get<std::string>());
             }
         }
     }
@@ -70,11 +74,23 @@ std::set<std::string> changedNodes(const RunRow& run, const Workflow& workflow,
                 out.insert(node.id);
             }
         }
-        const auto reads = [&](const Link& link) {
-            return link.to.node == node.id && out.contains(link.from.node);
-        };
-        if (std::ranges::any_of(workflow.links, reads)) {
+        const auto inputs = inputsOf(workflow, catalog, node);
+        if (std::ranges::any_of(
+                inputs, [&](const auto& input) { return out.contains(input.second.node); })) {
             out.insert(node.id);
+        }
+    }
+    return out;
+}
+
+/// What the engine said of its nodes when the run began, by node id; none in runs of older
+/// versions.
+std::map<std::string, std::string> signaturesIn(const RunRow& run) {
+    std::map<std::string, std::string> out;
+    const auto found = run.environment.find("signatures");
+    if (found != run.environment.end()) {
+        for (const auto& [node, signature] : found->items()) {
+            out[node] = signature.is_string() ? signature.get<std::string>() : "";
         }
     }
     return out;
@@ -83,7 +99,7 @@ std::set<std::string> changedNodes(const RunRow& run, const Workflow& workflow,
 void addRun(RunHistory& history, const ExperimentStore& store, const RunRow& run,
             const RunPlace& place, const Catalog& catalog) {
     const Workflow workflow = parseWorkflow(run.workflow, run.name);
-    const auto signatures = signaturesOf(workflow);
+    const auto signatures = signaturesIn(run);
     const auto changed = changedNodes(run, workflow, catalog, place.folder);
     std::set<std::string> stored;
     for (const StepRow& step : store.storedSteps(run.id)) {
@@ -124,23 +140,29 @@ RunHistory readHistory(const RunPlace& place, const Catalog& catalog) {
     return history;
 }
 
-std::set<std::string> cachedNodes(const RunHistory& history, const Workflow& workflow) {
-    const auto signatures = signaturesOf(workflow);
+std::set<std::string> cachedNodes(const RunHistory& history, const Workflow& workflow,
+                                  const Catalog& catalog) {
+    const auto signatures = signaturesOf(workflow, catalog);
     auto order = executionOrder(workflow).value_or(std::vector<size_t>{});
     std::ranges::reverse(order);
     std::set<std::string> out;
+    std::map<std::string, int> readers;
+    std::map<std::string, int> running; ///< readers that are not cached
     for (const size_t index : order) {
         const Node& node = workflow.nodes[index];
-        int users = 0;
-        int served = 0;
-        for (const Link& link : workflow.links) {
-            users += link.from.node == node.id ? 1 : 0;
-            served += link.from.node == node.id && out.contains(link.to.node) ? 1 : 0;
+        if (node.bypassed) {
+            continue;
         }
         const std::string& signature = signatures.at(node.id);
-        const bool notNeeded = users > 0 && users == served && history.finished.contains(signature);
-        if (!node.bypassed && (history.stored.contains(signature) || notNeeded)) {
+        const bool notNeeded =
+            readers[node.id] > 0 && running[node.id] == 0 && history.finished.contains(signature);
+        const bool cached = history.stored.contains(signature) || notNeeded;
+        if (cached) {
             out.insert(node.id);
+        }
+        for (const auto& [port, source] : inputsOf(workflow, catalog, node)) {
+            ++readers[source.node];
+            running[source.node] += cached ? 0 : 1;
         }
     }
     return out;

@@ -1,15 +1,14 @@
 #pragma once
 
-#include "core/plain/workflow/catalog.h"
 #include "core/plain/workflow/lineage.h"
-#include "core/plain/workflow/workflow.h"
 
 #include <filesystem>
 #include <set>
 
 namespace lathe::ui {
 
-/// What the newest runs of this machine tell of workflows, by signatureOf() nodes.
+/// What the newest runs of this machine tell of workflows, by the signatures of
+/// nodes that the engine wrote down when it ran them (signaturesOf).
 struct RunHistory {
     std::set<std::string> finished{}; ///< steps that ended well on what is there now
     std::set<std::string> stored{};   ///< those of them whose result is in the cache
@@ -28,6 +27,7 @@ RunHistory readHistory(const RunPlace& place, const Catalog& catalog);
 
 /// The nodes that a run of `workflow` will take from the cache: their result is stored, or nothing
 /// that reads them has to run.
-std::set<std::string> cachedNodes(const RunHistory& history, const Workflow& workflow);
+std::set<std::string> cachedNodes(const RunHistory& history, const Workflow& workflow,
+                                  const Catalog& catalog);
 
 } // namespace lathe::ui

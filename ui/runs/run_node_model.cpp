@@ -1,5 +1,6 @@
 #include "ui/runs/run_node_model.h"
 
+#include "core/plain/workflow/lineage.h"
 #include "ui/base/node_text.h"
 #include "ui/base/problem_text.h"
 #include "ui/base/text.h"
@@ -89,12 +90,12 @@ std::vector<size_t> orderOf(const Workflow& workflow, const std::vector<StepRow>
     return order;
 }
 
-/// The failed step that keeps `node` from running, nullptr when there is none. `causes` by node id.
-const QString* causeOf(const Workflow& workflow, const Node& node,
+/// The failed step that keeps a node with these inputs from running, nullptr when there is none.
+/// `causes` by node id.
+const QString* causeOf(const std::map<std::string, Endpoint>& inputs,
                        const std::map<std::string, QString>& causes) {
-    for (const Link& link : workflow.links) {
-        const auto found = causes.find(link.from.node);
-        if (link.to.node == node.id && found != causes.end()) {
+    for (const auto& [port, source] : inputs) {
+        if (const auto found = causes.find(source.node); found != causes.end()) {
             return &found->second;
         }
     }
@@ -116,7 +117,8 @@ std::vector<RunNode> nodesOf(const Workflow& workflow, const Catalog& catalog,
         if (step != nullptr && row.state != NodeState::Queued && row.state != NodeState::NotRun) {
             row.seconds = secondsOf(*step, row.state, now);
         }
-        const QString* cause = causeOf(workflow, node, causes);
+        const QString* cause =
+            causes.empty() ? nullptr : causeOf(inputsOf(workflow, catalog, node), causes);
         if (row.state == NodeState::Failed) {
             causes[node.id] = row.title;
         } else if (row.state == NodeState::NotRun && cause != nullptr) {

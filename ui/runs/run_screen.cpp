@@ -134,10 +134,9 @@ void RunScreen::connectAll() {
     });
     m_looking.setInterval(kLookInterval);
     connect(&m_looking, &QTimer::timeout, this, &RunScreen::lookForRun);
-    connect(m_feed, &RunFeed::found, this, [this](qint64 run) { m_own = run; });
     connect(m_feed, &RunFeed::closed, this, &RunScreen::tellEnd);
-    connect(m_engine, &EngineProcess::started, this, [this](qint64 processId) {
-        m_feed->followNext(processId);
+    connect(m_engine, &EngineProcess::started, this, [this] {
+        m_feed->followNext(m_own);
         tellRunning();
     });
     connect(m_engine, &EngineProcess::ended, this, &RunScreen::takeEnd);

@@ -103,7 +103,7 @@ private:
     int64_t m_newest = 0; // run that was shown
     Task m_finding;
     Task m_choosing;
-    int64_t m_own = 0; // the run that was started here last, 0: not found yet
+    std::string m_own; // id of the run that was started here last
     bool m_wasRunning = false;
     EngineProcess::End m_end; // of the run that was started last
 };

@@ -1,6 +1,7 @@
 // What the run screen has to do with engines: start, stop, and what became of them.
 
 #include "core/plain/store/process_alive.h"
+#include "core/plain/store/run_id.h"
 #include "ui/base/text.h"
 #include "ui/runs/chart_board.h"
 #include "ui/runs/log_panel.h"
@@ -30,19 +31,19 @@ void RunScreen::startRun(const QString& workflowFile, const QStringList& argumen
     m_choosing.cancel();
     m_workflow = {};
     m_shown.reset();
-    m_own = 0;
+    m_own = newRunId();
     m_end = {};
     m_nodes->setNodes({});
     m_board->setWorkflow({}, m_catalog);
     m_log->model().clear();
     m_nodesCount->clear();
     m_header->showStarting(QFileInfo(workflowFile).completeBaseName());
-    m_engine->start(workflowFile, m_home, arguments);
+    m_engine->start(workflowFile, m_home, m_own, arguments);
 }
 
 /// Whether what is shown is the run of the process that was started here.
 bool RunScreen::ownShown() const {
-    return m_engine->running() && (!m_shown || m_shown->id == m_own);
+    return m_engine->running() && (!m_shown || m_shown->run == m_own);
 }
 
 void RunScreen::stopRun() {
@@ -82,7 +83,8 @@ void RunScreen::logEnd() {
 
 void RunScreen::takeEnd(const EngineProcess::End& end) {
     m_end = end;
-    m_feed->closeRun(end.message.isEmpty() ? tr("The engine ended without a word.") : end.message);
+    m_feed->closeRun(m_own, end.message.isEmpty() ? tr("The engine ended without a message.")
+                                                  : end.message);
     tellRunning();
 }
 
@@ -92,7 +94,7 @@ void RunScreen::tellEnd(const std::optional<RunRow>& run) {
     if (run && run->state == RunState::Failed) {
         m_end = {};
     }
-    if (!m_shown || m_shown->id == m_own) {
+    if (!m_shown || m_shown->run == m_own) {
         logEnd();
     }
     if (!run && !m_shown && !m_end.message.isEmpty()) {

@@ -21,7 +21,7 @@ QString folderAbove(std::filesystem::path path) {
     return pathText(path);
 }
 
-/// What a watcher must be told so that it says when one of these files comes, goes or, for the
+/// The paths to watch so that the watcher reports when one of these files comes, goes or, for the
 /// document's own, changes.
 QSet<QString> watchedPlaces(const WorkflowDocument& document) {
     QSet<QString> places;

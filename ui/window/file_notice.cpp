@@ -67,11 +67,12 @@ void FileNotice::retranslate() {
     m_keepMine->setText(tr("Keep mine"));
     m_keepMine->setToolTip(tr("What this window shows stays; the next Save writes it."));
     m_takeTheirs->setText(tr("Take theirs"));
-    m_takeTheirs->setToolTip(tr("Shows what is on the disk. Undo brings yours back."));
+    m_takeTheirs->setToolTip(tr("Shows the version on the disk. Undo restores yours."));
     m_saveAs->setText(tr("Save as…"));
     m_editAnyway->setText(tr("Edit the file itself"));
-    m_editAnyway->setToolTip(tr("For a window that is gone, or when you know what it does. Whoever "
-                                "saves second is asked."));
+    m_editAnyway->setToolTip(
+        tr("For a window that no longer exists, or when you know what it does. The "
+           "window that saves second is asked."));
     m_close->setText(tr("Close"));
 }
 

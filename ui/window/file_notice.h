@@ -9,7 +9,7 @@ namespace lathe::ui {
 
 class Theme;
 
-/// What there is to say of the document's file.
+/// What happened to the document's file.
 enum class FileNews {
     None,
     Locked,  ///< another window edits it: this one shows a copy
@@ -18,7 +18,7 @@ enum class FileNews {
 };
 
 /// A bar above the screens that says what happened to the document's file and what can be done. It
-/// waits for an answer without standing in the way.
+/// waits for an answer and blocks nothing.
 class FileNotice : public QFrame {
     Q_OBJECT
 

@@ -1,12 +1,12 @@
 #include "ui/window/main_window.h"
 
 #include "core/plain/base/resources.h"
+#include "ui/base/file_drops.h"
 #include "ui/base/language.h"
 #include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
 #include "ui/editor/problem_list.h"
-#include "ui/base/file_drops.h"
 #include "ui/window/file_notice.h"
 #include "ui/window/frame.h"
 #include "ui/window/recovery.h"

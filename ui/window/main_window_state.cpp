@@ -1,10 +1,10 @@
-// What the window is told from outside: closing, drops, language, recovery.
+// What reaches the window from outside: closing, drops, language, recovery.
 
+#include "ui/base/file_drops.h"
 #include "ui/base/language.h"
 #include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
-#include "ui/base/file_drops.h"
 #include "ui/window/frame.h"
 #include "ui/window/main_window.h"
 #include "ui/window/recovery.h"

@@ -10,7 +10,7 @@
 namespace lathe::ui {
 
 /// Writes unsaved edits to HOME/recovery, never to the user's file. The file goes when the document
-/// is saved or the window closes; what a crash leaves behind is offered at the next start.
+/// is saved or the window closes; the next start offers what a crash left.
 class Recovery : public QObject {
     Q_OBJECT
 
@@ -25,7 +25,7 @@ public:
         Workflow workflow{};
     };
 
-    /// The newest edit that a process which is gone has left behind.
+    /// The newest edit that a process left which no longer exists.
     std::optional<Left> leftBehind() const;
 
     void writeNow();

@@ -174,12 +174,13 @@ void Screens::readHistoryOfDocument() {
                         m_history = std::make_unique<RunHistory>(std::move(history));
                         showCached();
                     },
-                    [](const Error&) {}); // the run screen tells what is wrong with the store
+                    [](const Error&) {}); // the run screen reports what is wrong with the store
 }
 
 void Screens::showCached() {
     if (m_history) {
-        m_document.setCachedNodes(cachedNodes(*m_history, m_document.workflow()));
+        m_document.setCachedNodes(
+            cachedNodes(*m_history, m_document.workflow(), m_document.catalog()));
     }
 }
 

@@ -13,7 +13,7 @@ class Actions;
 class Theme;
 struct Settings;
 
-/// Home: what to begin with. Emits what the user picked; the window does it.
+/// Home: what to begin with. Emits what the user chose; the window does it.
 class StartScreen : public QWidget {
     Q_OBJECT
 

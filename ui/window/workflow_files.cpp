@@ -94,7 +94,7 @@ WorkflowFiles::WorkflowFiles(WorkflowDocument& document, const Theme& theme, QWi
 WorkflowFiles::~WorkflowFiles() = default;
 
 /// Locks the file at `path` for this window. Returns who else holds it, or an empty text; then
-/// `lock` is null where no lock can be written: nobody saves in such a folder.
+/// `lock` is null where no lock can be written: such a folder cannot be saved to either.
 QString WorkflowFiles::claim(const QString& path, std::unique_ptr<QLockFile>& lock) const {
     if (path.isEmpty()) {
         return {};

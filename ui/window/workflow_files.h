@@ -38,7 +38,7 @@ public:
     /// Looks whether others changed the document's file or the files its steps read.
     void look();
 
-    /// Asks what becomes of unsaved edits; false: the user cancelled. Cancel is the default.
+    /// Asks whether to save unsaved edits; false: the user cancelled. Cancel is the default.
     bool letGo();
 
 Q_SIGNALS:

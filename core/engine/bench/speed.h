@@ -22,7 +22,7 @@ struct Speed {
     bool recorded = false; ///< new tokens were written by a DecodeGraph
 };
 
-/// Greedy decoding of random prompts, each phase after a short turn to warm up. Throws Error{User}
+/// Greedy decoding of random prompts, each phase after a short warm-up. Throws Error{User}
 /// when the model has fewer positions than asked for.
 Speed measureSpeed(const Model& prepared, const SpeedOptions& options);
 

@@ -171,7 +171,7 @@ BlockWalk::collect(const Block& block, int64_t number, const StatNeeds& needs,
             const at::Tensor mid = afterAttention(ready, h, branch, config());
             const at::Tensor x = mlpInput(ready, h, mid, config());
             collector.add(Site::Mlp, x, batch.firstToken);
-            // What down makes of its inputs nobody asks for in this pass.
+            // This pass does not need the outputs of down.
             if (collector.wants(Site::Down)) {
                 collector.add(Site::Down, innerValues(*ready.mlp, x, *batch.context),
                               batch.firstToken);

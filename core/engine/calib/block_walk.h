@@ -9,7 +9,7 @@
 
 namespace lathe {
 
-/// What a walk may use of the world.
+/// The device, the stop and the batches of a walk.
 struct WalkOptions {
     ComputeTarget target{};                  ///< of activations and weights; sums are float32
     std::function<void()> checkStop = [] {}; ///< called between micro-batches; may throw
@@ -17,7 +17,7 @@ struct WalkOptions {
     int64_t tokensAtOnce = 0; ///< of a micro-batch; 0: what suits the device
 };
 
-/// Some windows on their way through a block.
+/// Some of the windows, as a block sees them.
 struct MicroBatch {
     int64_t firstWindow = 0;
     int64_t windows = 0;
@@ -57,14 +57,14 @@ public:
             return true;
         });
 
-    /// Replaces the hidden states by what `block` makes of them.
+    /// Replaces the hidden states by the outputs of `block`.
     void advance(const Block& block, int64_t number);
 
     /// As advance(); returns the mean over tokens of cos(input, output). Source: Men et al.,
     /// ShortGPT, arXiv:2403.03853, equation 1 (there 1 − this).
     double advanceWithCosine(const Block& block, int64_t number);
 
-    /// Calls f for every micro-batch. When the device has no room, halves it and goes on with the
+    /// Calls f for every micro-batch. When the device has no room, halves it and continues with the
     /// batch that failed: f may be called again for the same windows. With `restart`, that is
     /// called first and the pass begins again.
     void forEachBatch(const std::function<void(const MicroBatch&)>& f,

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int64_t kGramPanel = 256; ///< columns; the CPU computes one triangle of the Gram matrix
 
-/// total += term, whichever of them is there.
+/// total += term; either may be undefined.
 void accumulate(at::Tensor& total, const at::Tensor& term) {
     if (total.defined()) {
         total.add_(term);

@@ -21,7 +21,7 @@ public:
 
     void setExtent(int64_t windowTokens, int64_t totalTokens);
 
-    /// Whether anybody wants the inputs of this site.
+    /// Whether statistics of the inputs of this site are wanted.
     bool wants(Site site) const;
 
     /// x [n, in]: whole windows, the first of which begins at `firstToken` of all.

@@ -7,7 +7,7 @@
 
 namespace lathe {
 
-/// Text as a data step hands it on: documents and how to cut them. Token ids come later, from the
+/// Text as a data step outputs it: documents and how to cut them. Token ids come later, from the
 /// tokenizer of the model that reads it (windowsFor), so one data step serves models with different
 /// tokenizers.
 struct TextSource {

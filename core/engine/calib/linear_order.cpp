@@ -74,7 +74,7 @@ public:
 private:
     const ModelConfig& config() const { return m_walk.config(); }
 
-    /// Collects what `inputs` makes of every micro-batch, and lets `compress` use it.
+    /// Collects the results of `inputs` for every micro-batch, and hands them to `compress`.
     void stage(Site site, const CompressSite& compress,
                const std::function<at::Tensor(const MicroBatch&)>& inputs) {
         const auto here = [&](const LinearPlace& place) {

@@ -4,7 +4,7 @@
 
 namespace lathe {
 
-/// What is asked of the inputs, and of which linears.
+/// Which statistics of the inputs are needed, and of which linears.
 struct LinearOrderRequest {
     StatNeeds needs{};
     std::function<bool(const LinearPlace&)> wanted{};
@@ -14,15 +14,15 @@ struct LinearOrderRequest {
         [](const char*, const std::function<void()>& pass) { pass(); };
 };
 
-/// Called once a site with what was collected there, by linear name; may replace linears of the
+/// Called once per site with the statistics of the site, by linear name; may replace linears of the
 /// block that read at that site.
 using CompressSite = std::function<void(Site, const std::map<std::string, InputStats>&)>;
 
 /// Takes `block` through the walk in linear order: the inputs of one site are known, its linears
-/// are compressed, and what the compressed linears make of them goes on to the next site. One pass
-/// in place of two, and every statistic has seen the compressed siblings before it (the "true
+/// are compressed, and the outputs of the compressed linears go to the next site. One pass
+/// instead of two, and every statistic has seen the compressed siblings before it (the "true
 /// sequential" order of Frantar et al., GPTQ, and of SparseGPT).
-/// Afterwards the walk stands behind the block.
+/// Afterwards the walk is after the block.
 void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number,
                        const LinearOrderRequest& request, const CompressSite& compress);
 

@@ -12,13 +12,13 @@ namespace lathe {
 std::span<const std::string> skillNames();
 
 /// `count` prompts of one skill with their answers, distinct as far as the skill allows. Before
-/// each stand `examples` solved ones, a line each, the same for all prompts. Equal for equal
+/// each there are `examples` solved ones, one per line, the same for all prompts. Equal for equal
 /// arguments on every machine. Throws Error{User} for an unknown skill.
 std::vector<Prompt> skillPrompts(const std::string& skill, int64_t count, uint64_t seed,
                                  int64_t examples = 0);
 
 /// `lines` lines of training text ("6*11=66"), skills mixed: prompts of the same generator, each
-/// with its answer. The random stream is another one than that of skillPrompts.
+/// with its answer. The random stream differs from that of skillPrompts.
 std::string skillText(const std::vector<std::string>& skills, int64_t lines, uint64_t seed);
 
 } // namespace lathe

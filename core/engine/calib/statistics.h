@@ -9,14 +9,15 @@
 
 namespace lathe {
 
-/// What a method asks to know of the inputs of its linears. Requests of several methods add up;
-/// what is equal or shared (q, k, v; gate, up) is collected once.
+/// The statistics that a method needs of the inputs of its linears. Requests of several methods add
+/// up; what is equal or shared (q, k, v; gate, up) is collected once.
 struct StatNeeds {
     bool moments = false;  ///< Σx and Σx² a channel
     bool extremes = false; ///< Σ|x| and max|x| a channel
     bool gram = false;     ///< Σ x·xᵀ (gives Σx² too)
-    bool spikes = false;   ///< how much tokens stand out, see InputStats::spikeRatio
-    int64_t rows = 0;      ///< sampled tokens, evenly spaced, the same for every linear
+    bool spikes =
+        false;        ///< how far the largest tokens exceed the others, see InputStats::spikeRatio
+    int64_t rows = 0; ///< sampled tokens, evenly spaced, the same for every linear
 
     StatNeeds merged(const StatNeeds& other) const;
     bool covers(const StatNeeds& asked) const;
@@ -25,7 +26,7 @@ struct StatNeeds {
 };
 
 /// Statistics of the inputs of one linear (after its input ops) over all calibration tokens, on the
-/// device that calibrated. Undefined: not asked for. All float32.
+/// device that calibrated. Undefined: not collected. All float32.
 struct InputStats {
     int64_t tokens = 0;
     int64_t windows = 0;
@@ -52,7 +53,7 @@ struct Statistics {
     int64_t seqlen = 0;
     std::map<std::string, InputStats> inputs{}; ///< by linear name; siblings share handles
     std::vector<double> blockCosine{}; ///< mean over tokens of cos(block input, block output)
-    at::Tensor finalHidden{}; ///< [N·T, D]: hidden states after the final norm, when asked for
+    at::Tensor finalHidden{}; ///< [N·T, D]: hidden states after the final norm, when collected
 };
 
 /// Throws Error{User} when `statistics` lack something of `needs`, saying what.

@@ -95,7 +95,7 @@ std::string normFault(const NormCase& one, at::ScalarType dtype, const at::Devic
 /// The same operations, rounded one by one.
 std::string rotateFault(at::ScalarType dtype, const at::Device& device) {
     Numbers numbers(device, dtype);
-    const at::Tensor all = numbers.of({2, 5, 7, 96}); // heads 1 … 4 are turned, 48 of 96 values
+    const at::Tensor all = numbers.of({2, 5, 7, 96}); // heads 1 … 4 are rotated, 48 of 96 values
     const at::Tensor x = all.narrow(2, 1, 4);
     const at::Tensor cosine = numbers.floats({5, 24});
     const at::Tensor sine = numbers.floats({5, 24});
@@ -189,7 +189,7 @@ std::vector<KernelClaim> forwardClaims(const at::Device& device) {
                                   (one.branch ? " after a sum" : "") + type,
                               [=] { return normFault(one, dtype, device); }});
         }
-        claims.push_back({"heads are turned" + type, [=] { return rotateFault(dtype, device); }});
+        claims.push_back({"heads are rotated" + type, [=] { return rotateFault(dtype, device); }});
         for (const auto& [kind, name] : {std::pair{Activation::Silu, "SiLU"},
                                          {Activation::Gelu, "GELU"},
                                          {Activation::GeluTanh, "GELU by tanh"},

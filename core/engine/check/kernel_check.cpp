@@ -4,6 +4,7 @@
 #include "core/engine/device/device.h"
 #include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/kernels/whole_number_kernel.h"
+#include "core/engine/numbers/formats.h"
 #include "core/engine/run/errors.h"
 #include "core/engine/solvers/inverse_factor.h"
 #include "core/engine/solvers/smallest.h"
@@ -87,14 +88,12 @@ SweepRule readyRule(const NamedRule& named, const at::Tensor& weight) {
     if (out.kind != SweepRule::Kind::Grid) {
         return out;
     }
-    const bool whole = out.grid.format == Grid::Format::Int;
-    const double top =
-        !whole ? levelsOf(out.grid.format).back() : static_cast<double>(out.grid.levels() / 2 - 1);
+    const double top = largestLevel(out.grid);
     // Full size for half of the largest weight: clamping is held to account too.
     const at::Tensor scale = weight.abs().amax(1, /*keepdim=*/true) * (0.5 / top);
     const bool negative = out.grid.symmetry == Grid::Symmetry::Full;
     out.scale = (negative ? -scale : scale).expand_as(weight);
-    if (whole && !out.grid.symmetric) {
+    if (isWhole(out.grid.format) && !out.grid.symmetric) {
         out.zero =
             (at::zeros_like(scale) + static_cast<double>(out.grid.levels() / 2)).expand_as(weight);
     }
@@ -124,8 +123,8 @@ std::string faultOf(const NamedRule& named, const RandomBlock& random, at::Scala
     const double same = (difference < near).to(at::kDouble).mean().item<double>();
     const double ours = kernel.errors.square().sum().item<double>();
     const double theirs = twin.errors.square().sum().item<double>();
-    const bool alike = same >= 0.95 && std::abs(ours - theirs) <= 0.01 * theirs;
-    return alike ? ""
+    const bool agree = same >= 0.95 && std::abs(ours - theirs) <= 0.01 * theirs;
+    return agree ? ""
                  : formatNumber(100 * same) + " % of the weights agree, objectives " +
                        formatNumber(ours) + " and " + formatNumber(theirs);
 }

@@ -17,7 +17,7 @@ namespace lathe {
 
 namespace {
 
-constexpr int kIterations = 10; ///< of steps that learn
+constexpr int kUpdates = 10; ///< of steps that learn
 
 /// The weights of a model in their dense meaning, as one hash.
 std::string digestOf(const Model& model) {
@@ -112,8 +112,8 @@ public:
     /// iterations: no rule depends on how long.
     Json paramsFor(const StepType& type) const {
         Json params = completeParams(type, Json::object());
-        if (params.contains("iterations")) {
-            params["iterations"] = std::min(params["iterations"].get<int>(), kIterations);
+        if (const Field* updates = fieldOf(type.fields, Role::Updates)) {
+            params[updates->name] = std::min(params[updates->name].get<int>(), kUpdates);
         }
         for (const Field& field : type.fields) {
             if (!field.info.path) {
@@ -175,8 +175,12 @@ public:
                 check("stores no more bytes", [this] { return notLarger(); });
             }
         }
-        if (params().contains("sparsity") && changed() != nullptr) {
-            check("sparsity 0 changes nothing", [this] { return zeroIsIdentity(); });
+        for (const Role role : {Role::Sparsity, Role::Amount}) {
+            const Field* field = fieldOf(m_step.type.fields, role);
+            if (field != nullptr && changed() != nullptr) {
+                const std::string rule = nameOf(role) + " 0 changes nothing";
+                check(rule.c_str(), [&] { return zeroIsIdentity(*field); });
+            }
         }
     }
 
@@ -266,9 +270,9 @@ private:
                    : std::to_string(after) + " bytes after, " + std::to_string(before) + " before";
     }
 
-    std::string zeroIsIdentity() const {
+    std::string zeroIsIdentity(const Field& field) const {
         Json none = params();
-        none["sparsity"] = 0.0;
+        none[field.name] = 0;
         const StepOutputs outputs = runWith(none);
         const bool equal = digestOf(outputs.at("model")) == digestOf(m_fixture.model);
         return equal ? "" : "weights changed";

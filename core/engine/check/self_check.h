@@ -16,7 +16,7 @@ struct CheckOutcome {
 /// Holds every rule of the step contract that applies against each step, on a tiny random model:
 /// parameters survive JSON; inputs unchanged; same seed, same result; a stop is obeyed within one
 /// layer or batch; the loss stays finite; save and load give equal weights; sparsity 0 changes
-/// nothing; compression stores no more bytes. `tell` is called with each outcome.
+/// nothing; compression stores no more bytes. `tell` receives each outcome.
 std::vector<CheckOutcome> checkSteps(const std::vector<Step>& steps, const ComputeTarget& target,
                                      const std::function<void(const CheckOutcome&)>& tell);
 

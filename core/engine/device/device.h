@@ -35,7 +35,7 @@ std::string nameOf(const c10::Device& device);
 /// "float32", "bfloat16", …
 std::string nameOf(c10::ScalarType dtype);
 
-/// Waits until the device has done everything asked of it; at once for a CPU.
+/// Waits until the device has finished all queued work; returns at once for a CPU.
 void synchronize(const c10::Device& device);
 
 /// Largest number of bytes in use at once: on CUDA since forgetPeak(), on a CPU resident memory of

@@ -30,7 +30,7 @@ public:
     DecodeGraph(const DecodeGraph&) = delete;
     DecodeGraph& operator=(const DecodeGraph&) = delete;
 
-    /// Goes on from `cache`, with `next` [M] the tokens that come first; `shares` [M, steps]
+    /// Continues from `cache`, with `next` [M] the tokens that come first; `shares` [M, steps]
     /// float64 are random numbers in 0 … 1 for the choices, undefined at temperature 0.
     void begin(const KvCache& cache, const std::vector<int32_t>& next, const at::Tensor& shares);
 

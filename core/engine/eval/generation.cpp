@@ -183,7 +183,7 @@ private:
         return padding;
     }
 
-    /// Whether the row goes on.
+    /// Whether the row continues.
     bool accept(size_t row, int32_t id, const GenerationOptions& options,
                 const TokenCallback& onToken) {
         Generated& result = m_results[row];

@@ -17,7 +17,7 @@ struct GenerationOptions {
     double temperature = 0; ///< 0: greedy, the first of the largest logits
     double topP = 1;        ///< the smallest set of tokens with this much probability
     int64_t topK = 0;       ///< 0: all
-    uint64_t seed = 0;      ///< same seed, same text, whatever else is in the batch
+    uint64_t seed = 0;      ///< same seed, same text, independent of the rest of the batch
     bool stopAtEnd = true;  ///< at the configuration's eos_token_id
     std::stop_token stop{};
 };

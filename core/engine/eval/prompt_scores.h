@@ -24,14 +24,14 @@ struct PromptScore {
     Count all;
 };
 
-/// Called after each batch with the group it was of and the score so far; throws to stop.
+/// Called after each batch with its group and the score so far; may throw to stop.
 using PromptProgress = std::function<void(const std::string& group, const PromptScore& soFar)>;
 
 /// Scores prompts by exact match under greedy decoding: an answer counts when every token of it,
 /// and the line end after it, is the argmax given the prompt and the answer's tokens before it.
 /// That is what greedy generation would write, found with one forward and no generation (it differs
 /// only where the model would spell the same characters with other tokens). Prompt, answer and line
-/// end are tokenized together; spaces that end the prompt belong to the answer. Groups take turns.
+/// end are tokenized together; spaces that end the prompt belong to the answer. Groups alternate.
 PromptScore scorePrompts(const Model& prepared, const std::vector<Prompt>& prompts,
                          const PromptProgress& progress, Begin begin = Begin::AsIs);
 

@@ -8,7 +8,7 @@
 
 namespace lathe {
 
-/// Chooses tokens of one row; its random numbers depend on nothing but the seed and the row.
+/// Chooses tokens of one row; its random numbers depend only on the seed and the row.
 class Sampler {
 public:
     Sampler(const GenerationOptions& options, size_t row);

@@ -108,7 +108,7 @@ Task taskFromItems(const std::string& name, const Json& items, const std::string
     for (size_t i = 0; i < items.size(); ++i) {
         if (!items[i].is_object() || !addItem(task, items[i])) {
             throw Error(ErrorCode::BadData,
-                        where + ": item " + std::to_string(i + 1) + " is none that can be scored",
+                        where + ": item " + std::to_string(i + 1) + " cannot be scored",
                         "items are {\"prompt\", \"answer\"}, {\"context\", \"choices\", "
                         "\"answer\": index} or {\"good\", \"bad\"}");
         }

@@ -36,8 +36,8 @@ struct TaskScore {
     std::map<std::string, double> byGroup = {}; ///< exact match: accuracy of each group
 };
 
-/// {"task", "acc", "acc_norm", "n", "stderr", "groups"}; acc_norm is acc where it has no meaning of
-/// its own.
+/// {"task", "acc", "acc_norm", "n", "stderr", "groups"}; acc_norm is acc where it has no
+/// meaning of its own.
 Json toJson(const TaskScore& score);
 
 /// Called after each batch with items done and in all; throws to stop.

@@ -41,9 +41,9 @@ double shareError(double share, int64_t count);
 /// Called after each batch of windows with the score so far; throws to stop.
 using TextScoreProgress = std::function<void(const TextScore& soFar, int64_t windowsDone)>;
 
-/// What stands before every window of text and every prompt.
+/// What comes before every window of text and every prompt.
 enum class Begin {
-    AsIs, ///< nothing but a prefix that the model has
+    AsIs, ///< only a prefix that the model has
     Bos   ///< the model's BOS token, unless its prefix or the window begins with it
 };
 

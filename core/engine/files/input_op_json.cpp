@@ -28,23 +28,31 @@ int64_t positive(const Json& json, const char* key) {
     return value;
 }
 
+Json withShared(Json json, const std::string& id) {
+    if (!id.empty()) {
+        json["shared"] = id;
+    }
+    return json;
+}
+
 Json toJson(const InputOp& op, const std::string& suffix, const Put& put) {
     const auto store = [&](const char* name, const at::Tensor& tensor) {
         return tensor.defined() ? put(name + suffix, tensor) : Json(nullptr);
     };
     if (const auto* p = std::get_if<Scale>(&op)) {
-        return {{"op", "scale"}, {"divisor", store("divisor", p->divisor)}};
+        return withShared({{"op", "scale"}, {"divisor", store("divisor", p->divisor)}}, p->shared);
     }
     if (const auto* p = std::get_if<Hadamard>(&op)) {
         return hadamardJson(*p);
     }
     if (const auto* p = std::get_if<Gather>(&op)) {
-        return {{"op", "gather"},
-                {"source", store("source", p->source)},
-                {"target", store("target", p->target)},
-                {"factor", store("factor", p->factor)},
-                {"in", p->in},
-                {"width", p->width}};
+        return withShared({{"op", "gather"},
+                           {"source", store("source", p->source)},
+                           {"target", store("target", p->target)},
+                           {"factor", store("factor", p->factor)},
+                           {"in", p->in},
+                           {"width", p->width}},
+                          p->shared);
     }
     const auto& p = std::get<ActQuant>(op);
     Json json{{"op", "act_quant"},
@@ -65,7 +73,7 @@ InputOp fromJson(const Json& json, const Get& get) {
     };
     const auto kind = json.at("op").get<std::string>();
     if (kind == "scale") {
-        return Scale{load("divisor")};
+        return Scale{load("divisor"), json.value("shared", "")};
     }
     if (kind == "hadamard") {
         return Hadamard{positive(json, "size")};
@@ -74,8 +82,12 @@ InputOp fromJson(const Json& json, const Get& get) {
         return Hadamard{positive(json, "size"), positive(json, "stride")};
     }
     if (kind == "gather") {
-        return Gather{load("source"), load("target"), load("factor"), json.at("in").get<int64_t>(),
-                      json.at("width").get<int64_t>()};
+        return Gather{load("source"),
+                      load("target"),
+                      load("factor"),
+                      json.at("in").get<int64_t>(),
+                      json.at("width").get<int64_t>(),
+                      json.value("shared", "")};
     }
     if (kind == "act_quant") {
         return ActQuant{gridFromJson(json.at("grid")), load("scale"), load("zero"),

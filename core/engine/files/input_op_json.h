@@ -7,7 +7,7 @@
 namespace lathe {
 
 /// Input ops as a manifest holds them: a list of {"op": name, …}; `put` stores a tensor under a
-/// name and returns how it is referred to (see PutTensor).
+/// name and returns its reference (see PutTensor).
 Json inputOpsToJson(const std::vector<InputOp>& ops,
                     const std::function<Json(const std::string&, const at::Tensor&)>& put);
 

@@ -11,7 +11,7 @@ namespace lathe {
 Model openModel(const std::string& model, const std::filesystem::path& relativeTo = {});
 
 /// Throws Error{User} when `folder` is the one that the model's weights are read from: saveFolder()
-/// can write there, but nobody who names it by mistake gets the original back.
+/// can write there, but a reader that names it by mistake does not get the original.
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder);
 
 /// Throws Error{User} when a folder with this name can be neither made nor written to.
@@ -21,8 +21,8 @@ void requireWritable(const std::filesystem::path& folder);
 /// the source's dtype, which other tools load; else packed parts stay packed (named in lathe.json).
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense);
 
-/// What a model computes and plain dense tensors cannot say, as a sentence for the user: rounding
-/// of inputs, and of keys and values. Empty when they say it all.
+/// What a model computes and plain dense tensors cannot express, as a sentence for the user:
+/// rounding of inputs, and of keys and values. Empty when they express everything.
 std::string lostInDense(const Model& model);
 
 } // namespace lathe

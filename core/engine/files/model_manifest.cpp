@@ -4,6 +4,9 @@
 #include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
+#include <map>
+#include <set>
+
 namespace lathe {
 namespace {
 
@@ -30,6 +33,9 @@ public:
         if (json.contains("in")) {
             result.in = inputOpsFromJson(json["in"], m_get);
         }
+        forEachShared(result, [&](const std::string& id, at::Tensor& tensor) {
+            tensor = m_shared.try_emplace(id, tensor).first->second;
+        });
         const bool fits = result.present() && consistent(result);
         if (!fits) {
             throw Error(ErrorCode::BadData, "the parts of a layer do not fit together",
@@ -38,8 +44,9 @@ public:
         return result;
     }
 
-    Block block(const Json& json) const {
+    Block block(const Json& json, int64_t position) const {
         Block result;
+        result.origin = json.value("origin", position);
         result.beforeAttention = norm(json.at("beforeAttention"));
         result.afterAttention = norm(json.at("afterAttention"));
         result.beforeMlp = norm(json.at("beforeMlp"));
@@ -120,7 +127,7 @@ private:
     Part part(const Json& json) const {
         const auto kind = json.at("kind").get<std::string>();
         if (kind == "dense") {
-            return Dense{m_get(json.at("weight"))};
+            return Dense{m_get(json.at("weight")), json.value("shared", "")};
         }
         if (kind == "low_rank") {
             return LowRank{m_get(json.at("up")), m_get(json.at("down"))};
@@ -163,6 +170,7 @@ private:
     }
 
     const GetTensor& m_get;
+    mutable std::map<std::string, at::Tensor> m_shared; ///< by id
 };
 
 void requirePrefixInBlocks(const Model& model) {
@@ -181,6 +189,19 @@ void requirePrefixInBlocks(const Model& model) {
     }
 }
 
+/// Two blocks of one origin would have the same layer names.
+void requireOwnOrigins(const Model& model) {
+    std::set<int64_t> origins;
+    for (const Block& block : model.blocks) {
+        if (block.origin < 0 || !origins.insert(block.origin).second) {
+            throw Error(ErrorCode::BadData,
+                        "the origin " + std::to_string(block.origin) +
+                            " of a block is negative or that of another block",
+                        "The folder is damaged; save the model again.");
+        }
+    }
+}
+
 Model readManifest(const Json& manifest, const Reader& reader) {
     Model model;
     model.embedding = reader.tensor(manifest, "embedding");
@@ -188,8 +209,9 @@ Model readManifest(const Json& manifest, const Reader& reader) {
     model.projectIn = reader.linear(manifest.at("projectIn"));
     model.projectOut = reader.linear(manifest.at("projectOut"));
     for (const Json& block : manifest.at("blocks")) {
-        model.blocks.push_back(reader.block(block));
+        model.blocks.push_back(reader.block(block, static_cast<int64_t>(model.blocks.size())));
     }
+    requireOwnOrigins(model);
     model.finalNorm = reader.norm(manifest.at("finalNorm"));
     model.head = reader.linear(manifest.at("head"));
     model.prefix = manifest.value("prefix", std::vector<int64_t>{});
@@ -241,9 +263,9 @@ Attention emptyAttention(const ModelConfig& config, int64_t number) {
     return a;
 }
 
-Block blockFromManifest(const Json& manifest, const GetTensor& get) {
+Block blockFromManifest(const Json& manifest, int64_t position, const GetTensor& get) {
     try {
-        return Reader(get).block(manifest);
+        return Reader(get).block(manifest, position);
     } catch (const Json::exception& fault) {
         throw Error(ErrorCode::BadData, std::string("the manifest is damaged: ") + fault.what(),
                     "Save the model again.");

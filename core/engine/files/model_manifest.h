@@ -7,9 +7,9 @@
 
 namespace lathe {
 
-// A manifest says what a model's blocks and linears are made of; tensors are named in it by
+// A manifest describes a model's blocks and linears; tensors are named in it by
 // references that its writer chooses (a name in a safetensors file, a blob). It holds what the
-// configuration cannot say: packed parts, removed sublayers, shapes of single blocks.
+// configuration cannot express: packed parts, removed sublayers, shapes of single blocks.
 
 inline constexpr const char* kManifestName = "lathe.json";
 inline constexpr int kManifestFormat = 1;
@@ -20,10 +20,10 @@ using GetTensor = std::function<at::Tensor(const Json& reference)>;
 
 Json manifestOf(const Model& model, const PutTensor& put);
 
-/// One block, block `number` of a model with this configuration; and back.
-Json blockManifest(const Block& block, int64_t number, const ModelConfig& config,
-                   const PutTensor& put);
-Block blockFromManifest(const Json& manifest, const GetTensor& get);
+/// One block of a model with this configuration; and back. `position` is its origin where an older
+/// manifest says none.
+Json blockManifest(const Block& block, const ModelConfig& config, const PutTensor& put);
+Block blockFromManifest(const Json& manifest, int64_t position, const GetTensor& get);
 
 /// The model without its source. Throws Error{BadData} for a manifest that is not one, a newer one,
 /// or one whose tensors do not fit together.

@@ -147,6 +147,7 @@ Block readBlock(const TensorReader& from, const ModelConfig& c, int64_t number) 
         return from.norm(modulePath(from.names(), number, module), c.width);
     };
     Block block;
+    block.origin = number;
     block.beforeAttention = norm(from.names().beforeAttention);
     block.beforeMlp = norm(from.names().beforeMlp);
     if (c.branchNorms) {

@@ -15,7 +15,7 @@
 namespace lathe {
 namespace {
 
-/// A tensor to be written, made only when its turn comes.
+/// A tensor to be written, computed only when it is written.
 struct Pending {
     PlannedTensor plan;
     std::function<at::Tensor()> make;
@@ -55,9 +55,8 @@ void addNorms(const Model& model, TensorList& list) {
         list.add(modulePath(names, block, module) + ".weight", norm.weight);
         list.add(modulePath(names, block, module) + ".bias", norm.bias);
     };
-    for (size_t i = 0; i < model.blocks.size(); ++i) {
-        const Block& block = model.blocks[i];
-        const auto number = static_cast<int64_t>(i);
+    for (const Block& block : model.blocks) {
+        const int64_t number = block.origin;
         add(block.beforeAttention, number, names.beforeAttention);
         add(block.afterAttention, number, names.afterAttention);
         add(block.beforeMlp, number, names.beforeMlp);
@@ -94,7 +93,7 @@ int64_t feedForwardOf(const Block& block) {
     return block.mlp ? inFeatures(block.mlp->down) : 0;
 }
 
-/// The shapes of a model whose blocks are whole and alike; nothing when they are not.
+/// The shapes of a model whose blocks are whole and equal; nothing when they are not.
 std::optional<SavedShape> uniformShape(const Model& model) {
     SavedShape shape;
     shape.tied = !model.head.present();
@@ -163,7 +162,24 @@ void copyTokenizer(const std::filesystem::path& from, const std::filesystem::pat
     }
 }
 
-void writeDense(const Model& model, const SavedShape& shape, const std::filesystem::path& folder) {
+/// Stock classes count blocks without gaps.
+Model renumbered(Model model) {
+    int64_t position = 0;
+    for (Block& block : model.blocks) {
+        block.origin = position++;
+    }
+    return model;
+}
+
+/// Whether no block is gone and none has moved, so that names by position are those by origin.
+bool inOriginalOrder(const Model& model) {
+    int64_t position = 0;
+    return std::ranges::all_of(model.blocks,
+                               [&](const Block& block) { return block.origin == position++; });
+}
+
+void writeDense(const Model& given, const SavedShape& shape, const std::filesystem::path& folder) {
+    const Model model = renumbered(given);
     const TensorNames& names = findFamily(model.config->family)->names;
     TensorList list;
     list.add(std::string(names.embedding) + ".weight", model.embedding);
@@ -268,13 +284,13 @@ void saveFolder(const Model& model, const std::filesystem::path& folder, bool as
     }
     if (asDense && !plain) {
         throw Error(ErrorCode::User,
-                    "the model's blocks are not alike, parts of them are gone, or its LayerNorms "
+                    "the model's blocks differ, parts of them are gone, or its LayerNorms "
                     "became RMS norms, which config.json of " +
                         model.config->family + " cannot say",
                     "Save it without dense weights: Lathe opens that folder again.");
     }
     copyTokenizer(model.source->folder, folder);
-    if (plain && (asDense || allPlain(model))) {
+    if (plain && (asDense || (allPlain(model) && inOriginalOrder(model)))) {
         writeDense(model, *shape, folder);
     } else {
         writePacked(model, folder);

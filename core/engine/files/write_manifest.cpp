@@ -1,6 +1,9 @@
 #include "core/engine/files/input_op_json.h"
 #include "core/engine/files/model_manifest.h"
+#include "core/plain/base/error.h"
 #include "core/plain/format/family.h"
+
+#include <map>
 
 namespace lathe {
 namespace {
@@ -26,6 +29,10 @@ public:
         if (!linear.present()) {
             return nullptr;
         }
+        m_ids.clear();
+        forEachShared(linear, [&](const std::string& id, const at::Tensor& tensor) {
+            m_ids[tensor.unsafeGetTensorImpl()] = id;
+        });
         const std::string path = modulePath(m_names, block, module);
         Json parts = Json::array();
         for (const Part& item : linear.parts) {
@@ -39,14 +46,15 @@ public:
         if (!linear.in.empty()) {
             json["in"] =
                 inputOpsToJson(linear.in, [&](const std::string& name, const at::Tensor& tensor) {
-                    return m_put(path + "." + name, tensor);
+                    return putOnce(path + "." + name, tensor);
                 });
         }
         return json;
     }
 
-    Json block(const Block& block, int64_t number) const {
-        Json json = Json::object();
+    Json block(const Block& block) const {
+        const int64_t number = block.origin;
+        Json json{{"origin", number}};
         json["beforeAttention"] = norm(block.beforeAttention, number, m_names.beforeAttention);
         json["afterAttention"] = norm(block.afterAttention, number, m_names.afterAttention);
         json["beforeMlp"] = norm(block.beforeMlp, number, m_names.beforeMlp);
@@ -66,6 +74,23 @@ public:
     const TensorNames& names() const { return m_names; }
 
 private:
+    /// A tensor that several linears hold is stored with the first of them.
+    Json putOnce(const std::string& name, const at::Tensor& tensor) const {
+        const auto id = m_ids.find(tensor.unsafeGetTensorImpl());
+        if (id == m_ids.end()) {
+            return m_put(name, tensor);
+        }
+        const auto found = m_written.find(id->second);
+        if (found != m_written.end()) {
+            const at::Tensor& first = found->second.first;
+            LATHE_ASSERT(first.is_same(tensor) || first.equal(tensor));
+            return found->second.second;
+        }
+        Json reference = m_put(name, tensor);
+        m_written.emplace(id->second, std::pair(tensor, reference));
+        return reference;
+    }
+
     Json attention(const Attention& a, int64_t number) const {
         Json json = shapesAndLinears(a, number);
         if (a.prefix.keys.defined()) {
@@ -101,10 +126,14 @@ private:
 
     Json part(const Part& item, const std::string& path, const std::string& suffix) const {
         const auto put = [&](const char* what, const at::Tensor& tensor) {
-            return m_put(path + "." + what + suffix, tensor);
+            return putOnce(path + "." + what + suffix, tensor);
         };
         if (const auto* p = std::get_if<Dense>(&item)) {
-            return {{"kind", "dense"}, {"weight", put("weight", p->weight)}};
+            Json json{{"kind", "dense"}, {"weight", put("weight", p->weight)}};
+            if (!p->shared.empty()) {
+                json["shared"] = p->shared;
+            }
+            return json;
         }
         if (const auto* p = std::get_if<LowRank>(&item)) {
             return {{"kind", "low_rank"}, {"up", put("up", p->up)}, {"down", put("down", p->down)}};
@@ -126,13 +155,14 @@ private:
 
     const TensorNames& m_names;
     const PutTensor& m_put;
+    mutable std::map<const void*, std::string> m_ids; ///< by handle, of the linear being written
+    mutable std::map<std::string, std::pair<at::Tensor, Json>> m_written; ///< by id
 };
 
 } // namespace
 
-Json blockManifest(const Block& block, int64_t number, const ModelConfig& config,
-                   const PutTensor& put) {
-    return Writer(config, put).block(block, number);
+Json blockManifest(const Block& block, const ModelConfig& config, const PutTensor& put) {
+    return Writer(config, put).block(block);
 }
 
 Json manifestOf(const Model& model, const PutTensor& put) {
@@ -149,8 +179,8 @@ Json manifestOf(const Model& model, const PutTensor& put) {
     json["projectIn"] = writer.linear(model.projectIn, -1, names.projectIn);
     json["projectOut"] = writer.linear(model.projectOut, -1, names.projectOut);
     json["blocks"] = Json::array();
-    for (size_t i = 0; i < model.blocks.size(); ++i) {
-        json["blocks"].push_back(writer.block(model.blocks[i], static_cast<int64_t>(i)));
+    for (const Block& block : model.blocks) {
+        json["blocks"].push_back(writer.block(block));
     }
     json["finalNorm"] = writer.norm(model.finalNorm, -1, names.finalNorm);
     json["head"] = writer.linear(model.head, -1, names.head);

@@ -55,7 +55,7 @@ at::Tensor maskFor(const ForwardContext& context, int64_t window) {
     return {};
 }
 
-/// Keys and values [B, K, T, C] behind those of the prefix.
+/// Keys and values [B, K, T, C] after those of the prefix.
 std::pair<at::Tensor, at::Tensor> behind(const PrefixCache& prefix, const at::Tensor& k,
                                          const at::Tensor& v) {
     const auto joined = [](const at::Tensor& before, const at::Tensor& after) {
@@ -153,9 +153,9 @@ at::Tensor quantizedAttention(const Heads& heads, const Attention& a, const Scor
                                                    roundedKeyCount(format, heads.k.size(2))),
                                      roundedOldest(format, false, heads.v,
                                                    roundedValueCount(format, heads.v.size(2)))};
-    const bool alike = tokens == 1 || (!format.keysByChannel && format.residual == 0);
-    return alike ? plainAttention(heads.q, view.roundedKeys, view.roundedValues, scoring)
-                 : agingAttention(heads.q, view, format, scoring);
+    const bool sameForAll = tokens == 1 || (!format.keysByChannel && format.residual == 0);
+    return sameForAll ? plainAttention(heads.q, view.roundedKeys, view.roundedValues, scoring)
+                      : agingAttention(heads.q, view, format, scoring);
 }
 
 } // namespace

@@ -61,7 +61,7 @@ void postNormBlock(const Block& block, Residual& residual, const ForwardContext&
     }
 }
 
-/// Which of the positions at hand are padding: [B, T, 1].
+/// Which positions of this call are padding: [B, T, 1].
 at::Tensor paddedIn(const ForwardContext& context) {
     const int64_t first = context.past - context.cache->prefixLength();
     return at::arange(first, first + context.tokens, at::kLong)

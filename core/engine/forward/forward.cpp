@@ -46,7 +46,7 @@ at::Tensor positionsOf(const ForwardContext& context) {
         .clamp_min(context.cache->prefixLength());
 }
 
-/// Which keys a query may see; undefined where plain causal order says it all.
+/// Which keys a query may see; undefined where plain causal order is enough.
 at::Tensor maskOf(const ForwardContext& context, int64_t window, at::Device device) {
     const int64_t all = context.past + context.tokens;
     const bool padded = context.cache && context.cache->padding().defined();

@@ -16,7 +16,7 @@ at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* c
 /// Logits [..., V] in float32 of hidden states [..., D] (final soft-cap applied).
 at::Tensor logitsOf(const Model& prepared, const at::Tensor& hidden);
 
-/// What one token after the other says of a model: results [N].
+/// The scores of a model, token by token: results [N].
 struct TokenScores {
     at::Tensor nll;     ///< float32, nats: negative log-likelihood of the target
     at::Tensor correct; ///< bool: the target was the first of the largest logits
@@ -31,8 +31,8 @@ struct Reference {
 };
 
 /// Scores `targets` [N] given hidden states [N, D]. Logits are made in slices that the device has
-/// room for, never [N, V] at once. Throws Error{BadData} (see throwNotFinite) when a score is NaN
-/// or infinite.
+/// room for, never [N, V] at once, unless gradients of `nll` or `kl` are asked for. Throws
+/// Error{BadData} (see throwNotFinite) when a score is NaN or infinite.
 TokenScores scoreTokens(const Model& prepared, const at::Tensor& hidden, const at::Tensor& targets,
                         const Reference* reference = nullptr);
 

@@ -30,7 +30,7 @@ void reserve(at::Tensor& stored, const at::Tensor& addition, int64_t used, int64
     stored = std::move(larger);
 }
 
-/// Packs `tokens` [B, K, T, C] behind what `past` holds; returns what they mean now.
+/// Packs `tokens` [B, K, T, C] after what `past` holds; returns their rounded values.
 at::Tensor pack(PackedPast& past, const KvFormat& format, bool byChannel,
                 const at::Tensor& tokens) {
     const PackedGroups fresh = packed(format, byChannel, tokens);

@@ -22,18 +22,18 @@ struct PackedPast {
 
 /// Keys and values of the positions seen so far, per block, for incremental decoding. Rows of a
 /// batch that are shorter than the longest begin with padding (on the left).
-/// Keys are stored turned: with rotary embeddings whose frequencies depend on the length (dynamic,
+/// Keys are stored rotated: with rotary embeddings whose frequencies depend on the length (dynamic,
 /// longrope) they keep the frequencies of their time, as in the reference implementation.
 class KvCache {
 public:
-    /// `padding` [B]: how many leading positions of each row (behind the prefix) are padding;
+    /// `padding` [B]: how many leading positions of each row (after the prefix) are padding;
     /// empty: none.
     explicit KvCache(std::vector<int64_t> padding = {});
 
     /// Positions seen so far, padding included.
     int64_t length() const { return m_length; }
 
-    /// Positions of a prefix that stands before the padding of every row.
+    /// Positions of a prefix that comes before the padding of every row.
     int64_t prefixLength() const { return m_prefixLength; }
 
     /// Begins the cache of `batch` rows with the model's prefix; nothing when it has none. Before
@@ -51,15 +51,15 @@ public:
     std::pair<at::Tensor, at::Tensor> append(size_t block, const at::Tensor& keys,
                                              const at::Tensor& values);
 
-    /// The same where the block keeps its past in few bits: what is old enough is packed; the view
-    /// is made for this call.
+    /// The same where the block keeps its past in few bits: positions that are old enough are
+    /// packed; the view is made for this call.
     KvView append(size_t block, const at::Tensor& keys, const at::Tensor& values,
                   const KvFormat& format);
 
     /// After every block has appended.
     void advance(int64_t positions) { m_length += positions; }
 
-    /// Keeps only these rows of the batch, in this order ([N] int64): rows that are done go.
+    /// Keeps only these rows of the batch, in this order ([N] int64): finished rows are dropped.
     void selectRows(const at::Tensor& rows);
 
     int64_t bytes() const;

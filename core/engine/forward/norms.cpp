@@ -62,8 +62,8 @@ void normRows(float* x, const float* branch, const Norm& norm, const ModelConfig
     const at::Tensor weight = effectiveWeight(norm, config).contiguous();
     const at::Tensor bias =
         norm.bias.defined() ? norm.bias.to(at::kFloat).contiguous() : at::Tensor();
-    const float* const parameters[] = {weight.const_data_ptr<float>(),
-                                       bias.defined() ? bias.const_data_ptr<float>() : nullptr};
+    const float* scale = weight.const_data_ptr<float>();
+    const float* shift = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
     const auto eps = static_cast<float>(config.normEps);
     auto* result = out.mutable_data_ptr<float>();
     const auto rows = [&](int64_t from, int64_t to) {
@@ -73,9 +73,9 @@ void normRows(float* x, const float* branch, const Norm& norm, const ModelConfig
                 kernels.add(in, branch + row * width, width);
             }
             if (config.norm == NormKind::Rms) {
-                kernels.rmsNorm(in, parameters[0], eps, width, result + row * width);
+                kernels.rmsNorm(in, scale, eps, width, result + row * width);
             } else {
-                kernels.layerNorm(in, parameters, eps, width, result + row * width);
+                kernels.layerNorm(in, scale, shift, eps, width, result + row * width);
             }
         }
     };

@@ -19,10 +19,10 @@ bool finite(const Norm& norm) {
 std::vector<std::pair<std::string, int64_t>> piecesOf(const Model& model, const LinearPlace& place,
                                                       const Linear& linear) {
     const TensorNames& names = findFamily(model.config->family)->names;
-    const auto path = [&](std::string_view module) {
-        return modulePath(names, place.block, module);
-    };
     const int64_t rows = outFeatures(linear);
+    const auto path = [&](std::string_view module) {
+        return modulePath(names, model.blocks[static_cast<size_t>(place.block)].origin, module);
+    };
     if (place.role == LinearRole::Qkv && names.qkv.empty()) {
         const Attention& a = *model.blocks[static_cast<size_t>(place.block)].attention;
         const int64_t kv = a.kvHeads * a.headWidth;
@@ -59,7 +59,7 @@ std::string firstBadNorm(const Model& model, int64_t number) {
         {&block.afterMlp, names.afterMlp}};
     for (const auto& [norm, module] : norms) {
         if (!finite(*norm)) {
-            return modulePath(names, number, module);
+            return modulePath(names, block.origin, module);
         }
     }
     return {};

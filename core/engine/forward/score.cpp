@@ -6,6 +6,7 @@
 #include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
@@ -112,8 +113,16 @@ void scoreRowsByAten(const Slice& slice) {
     slice.into.same.copy_(own.argmax(1).eq(other.argmax(1)));
 }
 
+/// Whether gradients are asked for; kernels give none.
+bool watched(const LogitRows& rows) {
+    return at::GradMode::is_enabled() && rows.values.defined() && rows.values.requires_grad();
+}
+
 void scoreSlice(const Slice& slice) {
     const bool compared = slice.other.values.defined();
+    if (watched(slice.own) || watched(slice.other)) {
+        return scoreRowsByAten(slice);
+    }
     if (fitsScoreKernels(slice.own) && (!compared || fitsScoreKernels(slice.other))) {
         scoreRows(slice.own, slice.targets, slice.into.nll, slice.into.correct);
         if (compared) {

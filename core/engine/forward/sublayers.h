@@ -8,7 +8,7 @@
 
 namespace lathe {
 
-// The pieces of forward that a block is made of. On the CPU in float32, without autograd, they use
+// The parts of a block in the forward pass. On the CPU in float32, without autograd, they use
 // the row kernels; everywhere else ATen.
 
 /// cos and sin of the angles of the positions at hand, each [T or B·T, rotaryWidth / 2] float32.
@@ -45,7 +45,7 @@ struct Residual {
     at::Tensor branch; ///< undefined: nothing to add
 };
 
-/// Adds the waiting branch to the stream.
+/// Adds the pending branch to the stream.
 void settle(Residual& residual);
 
 /// The norm of the stream after settling it; [N, D].
@@ -68,10 +68,10 @@ at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, const ForwardContext
 /// feedForward() up to the inputs of down: [N, F].
 at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, const ForwardContext& context);
 
-/// What block `number` makes of the residual; some of it may wait in the branch.
+/// The output of block `number`; a part of it may be pending in the branch.
 void runBlock(const Block& block, Residual& residual, const ForwardContext& context, size_t number);
 
-// The same block in pieces, for those who look inside it (the fused norms of runBlock are not
+// The same block in parts, for code that reads inside it (the fused norms of runBlock are not
 // used):
 //   mixed = mixedValues(attentionInput(h));   mid = afterAttention(h, o(mixed));
 //   inner = innerValues(mlpInput(h, mid));    out = afterMlp(mid, down(inner)).

@@ -1,6 +1,7 @@
 #include "core/engine/kernels/column_sweep_kernel.h"
 
 #include "core/engine/kernels/column_sweep_text.h"
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 
 #include <algorithm>
@@ -27,30 +28,6 @@ struct SweepArguments {
     double lowest = 0, highest = 0;
 };
 
-/// How a small float is laid out; mantissa 0 for formats that are none.
-struct FloatLayout {
-    int64_t mantissa = 0;
-    int64_t leastExponent = 0;
-};
-
-FloatLayout layoutOf(Grid::Format format) {
-    switch (format) {
-    case Grid::Format::Fp8E4M3:
-    case Grid::Format::MxFp8:
-        return {3, -6};
-    case Grid::Format::Fp8E5M2:
-        return {2, -14};
-    case Grid::Format::Fp4E2M1:
-    case Grid::Format::MxFp4:
-    case Grid::Format::NvFp4:
-        return {1, 0};
-    case Grid::Format::Int:
-    case Grid::Format::Nf4:
-        break;
-    }
-    return {};
-}
-
 std::string ruleName(const SweepRule& rule) {
     if (rule.kind == SweepRule::Kind::Pattern) {
         return "Pattern";
@@ -58,10 +35,14 @@ std::string ruleName(const SweepRule& rule) {
     if (rule.kind == SweepRule::Kind::Zeros) {
         return "Zeros";
     }
-    if (rule.grid.format == Grid::Format::Int) {
+    switch (rowOf(rule.grid.format).levels) {
+    case Levels::Whole:
         return "IntGrid";
+    case Levels::Float:
+        return "FloatGrid";
+    default:
+        return "TableGrid";
     }
-    return layoutOf(rule.grid.format).mantissa > 0 ? "FloatGrid" : "TableGrid";
 }
 
 /// "-1.0f,0.5f": each number to the bit.
@@ -85,11 +66,11 @@ void addGrid(SweepArguments& out, const SweepRule& rule) {
         out.zeroRow = rule.zero.stride(0);
         out.zeroColumn = rule.zero.stride(1);
     }
-    if (rule.grid.format != Grid::Format::Int) {
-        const FloatLayout layout = layoutOf(rule.grid.format);
-        out.mantissa = layout.mantissa;
-        out.leastExponent = layout.leastExponent;
-        out.highest = levelsOf(rule.grid.format).back();
+    const FormatRow& row = rowOf(rule.grid.format);
+    if (row.levels != Levels::Whole) {
+        out.mantissa = row.number.mantissa;
+        out.leastExponent = row.number.lowest;
+        out.highest = largestLevel(rule.grid);
         return;
     }
     out.lowest = static_cast<double>(rule.grid.lowest());

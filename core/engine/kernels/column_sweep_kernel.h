@@ -20,7 +20,7 @@ struct SweepRule {
     at::Tensor zeros{}; ///< bool [rows, width]: what becomes 0; optional but for Zeros (Pattern:
                         ///< these go first)
     Grid grid{};        ///< Grid: the levels; group and bits per weight do not matter
-    at::Tensor scale{}; ///< Grid: [rows, width] in the weights' dtype; strides of 0 are welcome
+    at::Tensor scale{}; ///< Grid: [rows, width] in the weights' dtype; strides of 0 are allowed
     at::Tensor zero{};  ///< Grid: likewise; undefined when symmetric
     int64_t keep = 0; ///< Pattern: how many of every `of` columns stay, chosen by w² / U_ii² when
     int64_t of = 0;   ///< the sweep reaches them, the lowest index first among equals

@@ -1,4 +1,5 @@
 #include "core/engine/kernels/column_sweep_kernel.h"
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -21,7 +22,7 @@ at::Tensor nearestLevel(const std::vector<float>& levels, const at::Tensor& x) {
 
 at::Tensor onGrid(const SweepRule& rule, const at::Tensor& current, int64_t column) {
     const at::Tensor scale = rule.scale.select(1, column);
-    if (rule.grid.format != Grid::Format::Int) {
+    if (!isWhole(rule.grid.format)) {
         return nearestLevel(levelsOf(rule.grid.format), current / scale) * scale;
     }
     const auto lowest = static_cast<double>(rule.grid.lowest());

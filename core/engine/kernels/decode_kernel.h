@@ -16,7 +16,7 @@ struct RowsTask {
     at::Tensor scales{}; ///< [out, in / group, 2] float32: scale and zero; undefined: dense
     at::Tensor bias{};   ///< [out] in the type of x, or undefined
     at::Tensor x{};
-    NormTask norm{};  ///< with a stream: x is its norm, made on the way; x itself is not read
+    NormTask norm{};  ///< with a stream: x is its norm, computed here; x itself is not read
     at::Tensor sum{}; ///< [M, in] stream and branch together, where there is a branch
     at::Tensor y{};   ///< [M, yStep of which out are written]; out / 2 where `paired`
     std::optional<Activation> activation{};
@@ -30,7 +30,7 @@ struct RowsTask {
 /// Most rows of x.
 constexpr int64_t kMostDecodeRows = 8;
 
-/// "" or why the product cannot be made.
+/// "" or why the product cannot be computed.
 std::string refusal(const RowsTask& task);
 
 /// Whether a product of `rows` rows of `in` inputs can begin with their norm.
@@ -99,7 +99,7 @@ struct ChoiceTask {
     double temperature = 1, topP = 1;
 };
 
-/// Chooses as Sampler does, and moves the state on by one position.
+/// Chooses as Sampler does, and advances the state by one position.
 void chooseTokens(const ChoiceTask& task, const DecodeState& state);
 
 /// The sources for a type; for tests of the compiler.

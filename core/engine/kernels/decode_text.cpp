@@ -5,7 +5,7 @@ namespace lathe {
 // One token a row: everything waits for the weights, which are read once, 16 bytes a thread at a
 // time. They are asked for before the kernel in front has ended.
 const char* const kDecodeText = R"cuda(
-// Read once and by nobody else: not kept in the first cache.
+// Read once, by one thread: not kept in the first-level cache.
 __device__ inline Pack streamed(const Pack* pack) {
     Pack out;
     asm volatile("ld.global.nc.L1::no_allocate.v4.u32 {%0, %1, %2, %3}, [%4];"

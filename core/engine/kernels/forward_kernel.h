@@ -5,7 +5,7 @@
 
 namespace lathe {
 
-// What a forward pass waits for memory with, in one pass each, on a CUDA device in bfloat16 or
+// The memory-bound operations of a forward pass, in one pass each, on a CUDA device in bfloat16 or
 // float32. Intermediate values are rounded where LibTorch's chain of operations rounds them.
 
 /// What the kernels read and write, and where; sizes in values.
@@ -32,7 +32,7 @@ struct NormParameters {
     NormParameters() = default;
 };
 
-/// Whether addNorm() can do it: "" or what is in the way.
+/// Whether addNorm() can do it: "" or the reason why not.
 std::string refusal(const NormTask& task);
 
 /// The norm of stream + branch, [N, D]; into `out` where that is defined.
@@ -42,7 +42,7 @@ at::Tensor addNorm(const NormTask& task, at::Tensor out = {});
 /// know, no gradients asked for.
 bool fitsForwardKernels(const at::Tensor& x);
 
-/// Turns pairs (j, j + R) of the heads x [B, T, H, C] in place; cosine and sine [T or B·T, R]
+/// Rotates pairs (j, j + R) of the heads x [B, T, H, C] in place; cosine and sine [T or B·T, R]
 /// float32 on the device. The last dimension must be contiguous.
 void rotateHeads(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine);
 

@@ -28,7 +28,7 @@ struct CompilerState {
 /// Opens NVIDIA's run-time compiler (libnvrtc, of the LibTorch in use or of a CUDA toolkit), once.
 const CompilerState& openCompiler();
 
-/// Whether kernels can be compiled and launched on `device`: the compiler and the driver are there.
+/// Whether kernels can be compiled and launched on `device`: the compiler and the driver exist.
 CompilerState kernelsUsable(const at::Device& device);
 
 /// Machine code for `architecture` ("sm_90"). Needs no GPU. Throws Error{Bug} with the compiler's
@@ -39,13 +39,13 @@ struct LaunchShape {
     int64_t blocks = 1;
     int64_t threads = 1;     ///< of a block
     int64_t sharedBytes = 0; ///< of a block, dynamic
-    /// The kernel calls waitForTheOneBefore(), so it may begin before the one in front is done
-    /// (programmatic dependent launch; devices before Hopper wait as ever).
+    /// The kernel calls waitForTheOneBefore(), so it may begin before the one before it ends
+    /// (programmatic dependent launch; devices before Hopper always wait).
     bool early = false;
 };
 
 /// Launches `source` with one argument, a struct passed by value, on the current stream of
-/// `device`; returns before it is done. Compiles on first use in this process. Throws Error{Bug}
+/// `device`; returns before it ends. Compiles on first use in this process. Throws Error{Bug}
 /// when the driver refuses, Error{OutOfMemory} when it has no room.
 void launchKernel(const KernelSource& source, const at::Device& device, const LaunchShape& shape,
                   void* argument);

@@ -13,7 +13,7 @@ struct WholeNumberRows {
     at::Tensor sum;   ///< float32 [M]: Σ (codes + shift)
 };
 
-/// What the weights bring: float32 on the device, [out] numbers each.
+/// Numbers of the weights: float32 on the device, [out] numbers each.
 struct WholeNumberWeights {
     at::Tensor scale;
     at::Tensor sums; ///< of a row's whole numbers

@@ -1,9 +1,9 @@
 #include "core/engine/eval/prompt_scores.h"
 #include "core/engine/eval/text_scores.h"
 #include "core/engine/eval/units.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/prepared/prepare.h"
 #include "core/engine/steps/make_step.h"
+#include "core/plain/store/metric_kinds.h"
 
 namespace lathe {
 
@@ -19,23 +19,23 @@ struct EvaluateParams {
         f("seqlen", seqlen,
           Info{.label = "Window length",
                .help = "Tokens in a window of text; 0: as the data step says. Compare only "
-                       "perplexities of equal length.",
+                       "perplexities of equal window length.",
                .unit = "tokens",
                .min = 0,
                .max = 1 << 20});
         f("max_tokens", max_tokens,
           Info{.label = "Token limit",
-               .help = "Cuts each text to this many tokens first; 0: as the data step says. Less "
+               .help = "Each text is cut to this many tokens first; 0: as the data step says. Less "
                        "text is faster and less certain.",
                .unit = "tokens",
                .min = 0});
         f("begin", begin,
           Info{.label = "Windows begin with",
                .help = "text: nothing is added, as in the papers. bos: the model's token for the "
-                       "beginning of a text stands before every window and prompt, the "
-                       "reference's too, unless the model has a prefix (QFeP), which begins with "
-                       "it; the same tokens are predicted. So a model with a prefix is measured "
-                       "beside others, all alike.",
+                       "beginning of a text (BOS) comes before every window and prompt, for the "
+                       "reference too. A model with a prefix (QFeP) gets none, since its prefix "
+                       "begins with BOS. The same tokens are predicted, so a model with a prefix "
+                       "and others are measured under the same conditions.",
                .choices = {"text", "bos"}});
     }
 
@@ -99,9 +99,9 @@ private:
 
     void measureSize() {
         const ModelSize bytes = sizeOf(m_model);
-        add("bytes", static_cast<double>(bytes.bytes));
-        add("bits_per_weight", bytes.bitsPerWeight);
-        add("sparsity", bytes.sparsity);
+        add(metrics::kBytes, static_cast<double>(bytes.bytes));
+        add(metrics::kBitsPerWeight, bytes.bitsPerWeight);
+        add(metrics::kSparsity, bytes.sparsity);
     }
 
     void scoreOneText(const Model& prepared, const Model* reference, const TextWindows& text,
@@ -115,16 +115,18 @@ private:
             m_context.progress(m_done, m_total,
                                text.name + ", window " + std::to_string(windows) + " of " +
                                    std::to_string(text.ids.size(0)));
-            m_context.scalar("perplexity." + text.name, static_cast<double>(soFar.tokens),
-                             soFar.perplexity(), soFar.perplexityError());
+            m_context.scalar(metrics::kPerplexity + ("." + text.name),
+                             static_cast<double>(soFar.tokens), soFar.perplexity(),
+                             soFar.perplexityError());
         };
         TextScore score = scoreText(prepared, text.ids, reference, tell, m_params.beginning());
-        add("perplexity" + suffix, score.perplexity(), score.perplexityError());
-        add("nll" + suffix, score.nll, score.nllError);
-        add("next_token_accuracy" + suffix, score.accuracy(), score.accuracyError());
+        add(metrics::kPerplexity + suffix, score.perplexity(), score.perplexityError());
+        add(metrics::kNll + suffix, score.nll, score.nllError);
+        add(metrics::kNextToken + suffix, score.accuracy(), score.accuracyError());
         if (score.kl) {
-            add("kl" + suffix, *score.kl);
-            add("agreement" + suffix, *score.agreement, shareError(*score.agreement, score.tokens));
+            add(metrics::kKl + suffix, *score.kl);
+            add(metrics::kAgreement + suffix, *score.agreement,
+                shareError(*score.agreement, score.tokens));
         }
         keepWindows(std::move(score.byWindow), text, suffix);
         noteProtocol(score, text);
@@ -133,12 +135,12 @@ private:
     void keepWindows(WindowMeans windows, const TextWindows& text, const std::string& suffix) {
         Json units = unitsOf(text);
         units["begin"] = m_params.begin;
-        m_context.sample("nll" + suffix, units, std::move(windows.nll));
-        m_context.sample("next_token_accuracy" + suffix, units, std::move(windows.accuracy));
+        m_context.sample(metrics::kNll + suffix, units, std::move(windows.nll));
+        m_context.sample(metrics::kNextToken + suffix, units, std::move(windows.accuracy));
         if (!windows.kl.empty()) {
             units["reference"] = m_context.inputKeys["reference"];
-            m_context.sample("kl" + suffix, units, std::move(windows.kl));
-            m_context.sample("agreement" + suffix, units, std::move(windows.agreement));
+            m_context.sample(metrics::kKl + suffix, units, std::move(windows.kl));
+            m_context.sample(metrics::kAgreement + suffix, units, std::move(windows.agreement));
         }
     }
 
@@ -166,23 +168,23 @@ private:
             m_context.throwIfStopped();
             m_done = begun + soFar.all.scored * kTokensPerPrompt;
             const PromptScore::Count& count = soFar.groups.at(group);
-            m_context.scalar("accuracy." + group, static_cast<double>(count.scored), count.share(),
-                             count.error());
-            m_context.scalar("accuracy", static_cast<double>(soFar.all.scored), soFar.all.share(),
-                             soFar.all.error());
+            m_context.scalar(metrics::kAccuracy + ("." + group), static_cast<double>(count.scored),
+                             count.share(), count.error());
+            m_context.scalar(metrics::kAccuracy, static_cast<double>(soFar.all.scored),
+                             soFar.all.share(), soFar.all.error());
             m_context.progress(m_done, m_total, group);
         };
         const PromptScore score = scorePrompts(prepared, m_prompts, emit, m_params.beginning());
-        add("accuracy", score.all.share(), score.all.error());
+        add(metrics::kAccuracy, score.all.share(), score.all.error());
         std::vector<double> all;
         for (const std::string& group : score.order) {
             const PromptScore::Count& count = score.groups.at(group);
-            add("accuracy." + group, count.share(), count.error());
+            add(metrics::kAccuracy + ("." + group), count.share(), count.error());
             const std::vector<double>& outcomes = score.outcomes.at(group);
             all.insert(all.end(), outcomes.begin(), outcomes.end());
-            m_context.sample("accuracy." + group, promptUnits({group}), outcomes);
+            m_context.sample(metrics::kAccuracy + ("." + group), promptUnits({group}), outcomes);
         }
-        m_context.sample("accuracy", promptUnits(score.order), std::move(all));
+        m_context.sample(metrics::kAccuracy, promptUnits(score.order), std::move(all));
     }
 
     Json promptUnits(const std::vector<std::string>& groups) const {
@@ -254,32 +256,34 @@ std::vector<Problem> checkEvaluate(const StepInputs& inputs, const Json& params,
 
 Step evaluateStep() {
     return Step{
-        .type =
-            {.id = "evaluate",
-             .version = 2,
-             .title = "Evaluate",
-             .category = Category::Evaluate,
-             .help = "Measures a model: perplexity and next-token accuracy on text, exact match "
-                     "on prompts with standard errors, size, bits per weight and sparsity; "
-                     "with a reference also KL divergence and agreement.",
-             .source = "Perplexity over disjoint windows as in the code of Frantar et al., "
-                       "arXiv:2210.17323; standard error sqrt(p(1-p)/(n-1))",
-             .aliases = {"perplexity", "accuracy", "kl", "score", "benchmark"},
-             .inputs = {Port{.name = "model", .label = "Model"},
-                        Port{.name = "data", .kind = Kind::Data, .label = "Data"},
-                        Port{.name = "prompts",
-                             .kind = Kind::Data,
-                             .label = "More data",
-                             .optional = true},
-                        Port{.name = "reference", .label = "Reference", .optional = true}},
-             .outputs = {Port{.name = "metrics", .kind = Kind::Metrics, .label = "Metrics"}},
-             .series = {Series{.name = "accuracy", .label = "Accuracy", .xLabel = "Prompts scored"},
-                        Series{.name = "perplexity",
-                               .label = "Perplexity",
-                               .xLabel = "Tokens scored",
-                               .lowerIsBetter = true,
-                               .logScale = true}},
-             .fields = fieldsOf<EvaluateParams>()},
+        .type = {.id = "evaluate",
+                 .version = 2,
+                 .title = "Evaluate",
+                 .category = Category::Evaluate,
+                 .help =
+                     "Measures a model: perplexity and next-token accuracy on text, exact match on "
+                     "prompts with standard errors, size, bits per weight and sparsity. With a "
+                     "reference it also measures KL divergence and agreement.",
+                 .source = "Perplexity over disjoint windows as in the code of Frantar et al., "
+                           "arXiv:2210.17323; standard error sqrt(p(1-p)/(n-1))",
+                 .aliases = {"perplexity", "accuracy", "kl", "score", "benchmark"},
+                 .inputs = {Port{.name = "model", .label = "Model"},
+                            Port{.name = "data", .kind = Kind::Data, .label = "Data"},
+                            Port{.name = "prompts",
+                                 .kind = Kind::Data,
+                                 .label = "More data",
+                                 .optional = true},
+                            Port{.name = "reference", .label = "Reference", .optional = true}},
+                 .outputs = {Port{.name = "metrics", .kind = Kind::Metrics, .label = "Metrics"}},
+                 .series = {Series{.name = metrics::kAccuracy,
+                                   .label = "Accuracy",
+                                   .xLabel = "Prompts scored"},
+                            Series{.name = metrics::kPerplexity,
+                                   .label = "Perplexity",
+                                   .xLabel = "Tokens scored",
+                                   .lowerIsBetter = true,
+                                   .logScale = true}},
+                 .fields = fieldsOf<EvaluateParams>()},
         .run = evaluate,
         .check = checkEvaluate,
         .dependsOnTarget = true};

@@ -24,13 +24,18 @@ at::Tensor gathered(const Gather& op, const at::Tensor& x) {
     return at::zeros(sizes, x.options()).index_add_(-1, op.target.to(x.device()), taken);
 }
 
-/// The same tensor, or equal single numbers: static scales that siblings got one by one.
-bool sameHandle(const at::Tensor& a, const at::Tensor& b) {
+/// Static scales that siblings got one by one have no id but equal numbers, as everything has that
+/// an older version stored.
+bool sameTensor(const at::Tensor& a, const at::Tensor& b) {
     if (!a.defined() || !b.defined()) {
         return a.defined() == b.defined();
     }
     return a.is_same(b) ||
-           (a.numel() == 1 && b.numel() == 1 && a.device() == b.device() && a.equal(b));
+           (a.device() == b.device() && a.scalar_type() == b.scalar_type() && a.equal(b));
+}
+
+bool sameId(const std::string& a, const std::string& b) {
+    return !a.empty() && a == b;
 }
 
 bool same(const InputOp& a, const InputOp& b) {
@@ -38,22 +43,25 @@ bool same(const InputOp& a, const InputOp& b) {
         return false;
     }
     return std::visit(
-        Overloaded{
-            [&](const Scale& p) { return sameHandle(p.divisor, std::get<Scale>(b).divisor); },
-            [&](const Hadamard& p) {
-                const auto& q = std::get<Hadamard>(b);
-                return p.size == q.size && p.stride == q.stride;
-            },
-            [&](const Gather& p) {
-                const auto& q = std::get<Gather>(b);
-                return sameHandle(p.source, q.source) && sameHandle(p.target, q.target) &&
-                       sameHandle(p.factor, q.factor) && p.width == q.width;
-            },
-            [&](const ActQuant& p) {
-                const auto& q = std::get<ActQuant>(b);
-                return p.grid == q.grid && p.clip == q.clip && p.byWindow == q.byWindow &&
-                       sameHandle(p.scale, q.scale) && sameHandle(p.zero, q.zero);
-            }},
+        Overloaded{[&](const Scale& p) {
+                       const auto& q = std::get<Scale>(b);
+                       return sameId(p.shared, q.shared) || sameTensor(p.divisor, q.divisor);
+                   },
+                   [&](const Hadamard& p) {
+                       const auto& q = std::get<Hadamard>(b);
+                       return p.size == q.size && p.stride == q.stride;
+                   },
+                   [&](const Gather& p) {
+                       const auto& q = std::get<Gather>(b);
+                       return sameId(p.shared, q.shared) ||
+                              (sameTensor(p.source, q.source) && sameTensor(p.target, q.target) &&
+                               sameTensor(p.factor, q.factor) && p.width == q.width);
+                   },
+                   [&](const ActQuant& p) {
+                       const auto& q = std::get<ActQuant>(b);
+                       return p.grid == q.grid && p.clip == q.clip && p.byWindow == q.byWindow &&
+                              sameTensor(p.scale, q.scale) && sameTensor(p.zero, q.zero);
+                   }},
         a);
 }
 
@@ -112,6 +120,22 @@ bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b) {
         }
     }
     return true;
+}
+
+std::string newSharedId(const std::string& name, const std::vector<InputOp>& ops) {
+    const auto taken = [&](const std::string& id) {
+        return std::ranges::any_of(ops, [&](const InputOp& op) {
+            const auto* scale = std::get_if<Scale>(&op);
+            const auto* gather = std::get_if<Gather>(&op);
+            return (scale != nullptr && scale->shared == id) ||
+                   (gather != nullptr && gather->shared == id);
+        });
+    };
+    int number = 0;
+    while (taken(name + std::to_string(number))) {
+        ++number;
+    }
+    return name + std::to_string(number);
 }
 
 bool looksAtWindows(const std::vector<InputOp>& ops) {

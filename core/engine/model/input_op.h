@@ -2,17 +2,20 @@
 
 #include "core/engine/numbers/act_quant.h"
 
+#include <string>
 #include <variant>
+#include <vector>
 
 namespace lathe {
 
-// What happens to the inputs of a linear before its parts see them. Ops stand in the order in which
+// Operations on the inputs of a linear before its parts read them. Ops are in the order in which
 // they run. All but ActQuant are linear in x.
 
 /// x / divisor, channel by channel, where no norm before it could absorb the division (AWQ,
 /// SmoothQuant).
 struct Scale {
-    at::Tensor divisor; ///< [in] float32
+    at::Tensor divisor;   ///< [in] float32
+    std::string shared{}; ///< id of a divisor that siblings share (forEachShared); empty: its own
 };
 
 /// x · H in sets of `size` channels that lie `stride` apart, H orthonormal (see hadamardTransform).
@@ -23,11 +26,12 @@ struct Hadamard {
 
 /// x'[target] += x[source] · factor over all entries: channels split and merged (QLLM).
 struct Gather {
-    at::Tensor source; ///< [E] int64
-    at::Tensor target; ///< [E] int64, below `width`
-    at::Tensor factor; ///< [E] float32
-    int64_t in = 0;    ///< width of x
-    int64_t width = 0; ///< width of x'
+    at::Tensor source;    ///< [E] int64
+    at::Tensor target;    ///< [E] int64, below `width`
+    at::Tensor factor;    ///< [E] float32
+    int64_t in = 0;       ///< width of x
+    int64_t width = 0;    ///< width of x'
+    std::string shared{}; ///< as in Scale, of the three tensors
 };
 
 using InputOp = std::variant<Scale, Hadamard, Gather, ActQuant>;
@@ -42,8 +46,11 @@ at::Tensor folded(const std::vector<InputOp>& ops, const at::Tensor& weight);
 /// The width of inputs that the ops take, when the parts take `width`.
 int64_t inputWidth(const std::vector<InputOp>& ops, int64_t width);
 
-/// Equal settings and equal tensor handles (or numbers): then one result serves both.
+/// Equal settings, and tensors with equal ids or equal contents: then one result serves both.
 bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b);
+
+/// `name`, with the first number from 0 that makes it an id which none of `ops` has.
+std::string newSharedId(const std::string& name, const std::vector<InputOp>& ops);
 
 /// Bytes that a file would hold.
 int64_t storedBytes(const std::vector<InputOp>& ops);

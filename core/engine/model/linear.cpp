@@ -88,6 +88,25 @@ int64_t zerosIn(const at::Tensor& weight) {
     return zeros;
 }
 
+/// Works for const and mutable linears.
+template <class AnyLinear, class F>
+void visitShared(AnyLinear& linear, const F& f) {
+    for (auto& op : linear.in) {
+        if (auto* scale = std::get_if<Scale>(&op); scale && !scale->shared.empty()) {
+            f(scale->shared, scale->divisor);
+        } else if (auto* gather = std::get_if<Gather>(&op); gather && !gather->shared.empty()) {
+            f(gather->shared + ".source", gather->source);
+            f(gather->shared + ".target", gather->target);
+            f(gather->shared + ".factor", gather->factor);
+        }
+    }
+    for (auto& part : linear.parts) {
+        if (auto* dense = std::get_if<Dense>(&part); dense && !dense->shared.empty()) {
+            f(dense->shared, dense->weight);
+        }
+    }
+}
+
 /// Parts one above the other.
 at::Tensor stacked(const std::vector<Part>& parts) {
     std::vector<at::Tensor> weights;
@@ -117,6 +136,15 @@ Linear makeDense(at::Tensor weight, at::Tensor bias) {
     LATHE_ASSERT(weight.dim() == 2);
     LATHE_ASSERT(!bias.defined() || bias.size(0) == weight.size(0));
     return {{Dense{std::move(weight)}}, std::move(bias)};
+}
+
+void forEachShared(Linear& linear, const std::function<void(const std::string&, at::Tensor&)>& f) {
+    visitShared(linear, f);
+}
+
+void forEachShared(const Linear& linear,
+                   const std::function<void(const std::string&, const at::Tensor&)>& f) {
+    visitShared(linear, f);
 }
 
 int64_t outFeatures(const Linear& linear) {

@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -11,12 +12,13 @@
 namespace lathe {
 
 // A Linear is a sum of parts. The part formats are a closed set; evaluation, export and size ask
-// only what all of them answer. Tensors are handles: copying a Linear copies no weights, and nobody
-// changes a tensor in place that they did not create.
+// only what all of them offer. Tensors are handles: copying a Linear copies no weights, and no code
+// changes a tensor in place that it did not create.
 
 /// [out, in] in a floating type; zeros are the mask.
 struct Dense {
     at::Tensor weight;
+    std::string shared{}; ///< see forEachShared
 };
 
 /// Packed codes (see packCodes), scale and zero [out, G]; `grid` says how to read them.
@@ -75,6 +77,13 @@ struct Linear {
 
 Linear makeDense(at::Tensor weight, at::Tensor bias = {});
 
+/// Calls f with the id and the handle of every tensor in `linear` that other linears may hold too:
+/// one with a `shared` id. Within a model equal ids stand for one tensor, whichever handles a file,
+/// a checkpoint or a device made of it. Whoever gives a part another tensor drops the id.
+void forEachShared(Linear& linear, const std::function<void(const std::string&, at::Tensor&)>& f);
+void forEachShared(const Linear& linear,
+                   const std::function<void(const std::string&, const at::Tensor&)>& f);
+
 int64_t outFeatures(const Linear& linear);
 int64_t inFeatures(const Linear& linear); ///< of x, before the input ops
 
@@ -91,7 +100,7 @@ Quantized makeQuantized(const Grid& grid, const at::Tensor& codes, const GridFit
 /// The fit that a stored part means, float32: equal to the bit to the one that it was made of.
 GridFit fitOf(const Quantized& part);
 
-/// Whether the tensors of a part have the shapes and types that its grid asks for.
+/// Whether the tensors of a part have the shapes and types that its grid requires.
 bool wellFormed(const Quantized& part);
 
 /// x [..., in] → [..., out] in x's type and on x's device.

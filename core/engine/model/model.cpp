@@ -2,50 +2,60 @@
 
 #include "core/plain/format/family.h"
 
+#include <unordered_map>
 #include <unordered_set>
 
 namespace lathe {
 namespace {
 
-/// Works for const and mutable blocks alike.
+/// Where a block stands and what its linears are named by.
+struct BlockNumbers {
+    int64_t position = -1;
+    int64_t origin = -1;
+};
+
+/// Works for const and mutable blocks.
 template <class AnyBlock, class Visit>
-void visitBlock(AnyBlock& block, int64_t number, const TensorNames& names, const Visit& visit) {
+void visitBlock(AnyBlock& block, int64_t position, const TensorNames& names, const Visit& visit) {
+    const BlockNumbers numbers{position, block.origin};
     if (block.attention) {
-        visit(block.attention->q, number, names.q, LinearRole::Q);
-        visit(block.attention->k, number, names.k, LinearRole::K);
-        visit(block.attention->v, number, names.v, LinearRole::V);
-        visit(block.attention->qkv, number, names.qkv, LinearRole::Qkv);
-        visit(block.attention->o, number, names.o, LinearRole::O);
+        visit(block.attention->q, numbers, names.q, LinearRole::Q);
+        visit(block.attention->k, numbers, names.k, LinearRole::K);
+        visit(block.attention->v, numbers, names.v, LinearRole::V);
+        visit(block.attention->qkv, numbers, names.qkv, LinearRole::Qkv);
+        visit(block.attention->o, numbers, names.o, LinearRole::O);
     }
     if (block.mlp) {
-        visit(block.mlp->gate, number, names.gate, LinearRole::Gate);
-        visit(block.mlp->up, number, names.up, LinearRole::Up);
-        visit(block.mlp->gateUp, number, names.gateUp, LinearRole::GateUp);
-        visit(block.mlp->down, number, names.down, LinearRole::Down);
+        visit(block.mlp->gate, numbers, names.gate, LinearRole::Gate);
+        visit(block.mlp->up, numbers, names.up, LinearRole::Up);
+        visit(block.mlp->gateUp, numbers, names.gateUp, LinearRole::GateUp);
+        visit(block.mlp->down, numbers, names.down, LinearRole::Down);
     }
 }
 
-/// Calls f for the linears that are there.
+/// Calls f for the linears that exist.
 template <class F>
 auto presentOnly(const TensorNames& names, const F& f) {
-    return [&names, &f](auto& linear, int64_t block, std::string_view module, LinearRole role) {
+    return [&names, &f](auto& linear, BlockNumbers block, std::string_view module,
+                        LinearRole role) {
         if (linear.present()) {
-            f(LinearPlace{modulePath(names, block, module), block, role}, linear);
+            f(LinearPlace{modulePath(names, block.origin, module), block.position, role}, linear);
         }
     };
 }
 
-/// Works for const and mutable models alike.
+/// Works for const and mutable models.
 template <class AnyModel, class F>
 void visitLinears(AnyModel& model, const F& f) {
     const TensorNames& names = findFamily(model.config->family)->names;
     const auto visit = presentOnly(names, f);
-    visit(model.projectIn, -1, names.projectIn, LinearRole::ProjectIn);
+    const BlockNumbers outside;
+    visit(model.projectIn, outside, names.projectIn, LinearRole::ProjectIn);
     for (size_t i = 0; i < model.blocks.size(); ++i) {
         visitBlock(model.blocks[i], static_cast<int64_t>(i), names, visit);
     }
-    visit(model.projectOut, -1, names.projectOut, LinearRole::ProjectOut);
-    visit(model.head, -1, names.head, LinearRole::Head);
+    visit(model.projectOut, outside, names.projectOut, LinearRole::ProjectOut);
+    visit(model.head, outside, names.head, LinearRole::Head);
 }
 
 class SizeSum {
@@ -93,10 +103,16 @@ private:
         int64_t bytes = storedBytes(linear);
         for (const Part& part : linear.parts) {
             const auto* dense = std::get_if<Dense>(&part);
-            if (dense && !m_seen.insert(dense->weight.const_data_ptr()).second) {
+            if (dense && dense->shared.empty() &&
+                !m_seen.insert(dense->weight.const_data_ptr()).second) {
                 bytes -= static_cast<int64_t>(dense->weight.nbytes());
             }
         }
+        forEachShared(linear, [&](const std::string& id, const at::Tensor& tensor) {
+            if (!m_shared.insert(id).second) {
+                bytes -= static_cast<int64_t>(tensor.nbytes());
+            }
+        });
         return bytes;
     }
 
@@ -104,6 +120,7 @@ private:
     int64_t m_linearBytes = 0;
     int64_t m_zeros = 0;
     std::unordered_set<const void*> m_seen;
+    std::unordered_set<std::string> m_shared; ///< ids
 };
 
 } // namespace
@@ -127,6 +144,19 @@ void forEachLinear(const Block& block, int64_t number, const ModelConfig& config
                    const std::function<void(const LinearPlace&, const Linear&)>& f) {
     const TensorNames& names = findFamily(config.family)->names;
     visitBlock(block, number, names, presentOnly(names, f));
+}
+
+std::string blockName(const Block& block) {
+    return "block " + std::to_string(block.origin);
+}
+
+void joinShared(Model& model) {
+    std::unordered_map<std::string, at::Tensor> first;
+    forEachLinear(model, [&](const LinearPlace&, Linear& linear) {
+        forEachShared(linear, [&](const std::string& id, at::Tensor& tensor) {
+            tensor = first.try_emplace(id, tensor).first->second;
+        });
+    });
 }
 
 ModelSize sizeOf(const Model& model) {

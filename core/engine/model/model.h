@@ -23,9 +23,9 @@ struct Norm {
 /// files.
 enum class LinearRole { Q, K, V, Qkv, O, Gate, Up, GateUp, Down, Head, ProjectIn, ProjectOut };
 
-/// What the tokens of Model::prefix left in a block, for every text to attend to.
+/// Keys and values of the tokens of Model::prefix in a block; every text attends to them.
 struct PrefixCache {
-    at::Tensor keys, values; ///< [K, P, C], keys turned to their positions; undefined: no prefix
+    at::Tensor keys, values; ///< [K, P, C], keys rotated to their positions; undefined: no prefix
 };
 
 struct Attention {
@@ -57,6 +57,9 @@ struct Block {
     std::optional<Mlp> mlp;
     Norm beforeAttention, afterAttention, beforeMlp,
         afterMlp; ///< `after…`: on the branch, before the residual (Gemma 2, 3)
+    /// The number it had in the files it came from. Its linears are named by it, so removing a
+    /// block renames nothing; forward and caches count positions in Model::blocks.
+    int64_t origin = 0;
 };
 
 /// Where a model came from: its folder (configuration, tokenizer) and the identity of its files.
@@ -79,14 +82,14 @@ struct Model {
     std::vector<Block> blocks;
     Norm finalNorm;
     Linear head; ///< absent when tied to the embedding
-    /// Tokens that stand before every text; their keys and values are in the blocks, so they are
+    /// Tokens that come before every text; their keys and values are in the blocks, so they are
     /// never run again. Positions of texts begin after them.
     std::vector<int64_t> prefix;
 };
 
 struct LinearPlace {
-    std::string name;  ///< Hugging Face module path: "model.layers.3.mlp.down_proj"
-    int64_t block = 0; ///< -1: the head, or outside the blocks
+    std::string name;  ///< module path, by the block's origin: "model.layers.3.mlp.down_proj"
+    int64_t block = 0; ///< position in Model::blocks; -1: the head, or outside the blocks
     LinearRole role = LinearRole::Q;
 };
 
@@ -96,11 +99,18 @@ void forEachLinear(Model& model, const std::function<void(const LinearPlace&, Li
 void forEachLinear(const Model& model,
                    const std::function<void(const LinearPlace&, const Linear&)>& f);
 
-/// The same over one block, block `number` of a model with this configuration.
+/// The same over one block at position `number` of a model with this configuration.
 void forEachLinear(Block& block, int64_t number, const ModelConfig& config,
                    const std::function<void(const LinearPlace&, Linear&)>& f);
 void forEachLinear(const Block& block, int64_t number, const ModelConfig& config,
                    const std::function<void(const LinearPlace&, const Linear&)>& f);
+
+/// "block 3", by its origin.
+std::string blockName(const Block& block);
+
+/// Gives every shared tensor of the model one handle: that of the first linear that holds it (see
+/// forEachShared).
+void joinShared(Model& model);
 
 struct ModelSize {
     int64_t parameters = 0;

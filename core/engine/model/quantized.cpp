@@ -1,4 +1,5 @@
 #include "core/engine/model/linear.h"
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/grid_round.h"
 #include "core/engine/numbers/grid_scale.h"
 
@@ -9,31 +10,7 @@
 namespace lathe {
 namespace {
 
-using Format = Grid::Format;
-
 constexpr int kNoExponent = 255; ///< E8M0's NaN
-
-/// How the scales of a grid lie in a file.
-enum class Stored {
-    Number,   ///< float16, bfloat16 or float32
-    Exponent, ///< E8M0
-    Block,    ///< E4M3, times `outer`
-    Multiple, ///< int8, see doublyQuantized
-    Halvings, ///< uint8 k: the row's `outer` over 2^k
-};
-
-Stored storedForm(const Grid& grid) {
-    if (grid.format == Format::NvFp4) {
-        return Stored::Block;
-    }
-    if (grid.format == Format::Nf4) {
-        return Stored::Multiple;
-    }
-    if (powersOfTwo(grid)) {
-        return Stored::Exponent;
-    }
-    return grid.scales == Grid::Scales::PowerOfTwoShares ? Stored::Halvings : Stored::Number;
-}
 
 /// In the narrowest type that holds every value; float32 holds all.
 at::Tensor narrowed(const at::Tensor& numbers) {
@@ -48,22 +25,22 @@ at::Tensor narrowed(const at::Tensor& numbers) {
 
 /// Fills scale and outer of `part`.
 void storeScale(Quantized& part, const GridFit& fit) {
-    switch (storedForm(part.grid)) {
-    case Stored::Number:
+    switch (storedScaleOf(part.grid)) {
+    case StoredScale::Number:
         part.scale = narrowed(fit.scale);
         break;
-    case Stored::Exponent:
+    case StoredScale::Exponent:
         part.scale = (floorLog2(fit.scale) + 127).to(at::kByte);
         break;
-    case Stored::Block:
-        part.scale = levelCodes(Format::Fp8E4M3, fit.scale / fit.outer);
+    case StoredScale::Block:
+        part.scale = levelCodes(kBlockScaleFormat, fit.scale / fit.outer);
         part.outer = fit.outer;
         break;
-    case Stored::Multiple:
+    case StoredScale::Multiple:
         part.scale = scaleMultiples(fit.scale, fit.outer).to(at::kChar).view(at::kByte);
         part.outer = fit.outer;
         break;
-    case Stored::Halvings:
+    case StoredScale::Halvings:
         part.outer = fit.scale.amax(1);
         part.scale = floorLog2(part.outer.unsqueeze(1) / fit.scale).to(at::kByte);
         break;
@@ -71,17 +48,17 @@ void storeScale(Quantized& part, const GridFit& fit) {
 }
 
 at::Tensor scaleOf(const Quantized& part) {
-    switch (storedForm(part.grid)) {
-    case Stored::Number:
+    switch (storedScaleOf(part.grid)) {
+    case StoredScale::Number:
         break;
-    case Stored::Exponent:
+    case StoredScale::Exponent:
         return powerOfTwo(part.scale.to(at::kInt) - 127)
             .masked_fill(part.scale == kNoExponent, std::numeric_limits<double>::quiet_NaN());
-    case Stored::Block:
-        return levelsOfCodes(Format::Fp8E4M3, part.scale) * part.outer;
-    case Stored::Multiple:
+    case StoredScale::Block:
+        return levelsOfCodes(kBlockScaleFormat, part.scale) * part.outer;
+    case StoredScale::Multiple:
         return doubleScale(part.scale.view(at::kChar).to(at::kFloat), part.outer);
-    case Stored::Halvings:
+    case StoredScale::Halvings:
         return part.outer.unsqueeze(1) * powerOfTwo(-part.scale.to(at::kInt));
     }
     return part.scale.to(at::kFloat);
@@ -89,12 +66,12 @@ at::Tensor scaleOf(const Quantized& part) {
 
 /// How many numbers `outer` holds; 0: it is absent.
 int64_t outerSize(const Quantized& part) {
-    switch (storedForm(part.grid)) {
-    case Stored::Block:
+    switch (storedScaleOf(part.grid)) {
+    case StoredScale::Block:
         return 1;
-    case Stored::Multiple:
+    case StoredScale::Multiple:
         return 1 + (part.scale.numel() + 255) / 256;
-    case Stored::Halvings:
+    case StoredScale::Halvings:
         return part.scale.size(0);
     default:
         return 0;
@@ -102,7 +79,7 @@ int64_t outerSize(const Quantized& part) {
 }
 
 bool typesFit(const Quantized& part) {
-    const bool numbers = storedForm(part.grid) == Stored::Number;
+    const bool numbers = storedScaleOf(part.grid) == StoredScale::Number;
     const at::ScalarType scale = part.scale.scalar_type();
     const bool scaleFits = numbers ? at::isFloatingType(scale) : scale == at::kByte;
     const at::ScalarType zero = part.grid.fineZero ? at::kHalf : at::kByte;
@@ -128,7 +105,7 @@ Quantized makeQuantized(const Grid& grid, const at::Tensor& codes, const GridFit
 }
 
 GridFit fitOf(const Quantized& part) {
-    const bool ofRows = storedForm(part.grid) == Stored::Halvings;
+    const bool ofRows = storedScaleOf(part.grid) == StoredScale::Halvings;
     return {.scale = scaleOf(part),
             .zero = part.zero.defined() ? part.zero.to(at::kFloat) : at::Tensor{},
             .outer = ofRows ? at::Tensor{} : part.outer};

@@ -1,5 +1,6 @@
 #include "core/engine/numbers/act_quant.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -12,32 +13,20 @@ namespace {
 
 constexpr double kSmallestRange = 1e-12; ///< of a token that is all zeros
 
-/// The largest magnitude that the format's grid reaches at scale 1.
-double topOf(const Grid& grid) {
-    return grid.format == Grid::Format::Int ? static_cast<double>(grid.levels() / 2 - 1)
-                                            : static_cast<double>(levelsOf(grid.format).back());
-}
-
 /// The dimensions that share a dynamic scale.
 std::vector<int64_t> alongOf(const ActQuant& op) {
     return op.byWindow ? std::vector<int64_t>{-2, -1} : std::vector<int64_t>{-1};
 }
 
 ActCodes symmetricCodes(const ActQuant& op, const at::Tensor& x) {
-    const double top = topOf(op.grid);
+    const double top = largestLevel(op.grid);
     const at::Tensor scale =
         op.scale.defined()
             ? op.scale.to(x.device())
             : x.abs().amax(alongOf(op), true).mul(op.clip).clamp_min(kSmallestRange) / top;
     const at::Tensor scaled = (x / scale).clamp(-top, top);
-    switch (op.grid.format) {
-    case Grid::Format::Int:
-        return {scaled.round(), scale, {}};
-    case Grid::Format::Fp8E5M2:
-        return {scaled.to(at::kFloat8_e5m2), scale, {}};
-    default:
-        return {scaled.to(at::kFloat8_e4m3fn), scale, {}};
-    }
+    const bool whole = isWhole(op.grid.format);
+    return {whole ? scaled.round() : scaled.to(rowOf(op.grid.format).native), scale, {}};
 }
 
 ActCodes asymmetricCodes(const ActQuant& op, const at::Tensor& x) {
@@ -60,31 +49,20 @@ ActCodes asymmetricCodes(const ActQuant& op, const at::Tensor& x) {
 at::Tensor groupRounded(const ActQuant& op, const at::Tensor& x) {
     const at::Tensor rows = x.reshape({-1, x.size(-1)}).contiguous();
     at::Tensor outer;
-    if (op.grid.format == Grid::Format::NvFp4) {
-        const double most = static_cast<double>(levelsOf(Grid::Format::Fp8E4M3).back()) *
-                            static_cast<double>(levelsOf(op.grid.format).back());
+    if (storedScaleOf(op.grid) == StoredScale::Block) {
+        const double most =
+            static_cast<double>(levelsOf(kBlockScaleFormat).back()) * largestLevel(op.grid);
         outer = rows.abs().amax(1, true).clamp_min(kSmallestRange) / most; // each token's own
     }
     return rounded(op.grid, rows, fitGrid(op.grid, rows, RangeRule::MinMax, {}, outer))
         .view(x.sizes());
 }
 
-bool inGroups(const Grid& grid) {
-    switch (grid.format) {
-    case Grid::Format::Int:
-    case Grid::Format::Fp8E4M3:
-    case Grid::Format::Fp8E5M2:
-        return grid.group > 0;
-    default:
-        return true;
-    }
-}
-
 } // namespace
 
 ActCodes activationCodes(const ActQuant& op, const at::Tensor& x) {
-    LATHE_ASSERT(!inGroups(op.grid) && x.scalar_type() == at::kFloat);
-    const bool symmetric = op.grid.symmetric || op.grid.format != Grid::Format::Int;
+    LATHE_ASSERT(scalesTokens(op.grid) && x.scalar_type() == at::kFloat);
+    const bool symmetric = op.grid.symmetric || !isWhole(op.grid.format);
     return symmetric ? symmetricCodes(op, x) : asymmetricCodes(op, x);
 }
 
@@ -93,7 +71,7 @@ at::Tensor roundActivations(const ActQuant& op, const at::Tensor& x) {
         return x + (roundActivations(op, x.detach()) - x).detach(); // straight through
     }
     const at::Tensor wide = x.to(at::kFloat);
-    if (inGroups(op.grid)) {
+    if (!scalesTokens(op.grid)) {
         return groupRounded(op, wide).to(x.scalar_type());
     }
     const ActCodes codes = activationCodes(op, wide);

@@ -12,7 +12,7 @@ struct ActQuant {
     at::Tensor zero;  ///< [1] float32: static and asymmetric
     double clip = 1;  ///< share of the range that is kept, of dynamic scales
     /// Dynamic: one scale for the last two dimensions of x, a window's tokens and their channels,
-    /// as if windows came one by one; so early tokens are rounded by what comes later.
+    /// as if windows came one by one; so later tokens affect how early ones are rounded.
     bool byWindow = false;
 };
 

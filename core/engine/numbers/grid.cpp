@@ -1,5 +1,6 @@
 #include "core/engine/numbers/grid.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/grid_round.h"
 #include "core/engine/numbers/grid_search.h"
 #include "core/plain/base/error.h"
@@ -13,8 +14,6 @@
 
 namespace lathe {
 namespace {
-
-using Format = Grid::Format;
 
 int64_t groupCount(const Grid& grid, int64_t in) {
     if (grid.group == 0) {
@@ -81,8 +80,9 @@ at::Tensor byRows(const at::Tensor& x, const GridFit& fit, at::ScalarType type,
 /// where all rows share, for the whole weight.
 GridFit storedTogetherFrom(const RangeSearch& search, const std::vector<GridFit>& fits) {
     std::vector<GridFit> stored;
+    const bool ofAll = storedScaleOf(search.grid) == StoredScale::Multiple;
     for (const GridFit& fit : fits) {
-        if (search.grid.format == Format::Nf4) {
+        if (ofAll) {
             stored.push_back(doublyQuantized(fit));
         } else {
             stored.push_back(sharesOfLargest(search.grid, fit, /*smaller=*/true));
@@ -91,7 +91,7 @@ GridFit storedTogetherFrom(const RangeSearch& search, const std::vector<GridFit>
     }
     const auto errorOf = [&](const GridFit& fit) {
         const at::Tensor rows = groupErrors(search, fit).sum(1, true);
-        return search.grid.format == Format::Nf4 ? rows.sum() : rows;
+        return ofAll ? rows.sum() : rows;
     };
     GridFit best = stored.front();
     at::Tensor least = errorOf(best);
@@ -110,22 +110,27 @@ GridFit storedTogetherFrom(const RangeSearch& search, const std::vector<GridFit>
     return best;
 }
 
+/// Bits of a group's scale, and of what a row's scales share.
+std::pair<double, double> scaleBitsOf(StoredScale stored) {
+    switch (stored) {
+    case StoredScale::Number:
+        return {16, 0};
+    case StoredScale::Multiple:
+        return {8 + 32.0 / 256, 0};
+    case StoredScale::Halvings:
+        return {8, 32};
+    default:
+        return {8, 0};
+    }
+}
+
 } // namespace
 
 double Grid::bitsPerWeight(int64_t in) const {
     const auto width = static_cast<double>(in);
     const double codes = 8.0 * static_cast<double>((in * bits + 7) / 8) / width;
     const double groups = group == 0 ? 1.0 : width / static_cast<double>(group);
-    double scaleBits = 16;
-    double rowBits = 0;
-    if (format == Format::Nf4) {
-        scaleBits = 8 + 32.0 / 256;
-    } else if (format == Format::NvFp4 || powersOfTwo(*this)) {
-        scaleBits = 8;
-    } else if (scales == Scales::PowerOfTwoShares) {
-        scaleBits = 8;
-        rowBits = 32;
-    }
+    const auto [scaleBits, rowBits] = scaleBitsOf(storedScaleOf(*this));
     const double zeroBits = symmetric ? 0 : fineZero ? 16 : 8;
     return codes + (groups * (scaleBits + zeroBits) + rowBits) / width;
 }
@@ -135,10 +140,14 @@ bool groupsStandAlone(const Grid& grid) {
 }
 
 int64_t zeroCode(const Grid& grid) {
-    if (grid.format == Format::Int) {
+    switch (rowOf(grid.format).levels) {
+    case Levels::Whole:
         return grid.levels() / 2;
+    case Levels::Table:
+        return kNormalZero;
+    default:
+        return 0;
     }
-    return grid.format == Format::Nf4 ? 7 : 0;
 }
 
 GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
@@ -166,18 +175,16 @@ GridFit fitGrid(const Grid& grid, const at::Tensor& weight, RangeRule rule,
 
 at::Tensor encode(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
     const auto codesOf = [&](const at::Tensor& groups, const GridFit& rows) {
-        return grid.format == Format::Int
-                   ? codeNumbers(grid, groups, rows).to(at::kByte)
-                   : levelCodes(grid.format, groups / rows.scale.unsqueeze(-1));
+        return isWhole(grid.format) ? codeNumbers(grid, groups, rows).to(at::kByte)
+                                    : levelCodes(grid.format, groups / rows.scale.unsqueeze(-1));
     };
     return byRows(weight, fit, at::kByte, codesOf);
 }
 
 at::Tensor decode(const Grid& grid, const at::Tensor& codes, const GridFit& fit) {
     const auto weightsOf = [&](const at::Tensor& groups, const GridFit& rows) {
-        return grid.format == Format::Int
-                   ? meaningOf(grid, groups.to(at::kFloat), rows)
-                   : levelsOfCodes(grid.format, groups) * rows.scale.unsqueeze(-1);
+        return isWhole(grid.format) ? meaningOf(grid, groups.to(at::kFloat), rows)
+                                    : levelsOfCodes(grid.format, groups) * rows.scale.unsqueeze(-1);
     };
     return byRows(codes, fit, at::kFloat, weightsOf);
 }
@@ -185,8 +192,8 @@ at::Tensor decode(const Grid& grid, const at::Tensor& codes, const GridFit& fit)
 at::Tensor rounded(const Grid& grid, const at::Tensor& weight, const GridFit& fit) {
     const auto levelsFor = [&](const at::Tensor& groups, const GridFit& rows) {
         const at::Tensor scale = rows.scale.unsqueeze(-1);
-        return grid.format == Format::Int ? meaningOf(grid, codeNumbers(grid, groups, rows), rows)
-                                          : roundToLevels(grid.format, groups / scale) * scale;
+        return isWhole(grid.format) ? meaningOf(grid, codeNumbers(grid, groups, rows), rows)
+                                    : roundToLevels(grid.format, groups / scale) * scale;
     };
     return byRows(weight, fit, at::kFloat, levelsFor);
 }

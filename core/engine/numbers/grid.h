@@ -10,7 +10,7 @@
 
 namespace lathe {
 
-/// A numeric format for weights: how codes are to be read. Sources: integers, Frantar et al.
+/// A number format for weights: what codes mean. Sources: integers, Frantar et al.
 /// (GPTQ), arXiv:2210.17323; FP8, OCP 8-bit floating point; MX, OCP microscaling 1.0; NF4, Dettmers
 /// et al. (QLoRA), arXiv:2305.14314.
 struct Grid {

@@ -1,4 +1,4 @@
-#include "core/engine/numbers/grid.h"
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
@@ -8,36 +8,8 @@
 namespace lathe {
 namespace {
 
-using Format = Grid::Format;
-
-/// What a name stands for; a format with a group of its own ignores the group that is given.
-struct FormatRow {
-    const char* name;
-    Format format;
-    int bits;      ///< 0: as given
-    int64_t group; ///< -1: as given
-};
-
-constexpr std::array kFormats{
-    FormatRow{"int", Format::Int, 0, -1},          FormatRow{"fp8_e4m3", Format::Fp8E4M3, 8, -1},
-    FormatRow{"fp8_e5m2", Format::Fp8E5M2, 8, -1}, FormatRow{"fp4_e2m1", Format::Fp4E2M1, 4, -1},
-    FormatRow{"mxfp4", Format::MxFp4, 4, 32},      FormatRow{"mxfp8", Format::MxFp8, 8, 32},
-    FormatRow{"nvfp4", Format::NvFp4, 4, 16},      FormatRow{"nf4", Format::Nf4, 4, -1},
-};
-
 constexpr std::array kScaleNames{"real", "power_of_two", "power_of_two_shares"};
 constexpr std::array kSymmetryNames{"restricted", "full", "centred"};
-
-const FormatRow& rowOf(Format format) {
-    return *std::ranges::find_if(kFormats,
-                                 [&](const FormatRow& row) { return row.format == format; });
-}
-
-/// Whether scales may be other than Real.
-bool scalesMayBePowers(Format format) {
-    return format == Format::Int || format == Format::Fp8E4M3 || format == Format::Fp8E5M2 ||
-           format == Format::Fp4E2M1;
-}
 
 /// The value that a name stands for; the first for one that is unknown.
 template <class Enum>
@@ -47,16 +19,16 @@ Enum named(const std::array<const char*, 3>& names, const std::string& name) {
 }
 
 bool mayBeFull(const Grid& grid) {
-    return grid.format == Format::Int && grid.symmetric && grid.scales == Grid::Scales::Real;
+    return isWhole(grid.format) && grid.symmetric && grid.scales == Grid::Scales::Real;
 }
 
 /// Whether the rest of the program may rely on a grid that was read.
 bool sane(const Grid& grid) {
     const FormatRow& row = rowOf(grid.format);
-    const bool integer = grid.format == Format::Int;
+    const bool integer = isWhole(grid.format);
     const bool bits = integer ? grid.bits >= 2 && grid.bits <= 8 : grid.bits == row.bits;
     const bool group = row.group < 0 || grid.group == row.group || grid.group == 0;
-    const bool scales = grid.scales == Grid::Scales::Real || scalesMayBePowers(grid.format);
+    const bool scales = grid.scales == Grid::Scales::Real || !row.scale;
     return bits && group && scales && grid.group >= 0 && (integer || grid.symmetric) &&
            !(grid.fineZero && grid.symmetric) &&
            (grid.symmetry == Grid::Symmetry::Restricted || mayBeFull(grid));
@@ -105,18 +77,16 @@ Grid gridFromJson(const Json& json) {
 }
 
 Grid gridOf(const std::string& format, int bits, int64_t group, bool symmetric) {
-    std::vector<std::string> names;
     for (const FormatRow& row : kFormats) {
         if (format == row.name) {
             return Grid{.format = row.format,
                         .bits = row.bits > 0 ? row.bits : bits,
-                        .symmetric = symmetric || row.format != Format::Int,
+                        .symmetric = symmetric || !isWhole(row.format),
                         .group = row.group >= 0 ? row.group : group};
         }
-        names.emplace_back(row.name);
     }
     throw Error(ErrorCode::User, "there is no number format \"" + format + "\"",
-                "known are " + join(names, ", "));
+                "known are " + join(formatNames(), ", "));
 }
 
 RangeRule rangeRuleOf(const std::string& name) {

@@ -14,6 +14,10 @@
 namespace lathe {
 namespace {
 
+bool isTable(Grid::Format format) {
+    return rowOf(format).levels == Levels::Table;
+}
+
 constexpr int64_t kGrain = 16384; ///< elements that are worth a thread
 
 /// out[i] = round(x[i]) on all threads; x contiguous float32 on the CPU.
@@ -58,10 +62,10 @@ float valueOf(const SmallFloat& format, int code) {
 }
 
 std::vector<float> valuesOfCodes(Grid::Format format) {
-    if (format == Grid::Format::Nf4) {
+    if (isTable(format)) {
         return {kNormalFloat.begin(), kNormalFloat.end()};
     }
-    const SmallFloat small = smallFloatOf(format);
+    const SmallFloat small = rowOf(format).number;
     std::vector<float> out;
     for (int code = 0; code < 2 << small.signBit; ++code) {
         out.push_back(valueOf(small, code));
@@ -69,13 +73,22 @@ std::vector<float> valuesOfCodes(Grid::Format format) {
     return out;
 }
 
+/// Each finite value once.
+std::vector<float> ascending(Grid::Format format) {
+    std::vector<float> values = valuesOfCodes(format);
+    std::erase_if(values, [](float value) { return !std::isfinite(value); });
+    std::ranges::sort(values);
+    values.erase(std::ranges::unique(values).begin(), values.end());
+    return values;
+}
+
 } // namespace
 
 at::Tensor roundWithOperations(Grid::Format format, const at::Tensor& x) {
-    if (format == Grid::Format::Nf4) {
+    if (isTable(format)) {
         return levelsOfCodes(format, normalIndices(x));
     }
-    const SmallFloat small = smallFloatOf(format);
+    const SmallFloat small = rowOf(format).number;
     const at::Tensor sizes = x.abs().clamp_max(small.top);
     const at::Tensor exponent =
         sizes.view(at::kInt).bitwise_and(0x7F800000).clamp_min(int64_t{small.lowest + 127} << 23);
@@ -84,26 +97,26 @@ at::Tensor roundWithOperations(Grid::Format format, const at::Tensor& x) {
 }
 
 at::Tensor roundToLevels(Grid::Format format, const at::Tensor& x) {
-    LATHE_ASSERT(format != Grid::Format::Int && x.scalar_type() == at::kFloat);
+    LATHE_ASSERT(!isWhole(format) && x.scalar_type() == at::kFloat);
     if (!x.is_cpu()) {
         return roundWithOperations(format, x);
     }
     const at::Tensor from = x.contiguous();
     const at::Tensor out = at::empty_like(from);
-    if (format == Grid::Format::Nf4) {
+    if (isTable(format)) {
         roundAll(from, out, nearestNormal);
     } else {
-        const SmallFloat small = smallFloatOf(format);
+        const SmallFloat small = rowOf(format).number;
         roundAll(from, out, [small](float value) { return nearestIn(small, value); });
     }
     return out;
 }
 
 at::Tensor levelCodes(Grid::Format format, const at::Tensor& x) {
-    if (format == Grid::Format::Nf4) {
+    if (isTable(format)) {
         return normalIndices(x).to(at::kByte);
     }
-    const SmallFloat small = smallFloatOf(format);
+    const SmallFloat small = rowOf(format).number;
     const at::Tensor level = roundToLevels(format, x);
     const at::Tensor sign = at::signbit(level).to(at::kInt) * (int64_t{1} << small.signBit);
     return (patternsOf(small, level.abs()) + sign).to(at::kByte);
@@ -116,30 +129,17 @@ at::Tensor levelsOfCodes(Grid::Format format, const at::Tensor& codes) {
 }
 
 const std::vector<float>& levelsOf(Grid::Format format) {
-    LATHE_ASSERT(format != Grid::Format::Int);
-    const auto ascending = [](Grid::Format of) {
-        std::vector<float> values = valuesOfCodes(of);
-        std::erase_if(values, [](float value) { return !std::isfinite(value); });
-        std::ranges::sort(values);
-        values.erase(std::ranges::unique(values).begin(), values.end());
-        return values;
-    };
-    static const std::vector<float> e4m3 = ascending(Grid::Format::Fp8E4M3);
-    static const std::vector<float> e5m2 = ascending(Grid::Format::Fp8E5M2);
-    static const std::vector<float> e2m1 = ascending(Grid::Format::Fp4E2M1);
-    static const std::vector<float> normal = ascending(Grid::Format::Nf4);
-    switch (format) {
-    case Grid::Format::Fp8E5M2:
-        return e5m2;
-    case Grid::Format::Fp4E2M1:
-    case Grid::Format::MxFp4:
-    case Grid::Format::NvFp4:
-        return e2m1;
-    case Grid::Format::Nf4:
-        return normal;
-    default:
-        return e4m3;
-    }
+    LATHE_ASSERT(!isWhole(format));
+    static const auto kAll = [] {
+        std::array<std::vector<float>, kFormats.size()> all;
+        for (const FormatRow& row : kFormats) {
+            if (!isWhole(row.format)) {
+                all[static_cast<size_t>(row.format)] = ascending(row.format);
+            }
+        }
+        return all;
+    }();
+    return kAll[static_cast<size_t>(format)];
 }
 
 } // namespace lathe

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/engine/numbers/grid.h"
+#include "core/engine/numbers/formats.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 
@@ -11,28 +10,6 @@
 // the even code, larger values to the largest level.
 
 namespace lathe {
-
-/// A float of few bits: sign, exponent, `mantissa` bits. Infinities and NaN are never produced.
-struct SmallFloat {
-    int mantissa = 0;
-    int lowest = 0; ///< exponent of the smallest normal number
-    float top = 0;  ///< largest finite magnitude
-    int signBit = 0;
-};
-
-/// E4M3, E5M2 or E2M1, whichever the codes of `format` are. Not for Int and Nf4.
-constexpr SmallFloat smallFloatOf(Grid::Format format) {
-    switch (format) {
-    case Grid::Format::Fp8E5M2:
-        return {2, -14, 57344.0F, 7};
-    case Grid::Format::Fp4E2M1:
-    case Grid::Format::MxFp4:
-    case Grid::Format::NvFp4:
-        return {1, 0, 6.0F, 3};
-    default:
-        return {3, -6, 448.0F, 7};
-    }
-}
 
 /// Quantiles of the normal distribution. Source: Dettmers et al., arXiv:2305.14314, appendix E.
 inline constexpr std::array<float, 16> kNormalFloat{
@@ -83,16 +60,20 @@ inline float nearestNormal(float x) {
     return level;
 }
 
+/// The code of 0 among the indices of kNormalFloat.
+inline constexpr int64_t kNormalZero = 7;
+
 /// The level of `format` nearest to x = weight / scale. Not for Int.
 inline float nearestLevel(Grid::Format format, float x) {
-    return format == Grid::Format::Nf4 ? nearestNormal(x) : nearestIn(smallFloatOf(format), x);
+    const FormatRow& row = rowOf(format);
+    return row.levels == Levels::Table ? nearestNormal(x) : nearestIn(row.number, x);
 }
 
 /// nearestLevel of every element: float32 of any shape, on any device.
 at::Tensor roundToLevels(Grid::Format format, const at::Tensor& x);
 
 /// The codes of the nearest levels: uint8 of x's shape. Small floats: bit patterns in the low bits;
-/// Nf4: indices.
+/// those of a table: indices.
 at::Tensor levelCodes(Grid::Format format, const at::Tensor& x);
 
 /// What codes stand for, float32; of foreign files also NaN (E4M3, E5M2) and infinity (E5M2).

@@ -15,8 +15,6 @@
 namespace lathe {
 namespace {
 
-using Format = Grid::Format;
-
 constexpr double kSmallestShare = 0.21;  ///< of the full range that the search tries
 constexpr double kSmallestHalf = 6.2e-5; ///< below lie float16's subnormals
 constexpr double kLargestHalf = 60000;
@@ -28,8 +26,8 @@ constexpr int64_t kMostHalvings = 60; ///< below its row's largest scale
 
 /// How many steps the span of the range is made of.
 double topOf(const Grid& grid) {
-    if (grid.format != Format::Int) {
-        return static_cast<double>(levelsOf(grid.format).back());
+    if (!isWhole(grid.format)) {
+        return largestLevel(grid);
     }
     const auto all = static_cast<double>(grid.levels() - 1);
     if (!grid.symmetric) {
@@ -74,16 +72,16 @@ at::Tensor oneWhereZero(const at::Tensor& scale) {
 }
 
 bool isMx(const Grid& grid) {
-    return grid.format == Format::MxFp4 || grid.format == Format::MxFp8;
+    return rowOf(grid.format).scale == StoredScale::Exponent;
 }
 
 /// OCP MX 1.0: 2^(floor(log2 amax) - exponent of the element's largest number).
 at::Tensor sharedExponentScale(const Grid& grid, const at::Tensor& amax) {
-    const int64_t largest = grid.format == Format::MxFp4 ? 2 : 8;
+    const int64_t largest = std::ilogb(rowOf(grid.format).number.top);
     return at::where(amax > 0, powerOfTwo(floorLog2(amax) - largest), at::ones_like(amax));
 }
 
-/// [n, 256] with zeros behind the last value.
+/// [n, 256] with zeros after the last value.
 at::Tensor inScaleBlocks(const at::Tensor& values) {
     const int64_t count = values.numel();
     const int64_t missing = (kScaleBlock - count % kScaleBlock) % kScaleBlock;
@@ -103,16 +101,17 @@ Range fullRange(const at::Tensor& groups) {
 }
 
 bool storedTogether(const Grid& grid) {
-    return grid.format == Format::Nf4 || grid.scales == Grid::Scales::PowerOfTwoShares;
+    const StoredScale stored = storedScaleOf(grid);
+    return stored == StoredScale::Multiple || stored == StoredScale::Halvings;
 }
 
 bool powersOfTwo(const Grid& grid) {
-    return isMx(grid) || grid.scales == Grid::Scales::PowerOfTwo;
+    return storedScaleOf(grid) == StoredScale::Exponent;
 }
 
 ScaleStore storeFor(const Grid& grid, const Range& range, const at::Tensor& outer) {
     ScaleStore store;
-    if (grid.format == Format::NvFp4) {
+    if (storedScaleOf(grid) == StoredScale::Block) {
         const double most = kLargestBlock * topOf(grid);
         store.outer =
             outer.defined() ? outer : oneWhereZero(spanOf(grid, range).amax().reshape({1}) / most);
@@ -127,9 +126,9 @@ at::Tensor exactScale(const Grid& grid, const Range& range) {
 }
 
 at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleStore& store) {
-    if (grid.format == Format::NvFp4) {
+    if (storedScaleOf(grid) == StoredScale::Block) {
         const at::Tensor block = (scale / store.outer).clamp(kSmallestBlock, kLargestBlock);
-        return roundToLevels(Format::Fp8E4M3, block) * store.outer;
+        return roundToLevels(kBlockScaleFormat, block) * store.outer;
     }
     if (storedTogether(grid)) {
         return scale;
@@ -141,7 +140,7 @@ at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleSto
 }
 
 at::Tensor storedBelow(const at::Tensor& scale, const ScaleStore& store) {
-    constexpr int kHalfDrops = 13; // of float32's 23 bits behind the point
+    constexpr int kHalfDrops = 13; // of float32's 23 bits after the point
     constexpr int kBFloat16Drops = 16;
     const int drops = store.real == at::kHalf ? kHalfDrops : kBFloat16Drops;
     return scale.view(at::kInt).bitwise_and(-(1 << drops)).view(at::kFloat);

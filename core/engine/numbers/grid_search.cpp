@@ -1,5 +1,6 @@
 #include "core/engine/numbers/grid_search.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/grid_round.h"
 
 #include <ATen/Parallel.h>
@@ -27,7 +28,7 @@ std::vector<double> sharesFor(const Grid& grid) {
     }
     std::vector<double> out{1};
     for (int i = 0; i < kCandidates; ++i) {
-        out.push_back(grid.format == Grid::Format::Int ? 1 - i / 100.0 : 1.5 - i / 80.0);
+        out.push_back(isWhole(grid.format) ? 1 - i / 100.0 : 1.5 - i / 80.0);
     }
     return out;
 }
@@ -105,10 +106,11 @@ void findBest(const Slab& slab, const RoundFor& roundFor) {
 
 void findBest(const Slab& slab, const Grid& grid) {
     const auto top = static_cast<float>(grid.levels() - 1);
-    if (grid.format == Grid::Format::Nf4) {
+    const FormatRow& row = rowOf(grid.format);
+    if (row.levels == Levels::Table) {
         findBest(slab, [](float) { return nearestNormal; });
-    } else if (grid.format != Grid::Format::Int) {
-        const SmallFloat small = smallFloatOf(grid.format);
+    } else if (row.levels == Levels::Float) {
+        const SmallFloat small = row.number;
         findBest(slab, [small](float) { return [small](float x) { return nearestIn(small, x); }; });
     } else if (grid.symmetric) {
         const auto most = static_cast<float>(grid.highest());

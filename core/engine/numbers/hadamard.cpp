@@ -96,7 +96,7 @@ at::Tensor cosineMatrix(int64_t n) {
 struct Factors {
     at::Tensor left; ///< [m, m] float64; undefined: m = 1
     int64_t power = 1;
-    at::Tensor turned{}; ///< leftᵀ / √power in float32, for the row kernels
+    at::Tensor leftTransposed{}; ///< leftᵀ / √power in float32, for the row kernels
 };
 
 Factors factorsOf(int64_t n) {
@@ -125,9 +125,10 @@ const Factors& cachedFactors(int64_t n) {
     if (found == known.end()) {
         Factors factors = factorsOf(n);
         if (factors.left.defined()) {
-            factors.turned = (factors.left.t() / std::sqrt(static_cast<double>(factors.power)))
-                                 .to(at::kFloat)
-                                 .contiguous();
+            factors.leftTransposed =
+                (factors.left.t() / std::sqrt(static_cast<double>(factors.power)))
+                    .to(at::kFloat)
+                    .contiguous();
         }
         found = known.emplace(n, std::move(factors)).first;
     }
@@ -155,19 +156,19 @@ at::Tensor transformedRows(const at::Tensor& x, const Factors& factors, int64_t 
     const auto* in = x.const_data_ptr<float>();
     auto* result = out.mutable_data_ptr<float>();
     const float* matrix =
-        factors.turned.defined() ? factors.turned.const_data_ptr<float>() : nullptr;
-    const int64_t sizes[] = {size / factors.power, factors.power};
+        factors.leftTransposed.defined() ? factors.leftTransposed.const_data_ptr<float>() : nullptr;
+    const int64_t rows = size / factors.power;
     const float scale = 1.0F / std::sqrt(static_cast<float>(factors.power));
     const auto stretches = [&](int64_t from, int64_t to) {
         std::vector<float> buffer(static_cast<size_t>(size));
         for (int64_t i = from; i < to; ++i) {
             float* const target = matrix ? buffer.data() : result + i * size;
             std::copy_n(in + i * size, size, target);
-            for (int64_t row = 0; row < sizes[0]; ++row) {
-                kernels.sylvester(target + row * sizes[1], sizes[1]);
+            for (int64_t row = 0; row < rows; ++row) {
+                kernels.sylvester(target + row * factors.power, factors.power);
             }
             if (matrix) {
-                kernels.mixRows(matrix, target, sizes, result + i * size);
+                kernels.mixRows(matrix, target, rows, factors.power, result + i * size);
             } else {
                 std::transform(target, target + size, target, [&](float v) { return v * scale; });
             }

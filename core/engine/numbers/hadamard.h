@@ -4,10 +4,10 @@
 
 namespace lathe {
 
-/// An orthonormal matrix [n, n] float64 whose entries are as even as can be: a Hadamard matrix over
-/// √n where one is known (n = m·2^k with m from Sylvester's and Paley's constructions), else the
-/// orthonormal cosine transform of the odd part ⊗ Sylvester's matrix. Source: Ashkboos et al.,
-/// QuaRot, arXiv:2404.00456, section 3; Paley 1933.
+/// An orthonormal matrix [n, n] float64 whose entries have sizes as equal as possible: a Hadamard
+/// matrix over √n where one is known (n = m·2^k with m from Sylvester's and Paley's constructions),
+/// else the orthonormal cosine transform of the odd part ⊗ Sylvester's matrix. Source: Ashkboos et
+/// al., QuaRot, arXiv:2404.00456, section 3; Paley 1933.
 at::Tensor hadamardMatrix(int64_t n);
 
 /// x [..., m·size·stride]: every `size` channels that lie `stride` apart (1: neighbours) times

@@ -15,14 +15,14 @@ namespace lathe {
 /// are rounded `group` tokens at a time as soon as those are older than the newest `residual`,
 /// there a whole residual at a time.
 struct KvFormat {
-    int bits = 0; ///< 8, 4, 2; 0: as they are
+    int bits = 0; ///< 8, 4, 2; 0: not rounded
     /// Keys share levels channel by channel over `group` neighbouring tokens; else, as values do,
     /// token by token over `group` neighbouring channels.
     bool keysByChannel = true;
     int64_t group = 32;
-    int64_t residual = 0; ///< so many newest tokens stay as they are
-    /// Keys are rounded `residual` at a time, all of them once there are so many: of T tokens
-    /// before it a query sees the newest T mod `residual` keys, and `residual` values, in full.
+    int64_t residual = 0; ///< this many newest tokens are not rounded
+    /// Keys are rounded `residual` at a time, all of them once this many exist: of T tokens
+    /// before it a query sees the newest T mod `residual` keys, and `residual` values, unrounded.
     /// Needs keys by channel and a residual of whole groups.
     bool asKivi = false;
 
@@ -32,7 +32,7 @@ struct KvFormat {
 Json toJson(const KvFormat& format);
 KvFormat kvFormatFromJson(const Json& json); ///< Throws Error{BadData}.
 
-/// Of `tokens` in the cache, how many oldest keys (values) are rounded when the newest one asks.
+/// Of `tokens` in the cache, how many oldest keys (values) are rounded when the newest reads them.
 int64_t roundedKeyCount(const KvFormat& format, int64_t tokens);
 int64_t roundedValueCount(const KvFormat& format, int64_t tokens);
 

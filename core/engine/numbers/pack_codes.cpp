@@ -55,7 +55,7 @@ void unpackRow(const uint8_t* bytes, uint8_t* codes, int64_t in, int bits) {
     }
 }
 
-/// [rows, ceil(n / each), each] of uint8, zeros behind the end.
+/// [rows, ceil(n / each), each] of uint8, zeros after the end.
 at::Tensor inPortions(const at::Tensor& x, int64_t each) {
     const int64_t missing = (each - x.size(1) % each) % each;
     return at::constant_pad_nd(x, {0, missing}).reshape({x.size(0), -1, each});

@@ -16,10 +16,10 @@ struct RowKernels {
     /// out = x / rms(x) · weight. Source: Zhang and Sennrich, arXiv:1910.07467, equation 4.
     void (*rmsNorm)(const float* x, const float* weight, float eps, int64_t count, float* out);
     /// out = (x - mean) / deviation · weight + bias; `bias` may be null.
-    void (*layerNorm)(const float* x, const float* const* weightAndBias, float eps, int64_t count,
-                      float* out);
+    void (*layerNorm)(const float* x, const float* weight, const float* bias, float eps,
+                      int64_t count, float* out);
     void (*add)(float* x, const float* y, int64_t count);
-    /// Turns the pairs (x[j], x[j + half]) by the angles, in place.
+    /// Rotates the pairs (x[j], x[j + half]) by the angles, in place.
     void (*rotate)(float* x, const float* cosine, const float* sine, int64_t half);
     /// out = silu(gate) · up.
     void (*siluGate)(const float* gate, const float* up, int64_t count, float* out);
@@ -33,8 +33,8 @@ struct RowKernels {
     int64_t (*zeros32)(const uint32_t* bits, int64_t count);
     /// x [count] times Sylvester's matrix of that order (a power of two), not scaled, in place.
     void (*sylvester)(float* x, int64_t count);
-    /// out [rows, width] = matrix [rows, rows] · x [rows, width]; `sizes` are rows and width.
-    void (*mixRows)(const float* matrix, const float* x, const int64_t* sizes, float* out);
+    /// out [rows, width] = matrix [rows, rows] · x [rows, width].
+    void (*mixRows)(const float* matrix, const float* x, int64_t rows, int64_t width, float* out);
 };
 
 const RowKernels& rowKernels();

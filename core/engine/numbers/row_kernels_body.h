@@ -63,10 +63,8 @@ void rmsNorm(const float* x, const float* weight, float eps, int64_t count, floa
     }
 }
 
-void layerNorm(const float* x, const float* const* weightAndBias, float eps, int64_t count,
+void layerNorm(const float* x, const float* weight, const float* bias, float eps, int64_t count,
                float* out) {
-    const float* weight = weightAndBias[0];
-    const float* bias = weightAndBias[1];
     const float mean = laneSum(count, [x](int64_t i) { return x[i]; }) / static_cast<float>(count);
     const float squares =
         laneSum(count, [x, mean](int64_t i) { return (x[i] - mean) * (x[i] - mean); });

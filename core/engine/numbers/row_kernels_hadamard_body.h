@@ -76,9 +76,8 @@ void sylvester(float* x, int64_t count) {
 
 /// kRows rows of the product, kLanes columns at a time.
 template <int kRows>
-inline void mixedRows(const float* matrix, const float* x, const int64_t* sizes, float* out) {
-    const int64_t rows = sizes[0];
-    const int64_t width = sizes[1];
+inline void mixedRows(const float* matrix, const float* x, int64_t rows, int64_t width,
+                      float* out) {
     for (int64_t column = 0; column + kLanes <= width; column += kLanes) {
         Lanes sums[kRows] = {};
         for (int64_t i = 0; i < rows; ++i) {
@@ -94,16 +93,14 @@ inline void mixedRows(const float* matrix, const float* x, const int64_t* sizes,
     }
 }
 
-void mixRows(const float* matrix, const float* x, const int64_t* sizes, float* out) {
+void mixRows(const float* matrix, const float* x, int64_t rows, int64_t width, float* out) {
     constexpr int kAtOnce = 8; // so many sums hide the latency of an addition
-    const int64_t rows = sizes[0];
-    const int64_t width = sizes[1];
     int64_t row = 0;
     for (; row + kAtOnce <= rows; row += kAtOnce) {
-        mixedRows<kAtOnce>(matrix + row * rows, x, sizes, out + row * width);
+        mixedRows<kAtOnce>(matrix + row * rows, x, rows, width, out + row * width);
     }
     for (; row < rows; ++row) {
-        mixedRows<1>(matrix + row * rows, x, sizes, out + row * width);
+        mixedRows<1>(matrix + row * rows, x, rows, width, out + row * width);
     }
     for (row = 0; row < rows; ++row) {
         for (int64_t column = width - width % kLanes; column < width; ++column) {

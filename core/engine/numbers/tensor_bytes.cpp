@@ -91,7 +91,7 @@ at::Tensor mappedTensor(std::shared_ptr<const MappedFile> file, std::span<const 
         }
         return copy;
     }
-    // The storage takes a pointer to mutable bytes; the map is read-only, and nobody writes to it.
+    // The storage takes a pointer to mutable bytes; the map is read-only, and no code writes to it.
     void* begin = const_cast<std::byte*>(bytes.data());
     auto* mapping = new Mapping{std::move(file)};
     c10::DataPtr data(begin, mapping, &releaseMapping, at::kCPU);

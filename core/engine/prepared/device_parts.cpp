@@ -61,14 +61,17 @@ Linear withPartsOnPinnedHost(const Linear& linear) {
     return out;
 }
 
-bool sameParts(const Linear& a, const Linear& b) {
-    const auto tensorsOf = [](const Linear& linear) {
-        std::vector<at::Tensor> out;
-        forEachTensor(linear, [&](const at::Tensor& tensor) { out.push_back(tensor); });
-        return out;
-    };
-    return std::ranges::equal(tensorsOf(a), tensorsOf(b), [](const auto& one, const auto& other) {
-        return one.is_same(other);
+PartHandles handlesOf(const Linear& linear) {
+    PartHandles out;
+    forEachTensor(linear,
+                  [&](const at::Tensor& tensor) { out.emplace_back(tensor.getIntrusivePtr()); });
+    return out;
+}
+
+bool hasParts(const Linear& linear, const PartHandles& handles) {
+    const PartHandles own = handlesOf(linear);
+    return std::ranges::equal(own, handles, [](const auto& one, const auto& other) {
+        return one.lock() == other.lock();
     });
 }
 

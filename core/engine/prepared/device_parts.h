@@ -14,8 +14,12 @@ Block withPartsOn(const Block& block, const ModelConfig& config, const at::Devic
 /// times as fast as to other memory. Such memory is scarce: for what is let go soon.
 Linear withPartsOnPinnedHost(const Linear& linear);
 
-/// Whether the parts of two linears are the same tensors.
-bool sameParts(const Linear& a, const Linear& b);
+/// Says which tensors the parts of a linear are, and keeps none of their memory.
+using PartHandles = std::vector<c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>>;
+PartHandles handlesOf(const Linear& linear);
+
+/// Whether the parts of a linear are these tensors.
+bool hasParts(const Linear& linear, const PartHandles& handles);
 
 /// Lets the kernel drop the weights of a linear that lie in mapped files; see releasePages(tensor).
 void releasePages(const Linear& linear);

@@ -1,5 +1,6 @@
 #include "core/engine/kernels/decode_kernel.h"
 #include "core/engine/kernels/whole_number_kernel.h"
+#include "core/engine/numbers/formats.h"
 #include "core/engine/prepared/low_bit_kernel.h"
 
 #include <ATen/TensorOperators.h>
@@ -82,13 +83,13 @@ std::string fp8Refusal(const LowBitTask& task) {
         return reason;
     }
     const auto* part = std::get_if<Quantized>(&task.weight);
-    if (!part || part->grid.format != Grid::Format::Fp8E4M3) {
+    if (!part || rowOf(part->grid.format).product != Product::Fp8) {
         return "weights are not FP8 (E4M3)";
     }
     if (part->scale.numel() != task.out) {
         return "weights in groups: one scale a row is needed";
     }
-    if (!task.rounding || task.rounding->grid.format != Grid::Format::Fp8E4M3 ||
+    if (!task.rounding || rowOf(task.rounding->grid.format).product != Product::Fp8 ||
         task.rounding->grid.group != 0) {
         return "inputs are not rounded to FP8 (E4M3), token by token";
     }

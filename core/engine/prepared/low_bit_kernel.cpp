@@ -1,5 +1,6 @@
 #include "core/engine/prepared/low_bit_kernel.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -48,7 +49,7 @@ std::string integerRefusal(const LowBitTask& task, int bits) {
     if (!part) {
         return "weights are not quantized";
     }
-    if (part->grid.format != Grid::Format::Int) {
+    if (rowOf(part->grid.format).product != Product::Whole) {
         return "weights are not whole numbers";
     }
     if (part->grid.bits > bits) {
@@ -68,7 +69,7 @@ std::string wholeNumberRefusal(const LowBitTask& task) {
         return "inputs are not rounded";
     }
     const Grid& grid = task.rounding->grid;
-    if (grid.format != Grid::Format::Int || grid.bits > 8 || grid.group != 0) {
+    if (rowOf(grid.format).product != Product::Whole || grid.bits > 8 || grid.group != 0) {
         return "inputs are not rounded to whole numbers of 8 bits, token by token";
     }
     return {};

@@ -1,5 +1,6 @@
 #include "core/engine/prepared/packed_linear.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
@@ -62,9 +63,8 @@ std::vector<Part> partsOf(const std::vector<const Linear*>& linears) {
 }
 
 std::string nameOf(const Grid& grid) {
-    const Json json = toJson(grid);
-    std::string name = json.at("format").get<std::string>();
-    if (grid.format == Grid::Format::Int) {
+    std::string name = rowOf(grid.format).name;
+    if (isWhole(grid.format)) {
         name += std::to_string(grid.bits) + (grid.symmetric ? " symmetric" : "");
     }
     return name + (grid.group > 0 ? " group " + std::to_string(grid.group) : "");

@@ -18,8 +18,8 @@ namespace {
 
 class Preparation {
 public:
-    explicit Preparation(const ComputeTarget& target, Execution execution = Execution::Exact)
-        : m_target(target) {
+    Preparation(const ComputeTarget& target, Execution execution)
+        : m_target(target), m_plain(execution == Execution::Trainable) {
         if (execution == Execution::Fast) {
             m_chooser.emplace(target);
         }
@@ -60,6 +60,9 @@ public:
             return linear;
         }
         Linear result = packed(makeDense(partsOf(linear), moved(linear.bias)));
+        if (const Dense* single = singleDense(linear)) {
+            std::get<Dense>(result.parts.front()).shared = single->shared;
+        }
         result.in = movedOps(linear.in, m_target.device);
         if (m_chooser) {
             m_chooser->improve(result, {&linear});
@@ -90,7 +93,7 @@ public:
         result.prefix = {moved(attention.prefix.keys), moved(attention.prefix.values)};
         result.qkv = moved(attention.qkv);
         const std::vector<const Linear*> apart{&attention.q, &attention.k, &attention.v};
-        if (attention.qkv.present() || !mergeable(apart)) {
+        if (m_plain || attention.qkv.present() || !mergeable(apart)) {
             result.q = moved(attention.q);
             result.k = moved(attention.k);
             result.v = moved(attention.v);
@@ -104,7 +107,7 @@ public:
     Mlp moved(const Mlp& mlp) const {
         Mlp result{{}, {}, moved(mlp.gateUp), moved(mlp.down)};
         const std::vector<const Linear*> apart{&mlp.gate, &mlp.up};
-        if (mlp.gate.present() && mergeable(apart)) {
+        if (!m_plain && mlp.gate.present() && mergeable(apart)) {
             result.gateUp = merged(apart);
             return result;
         }
@@ -121,10 +124,13 @@ private:
         }
     }
 
+    static const Dense* singleDense(const Linear& linear) {
+        return linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+    }
+
     /// The sum of the parts, in the target's type.
     at::Tensor partsOf(const Linear& linear) const {
-        const auto* single =
-            linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts[0]) : nullptr;
+        const Dense* single = singleDense(linear);
         return moved(single ? single->weight : weightOf(withPartsOn(linear, m_target.device)));
     }
 
@@ -161,7 +167,7 @@ private:
     /// On a CPU in float32, oneDNN's blocked layout of the weight: its product was measured 10 to
     /// 40 % faster than the plain one.
     Linear packed(Linear linear) const {
-        const bool fits = m_target.device.is_cpu() && m_target.dtype == at::kFloat &&
+        const bool fits = !m_plain && m_target.device.is_cpu() && m_target.dtype == at::kFloat &&
                           at::globalContext().hasMKLDNN();
         if (!fits) {
             return linear;
@@ -178,6 +184,7 @@ private:
     static constexpr int64_t kTokensExpected = 1024;
 
     const ComputeTarget& m_target;
+    bool m_plain; ///< for gradients
     mutable bool m_suspicious = false;
     mutable std::optional<KernelChooser> m_chooser; ///< undefined: all dense
 };
@@ -190,14 +197,23 @@ Model prepared(const Model& model, const ComputeTarget& target, Execution execut
     result.projectIn = move.moved(model.projectIn);
     result.projectOut = move.moved(model.projectOut);
     result.finalNorm = move.moved(model.finalNorm);
-    result.head = move.moved(model.head.present() ? model.head : makeDense(model.embedding));
+    const bool tied = !model.head.present() && execution != Execution::Trainable;
+    result.head = move.moved(tied ? makeDense(model.embedding) : model.head);
     for (Block& block : result.blocks) {
         block = move.moved(block);
     }
+    joinShared(result);
     if (move.suspicious() && !firstNotFinite(model).empty()) {
         throwNotFinite(model);
     }
     return result;
+}
+
+void replaceWeight(const LinearPlace& place, Linear& linear, const WeightSource& weights) {
+    if (const at::Tensor weight = weights(place, linear); weight.defined()) {
+        linear.parts = {Dense{weight}};
+        linear.packed.reset();
+    }
 }
 
 } // namespace
@@ -213,8 +229,25 @@ Model prepare(const Model& model, const ComputeTarget& target, Execution executi
     }
 }
 
-Block prepare(const Block& block, const ComputeTarget& target) {
-    return Preparation(target).moved(block);
+Block prepare(const Block& block, const ComputeTarget& target, Execution execution) {
+    return Preparation(target, execution).moved(block);
+}
+
+Model withWeights(const Model& model, const WeightSource& weights) {
+    Model out = model;
+    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+        replaceWeight(place, linear, weights);
+    });
+    return out;
+}
+
+Block withWeights(const Block& block, int64_t number, const ModelConfig& config,
+                  const WeightSource& weights) {
+    Block out = block;
+    forEachLinear(out, number, config, [&](const LinearPlace& place, Linear& linear) {
+        replaceWeight(place, linear, weights);
+    });
+    return out;
 }
 
 } // namespace lathe

@@ -98,7 +98,7 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
             return std::nullopt;
         }
         try {
-            Block block = restoreBlock(found->manifest.at("block"), *model, m_blobs);
+            Block block = restoreBlock(found->manifest.at("block"), number, *model, m_blobs);
             events.again(found->manifest.at("events"));
             return block;
         } catch (const Error&) {
@@ -110,9 +110,9 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
     const auto put = [this, key, model, events](int64_t number,
                                                 const Block& block) -> std::function<Block()> {
         // Blobs are written beside; the entry that makes them count, by the thread that asks.
-        auto written = std::async(std::launch::async, [this, model, number, block] {
+        auto written = std::async(std::launch::async, [this, model, block] {
             uint64_t bytes = 0;
-            Json manifest = storeBlock(block, number, *model, m_blobs, bytes);
+            Json manifest = storeBlock(block, *model, m_blobs, bytes);
             return std::pair(std::move(manifest), bytes);
         });
         return [this, key, model, number, told = events.latest(),
@@ -121,7 +121,7 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
             ArtifactIndex::Entry entry{.kind = "checkpoint", .bytes = bytes};
             entry.manifest = {{"block", manifest}, {"events", told}};
             m_index.put(checkpointKey(key, number), entry);
-            return restoreBlock(manifest, *model, m_blobs);
+            return restoreBlock(manifest, number, *model, m_blobs);
         };
     };
     return {find, put};

@@ -1,26 +1,9 @@
 #pragma once
 
-#include "core/engine/device/device.h"
-#include "core/engine/run/artifact_cache.h"
-#include "core/engine/steps/step.h"
+#include "core/engine/run/run_options.h"
 #include "core/plain/base/error.h"
-#include "core/plain/workflow/workflow.h"
-
-#include <set>
 
 namespace lathe {
-
-struct RunOptions {
-    std::filesystem::path folder{}; ///< what relative paths in parameters are relative to
-    std::string run{};              ///< unique id of this run
-    std::string device = "cpu";     ///< as shown to the user
-    ComputeTarget target{};
-    uint64_t seed = 0;
-    std::stop_token stop{};
-    ArtifactCache* cache = nullptr; ///< null: every step runs and nothing is stored
-    std::set<std::string> keep{};   ///< nodes whose outputs the caller wants
-    Json environment = Json::object();
-};
 
 struct RunResult {
     RunState state = RunState::Done;

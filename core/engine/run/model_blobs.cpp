@@ -105,14 +105,14 @@ at::Tensor restoreTensor(const Json& stored, const BlobStore& blobs) {
     return mappedTensor(file, file->bytes(), *type, stored.at("shape").get<std::vector<int64_t>>());
 }
 
-Json storeBlock(const Block& block, int64_t number, const Model& model, BlobStore& blobs,
-                uint64_t& bytes) {
+Json storeBlock(const Block& block, const Model& model, BlobStore& blobs, uint64_t& bytes) {
     const SourceTensors source(*model.source);
-    return blockManifest(block, number, *model.config, putInto(blobs, source, bytes));
+    return blockManifest(block, *model.config, putInto(blobs, source, bytes));
 }
 
-Block restoreBlock(const Json& stored, const Model& model, const BlobStore& blobs) {
-    return blockFromManifest(stored, getFrom(blobs, *model.source));
+Block restoreBlock(const Json& stored, int64_t position, const Model& model,
+                   const BlobStore& blobs) {
+    return blockFromManifest(stored, position, getFrom(blobs, *model.source));
 }
 
 Json storeModel(const Model& model, BlobStore& blobs, uint64_t& bytes) {

@@ -9,10 +9,10 @@ namespace lathe {
 /// others become blobs. `bytes` grows by what the blobs hold. Throws Error{BadData} on a full disk.
 Json storeModel(const Model& model, BlobStore& blobs, uint64_t& bytes);
 
-/// One block of `model` likewise; and back.
-Json storeBlock(const Block& block, int64_t number, const Model& model, BlobStore& blobs,
-                uint64_t& bytes);
-Block restoreBlock(const Json& stored, const Model& model, const BlobStore& blobs);
+/// One block of `model` likewise; and back, to stand at `position`.
+Json storeBlock(const Block& block, const Model& model, BlobStore& blobs, uint64_t& bytes);
+Block restoreBlock(const Json& stored, int64_t position, const Model& model,
+                   const BlobStore& blobs);
 
 /// Any tensor as a blob; and back.
 Json storeTensor(const at::Tensor& tensor, BlobStore& blobs, uint64_t& bytes);

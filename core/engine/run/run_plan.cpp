@@ -1,6 +1,8 @@
 #include "core/engine/run/run_plan.h"
 
 #include "core/engine/run/errors.h"
+#include "core/engine/run/fates.h"
+#include "core/engine/run/known_inputs.h"
 #include "core/engine/run/step_key.h"
 #include "core/plain/workflow/run_order.h"
 
@@ -13,15 +15,17 @@ namespace {
 class Planner {
 public:
     Planner(const Workflow& workflow, const std::vector<Step>& steps, const RunOptions& options)
-        : m_workflow(workflow), m_steps(steps), m_options(options) {}
+        : m_workflow(workflow), m_catalog(catalogOf(steps)), m_steps(steps), m_options(options) {}
 
     RunPlan plan() {
         const auto order = executionOrder(m_workflow); // valid: no cycle
         for (const size_t index : *order) {
             add(m_workflow.nodes[index]);
         }
-        markNeeded();
+        findFates(m_plan, m_options.keep);
         m_plan.order = visitingOrder();
+        checkKnownInputs(m_plan, m_options);
+        settleFates(m_plan, m_options.keep);
         return std::move(m_plan);
     }
 
@@ -29,21 +33,6 @@ private:
     const Step& stepOf(const Node& node) const {
         return *std::ranges::find(m_steps, node.type,
                                   [](const Step& step) { return step.type.id; });
-    }
-
-    /// Follows a link back through bypassed nodes, which hand on their first model input.
-    std::optional<Endpoint> sourceOf(const Node& node, const std::string& port) const {
-        auto source = m_workflow.sourceOf(node.id, port);
-        while (source) {
-            const Node* from = m_workflow.find(source->node);
-            if (!from->bypassed) {
-                return source;
-            }
-            const auto& inputs = stepOf(*from).type.inputs;
-            const auto model = std::ranges::find(inputs, Kind::Model, &Port::kind);
-            source = m_workflow.sourceOf(from->id, model->name);
-        }
-        return source;
     }
 
     void add(const Node& node) {
@@ -55,56 +44,34 @@ private:
         if (node.bypassed) {
             return;
         }
-        for (const Port& port : plan.step->type.inputs) {
-            if (const auto source = sourceOf(node, port.name)) {
-                plan.inputs[port.name] = *source;
-                ++m_plan.nodes.at(source->node).users;
-            }
+        plan.inputs = inputsOf(m_workflow, m_catalog, node);
+        for (const auto& [port, source] : plan.inputs) {
+            ++m_plan.nodes.at(source.node).readers;
         }
         findKey(plan);
     }
 
     void findKey(NodePlan& plan) {
+        KeyParts parts{.seed = m_options.seed};
         for (const auto& [port, source] : plan.inputs) {
-            const NodePlan& from = m_plan.nodes.at(source.node);
-            if (from.failure) {
-                plan.failure = from.failure;
+            const std::string& key = m_plan.nodes.at(source.node).key;
+            if (key.empty()) {
                 return;
             }
-            plan.inputKeys[port] = from.key + "." + source.port;
+            parts.inputs[port] = key + "." + source.port;
         }
-        KeyParts parts{
-            .inputs = plan.inputKeys, .seed = m_options.seed, .target = m_options.target};
+        plan.inputKeys = parts.inputs;
         try {
             if (plan.step->outsideIdentity) {
                 StepContext context = contextFor(plan, m_options, nullptr);
                 parts.outside = plan.step->outsideIdentity(plan.params, context);
             }
-            plan.key = keyOf(*plan.step, plan.params, parts);
+            plan.key = keyOf(*plan.step, plan.params, parts, m_options.target);
             const bool look = m_options.cache != nullptr && plan.step->keep == Keep::Stored &&
                               !m_options.keep.contains(plan.node->id);
             plan.stored = look ? m_options.cache->find(plan.key) : std::nullopt;
         } catch (...) {
-            plan.failure = errorFrom(std::current_exception());
-        }
-    }
-
-    /// From the ends back: which results somebody will ask for.
-    void markNeeded() {
-        for (auto id = m_plan.order.rbegin(); id != m_plan.order.rend(); ++id) {
-            NodePlan& plan = m_plan.nodes.at(*id);
-            if (plan.node->bypassed) {
-                continue;
-            }
-            const bool asked = plan.needed || m_options.keep.contains(*id);
-            const bool runs = plan.step->keep == Keep::Recomputed
-                                  ? asked || plan.failure.has_value()
-                                  : !plan.stored;
-            plan.needed = runs;
-            for (const auto& [port, source] : plan.inputs) {
-                NodePlan& from = m_plan.nodes.at(source.node);
-                from.needed = from.needed || (runs && from.step->keep == Keep::Recomputed);
-            }
+            plan.refusal = errorFrom(std::current_exception());
         }
     }
 
@@ -114,7 +81,7 @@ private:
         for (const std::string& id : m_plan.order) {
             const NodePlan& plan = m_plan.nodes.at(id);
             const auto& type = plan.step->type;
-            OrderedNode node{.runs = plan.needed,
+            OrderedNode node{.runs = plan.fate == Fate::Run,
                              .evaluates = type.category == Category::Evaluate,
                              .holdsModel = std::ranges::find(type.outputs, Kind::Model,
                                                              &Port::kind) != type.outputs.end()};
@@ -132,6 +99,7 @@ private:
     }
 
     const Workflow& m_workflow;
+    const Catalog m_catalog;
     const std::vector<Step>& m_steps;
     const RunOptions& m_options;
     RunPlan m_plan;
@@ -139,9 +107,47 @@ private:
 
 } // namespace
 
+std::string nameOf(Fate fate) {
+    switch (fate) {
+    case Fate::Run:
+        return "run";
+    case Fate::Cached:
+        return "cached";
+    case Fate::Idle:
+        return "idle";
+    case Fate::Refused:
+        return "refused";
+    case Fate::Blocked:
+        return "blocked";
+    case Fate::Bypassed:
+        break;
+    }
+    return "bypassed";
+}
+
 RunPlan planRun(const Workflow& workflow, const std::vector<Step>& steps,
                 const RunOptions& options) {
     return Planner(workflow, steps, options).plan();
+}
+
+std::string planText(const RunPlan& plan) {
+    constexpr size_t kGap = 2;
+    size_t ids = 0;
+    size_t fates = 0;
+    for (const auto& [id, node] : plan.nodes) {
+        ids = std::max(ids, id.size() + kGap);
+        fates = std::max(fates, nameOf(node.fate).size() + kGap);
+    }
+    std::string out;
+    for (const std::string& id : plan.order) {
+        const NodePlan& node = plan.nodes.at(id);
+        std::string fate = nameOf(node.fate);
+        fate.resize(fates, ' ');
+        out += id;
+        out.append(ids - id.size(), ' ');
+        out += fate + "because " + node.because + "\n";
+    }
+    return out;
 }
 
 StepContext contextFor(const NodePlan& plan, const RunOptions& options, RunObserver* observer) {

@@ -41,18 +41,14 @@ double tokensOf(const DataSet& data) {
     return tokens;
 }
 
-double roundsOf(const Json& params) {
-    for (const char* name : {"iterations", "steps", "epochs"}) {
-        if (const auto found = params.find(name); found != params.end() && found->is_number()) {
-            return std::max(1.0, found->get<double>());
-        }
-    }
-    return 1;
+double roundsOf(const std::vector<Field>& fields, const Json& params) {
+    const Json updates = valueOf(fields, Role::Updates, params);
+    return updates.is_number() ? std::max(1.0, updates.get<double>()) : 1;
 }
 
 } // namespace
 
-double workOf(const StepInputs& inputs, const Json& params) {
+double workOf(const std::vector<Field>& fields, const StepInputs& inputs, const Json& params) {
     double parameters = 0;
     double tokens = 0;
     for (const auto& [port, artifact] : inputs) {
@@ -62,7 +58,7 @@ double workOf(const StepInputs& inputs, const Json& params) {
             tokens += tokensOf(*data);
         }
     }
-    return parameters * std::max(tokens, kTokensWithoutData) * roundsOf(params);
+    return parameters * std::max(tokens, kTokensWithoutData) * roundsOf(fields, params);
 }
 
 } // namespace lathe

@@ -88,7 +88,7 @@ at::Tensor Search::support(const at::Tensor& b) const {
     return smallest(b.abs(), static_cast<int64_t>(std::floor(zeros + 1e-9))).logical_not();
 }
 
-/// What ADMM makes of the weights, not yet sparse.
+/// The weights after ADMM, not yet sparse.
 at::Tensor Search::searched(const at::Tensor& first) const {
     Penalty penalty{.rho = options.rho};
     at::Tensor inverted = inverse(penalty.rho);

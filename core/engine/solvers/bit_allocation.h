@@ -6,7 +6,7 @@
 
 namespace lathe {
 
-/// One thing a format is chosen for, and what each format of a common list costs it.
+/// A unit that gets one format (a linear), and its cost in each format of a common list.
 struct AllocationUnit {
     std::vector<double> bits;       ///< stored bits of the unit in each format, rising
     std::vector<double> distortion; ///< what each format costs in accuracy; adds up over units
@@ -19,7 +19,7 @@ struct Allocation {
 };
 
 /// The units with distortions that never rise with more bits: a format is as good as any smaller
-/// one. Measured distortions need not be so; solvers ask for it.
+/// one. Measured distortions may rise; solvers require that they do not.
 std::vector<AllocationUnit> monotone(std::vector<AllocationUnit> units);
 
 /// The choice of least total distortion within `budget` bits: dynamic programming over the budget
@@ -32,7 +32,7 @@ Allocation allocateExactly(const std::vector<AllocationUnit>& units, double budg
                            int64_t steps = 20000);
 
 /// Starts from the largest formats and takes, until the budget is met, the step down with the least
-/// rise of distortion per bit, along the lower convex hull of each unit; then spends what is left.
+/// rise of distortion per bit, along the lower convex hull of each unit; then spends the rest.
 /// Within one item of the optimum. Throws as above.
 Allocation allocateGreedily(const std::vector<AllocationUnit>& units, double budget);
 

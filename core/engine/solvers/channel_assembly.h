@@ -6,8 +6,8 @@
 
 namespace lathe {
 
-// QLLM's channel disassembly and assembly: an input channel that stands out is split into copies
-// of a share each; as many pairs of alike channels are merged, so that the width stays.
+// QLLM's channel disassembly and assembly: an outlier input channel is split into copies
+// that share its value; as many pairs of similar channels are merged, so that the width stays.
 // Source: Liu et al., QLLM, arXiv:2310.08041, section 4.1.
 
 /// Copies of each channel, [in] int64: ceil(absMax / threshold), at least 1.
@@ -30,7 +30,7 @@ Gather disassembled(const at::Tensor& copies);
 Gather assembled(const at::Tensor& copies, const at::Tensor& inputGram,
                  const at::Tensor& weightGram);
 
-/// The weight [out, width] that stands behind `gather` where `weight` [out, in] stood: columns of
+/// The weight [out, width] after `gather` in place of `weight` [out, in]: columns of
 /// split channels repeated, those of merged ones summed.
 at::Tensor gatheredWeight(const Gather& gather, const at::Tensor& weight);
 

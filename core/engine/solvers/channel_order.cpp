@@ -32,8 +32,8 @@ at::Tensor dealt(const at::Tensor& scores, int64_t group) {
     return at::stack(places);
 }
 
-/// gains[g, c]: what group g keeps when column c stands where its own stands now, less what is
-/// the same whatever stands there. `others` [out, G, group-1], `own` [out, G].
+/// gains[g, c]: what group g keeps when column c takes the place of its own, less what does not
+/// depend on c. `others` [out, G, group-1], `own` [out, G].
 at::Tensor gainsOf(const at::Tensor& others, const at::Tensor& own, int64_t keep) {
     // The column stays where it beats the keep-th largest of the others, and takes its place.
     const at::Tensor bar = std::get<0>(others.topk(keep, -1)).select(-1, keep - 1);

@@ -12,7 +12,7 @@ double keptScore(const at::Tensor& scores, int64_t keep, int64_t group);
 /// device): column i of the new order is column order[i]. Columns are sorted by their sum and dealt
 /// to the groups, every second round backwards; then, place by place within the groups, the columns
 /// that stand there are given to the groups where they keep most (exactly, among 256 groups at a
-/// time). The order as it is when neither keeps more. int64 [in] on the device of the scores.
+/// time). The given order when neither keeps more. int64 [in] on the device of the scores.
 /// `group` divides in; keep < group.
 /// Source: Zhang et al., Plug-and-Play (RIA), ICLR 2024, channel reallocation.
 at::Tensor channelOrder(const at::Tensor& scores, int64_t keep, int64_t group);

@@ -1,5 +1,6 @@
 #include "core/engine/solvers/channel_scales.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/grid_scale.h"
 
 #include <ATen/TensorOperators.h>
@@ -11,6 +12,7 @@
 namespace lathe {
 namespace {
 
+constexpr int kAlphas = 20;
 constexpr double kSmallestAwqScale = 1e-4;
 constexpr double kSmallestSmoothScale = 1e-5;
 constexpr double kShrinkStep = 0.05;
@@ -31,8 +33,8 @@ struct Limits {
     /// The largest magnitudes times 1 − 0.05·step, as low as clippedWeight() says.
     at::Tensor at(const at::Tensor& largest, int step) const {
         const at::Tensor limit = largest * (1 - step * kShrinkStep);
-        const bool halfWay = grid.format == Grid::Format::Int && !grid.symmetric &&
-                             !grid.fineZero && grid.scales == Grid::Scales::Real;
+        const bool halfWay = isWhole(grid.format) && !grid.symmetric && !grid.fineZero &&
+                             grid.scales == Grid::Scales::Real;
         if (step == 0 || !halfWay) {
             return limit;
         }
@@ -77,6 +79,26 @@ at::Tensor clippedRows(const at::Tensor& weight, const at::Tensor& gram, const L
 at::Tensor awqScales(const at::Tensor& meanAbs, double alpha) {
     const at::Tensor scales = meanAbs.to(at::kFloat).pow(alpha).clamp_min(kSmallestAwqScale);
     return scales / (scales.max() * scales.min()).sqrt();
+}
+
+AwqSearch searchAwqScales(const at::Tensor& meanAbs,
+                          const std::function<double(const at::Tensor&)>& loss) {
+    AwqSearch best;
+    double plainLoss = 0;
+    double bestLoss = 0;
+    for (int i = 0; i < kAlphas; ++i) {
+        const double alpha = static_cast<double>(i) / kAlphas;
+        const at::Tensor scales = awqScales(meanAbs, alpha);
+        const double now = loss(scales);
+        plainLoss = i == 0 ? now : plainLoss;
+        if (i == 0 || now < bestLoss) {
+            bestLoss = now;
+            best.alpha = alpha;
+            best.scales = scales;
+        }
+    }
+    best.shareOfPlainLoss = plainLoss > 0 ? bestLoss / plainLoss : 1;
+    return best;
 }
 
 at::Tensor smoothScales(const at::Tensor& inputMax, const at::Tensor& weightMax, double alpha) {

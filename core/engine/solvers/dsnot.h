@@ -4,7 +4,7 @@
 
 namespace lathe {
 
-/// What DSnoT needs of the inputs, each [in] float.
+/// The statistics of the inputs that DSnoT needs, each [in] float.
 struct DsnotStatistics {
     at::Tensor sum;      ///< sum of activations over the tokens of a sequence, mean over sequences
     at::Tensor variance; ///< of the activations
@@ -13,17 +13,17 @@ struct DsnotStatistics {
 
 /// When a swap is made and when a row is done.
 enum class SwapRule {
-    /// A swap that would not lower the row's expected deficit is passed over and the next candidate
-    /// tried; the weight that goes pulls against the deficit.
+    /// A swap that would not lower the row's expected deficit is skipped and the next candidate
+    /// tried; the weight that becomes zero acts against the deficit.
     Guarded,
-    /// As the authors' code: every swap is made. In groups the weight that goes may have either
-    /// sign, and a row is done at the first swap that would turn the sign of its deficit.
+    /// As the authors' code: every swap is made. In groups the removed weight may have either
+    /// sign, and a row ends at the first swap that would change the sign of its deficit.
     Authors
 };
 
 struct DsnotOptions {
     int64_t cycles = 50;
-    double threshold = 0.1; ///< a row whose expected deficit is smaller is left alone
+    double threshold = 0.1; ///< a row whose expected deficit is smaller stays unchanged
     double variancePower = 1;
     int64_t of =
         0; ///< N:M: the swapped weights lie in one group of M inputs; 0: anywhere in the row

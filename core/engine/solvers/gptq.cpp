@@ -50,7 +50,7 @@ struct RoundToGrid {
         const int64_t index = row * groups + group[column];
         const T s = scale[index];
         const T ratio = current[column] / s;
-        if (format != Grid::Format::Int) {
+        if (!isWhole(format)) {
             return s * static_cast<T>(nearestLevel(format, static_cast<float>(ratio)));
         }
         const T z = zero == nullptr ? T(0) : zero[index];
@@ -171,8 +171,8 @@ void fitGroup(Sweep& sweep, const ScaleFit& rule, int64_t number) {
 }
 
 /// With groups shorter than a block, the columns of a block see the errors of the groups before
-/// theirs at once, those behind it when the block is done. A block never ends within such a group,
-/// nor does a longer group begin within a block: its scale must see all errors.
+/// theirs at once; later columns see them when the block is done. A block never ends within such a
+/// group, nor does a longer group begin within a block: its scale must see all errors.
 void sweepFittingGroups(Sweep& sweep, const ScaleFit& rule, int64_t blockColumns) {
     const int64_t in = sweep.work.size(1);
     const int64_t stretch = std::max(rule.group, blockColumns / rule.group * rule.group);
@@ -222,7 +222,7 @@ void takeFit(Sweep& sweep, const GridFit& fit) {
 void reserveFit(Sweep& sweep, int64_t groups) {
     const std::array<int64_t, 2> shape{sweep.work.size(0), groups};
     sweep.scale = at::zeros(shape, sweep.work.options());
-    if (!sweep.grid.symmetric && sweep.grid.format == Grid::Format::Int) {
+    if (!sweep.grid.symmetric && isWhole(sweep.grid.format)) {
         sweep.zero = at::zeros(shape, sweep.work.options());
     }
 }
@@ -239,15 +239,7 @@ void requireDivides(int64_t group, int64_t in) {
 } // namespace
 
 bool fitsWhole(const Grid& grid) {
-    switch (grid.format) {
-    case Grid::Format::MxFp4:
-    case Grid::Format::MxFp8:
-    case Grid::Format::NvFp4:
-    case Grid::Format::Nf4:
-        return true;
-    default:
-        return grid.scales == Grid::Scales::PowerOfTwoShares;
-    }
+    return rowOf(grid.format).scale || storedScaleOf(grid) == StoredScale::Halvings;
 }
 
 GptqResult gptq(const at::Tensor& weight, const InverseFactor& factor, const GptqOptions& options) {

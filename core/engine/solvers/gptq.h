@@ -9,7 +9,7 @@ struct GptqOptions {
     Grid grid{};
     RangeRule range = RangeRule::MinMax; ///< WeightedMse weighs columns by the diagonal of H
     bool staticGroups =
-        false; ///< every group's scale from the weights as they were, not when the sweep arrives
+        false; ///< every group's scale from the original weights, not when the sweep reaches it
     int64_t blockColumns = 128; ///< how many columns are swept before the rest is updated
     bool keepZeros = false;     ///< weights that are zero stay zero: the mask of a pruned layer
 };

@@ -1,5 +1,6 @@
 #include "core/engine/solvers/hqq.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -39,7 +40,7 @@ at::Tensor shrink(const at::Tensor& x, double power, double beta) {
 }
 
 GridFit hqq(const Grid& grid, const at::Tensor& weight, const HqqOptions& options) {
-    LATHE_ASSERT(grid.format == Grid::Format::Int && !grid.symmetric);
+    LATHE_ASSERT(isWhole(grid.format) && !grid.symmetric);
     const GridFit full = fitGrid(grid, weight, RangeRule::MinMax);
     const int64_t groups = full.scale.size(1);
     const at::Tensor scale = full.scale.unsqueeze(-1);

@@ -14,8 +14,8 @@ struct HqqOptions {
 /// The minimiser of |e|^p + β/2·(e − x)² to first order: sign(x) · max(|x| − |x|^(p-1) / β, 0).
 at::Tensor shrink(const at::Tensor& x, double power, double beta);
 
-/// Zero points that minimise Σ|w − w'|^p of each group, the scales left at their full range; the
-/// best one met is kept, so that no group is worse than rounding to nearest; whole zero points
+/// Zero points that minimise Σ|w − w'|^p of each group, the scales kept at their full range; the
+/// best one found is kept, so that no group is worse than rounding to nearest. Whole zero points
 /// cannot be better either, as the levels are multiples of the step whatever they are. `weight`
 /// [out, in] float32 on any device; `grid` asymmetric Int, zero points whole or float16 as it says.
 /// Source: Badri & Shaji, Half-Quadratic Quantization (mobiusml/hqq, 2023), equations 3 to 7.

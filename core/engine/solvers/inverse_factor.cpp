@@ -82,7 +82,7 @@ at::Tensor upperInPlace(const at::Tensor& lower) {
     }
     // Columns lie together, so the memory read by rows is the transpose; across the other diagonal
     // that becomes L⁻¹ backwards.
-    const at::Tensor rows = lower.t();
+    at::Tensor rows = lower.t();
     rows.triu_();
     reflectAcrossAntidiagonal(rows);
     return rows;
@@ -158,7 +158,7 @@ InverseFactor inverseFactor(const at::Tensor& gram, double damp, ColumnOrder ord
         out.order = at::argsort(diagonal, /*stable=*/true, /*dim=*/0, /*descending=*/true);
     }
     out.damp = damp;
-    // A wide layer's matrices take gigabytes: each is let go as soon as the next is there.
+    // A wide layer's matrices take gigabytes: each is freed as soon as the next exists.
     for (int attempt = 0; attempt < 4; ++attempt, out.damp *= 10) {
         out.diagonal = diagonal + mean * out.damp;
         at::Tensor reversed = backwards(gram, out.diagonal, out.order);

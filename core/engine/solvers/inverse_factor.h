@@ -14,7 +14,7 @@ enum class ColumnOrder {
 struct InverseFactor {
     at::Tensor upper;    ///< U [in, in], upper triangular, inverse(H) = Uᵀ·U, H in `order`
     at::Tensor order;    ///< int64 [in]: which column of H stands where; undefined: as given
-    at::Tensor gram;     ///< as it was given: the same tensor
+    at::Tensor gram;     ///< the tensor that was given
     at::Tensor diagonal; ///< [in] of H: that of the Gram matrix, dead inputs 1, damping added
     at::Tensor dead;     ///< bool [in]: inputs that were zero on all calibration tokens
     double damp = 0;     ///< share of the mean diagonal that was added in the end
@@ -32,12 +32,12 @@ struct InverseFactor {
 InverseFactor inverseFactor(const at::Tensor& gram, double damp = 0.01,
                             ColumnOrder order = ColumnOrder::AsGiven);
 
-/// The factor last made. Siblings (q, k, v; gate, up) come one after the other and share the tensor
+/// The last factor. Siblings (q, k, v; gate, up) come one after the other and share the tensor
 /// of their Gram matrix: it is factored once.
 class FactorCache {
 public:
     /// inverseFactor(gram, damp, order), computed when the last call had another tensor, damping or
-    /// order. The contents of a Gram matrix must not change while it is in here.
+    /// order. The contents of a Gram matrix must not change while it is held here.
     const InverseFactor& of(const at::Tensor& gram, double damp,
                             ColumnOrder order = ColumnOrder::AsGiven);
 

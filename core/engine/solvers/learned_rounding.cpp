@@ -1,5 +1,6 @@
 #include "core/engine/solvers/learned_rounding.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -36,7 +37,7 @@ double signRoundRate(int bits, int iterations) {
 
 LearnedRounding::LearnedRounding(at::Tensor weight, const Grid& grid)
     : m_weight(std::move(weight)), m_grid(grid) {
-    LATHE_ASSERT(grid.format == Grid::Format::Int && grid.scales == Grid::Scales::Real);
+    LATHE_ASSERT(isWhole(grid.format) && grid.scales == Grid::Scales::Real);
     const GridFit nearest = fitGrid(grid, m_weight, RangeRule::MinMax);
     const bool half = nearest.scale.to(at::kHalf).to(at::kFloat).equal(nearest.scale);
     m_storage = half ? at::kHalf : at::kBFloat16;

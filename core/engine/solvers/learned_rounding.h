@@ -7,7 +7,7 @@
 
 namespace lathe {
 
-/// What of the rounding of a weight is learned. Tensors are float32 on the weight's device.
+/// The learned part of the rounding of a weight. Tensors are float32 on the weight's device.
 struct RoundingState {
     at::Tensor offset;    ///< v [out, in] in [-1/2, 1/2], added before rounding; undefined: 0
     at::Tensor high, low; ///< [out, G] shares of the range's two ends; undefined: 1
@@ -17,7 +17,7 @@ struct RoundingState {
 /// them at 3 bits and fewer with 1000 iterations and more.
 double signRoundRate(int bits, int iterations);
 
-/// A weight on its way to an integer grid by a rounding that gradients can reach:
+/// A weight rounded to an integer grid in a form that gradients pass:
 /// codes = clamp(round(w / s + v) + z), s and z from the shrunk range. Where it rounds, the
 /// gradient passes straight through; where it clamps, it goes to the range.
 /// Sources: Cheng et al., SignRound, arXiv:2309.05516, equations 3 to 5; Shao et al., OmniQuant,
@@ -27,7 +27,7 @@ public:
     /// `weight` [out, in] float32. Throws Error{User} when the group does not divide a row.
     LearnedRounding(at::Tensor weight, const Grid& grid);
 
-    /// All at their start: the rounding to nearest of quantizeRtn().
+    /// The state at the start: rounding to nearest as in quantizeRtn().
     static RoundingState nearest() { return {}; }
 
     const at::Tensor& weight() const { return m_weight; }

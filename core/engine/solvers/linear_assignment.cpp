@@ -11,7 +11,7 @@ constexpr double kFar = std::numeric_limits<double>::infinity();
 
 /// Rows get columns one after the other. The prices of rows and columns add up to at most the cost
 /// (−gain) of every pair, and to exactly the cost of the pairs made, which are therefore the best
-/// for their rows. Column `m_count` stands for the row that comes in.
+/// for their rows. Column `m_count` belongs to the row that enters.
 class Assignment {
 public:
     explicit Assignment(const at::Tensor& gains)
@@ -86,7 +86,7 @@ private:
     const double* m_gains;
     size_t m_count;
     std::vector<double> m_rowPrice, m_columnPrice;
-    std::vector<size_t> m_rowOf;    ///< of a column; m_count: nobody's
+    std::vector<size_t> m_rowOf;    ///< of a column; m_count: of no row
     std::vector<double> m_distance; ///< of a column from the chain
     std::vector<size_t> m_before;   ///< the column before it on the chain
     std::vector<bool> m_passed;     ///< the column is on the chain

@@ -6,8 +6,8 @@
 
 namespace lathe {
 
-// How alike the activations of layers are, from their kernels alone: S samples make [S, S], however
-// wide the layers. All in double.
+// How similar the activations of layers are, from their kernels alone: S samples make [S, S],
+// however wide the layers. All in double.
 
 /// H·A·Aᵀ·H of `activations` A [S, d], H taking the mean over samples off each column: [S, S]
 /// double on the CPU.

@@ -98,7 +98,7 @@ void sweepOnCpu(const SweepBlock& block, const SweepRule& rule) {
     });
 }
 
-// `fixed`: zeros that are there already and stay; undefined: none.
+// `fixed`: zeros that exist already and stay; undefined: none.
 SweepRule ruleFor(const SweepBlock& block, const SparseGptOptions& options,
                   const at::Tensor& fixed) {
     if (options.keep > 0) {

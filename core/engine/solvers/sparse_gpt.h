@@ -17,7 +17,7 @@ struct SparseGptResult {
     double objective = 0; ///< Σe² = tr((W-W')·H·(W-W')ᵀ) for the damped H
 };
 
-/// Chooses zeros and corrects what stays, columns left to right.
+/// Chooses zeros and corrects the remaining weights, columns left to right.
 /// `weight` [out, in] float or double; `factor` of the layer's inputs, same dtype and device.
 /// Unstructured zeros compete within blocks of `blockColumns` columns over all rows; exactly
 /// floor(out · columns · sparsity) of each block, lowest index first among equals.

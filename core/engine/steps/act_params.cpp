@@ -1,5 +1,7 @@
 #include "core/engine/steps/act_params.h"
 
+#include "core/engine/numbers/formats.h"
+
 #include <ATen/TensorOperators.h>
 
 namespace lathe {
@@ -30,9 +32,7 @@ ActQuant WeightActParams::rounding(const std::string& scales, const at::Tensor& 
 
 ActQuant WeightActParams::perTensor(const at::Tensor& absMax) const {
     ActQuant out = perToken();
-    const double top = out.grid.format == Grid::Format::Int
-                           ? static_cast<double>(out.grid.levels() / 2 - 1)
-                           : static_cast<double>(levelsOf(out.grid.format).back());
+    const double top = largestLevel(out.grid);
     out.scale = absMax.max().clamp_min(kSmallestRange).div(top).view({1}).to(at::kCPU, at::kFloat);
     return out;
 }

@@ -8,7 +8,7 @@
 
 namespace lathe {
 
-/// How a step that rounds weights and activations alike rounds them.
+/// How a step that rounds both weights and activations rounds them.
 struct WeightActParams {
     std::string format = "int";
     int bits = 8;
@@ -21,19 +21,22 @@ struct WeightActParams {
     void visit(F&& f) {
         f("format", format,
           Info{.label = "Number format",
-               .help = "int: evenly spaced levels for weights and activations; fp8_e4m3: 8-bit "
+               .help = "int: evenly spaced levels for weights and activations. fp8_e4m3: 8-bit "
                        "floats for both, better where single values stand out, worse elsewhere.",
-               .choices = {"int", "fp8_e4m3"}});
+               .choices = {"int", "fp8_e4m3"},
+               .role = Role::Format});
         f("bits", bits,
           Info{.label = "Bits of weights",
-               .help = "One scale a row, symmetric. fp8_e4m3 has 8.",
+               .help = "One symmetric scale per row. fp8_e4m3 has 8 bits.",
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {4, 8}});
+               .searchValues = {4, 8},
+               .role = Role::Bits});
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
-               .help = "What the inputs of the layers are rounded to while the model runs.",
+               .help =
+                   "The bits to which the inputs of the layers are rounded while the model runs.",
                .unit = "bits",
                .min = 2,
                .max = 8,

@@ -38,6 +38,7 @@ const Block* BlockResults::find(int64_t number) {
         return nullptr;
     }
     at(number) = *std::move(found);
+    joinShared(m_out);
     return &at(number);
 }
 
@@ -63,6 +64,7 @@ void BlockResults::finish() {
     const auto written = std::exchange(m_written, {});
     try {
         at(m_number) = m_context.timed("store", written);
+        joinShared(m_out);
         releasePages(at(m_number), *m_out.config);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::BadData) {

@@ -1,5 +1,6 @@
 #include "core/engine/steps/block_training.h"
 
+#include "core/engine/prepared/prepare.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/site_linears.h"
@@ -13,7 +14,7 @@
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/randperm.h>
 
-#include <cmath>
+#include <algorithm>
 #include <limits>
 
 namespace lathe {
@@ -45,34 +46,9 @@ private:
 
 /// A linear while its rounding is learned.
 struct Learner {
-    Linear* place; ///< in the block that runs
+    std::string name;
     LearnedRounding rounding;
 };
-
-at::Tensor onDevice(const at::Tensor& tensor, at::Device device) {
-    return tensor.defined() ? tensor.to(device, at::kFloat) : tensor;
-}
-
-/// `block` with every linear one dense float32 matrix on the device: a form that autograd knows.
-Block trainable(const Block& block, int64_t number, const ModelConfig& config, at::Device device) {
-    Block out = block;
-    const auto move = [&](Norm& norm) {
-        norm = {onDevice(norm.weight, device), onDevice(norm.bias, device)};
-    };
-    for (Norm* norm : {&out.beforeAttention, &out.afterAttention, &out.beforeMlp, &out.afterMlp}) {
-        move(*norm);
-    }
-    if (out.attention) {
-        move(out.attention->qNorm);
-        move(out.attention->kNorm);
-    }
-    forEachLinear(out, number, config, [&](const LinearPlace&, Linear& linear) {
-        Linear moved = makeDense(onDevice(weightOf(linear), device), onDevice(linear.bias, device));
-        moved.in = movedOps(linear.in, device);
-        linear = std::move(moved);
-    });
-    return out;
-}
 
 /// What `block` makes of the hidden states before it, [N·T, D]; those stay.
 at::Tensor outputsOf(const Block& block, int64_t number, BlockWalk& walk) {
@@ -96,14 +72,13 @@ public:
         , m_walk(walk)
         , m_targets(std::move(targets))
         , m_context(context)
-        , m_live(trainable(block, number, walk.config(), walk.target().device))
+        , m_block(prepare(block, {walk.target().device, at::kFloat}, Execution::Trainable))
         , m_generator(at::make_generator<at::CPUGeneratorImpl>(context.seed * 1000003 +
                                                                static_cast<uint64_t>(number))) {}
 
-    Block& live() { return m_live; }
-
-    void add(Linear& place, const Grid& grid) {
-        m_learners.push_back({&place, LearnedRounding(weightOf(place), grid)});
+    /// In order of computation; `weight` [out, in] float32 on the device.
+    void add(const std::string& name, const at::Tensor& weight, const Grid& grid) {
+        m_learners.push_back({name, LearnedRounding(weight, grid)});
     }
 
     /// The best rounding of every linear added.
@@ -140,11 +115,16 @@ private:
         return out;
     }
 
-    void wear(const std::vector<RoundingState>& states) {
-        for (size_t i = 0; i < m_learners.size(); ++i) {
-            std::get<Dense>(m_learners[i].place->parts[0]).weight =
-                m_learners[i].rounding.rounded(states[i]);
-        }
+    /// The block with its learners' weights rounded.
+    Block rounded(const std::vector<RoundingState>& states) const {
+        const auto weights = [&](const LinearPlace& place, const Linear&) {
+            const auto found = std::ranges::find(m_learners, place.name, &Learner::name);
+            return found == m_learners.end()
+                       ? at::Tensor()
+                       : found->rounding.rounded(
+                             states[static_cast<size_t>(found - m_learners.begin())]);
+        };
+        return withWeights(m_block, m_number, m_walk.config(), weights);
     }
 
     /// Gradients of the error on a random batch, in the learned tensors.
@@ -153,15 +133,14 @@ private:
         const at::Tensor chosen = at::randperm(m_walk.windows(), m_generator, at::kLong)
                                       .narrow(0, 0, std::min(batch, m_walk.windows()));
         const at::AutoGradMode grad(true);
-        wear(meanings(learned, optimizer));
-        error(chosen).backward();
+        error(rounded(meanings(learned, optimizer)), chosen).backward();
     }
 
-    /// Mean squared error of the live block on these windows, over all targets.
-    at::Tensor error(const at::Tensor& windows) {
+    /// Mean squared error of `block` on these windows, over all targets.
+    at::Tensor error(const Block& block, const at::Tensor& windows) {
         Residual residual{taken(m_walk.hidden(), windows), {}};
         const ForwardContext& forward = m_walk.contextFor(windows.size(0));
-        runBlock(m_live, residual, forward, static_cast<size_t>(m_number));
+        runBlock(block, residual, forward, static_cast<size_t>(m_number));
         settle(residual);
         const at::Tensor made = residual.stream.to(at::kFloat);
         at::Tensor sum;
@@ -181,13 +160,12 @@ private:
 
     void keepIfBetter(const std::vector<RoundingState>& states, int iteration) {
         const at::NoGradGuard noGrad;
-        wear(states);
+        const Block block = rounded(states);
         const int64_t count = std::min(kJudgeWindows, m_walk.windows());
         double sum = 0;
         for (int64_t i = 0; i < count; ++i) {
-            sum += error(at::arange(i * m_walk.windows() / count, i * m_walk.windows() / count + 1,
-                                    at::kLong))
-                       .item<double>();
+            const int64_t window = i * m_walk.windows() / count;
+            sum += error(block, at::arange(window, window + 1, at::kLong)).item<double>();
         }
         const double loss = sum / static_cast<double>(count);
         if (m_best.empty()) {
@@ -211,7 +189,7 @@ private:
     BlockWalk& m_walk;
     std::vector<at::Tensor> m_targets; ///< outputs to come near to, each [N·T, D]
     StepContext& m_context;
-    Block m_live;
+    Block m_block; ///< as it was, its weights plain matrices
     at::Generator m_generator;
     std::vector<Learner> m_learners;
     std::vector<RoundingState> m_best;
@@ -242,7 +220,7 @@ std::vector<Series> trainingSeries() {
 Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
                   StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer) {
     selectedLinears(model, params.layers);
-    const Json all = paramsToJson(params);
+    const PerLayer<BlockTrainingParams> own(model, params, context.node);
     ReferenceStream reference(model, calibrationWindows(model, text), context);
     const auto method = [&](const BlockCall& call) {
         const RoundingOptimizer optimizer = makeOptimizer();
@@ -251,26 +229,16 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
             targets.push_back(outputsOf(call.block, call.number, *call.walk));
         }
         BlockLearning learning(call.block, call.number, *call.walk, std::move(targets), context);
-        std::vector<Linear*> places;
-        std::vector<std::string> names;
-        forEachLinear(call.block, call.number, call.config,
-                      [&](const LinearPlace& place, Linear& linear) {
-                          if (!params.layers.selects(place.name, /*isHead=*/false)) {
-                              return;
-                          }
-                          weightOn({place, &linear}, call.device());
-                          places.push_back(&linear);
-                          names.push_back(place.name);
-                      });
-        forEachLinear(learning.live(), call.number, call.config,
-                      [&](const LinearPlace& place, Linear& live) {
-                          if (!params.layers.selects(place.name, /*isHead=*/false)) {
-                              return;
-                          }
-                          const auto own = paramsFromJson<BlockTrainingParams>(
-                              params.layers.paramsFor(place.name, all), context.node);
-                          learning.add(live, own.gridFor(weightOf(live).size(1)));
-                      });
+        std::vector<PlacedLinear> places;
+        const auto add = [&](const LinearPlace& place, Linear& linear) {
+            if (!params.layers.selects(place.name, /*isHead=*/false)) {
+                return;
+            }
+            places.push_back({place, &linear});
+            const at::Tensor weight = weightOn(places.back(), call.device());
+            learning.add(place.name, weight, own[place.name].gridFor(weight.size(1)));
+        };
+        forEachLinear(call.block, call.number, call.config, add);
         if (places.empty()) {
             return;
         }
@@ -279,10 +247,11 @@ Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingPa
             return params.layers.selects(place.name, /*isHead=*/false);
         });
         for (size_t i = 0; i < places.size(); ++i) {
-            const at::Tensor before = weightOf(*places[i]);
-            places[i]->parts = {onHost(parts[i])};
-            emitLayerChange(names[i], before.to(call.device()),
-                            weightOf(*places[i]).to(call.device()), stats.at(names[i]), context);
+            const auto& [place, linear] = places[i];
+            const at::Tensor before = weightOf(*linear);
+            linear->parts = {onHost(parts[i])};
+            emitLayerChange(place.name, before.to(call.device()),
+                            weightOf(*linear).to(call.device()), stats.at(place.name), context);
         }
     };
     return calibrateBlocks(model, {.text = &text}, context, method);

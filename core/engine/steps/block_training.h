@@ -6,7 +6,7 @@
 
 namespace lathe {
 
-/// What steps that learn the rounding of a block call alike.
+/// The parameters that steps which learn the rounding of a block share.
 struct BlockTrainingParams {
     int bits = 4;
     int64_t group = 128;
@@ -20,18 +20,20 @@ struct BlockTrainingParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits",
-               .help = "Bits of a weight's code. Learning pays most at 2 and 3.",
+               .help = "Bits of a weight's code. Learning helps most at 2 and 3.",
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {2, 3, 4}});
+               .searchValues = {2, 3, 4},
+               .role = Role::Bits});
         f("group", group,
           Info{.label = "Group size",
                .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
                        "more accurate and cost 16 bits and a zero point each.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {0, 32, 128}});
+               .searchValues = {0, 32, 128},
+               .role = Role::Group});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
@@ -39,12 +41,14 @@ struct BlockTrainingParams {
         f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
         f("iterations", iterations,
           Info{.label = "Iterations",
-               .help = "Updates of each block. SignRound's authors take 200; OmniQuant's 20 passes "
-                       "over 128 windows, one by one (2560), at 2 bits 40 (5120), which takes as "
-                       "much longer. For SignRound 20 give much of the gain; 0 rounds to nearest.",
+               .help = "The number of updates of each block. SignRound's authors take 200. "
+                       "OmniQuant's take 20 passes over 128 windows, one window per update (2560), "
+                       "and 40 passes at 2 bits (5120); time grows in proportion. For SignRound 20 "
+                       "give much of the gain; 0 rounds to nearest.",
                .min = 0,
                .max = 100000,
-               .searchValues = {20, 200}});
+               .searchValues = {20, 200},
+               .role = Role::Updates});
         f("batch", batch,
           Info{.label = "Batch",
                .help = "Calibration windows of one update, drawn at random.",

@@ -4,14 +4,12 @@
 #include "core/engine/calib/linear_order.h"
 #include "core/engine/kernels/nvrtc.h"
 #include "core/engine/prepared/device_parts.h"
-#include "core/engine/steps/block_results.h"
+#include "core/engine/steps/block_loop.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
-
-#include <future>
 
 namespace lathe {
 namespace {
@@ -34,19 +32,12 @@ public:
 
     Model withStatistics(const Statistics& statistics) {
         requireNeeds(statistics, m_plan.needs);
-        Model out = m_model;
-        BlockResults results(out, m_context);
-        for (size_t i = 0; i < out.blocks.size(); ++i) {
-            const auto number = static_cast<int64_t>(i);
-            const Block& before = m_model.blocks[i];
-            if (there(results, number) != nullptr) {
-                continue;
-            }
-            Block block = onDevice(before);
-            compress(block, number, statistics.inputs);
-            results.keep(number, onHost(std::move(block), before, number, results.stores()));
-            releasePages(before, *m_model.config);
-        }
+        Model out = eachBlock(
+            [&](int64_t number, Block block) {
+                compress(block, number, statistics.inputs);
+                return block;
+            },
+            [](int64_t, const Block&) {});
         forSelectedHead([&](const LinearPlace& place) {
             const auto found = statistics.inputs.find(place.name);
             if (found == statistics.inputs.end()) {
@@ -55,32 +46,51 @@ public:
             }
             out.head = changedHead(place, found->second);
         });
-        finish(results);
+        m_context.progress(m_total, m_total);
         return out;
     }
 
     Model withText(const DataSet& text) {
-        Model out = m_model;
         const at::Tensor ids =
             m_context.timed("tokenize", [&] { return calibrationWindows(m_model, text); });
         BlockWalk walk = m_context.timed(
             "embed", [&] { return BlockWalk(m_model, ids, walkOptions(m_context)); });
-        BlockResults results(out, m_context);
-        for (size_t i = 0; i < out.blocks.size(); ++i) {
-            const auto ahead = readAhead(i + 1);
-            pass(static_cast<int64_t>(i), walk, results);
-            releasePages(m_model.blocks[i], *m_model.config);
-        }
+        Model out = eachBlock(
+            [&](int64_t number, Block block) {
+                change(block, number, walk);
+                return block;
+            },
+            [&](int64_t number, const Block& block) { repeat(block, number, walk); });
         forSelectedHead([&](const LinearPlace& place) {
             const InputStats stats = m_context.timed(
                 "collect", [&] { return walk.collectHead(place, m_model.head, m_plan.needs); });
             out.head = changedHead(place, stats);
         });
-        finish(results);
+        m_context.progress(m_total, m_total);
         return out;
     }
 
 private:
+    /// The model with its blocks made, or taken from an earlier run and passed.
+    Model eachBlock(const std::function<Block(int64_t, Block)>& make,
+                    const std::function<void(int64_t, const Block&)>& pass) {
+        const auto units = [&](int64_t number) {
+            return selectedIn(m_model.blocks[static_cast<size_t>(number)], number, *m_model.config,
+                              m_plan.layers.layers);
+        };
+        int64_t beside = 0;
+        forSelectedHead([&](const LinearPlace&) { ++beside; });
+        return changeEachBlock(m_model, m_context,
+                               {.make = make,
+                                .pass =
+                                    [&](int64_t number, const Block& block) {
+                                        m_done += units(number);
+                                        pass(number, block);
+                                    },
+                                .units = units,
+                                .unitsBeside = beside});
+    }
+
     /// Calls f with the output head's place where rules select it: where it has weights of its own
     /// and is named.
     void forSelectedHead(const std::function<void(const LinearPlace&)>& f) const {
@@ -99,35 +109,8 @@ private:
         });
     }
 
-    /// Reads a block's weights from disk while a device works on the one before.
-    std::future<void> readAhead(size_t next) const {
-        if (m_context.target.device.is_cpu() || next >= m_model.blocks.size()) {
-            return {};
-        }
-        return std::async(std::launch::async, [&block = m_model.blocks[next], this] {
-            readPages(block, *m_model.config);
-        });
-    }
-
-    /// Block `number` as an earlier run finished it; null when it did not.
-    const Block* there(BlockResults& results, int64_t number) {
-        const Block* found = results.find(number);
-        if (found != nullptr) {
-            m_done += selectedIn(*found, number, *m_model.config, m_plan.layers.layers);
-            m_context.progress(m_done, m_total, "block " + std::to_string(number) + " is there");
-        }
-        return found;
-    }
-
-    /// Block `number` compressed, the walk behind it.
-    void pass(int64_t number, BlockWalk& walk, BlockResults& results) {
-        const Block& before = m_model.blocks[static_cast<size_t>(number)];
-        if (const Block* found = there(results, number)) {
-            repeat(*found, number, walk);
-            releasePages(*found, *m_model.config);
-            return;
-        }
-        Block block = onDevice(before);
+    /// Changes a block before which the walk stands, and brings the walk past it.
+    void change(Block& block, int64_t number, BlockWalk& walk) {
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (inLinearOrder()) {
             const auto timed = [&](const char* phase, const std::function<void()>& pass) {
@@ -137,16 +120,16 @@ private:
                               [&](Site, const std::map<std::string, InputStats>& stats) {
                                   compress(block, number, stats);
                               });
-        } else {
-            if (selectedIn(before, number, *m_model.config, m_plan.layers.layers) > 0) {
-                const auto stats = m_context.timed(
-                    "collect", [&] { return walk.collect(block, number, m_plan.needs, wanted); });
-                releasePages(before, *m_model.config); // read again, a linear at a time
-                compress(block, number, stats);
-            }
-            m_context.timed("advance", [&] { walk.advance(block, number); });
+            return;
         }
-        results.keep(number, onHost(std::move(block), before, number, results.stores()));
+        const Block& before = m_model.blocks[static_cast<size_t>(number)];
+        if (selectedIn(before, number, *m_model.config, m_plan.layers.layers) > 0) {
+            const auto stats = m_context.timed(
+                "collect", [&] { return walk.collect(block, number, m_plan.needs, wanted); });
+            releasePages(before, *m_model.config); // read again, a linear at a time
+            compress(block, number, stats);
+        }
+        m_context.timed("advance", [&] { walk.advance(block, number); });
     }
 
     bool inLinearOrder() const { return m_plan.layers.order == "linear"; }
@@ -158,7 +141,7 @@ private:
             walk.advance(there, number);
             return;
         }
-        Block block = onDevice(there);
+        Block block = withPartsOn(there, *m_model.config, m_context.target.device);
         walkInLinearOrder(walk, block, number, {.wanted = [](const LinearPlace&) { return false; }},
                           [](Site, const std::map<std::string, InputStats>&) {});
     }
@@ -190,7 +173,7 @@ private:
             const at::Tensor weight = finiteDense(linear).to(m_context.target.device);
             noteDeadInputs(place.name, stats, m_context);
             const LayerCall call{place, linear, weight, stats, m_context, m_factors};
-            Linear out = m_method(call, m_plan.layers.layers.paramsFor(place.name, m_plan.params));
+            Linear out = m_method(call);
             out = withPartsOn(out, weight.device());
             emitLayerChange(place.name, weight, effective(out, linear.in.size()), stats, m_context);
             return out;
@@ -208,40 +191,6 @@ private:
         }
         const auto from = linear.in.begin() + static_cast<std::ptrdiff_t>(ops);
         return folded({from, linear.in.end()}, weight);
-    }
-
-    /// What a block's own tensors are while it is worked on: where the walk computes.
-    Block onDevice(const Block& block) const {
-        return m_context.timed(
-            "upload", [&] { return withPartsOn(block, *m_model.config, m_context.target.device); });
-    }
-
-    /// What goes into a file at once takes the fast way.
-    Linear fromDevice(const Linear& linear, bool stored) const {
-        return stored && m_context.target.device.is_cuda() ? withPartsOnPinnedHost(linear)
-                                                           : withPartsOn(linear, at::kCPU);
-    }
-
-    /// Results wait on the host for the file they will be stored in; what did not change is as it
-    /// was in `before`, in its file.
-    Block onHost(Block block, const Block& before, int64_t number, bool stored) const {
-        std::map<std::string, Linear> old;
-        forEachLinear(before, number, *m_model.config,
-                      [&](const LinearPlace& place, const Linear& linear) {
-                          old.emplace(place.name, linear);
-                      });
-        m_context.timed("download", [&] {
-            forEachLinear(
-                block, number, *m_model.config, [&](const LinearPlace& place, Linear& linear) {
-                    linear = selects(place) ? fromDevice(linear, stored) : old.at(place.name);
-                });
-        });
-        return block;
-    }
-
-    void finish(BlockResults& results) const {
-        results.finish();
-        m_context.progress(m_total, m_total);
     }
 
     const Model& m_model;

@@ -16,10 +16,10 @@ struct CalibratedLayers {
     void visit(F&& f) {
         f("order", order,
           Info{.label = "Order",
-               .help = "block: the statistics of a block are all taken before its first layer "
-                       "changes, as in the papers. linear: a layer is compressed as soon as its "
-                       "inputs are known and its compressed output goes on; one pass instead of "
-                       "two.",
+               .help =
+                   "block: all statistics of a block are collected before its first layer changes, "
+                   "as in the papers. linear: a layer is compressed as soon as its inputs are "
+                   "known, and later layers see its compressed output; one pass instead of two.",
                .choices = {"block", "linear"}});
         layers.visit(f);
     }
@@ -43,8 +43,8 @@ struct LayerCall {
     void noteDamping(double taken, double asked) const;
 };
 
-/// What a method makes of one linear; `params` are the step's with the overrides of this layer.
-using LayerMethod = std::function<Linear(const LayerCall&, const Json& params)>;
+/// What a method makes of one linear.
+using LayerMethod = std::function<Linear(const LayerCall&)>;
 
 /// The calibration inputs of a step: either text or statistics collected earlier.
 struct CalibrationSource {
@@ -55,7 +55,6 @@ struct CalibrationSource {
 /// A calibrated step's own settings.
 struct CalibrationPlan {
     CalibratedLayers layers;
-    Json params;
     StatNeeds needs;
 };
 

@@ -22,12 +22,12 @@ Statistics collectStatistics(const Model& model, const DataSet& text, const Stat
     const auto total = static_cast<int64_t>(model.blocks.size());
     for (int64_t number = 0; number < total; ++number) {
         const Block& block = model.blocks[static_cast<size_t>(number)];
-        context.progress(number, total, "block " + std::to_string(number));
+        context.progress(number, total, blockName(block));
         if (needs.any()) {
             out.inputs.merge(walk.collect(block, number, needs));
         }
         out.blockCosine.push_back(walk.advanceWithCosine(block, number));
-        context.layerValue("cosine", "block " + std::to_string(number), out.blockCosine.back());
+        context.layerValue("cosine", blockName(block), out.blockCosine.back());
         releasePages(block, *model.config);
     }
     forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {

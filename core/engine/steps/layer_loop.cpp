@@ -1,7 +1,6 @@
 #include "core/engine/steps/layer_loop.h"
 
-#include "core/engine/prepared/device_parts.h"
-#include "core/engine/steps/block_results.h"
+#include "core/engine/steps/block_loop.h"
 #include "core/engine/steps/make_step.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
@@ -69,38 +68,36 @@ void requireUse(const Plan& plan, const Json& params) {
 } // namespace
 
 void addPlanPort(StepType& type) {
-    const auto isOverrides = [](const Field& field) { return field.name == "overrides"; };
-    if (std::ranges::any_of(type.fields, isOverrides)) {
+    if (fieldOf(type.fields, Role::Overrides) != nullptr) {
         type.inputs.push_back(
             Port{.name = "plan", .kind = Kind::Plan, .label = "Plan", .optional = true});
     }
 }
 
-Json withPlan(const Json& params, const StepInputs& inputs) {
+Json withPlan(const std::vector<Field>& fields, const Json& params, const StepInputs& inputs) {
     const auto* plan = optionalInput<Plan>(inputs, "plan");
     if (plan == nullptr) {
         return params;
     }
     requireUse(*plan, params);
-    Json overrides = params.at("overrides");
-    Json exclude = params.value("exclude", Json::array());
+    const Field* bits = fieldOf(fields, Role::Bits);
+    auto rules = paramsFromJson<LayerRules>(params, "");
     for (const auto& [glob, changes] : plan->layers.items()) {
-        if (params.contains("bits") && changes.value("bits", 0) >= kUnquantizedBits) {
-            exclude.push_back(glob);
+        if (bits != nullptr && changes.value(bits->name, 0) >= kUnquantizedBits) {
+            rules.exclude.push_back(glob);
             continue;
         }
-        Json merged = overrides.value(glob, Json::object());
+        Json merged = rules.overrides.value(glob, Json::object());
         for (const auto& [name, value] : changes.items()) {
             if (params.contains(name)) {
                 merged[name] = value;
             }
         }
-        overrides.erase(glob); // entries apply in order: those of the plan come last
-        overrides[glob] = std::move(merged);
+        rules.overrides.erase(glob); // entries apply in order: those of the plan come last
+        rules.overrides[glob] = std::move(merged);
     }
     Json out = params;
-    out["overrides"] = std::move(overrides);
-    out["exclude"] = std::move(exclude);
+    out.update(paramsToJson(rules));
     return out;
 }
 
@@ -171,10 +168,10 @@ void emitLayerChange(const std::string& name, const at::Tensor& before, const at
     }
 }
 
-Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
-                    StepContext& context, const LayerChange& change) {
-    const auto total = static_cast<int64_t>(selectedLinears(model, rules).size());
-    Model out = model;
+Model changeLinears(const Model& model, const LayerRules& rules, StepContext& context,
+                    const LayerChange& change) {
+    const std::vector<LinearPlace> places = selectedLinears(model, rules);
+    const auto total = static_cast<int64_t>(places.size());
     int64_t done = 0;
     const auto visit = [&](const LinearPlace& place, Linear& linear) {
         if (!rules.selects(place.name, place.role == LinearRole::Head)) {
@@ -184,29 +181,31 @@ Model changeLinears(const Model& model, const LayerRules& rules, const Json& par
         context.progress(done, total, place.name);
         try {
             const at::Tensor before = finiteDense(linear);
-            linear = change(place, linear, rules.paramsFor(place.name, params));
+            linear = change(place, linear);
             emitLayerChange(place.name, before, weightOf(linear), {}, context);
         } catch (const Error& error) {
             throw error.within(place.name);
         }
         ++done;
     };
-    BlockResults results(out, context);
-    for (size_t i = 0; i < out.blocks.size(); ++i) {
-        const auto number = static_cast<int64_t>(i);
-        Block block = model.blocks[i];
-        const int64_t before = done;
-        if (results.find(number) == nullptr) {
-            forEachLinear(block, number, *model.config, visit);
-            if (done > before) {
-                results.keep(number, std::move(block));
-            }
-        } else {
-            done += selectedIn(block, number, *model.config, rules);
+    const auto units = [&](int64_t number) {
+        return selectedIn(model.blocks[static_cast<size_t>(number)], number, *model.config, rules);
+    };
+    const auto make = [&](int64_t number, Block block) -> std::optional<Block> {
+        if (units(number) == 0) {
+            return std::nullopt;
         }
-        releasePages(model.blocks[i], *model.config);
-    }
-    results.finish();
+        forEachLinear(block, number, *model.config, visit);
+        return block;
+    };
+    const auto pass = [&](int64_t number, const Block&) { done += units(number); };
+    Model out = changeEachBlock(
+        model, context,
+        {.make = make,
+         .pass = pass,
+         .units = units,
+         .unitsBeside = std::ranges::count(places, int64_t{-1}, &LinearPlace::block),
+         .uploads = false});
     forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
         if (place.block < 0) {
             visit(place, linear);

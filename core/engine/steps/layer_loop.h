@@ -1,21 +1,31 @@
 #pragma once
 
 #include "core/engine/calib/statistics.h"
+#include "core/engine/steps/per_layer.h"
 #include "core/engine/steps/step.h"
-#include "core/plain/workflow/rules.h"
 
 namespace lathe {
 
-/// What a layer step does to one linear. `params`: of the step, with the overrides of this layer.
-using LayerChange =
-    std::function<Linear(const LinearPlace& place, const Linear& linear, const Json& params)>;
+/// What a layer step does to one linear.
+using LayerChange = std::function<Linear(const LinearPlace& place, const Linear& linear)>;
 
 /// A copy of `model` in which every linear that `rules` select is what `change` makes of it. Emits
 /// LayerValue "sparsity" (zeros over weights) and "error" (‖W−W'‖ / ‖W‖) per linear and progress,
 /// and stops between linears. Errors are given the layer's name.
 /// Throws Error{User} when no linear is selected, Error{BadData} for weights that are not finite.
-Model changeLinears(const Model& model, const LayerRules& rules, const Json& params,
-                    StepContext& context, const LayerChange& change);
+Model changeLinears(const Model& model, const LayerRules& rules, StepContext& context,
+                    const LayerChange& change);
+
+/// The same with `change(linear, params)`, where `params` are those of this layer.
+template <class P>
+Model changeEach(const Model& model, const P& params, StepContext& context,
+                 const std::function<Linear(const Linear&, const P&)>& change) {
+    const PerLayer<P> own(model, params, context.node);
+    return changeLinears(model, own.rules(), context,
+                         [&](const LinearPlace& place, const Linear& linear) {
+                             return change(linear, own[place.name]);
+                         });
+}
 
 /// Σ over the tokens of `stats` of ‖W·x‖² for W = `weight` [out, in]: exact where the Gram matrix
 /// of X is known, that of uncorrelated channels where only norms are, ‖W‖² where nothing is.

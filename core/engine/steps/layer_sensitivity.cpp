@@ -13,6 +13,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/linear.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lathe {
@@ -81,60 +82,28 @@ private:
 
 // ---- TDMPQ -----------------------------------------------------------------------------------
 
-/// A model that computes with plain weights which take gradients.
-struct Watched {
-    Model model;
-    std::vector<at::Tensor> leaves; ///< float32, of the selected linears
-};
-
-Linear plain(const Linear& linear, const ComputeTarget& target) {
-    if (!linear.present()) {
-        return linear;
-    }
-    Linear out = makeDense(weightOf(linear).to(target.device, at::kFloat), linear.bias);
-    out.in = movedOps(linear.in, target.device);
-    // Rounding has no slope; gradients pass it as if it were not there.
-    std::erase_if(out.in, [](const InputOp& op) { return std::holds_alternative<ActQuant>(op); });
-    return out;
-}
-
-/// `block` with its norms as prepare() moves them and weights as plain tensors: merged and packed
-/// layouts are not what the gradients are wanted of.
-Block plainBlock(const Block& block, int64_t number, const ModelConfig& config,
-                 const ComputeTarget& target) {
-    Block out = prepare(block, target);
-    if (block.attention) {
-        const Attention moved = *out.attention;
-        out.attention = block.attention;
-        out.attention->qNorm = moved.qNorm;
-        out.attention->kNorm = moved.kNorm;
-    }
-    out.mlp = block.mlp;
-    forEachLinear(out, number, config,
-                  [&](const LinearPlace&, Linear& linear) { linear = plain(linear, target); });
-    return out;
-}
-
-Watched watched(const Model& model, const LayerRules& rules, const ComputeTarget& target) {
-    Model bare = model;
-    bare.blocks.clear();
-    Watched out{prepare(bare, target), {}};
-    out.model.blocks = model.blocks;
-    out.model.head = plain(model.head, target);
-    out.model.projectIn = plain(model.projectIn, target);
-    out.model.projectOut = plain(model.projectOut, target);
-    for (size_t i = 0; i < model.blocks.size(); ++i) {
-        out.model.blocks[i] =
-            plainBlock(model.blocks[i], static_cast<int64_t>(i), *model.config, target);
-    }
-    forEachLinear(out.model, [&](const LinearPlace& place, Linear& linear) {
+/// The weights of the selected linears, float32, to take gradients; by name, in order of
+/// computation.
+std::vector<std::pair<std::string, at::Tensor>>
+leavesOf(const Model& model, const LayerRules& rules, at::Device device) {
+    std::vector<std::pair<std::string, at::Tensor>> out;
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
         if (place.block >= 0 && rules.selects(place.name, false)) {
-            // A clone: a leaf of our own, even where the model's weight is float32 already.
-            const at::Tensor leaf = std::get<Dense>(linear.parts.front()).weight.clone();
-            leaf.set_requires_grad(true);
-            linear.parts = {Dense{leaf}};
-            out.leaves.push_back(leaf);
+            out.emplace_back(
+                place.name,
+                weightOf(linear).to(device, at::kFloat).detach().clone().requires_grad_());
         }
+    });
+    return out;
+}
+
+/// `model`, trainable, with rounding of inputs left out: it has no slope, and gradients are to be
+/// those of the model without it.
+Model unroundedInputs(const Model& model, const ComputeTarget& target) {
+    Model out = prepare(model, target, Execution::Trainable);
+    forEachLinear(out, [](const LinearPlace&, Linear& linear) {
+        std::erase_if(linear.in,
+                      [](const InputOp& op) { return std::holds_alternative<ActQuant>(op); });
     });
     return out;
 }
@@ -230,18 +199,24 @@ std::vector<std::vector<double>> taylorSensitivity(const Model& model, const Dat
                                                    const std::vector<Grid>& grids,
                                                    StepContext& context) {
     const at::Tensor ids = calibrationWindows(model, text);
-    const Watched probe = watched(model, rules, context.target);
+    const auto leaves = leavesOf(model, rules, context.target.device);
+    const auto leafOf = [&](const LinearPlace& place, const Linear&) {
+        const auto found = std::ranges::find(
+            leaves, place.name, [](const auto& leaf) -> auto& { return leaf.first; });
+        return found == leaves.end() ? at::Tensor() : found->second;
+    };
+    const Model student = withWeights(unroundedInputs(model, context.target), leafOf);
     for (int64_t window = 0; window < ids.size(0); ++window) {
         context.throwIfStopped();
         context.progress(window, ids.size(0), "backward");
         const at::AutoGradMode grad(true);
-        const at::Tensor loss = lossOf(probe.model, ids.narrow(0, window, 1));
+        const at::Tensor loss = lossOf(student, ids.narrow(0, window, 1));
         requireFinite(loss.item<double>(), "the loss of window " + std::to_string(window));
         (loss / static_cast<double>(ids.size(0))).backward();
     }
     const at::NoGradGuard noGrad;
     std::vector<std::vector<double>> out;
-    for (const at::Tensor& leaf : probe.leaves) {
+    for (const auto& [name, leaf] : leaves) {
         std::vector<double> scores;
         for (const Grid& grid : grids) {
             scores.push_back(taylorOf(leaf, leaf.grad(), fittedTo(grid, leaf.size(1))));
@@ -249,6 +224,14 @@ std::vector<std::vector<double>> taylorSensitivity(const Model& model, const Dat
         out.push_back(std::move(scores));
     }
     return out;
+}
+
+double relativeRoundingError(const at::Tensor& weight, const Grid& grid) {
+    const at::Tensor change =
+        weight - rounded(grid, weight, fitGrid(grid, weight, RangeRule::MinMax));
+    const double all = weight.square().sum(at::kDouble).item<double>();
+    const double lost = change.square().sum(at::kDouble).item<double>();
+    return all > 0 ? lost / all : 0;
 }
 
 std::vector<LinearPlace> selectedInBlocks(const Model& model, const LayerRules& rules) {

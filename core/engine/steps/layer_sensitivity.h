@@ -8,30 +8,33 @@
 
 namespace lathe {
 
-// How much a model minds the compression of one linear, by three measures of CPTQuant. Results are
-// in the order of selectedLinears(). All call context.progress() and stop between windows.
+// How sensitive a model is to the compression of one linear, by three measures of CPTQuant. Results
+// are in the order of selectedLinears(). All call context.progress() and stop between windows.
 
 /// CMPQ: 1 - the mean similarity of a linear's outputs, each window's mean one sample, to those of
 /// every other selected linear. One pass over the text. The mean of outputs is the output of the
-/// mean input, so the linears themselves need not run again; rounding of inputs is left out.
-/// Throws Error{User} for fewer than four windows: with so few, all layers look alike.
+/// mean input, so the linears need not run again; rounding of inputs is ignored.
+/// Throws Error{User} for fewer than four windows: with so few, all layers look the same.
 /// Source: Nanda et al., arXiv:2412.03599. Deviation: linear CKA by default (see similarity.h).
 std::vector<double> correlationSensitivity(const Model& model, const DataSet& text,
                                            const LayerRules& rules, Similarity measure,
                                            StepContext& context);
 
-/// PMPQ: how many nats a token the loss rises when the smallest `share` of one linear's weights
-/// are zero. One evaluation of the text a linear; may be negative. Source: as above.
+/// PMPQ: by how many nats per token the loss rises when the smallest `share` of one linear's
+/// weights are zero. One evaluation of the text per linear; may be negative. Source: as above.
 std::vector<double> pruningSensitivity(const Model& model, const DataSet& text,
                                        const LayerRules& rules, double share, StepContext& context);
 
-/// TDMPQ: |⟨∂L/∂W, W - Q(W)⟩| for each linear and each grid, L the mean loss in nats a token: [L
-/// linears][grids]. One backward pass a window; gradients of all linears are held in float32.
+/// TDMPQ: |⟨∂L/∂W, W - Q(W)⟩| for each linear and each grid, L the mean loss in nats per token: [L
+/// linears][grids]. One backward pass per window; gradients of all linears are held in float32.
 /// Source: as above; ΔW is the rounding error instead of the paper's noise.
 std::vector<std::vector<double>> taylorSensitivity(const Model& model, const DataSet& text,
                                                    const LayerRules& rules,
                                                    const std::vector<Grid>& grids,
                                                    StepContext& context);
+
+/// ‖W − Q(W)‖² / ‖W‖² of rounding to nearest in min-max ranges; 0 where W is zero.
+double relativeRoundingError(const at::Tensor& weight, const Grid& grid);
 
 /// The linears of blocks that `rules` select. Throws Error{User} when there is none.
 std::vector<LinearPlace> selectedInBlocks(const Model& model, const LayerRules& rules);

@@ -12,42 +12,81 @@ namespace {
 
 /// The rules of a step whose parameters are `params`; nothing for a step without layers.
 std::optional<LayerRules> rulesIn(const Json& params) {
-    if (!params.contains("include")) {
-        return std::nullopt;
-    }
-    return paramsFromJson<LayerRules>(params, "");
+    return params.contains(LayerRules::kInclude)
+               ? std::optional(paramsFromJson<LayerRules>(params, ""))
+               : std::nullopt;
 }
 
-void checkLinear(const std::string& name, int64_t in, const Json& params,
-                 std::vector<Problem>& problems) {
-    const auto add = [&](const std::string& field, const std::string& message,
-                         const std::string& hint) {
-        problems.push_back(Problem{.field = field, .message = name + ": " + message, .hint = hint});
-    };
-    const std::string format = params.value("format", std::string("int"));
-    const auto asked = params.value("group", int64_t{0});
-    const int64_t group = gridOf(format, params.value("bits", 4), asked, false).group;
-    if (group > 0 && group < in && in % group != 0) {
-        const bool fixed = group != asked;
-        add(fixed ? "format" : "group",
+/// What one linear is asked to be, by roles: from the step's parameters or the overrides over them.
+class Asked {
+public:
+    Asked(const std::vector<Field>& fields, const Json& params, const Json& changes)
+        : m_fields(fields), m_params(params) {
+        m_params.update(changes);
+    }
+
+    template <class T>
+    T value(Role role, T otherwise) const {
+        const Json found = valueOf(m_fields, role, m_params);
+        return found.is_null() ? otherwise : found.get<T>();
+    }
+
+    std::string name(Role role) const {
+        const Field* field = fieldOf(m_fields, role);
+        return field == nullptr ? "" : field->name;
+    }
+
+private:
+    const std::vector<Field>& m_fields;
+    Json m_params;
+};
+
+/// The problems of one linear with `in` inputs.
+class LinearCheck {
+public:
+    LinearCheck(std::string name, int64_t in, std::vector<Problem>& problems)
+        : m_name(std::move(name)), m_in(in), m_problems(problems) {}
+
+    void checkGroup(const Asked& asked) const {
+        const auto format = asked.value(Role::Format, std::string("int"));
+        const auto given = asked.value(Role::Group, int64_t{0});
+        const int64_t group = gridOf(format, asked.value(Role::Bits, 4), given, false).group;
+        if (group <= 0 || group >= m_in || m_in % group == 0) {
+            return;
+        }
+        const bool fixed = group != given;
+        add(asked.name(fixed ? Role::Format : Role::Group),
             (fixed ? "the group of " + format + ", " + std::to_string(group) + ","
                    : "group " + std::to_string(group)) +
-                " does not divide its " + std::to_string(in) + " inputs",
+                " does not divide its " + std::to_string(m_in) + " inputs",
             fixed ? "choose another number format, or exclude this layer"
                   : "choose a group that does, 0 for the whole row, or override this layer");
     }
-    try {
-        const auto pattern = patternFromText(params.value("pattern", std::string("unstructured")));
-        if (pattern && in % pattern->group != 0) {
-            add("pattern",
-                "pattern " + params["pattern"].get<std::string>() + " does not divide its " +
-                    std::to_string(in) + " inputs",
-                "exclude this layer or choose another pattern");
+
+    void checkPattern(const Asked& asked) const {
+        const auto text = asked.value(Role::Pattern, std::string("unstructured"));
+        try {
+            const auto pattern = patternFromText(text);
+            if (pattern && m_in % pattern->group != 0) {
+                add(asked.name(Role::Pattern),
+                    "pattern " + text + " does not divide its " + std::to_string(m_in) + " inputs",
+                    "exclude this layer or choose another pattern");
+            }
+        } catch (const Error& error) {
+            add(asked.name(Role::Pattern), error.what(), error.hint());
         }
-    } catch (const Error& error) {
-        add("pattern", error.what(), error.hint());
     }
-}
+
+private:
+    void add(const std::string& field, const std::string& message, const std::string& hint) const {
+        m_problems.push_back(
+            Problem{.field = field, .message = m_name + ": " + message, .hint = hint});
+    }
+
+    std::string m_name;
+    int64_t m_in;
+    std::vector<Problem>& m_problems;
+};
 
 void warn(std::vector<Problem>& problems, const std::string& field, const std::string& message,
           const std::string& hint) {
@@ -63,23 +102,34 @@ std::vector<LayerName> layerNames(const Model& model) {
     return out;
 }
 
-/// Where a plan and the step's own settings have a say in the same thing, one of them is lost.
-void warnOfPlan(const Plan& plan, const Json& params, std::vector<Problem>& problems) {
-    const auto setsIn = [](const Json& entries, const std::string& name) {
-        return std::ranges::any_of(entries, [&](const Json& set) { return set.contains(name); });
-    };
-    const std::string pattern = params.value("pattern", std::string("unstructured"));
-    if (pattern != "unstructured" && setsIn(plan.layers, "sparsity") &&
-        !setsIn(plan.layers, "pattern")) {
-        warn(problems, "pattern",
-             "the plan sets sparsities, which the pattern " + pattern + " does not read",
+bool setsIn(const Json& entries, const std::string& name) {
+    return std::ranges::any_of(entries, [&](const Json& set) { return set.contains(name); });
+}
+
+/// Sparsities of a plan do nothing where a pattern fixes them.
+void warnOfPattern(const std::vector<Field>& fields, const Plan& plan, const Json& params,
+                   std::vector<Problem>& problems) {
+    const Field* pattern = fieldOf(fields, Role::Pattern);
+    const Field* sparsity = fieldOf(fields, Role::Sparsity);
+    if (pattern == nullptr || sparsity == nullptr || setsIn(plan.layers, pattern->name) ||
+        !setsIn(plan.layers, sparsity->name)) {
+        return;
+    }
+    const auto asked = valueOf(fields, Role::Pattern, params).get<std::string>();
+    if (asked != "unstructured") {
+        warn(problems, pattern->name,
+             "the plan sets sparsities, which the pattern " + asked + " does not read",
              "make the plan with this pattern, or choose unstructured here");
     }
-    for (const auto& [glob, changes] : params.at("overrides").items()) {
+}
+
+/// Where a plan and the step's own settings have a say in the same thing, one of them is lost.
+void warnOfPlan(const Plan& plan, const Json& params, std::vector<Problem>& problems) {
+    for (const auto& [glob, changes] : params.at(LayerRules::kOverrides).items()) {
         for (const auto& [name, value] : changes.items()) {
             if (params.contains(name) && setsIn(plan.layers, name)) {
-                warn(problems, "overrides",
-                     "the plan's " + name + " takes the place of that of " + glob +
+                warn(problems, LayerRules::kOverrides,
+                     "the plan's " + name + " replaces that of " + glob +
                          " wherever it names the layer",
                      "leave " + name + " out of the overrides, or unlink the plan");
             }
@@ -98,6 +148,20 @@ void warnOfFewWindows(const DataSet& data, int64_t there, std::vector<Problem>& 
                  std::to_string(asked) + " asked for",
              "use more text or a smaller seqlen if the result is poor");
     }
+}
+
+/// The linears up to the first that has a problem.
+void checkSelected(const Model& model, const LayerRules& rules, const std::vector<Field>& fields,
+                   const Json& params, std::vector<Problem>& problems) {
+    problems = globProblems(rules, layerNames(model));
+    forEachLinear(model, [&](const LinearPlace& place, const Linear& linear) {
+        if (!anyError(problems) && rules.selects(place.name, place.role == LinearRole::Head)) {
+            const Asked asked(fields, params, rules.changesFor(place.name));
+            const LinearCheck check(place.name, inFeatures(linear), problems);
+            check.checkGroup(asked);
+            check.checkPattern(asked);
+        }
+    });
 }
 
 } // namespace
@@ -122,27 +186,22 @@ CalibrationSource calibrationOf(const StepInputs& inputs) {
             optionalInput<Statistics>(inputs, "statistics")};
 }
 
-std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& given, const StepContext&) {
+std::vector<Problem> checkShapes(const std::vector<Field>& fields, const StepInputs& inputs,
+                                 const Json& given) {
     std::vector<Problem> problems;
     const auto* model = optionalInput<Model>(inputs, "model");
     if (model == nullptr) {
         return problems;
     }
     try {
-        const Json params = withPlan(given, inputs);
+        const Json params = withPlan(fields, given, inputs);
         const auto rules = rulesIn(params);
         if (rules) {
-            problems = globProblems(*rules, layerNames(*model));
-            forEachLinear(*model, [&](const LinearPlace& place, const Linear& linear) {
-                if (!anyError(problems) &&
-                    rules->selects(place.name, place.role == LinearRole::Head)) {
-                    checkLinear(place.name, inFeatures(linear),
-                                rules->paramsFor(place.name, params), problems);
-                }
-            });
+            checkSelected(*model, *rules, fields, params, problems);
         }
         const auto* plan = optionalInput<Plan>(inputs, "plan");
         if (rules && plan != nullptr) {
+            warnOfPattern(fields, *plan, given, problems);
             warnOfPlan(*plan, given, problems);
         }
         if (const auto* text = optionalInput<DataSet>(inputs, "calibration")) {
@@ -162,31 +221,15 @@ bool anyError(const std::vector<Problem>& problems) {
         problems, [](const Problem& p) { return p.severity == Problem::Severity::Error; });
 }
 
-std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
-                                     const StepContext& context,
-                                     const std::function<StatNeeds(const Json&)>& needs) {
-    std::vector<Problem> problems = checkLayers(inputs, params, context);
-    const auto* statistics = optionalInput<Statistics>(inputs, "statistics");
-    if (anyError(problems) || statistics == nullptr) {
-        return problems;
-    }
-    try {
-        requireNeeds(*statistics, needs(withPlan(params, inputs)));
-    } catch (const Error& error) {
-        problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
-    }
-    return problems;
-}
-
 Step tellingTurnedInputs(Step step) {
-    step.check = [check = step.check](const StepInputs& inputs, const Json& params,
-                                      const StepContext& context) {
+    step.check = [check = step.check, fields = step.type.fields](
+                     const StepInputs& inputs, const Json& params, const StepContext& context) {
         std::vector<Problem> problems = check(inputs, params, context);
         const auto* model = optionalInput<Model>(inputs, "model");
         if (model == nullptr || anyError(problems)) {
             return problems;
         }
-        const auto rules = paramsFromJson<LayerRules>(withPlan(params, inputs), "");
+        const auto rules = paramsFromJson<LayerRules>(withPlan(fields, params, inputs), "");
         int64_t turned = 0;
         forEachLinear(*model, [&](const LinearPlace& place, const Linear& linear) {
             turned += rules.selects(place.name, place.role == LinearRole::Head) &&
@@ -217,7 +260,7 @@ std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params) {
     }
     forEachLinear(*model, [&](const LinearPlace& place, const Linear&) {
         if (place.role == LinearRole::Head && rules->selects(place.name, true)) {
-            problems.push_back(Problem{.field = "include",
+            problems.push_back(Problem{.field = LayerRules::kInclude,
                                        .message = place.name +
                                                   " lies outside the blocks, which this method "
                                                   "changes as a whole",

@@ -2,6 +2,7 @@
 
 #include "core/engine/steps/calibrate.h"
 #include "core/engine/steps/make_step.h"
+#include "core/engine/steps/per_layer.h"
 
 #include <type_traits>
 
@@ -17,16 +18,36 @@ CalibrationSource calibrationOf(const StepInputs& inputs);
 /// Problems that the shapes of the model and the length of the text already show: no linear
 /// selected, a group or an N:M pattern that does not divide a selected linear's inputs, text
 /// shorter than a window; and warnings of settings that have no effect: overrides of no layer,
-/// those that a plan takes the place of, a plan's that the pattern does not read.
-std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params,
-                                 const StepContext& context);
+/// those that a plan takes the place of, a plan's that the pattern does not read. `fields` say by
+/// their roles which of the step's parameters these are.
+std::vector<Problem> checkShapes(const std::vector<Field>& fields, const StepInputs& inputs,
+                                 const Json& params);
+
+/// The same for a step whose parameters are a P, as its check.
+template <class P>
+std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params, const StepContext&) {
+    return checkShapes(fieldsOf<P>(), inputs, params);
+}
 
 bool anyError(const std::vector<Problem>& problems);
 
 /// checkLayers(), and whether linked statistics will hold what the step `needs` of them.
+template <class P>
 std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
                                      const StepContext& context,
-                                     const std::function<StatNeeds(const Json&)>& needs);
+                                     const std::function<StatNeeds(const P&)>& needs) {
+    std::vector<Problem> problems = checkLayers<P>(inputs, params, context);
+    const auto* statistics = optionalInput<Statistics>(inputs, "statistics");
+    if (anyError(problems) || statistics == nullptr) {
+        return problems;
+    }
+    try {
+        requireNeeds(*statistics, needs(plannedParams<P>(inputs, params, context.node)));
+    } catch (const Error& error) {
+        problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
+    }
+    return problems;
+}
 
 /// The problem of an output head that is included where only blocks are changed.
 std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params);
@@ -50,19 +71,16 @@ Step layerStep(StepType type, StatNeeds (*needs)(const P&),
         type.series = layerSeries();
     }
     auto run = [needs, f](const StepInputs& inputs, const Json& params, StepContext& context) {
-        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
-        const CalibrationPlan plan{read.calibrated, paramsToJson(read), needs(read)};
-        const auto method = [&](const LayerCall& call, const Json& own) {
-            return f(call, paramsFromJson<P>(own, context.node));
-        };
+        const auto read = plannedParams<P>(inputs, params, context.node);
+        const auto& model = inputOf<Model>(inputs, "model");
+        const PerLayer<P> own(model, read, context.node);
+        const CalibrationPlan plan{read.calibrated, needs(read)};
+        const auto method = [&](const LayerCall& call) { return f(call, own[call.place.name]); };
         return StepOutputs{
-            {"model", calibrateLinears(inputOf<Model>(inputs, "model"), calibrationOf(inputs), plan,
-                                       context, method)}};
+            {"model", calibrateLinears(model, calibrationOf(inputs), plan, context, method)}};
     };
     auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
-        return checkCalibrated(inputs, params, context, [&](const Json& planned) {
-            return needs(paramsFromJson<P>(planned, context.node));
-        });
+        return checkCalibrated<P>(inputs, params, context, needs);
     };
     return Step{.type = std::move(type), .run = run, .check = check, .dependsOnTarget = true};
 }
@@ -79,7 +97,7 @@ Step blockStep(StepType type, F f, const StatNeeds& needs = {}) {
     type.fields = fieldsOf<P>();
     addPlanPort(type);
     auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
-        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
+        const auto read = plannedParams<P>(inputs, params, context.node);
         const auto& model = inputOf<Model>(inputs, "model");
         if constexpr (kStatistics) {
             return StepOutputs{{"model", f(model, calibrationOf(inputs), read, context)}};
@@ -91,7 +109,7 @@ Step blockStep(StepType type, F f, const StatNeeds& needs = {}) {
     auto check = [needs](const StepInputs& inputs, const Json& params, const StepContext& context) {
         std::vector<Problem> problems = checkNoHead(inputs, params);
         if (problems.empty()) {
-            problems = checkCalibrated(inputs, params, context, [&](const Json&) { return needs; });
+            problems = checkCalibrated<P>(inputs, params, context, [&](const P&) { return needs; });
         }
         return problems;
     };

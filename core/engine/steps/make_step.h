@@ -21,13 +21,19 @@ const T* optionalInput(const StepInputs& inputs, const std::string& port) {
     return inputs.contains(port) ? &inputOf<T>(inputs, port) : nullptr;
 }
 
-/// Adds the optional port `plan` to a step whose fields hold `overrides`.
+/// Adds the optional port `plan` to a step that takes overrides.
 void addPlanPort(StepType& type);
 
-/// `params` with the entries of a linked plan put over their overrides; what is no parameter of the
-/// step is left out, and layers that get 16 bits are excluded. Throws Error{User} when nothing of
-/// the plan is for this step.
-Json withPlan(const Json& params, const StepInputs& inputs);
+/// `params`, those of `fields`, with the entries of a linked plan put over their overrides; what is
+/// no parameter of the step is left out, and layers that get 16 bits are excluded. Throws
+/// Error{User} when nothing of the plan is for this step.
+Json withPlan(const std::vector<Field>& fields, const Json& params, const StepInputs& inputs);
+
+/// The same as a parameter struct. Throws Error{User} naming `node` for values it cannot hold.
+template <class P>
+P plannedParams(const StepInputs& inputs, const Json& params, const std::string& node) {
+    return paramsFromJson<P>(withPlan(fieldsOf<P>(), params, inputs), node);
+}
 
 /// A step that turns a model into a changed one: ports `model` (and `plan`, for steps on layers) →
 /// `model`, fields from P.
@@ -38,7 +44,7 @@ Step modelStep(StepType type, Model (*f)(const Model&, const P&, StepContext&)) 
     type.fields = fieldsOf<P>();
     addPlanPort(type);
     auto run = [f](const StepInputs& inputs, const Json& params, StepContext& context) {
-        const auto read = paramsFromJson<P>(withPlan(params, inputs), context.node);
+        const auto read = plannedParams<P>(inputs, params, context.node);
         return StepOutputs{{"model", f(inputOf<Model>(inputs, "model"), read, context)}};
     };
     return Step{.type = std::move(type), .run = run};

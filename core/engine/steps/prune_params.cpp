@@ -21,7 +21,7 @@ std::optional<KeptPattern> patternFromText(const std::string& text) {
     }
     const auto pattern = keptPatternFrom(text);
     if (!pattern) {
-        throw Error(ErrorCode::User, "\"" + text + "\" is no pruning pattern",
+        throw Error(ErrorCode::User, "\"" + text + "\" is not a pruning pattern",
                     "write unstructured, 2:4, 4:8 or another N:M: N of every M weights stay");
     }
     return pattern;

@@ -14,16 +14,18 @@ void visitAmount(F&& f, double& sparsity, std::string& pattern) {
                    "value.",
            .min = 0,
            .max = 1,
-           .searchValues = {0.3, 0.5, 0.7}});
+           .searchValues = {0.3, 0.5, 0.7},
+           .role = Role::Sparsity});
     f("pattern", pattern,
       Info{.label = "Pattern",
-           .help = "unstructured, or N:M: of every M neighbours along the input the N largest "
-                   "stay (2:4 runs faster on recent GPUs).",
+           .help = "unstructured, or N:M: of every M neighbouring inputs the N with the largest "
+                   "scores stay (2:4 runs faster on recent GPUs).",
            .choices = {"unstructured", "2:4", "4:8"},
-           .orPattern = true});
+           .orPattern = true,
+           .role = Role::Pattern});
 }
 
-/// What pruning by a score calls alike.
+/// The parameters that pruning by a score shares.
 struct PruneParams {
     double sparsity = 0.5;
     std::string pattern = "unstructured";
@@ -33,9 +35,11 @@ struct PruneParams {
     void visit(F&& f) {
         visitAmount(f, sparsity, pattern);
         f("scope", scope,
-          Info{.label = "Compared within",
-               .help = "Which weights compete: those of a row or of a whole layer.",
-               .choices = {"row", "layer"}});
+          Info{
+              .label = "Compared within",
+              .help =
+                  "Which weights are compared with each other: those of a row or of a whole layer.",
+              .choices = {"row", "layer"}});
     }
 };
 

@@ -1,20 +1,20 @@
 #pragma once
 
-#include "core/engine/numbers/grid.h"
+#include "core/engine/numbers/formats.h"
 #include "core/plain/workflow/fields.h"
 
 namespace lathe {
 
 inline Info symmetricLevelsInfo() {
     return {.label = "Symmetric levels",
-            .help = "At 4 bits, restricted: -7 to 7, as the common kernels have it; full: -8 to 7 "
-                    "with the sign that reaches the largest weight, as llama.cpp and AutoRound, "
-                    "better at few bits; centred: -8 to 7 about the middle of the range, as GPTQ's "
-                    "own code.",
+            .help = "Which levels there are, at 4 bits. restricted: -7 to 7, as common kernels "
+                    "expect. full: -8 to 7 with the sign that reaches the largest weight, as in "
+                    "llama.cpp and AutoRound; better at few bits. centred: -8 to 7 about the "
+                    "middle of the range, as in GPTQ's own code.",
             .choices = {"restricted", "full", "centred"}};
 }
 
-/// What every quantizing step calls alike.
+/// The parameters that quantizing steps share.
 struct QuantParams {
     int bits = 4;
     int64_t group = 128;
@@ -32,14 +32,16 @@ struct QuantParams {
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {3, 4, 8}});
+               .searchValues = {3, 4, 8},
+               .role = Role::Bits});
         f("group", group,
           Info{.label = "Group size",
                .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
                        "more accurate and cost 16 bits and a zero point each.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {0, 32, 128}});
+               .searchValues = {0, 32, 128},
+               .role = Role::Group});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
@@ -47,15 +49,15 @@ struct QuantParams {
         f("symmetric_levels", symmetricLevels, symmetricLevelsInfo());
         f("format", format,
           Info{.label = "Number format",
-               .help = "int: evenly spaced levels. Floating formats fix the bits, and mxfp4, mxfp8 "
-                       "(32) and nvfp4 (16) the group.",
-               .choices = {"int", "fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "mxfp4", "mxfp8", "nvfp4",
-                           "nf4"}});
+               .help = "int: evenly spaced levels. Floating-point formats fix the bits; mxfp4, "
+                       "mxfp8 (32) and nvfp4 (16) also fix the group.",
+               .choices = formatNames(),
+               .role = Role::Format});
         f("range", range,
           Info{.label = "Range",
-               .help = "minmax spans all weights; mse searches the range with the "
-                       "least squared error, slower and better at few bits; weighted_mse weighs "
-                       "columns by the size of their inputs where those are known.",
+               .help = "minmax: the range spans all weights. mse: the range with the least squared "
+                       "error; slower, and better at few bits. weighted_mse: as mse, with columns "
+                       "weighted by the size of their inputs where those are known.",
                .choices = {"minmax", "mse", "weighted_mse"}});
     }
 
@@ -66,7 +68,7 @@ struct QuantParams {
         if (grid.group >= in) {
             grid.group = 0;
         }
-        if (symmetric && grid.format == Grid::Format::Int) {
+        if (symmetric && isWhole(grid.format)) {
             grid.symmetry = symmetryOf(symmetricLevels);
         }
         return grid;

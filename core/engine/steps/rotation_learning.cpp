@@ -1,5 +1,6 @@
 #include "core/engine/steps/rotation_learning.h"
 
+#include "core/engine/prepared/prepare.h"
 #include "core/engine/solvers/cayley.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -16,55 +17,30 @@ namespace {
 
 constexpr int kUnrounded = 16;
 
-at::Tensor moved(const at::Tensor& tensor, at::Device device) {
-    return tensor.defined() ? tensor.to(device, at::kFloat) : tensor;
+/// `weight` rounded to nearest by row; the gradient passes straight through.
+at::Tensor rowsRounded(const at::Tensor& weight, int bits) {
+    const Grid grid{.bits = bits, .symmetric = true, .group = 0};
+    const at::Tensor fixed = weight.detach();
+    const at::Tensor levels = rounded(grid, fixed, fitGrid(grid, fixed, RangeRule::MinMax));
+    return weight + (levels - fixed);
 }
 
-/// Everything that a rotation does not move by itself, in float32 on the device.
-Model onDevice(const Model& model, at::Device device) {
-    Model out = model;
-    const auto move = [&](Norm& norm) {
-        norm = {moved(norm.weight, device), moved(norm.bias, device)};
+/// `model` with the linears of its blocks as they would compute quantized.
+Model fakeQuantized(const Model& model, const RotationLearning& learning) {
+    const bool weights = learning.weightBits < kUnrounded;
+    const auto levels = [&](const LinearPlace& place, const Linear& linear) {
+        return weights && place.block >= 0 ? rowsRounded(weightOf(linear), learning.weightBits)
+                                           : at::Tensor();
     };
-    out.embedding = moved(model.embedding, device);
-    out.positions = moved(model.positions, device);
-    move(out.finalNorm);
-    for (Block& block : out.blocks) {
-        for (Norm* norm :
-             {&block.beforeAttention, &block.afterAttention, &block.beforeMlp, &block.afterMlp}) {
-            move(*norm);
-        }
-        if (block.attention) {
-            move(block.attention->qNorm);
-            move(block.attention->kNorm);
-        }
-    }
-    forEachLinear(out, [&](const LinearPlace&, Linear& linear) {
-        linear = makeDense(moved(weightOf(linear), device), moved(linear.bias, device));
-    });
-    return out;
-}
-
-/// The block linears as they would compute quantized.
-void fakeQuantize(Model& model, const RotationLearning& learning) {
-    const Grid weights{.bits = learning.weightBits, .symmetric = true, .group = 0};
+    Model out = withWeights(model, levels);
     ActQuant inputs;
     inputs.grid.bits = learning.activationBits;
-    forEachLinear(model, [&](const LinearPlace& place, Linear& linear) {
-        if (place.block < 0) {
-            return;
-        }
-        if (learning.weightBits < kUnrounded) {
-            const at::Tensor weight = weightOf(linear);
-            const at::Tensor fixed = weight.detach();
-            const at::Tensor levels =
-                rounded(weights, fixed, fitGrid(weights, fixed, RangeRule::MinMax));
-            linear.parts = {Dense{weight + (levels - fixed)}};
-        }
-        if (learning.activationBits < kUnrounded) {
+    forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
+        if (place.block >= 0 && learning.activationBits < kUnrounded) {
             linear.in.push_back(inputs);
         }
     });
+    return out;
 }
 
 /// The matrices that are learned, in a fixed order.
@@ -106,12 +82,12 @@ double descend(const Model& model, Rotations& rotations, const RotationLearning&
 at::Tensor rotationLoss(const Model& model, const Rotations& rotations,
                         const RotationLearning& learning, const ComputeTarget& target,
                         const at::Tensor& ids) {
-    Model turned = rotatedModel(
+    const Model rotated = rotatedModel(
         model, rotations,
         {.dtype = at::kFloat, .device = target.device, .precise = false, .toHost = false});
-    fakeQuantize(turned, learning);
-    const at::Tensor hidden = hiddenStates(turned, ids.narrow(1, 0, ids.size(1) - 1));
-    const at::Tensor logits = logitsOf(turned, hidden).flatten(0, 1);
+    const Model student = fakeQuantized(rotated, learning);
+    const at::Tensor hidden = hiddenStates(student, ids.narrow(1, 0, ids.size(1) - 1));
+    const at::Tensor logits = logitsOf(student, hidden).flatten(0, 1);
     const at::Tensor next = ids.narrow(1, 1, ids.size(1) - 1).reshape({-1}).to(logits.device());
     return at::cross_entropy_loss(logits, next);
 }
@@ -120,7 +96,7 @@ Rotations learnedRotations(const Model& model, const Rotations& rotations,
                            const RotationLearning& learning, const at::Tensor& ids,
                            StepContext& context) {
     const ComputeTarget& target = context.target;
-    const Model base = onDevice(model, target.device);
+    const Model base = prepare(model, {target.device, at::kFloat}, Execution::Trainable);
     const int64_t batch = std::min(learning.batch, ids.size(0));
     const auto judged = [&](const Rotations& candidate) {
         const at::NoGradGuard noGrad;

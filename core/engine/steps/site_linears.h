@@ -1,18 +1,20 @@
 #pragma once
 
 #include "core/engine/steps/calibrate.h"
+#include "core/engine/steps/per_layer.h"
 #include "core/engine/transforms/fold.h"
 
 namespace lathe {
 
 // What the block methods that fold have in common.
 
-/// calibrateBlocks() by an object a block: Work(call, params).run().
+/// calibrateBlocks() by an object a block: Work(call, own).run(), `own` the parameters by layer.
 template <class Work, class P>
 Model changeBlocks(const Model& model, const CalibrationSource& source, const P& params,
                    StepContext& context) {
+    const PerLayer<P> own(model, params, context.node);
     return calibrateBlocks(model, source, context,
-                           [&](const BlockCall& call) { Work(call, params).run(); });
+                           [&](const BlockCall& call) { Work(call, own).run(); });
 }
 
 /// All sites, in order of computation.

@@ -61,6 +61,34 @@ void divideUp(Mlp& mlp, const at::Tensor& divisor) {
                             rowFactor(2 * width, at::arange(width, 2 * width, at::kLong), divisor));
 }
 
+/// Divides the inputs of `siblings` by one tensor that they share, before their other ops.
+void divideFirst(const std::vector<PlacedLinear>& siblings, const at::Tensor& divisor) {
+    if (siblings.empty()) {
+        return;
+    }
+    Scale op{divisor};
+    if (siblings.size() > 1) {
+        const PlacedLinear& first = siblings.front();
+        op.shared = newSharedId(first.place.name + ".in", first.linear->in);
+    }
+    for (const PlacedLinear& placed : siblings) {
+        placed.linear->in.insert(placed.linear->in.begin(), op);
+    }
+}
+
+/// As scaledColumns(); siblings with input ops share the new one.
+void multiplyColumns(const std::vector<PlacedLinear>& siblings, const at::Tensor& factor) {
+    std::vector<PlacedLinear> withOps;
+    for (const PlacedLinear& placed : siblings) {
+        if (placed.linear->in.empty()) {
+            *placed.linear = scaledColumns(*placed.linear, factor);
+        } else {
+            withOps.push_back(placed);
+        }
+    }
+    divideFirst(withOps, factor.reciprocal());
+}
+
 } // namespace
 
 Absorber absorberAt(const Block& block, const ModelConfig& config, Site site) {
@@ -86,9 +114,7 @@ Absorber absorberAt(const Block& block, const ModelConfig& config, Site site) {
 void foldInputs(Block& block, const ModelConfig& config, Site site, const at::Tensor& divisor) {
     const Absorber absorber = absorberAt(block, config, site);
     const at::Tensor host = divisor.to(at::kCPU, at::kFloat);
-    for (const PlacedLinear& placed : linearsAt(block, 0, config, site)) {
-        *placed.linear = scaledColumns(*placed.linear, host);
-    }
+    multiplyColumns(linearsAt(block, 0, config, site), host);
     switch (absorber) {
     case Absorber::Norm: {
         Norm& norm = site == Site::Attention ? block.beforeAttention : block.beforeMlp;
@@ -103,9 +129,7 @@ void foldInputs(Block& block, const ModelConfig& config, Site site, const at::Te
         divideUp(*block.mlp, host);
         break;
     case Absorber::Op:
-        for (const PlacedLinear& placed : linearsAt(block, 0, config, site)) {
-            placed.linear->in.insert(placed.linear->in.begin(), Scale{host});
-        }
+        divideFirst(linearsAt(block, 0, config, site), host);
         break;
     }
 }

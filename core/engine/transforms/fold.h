@@ -15,7 +15,7 @@ enum class Absorber {
     Values, ///< the rows of v (before o): attention mixes values linearly
     Up,     ///< the rows of up (before down): down reads activation(gate) · up
     Relu,   ///< the rows of fc1: ReLU commutes with positive factors
-    Op,     ///< nothing can: a Scale in front of the linears divides
+    Op,     ///< nothing can: a Scale before the linears divides
 };
 
 /// What absorbs at `site`. Source: the fold pairs of Xiao et al., SmoothQuant, arXiv:2211.10438,
@@ -27,7 +27,7 @@ Absorber absorberAt(const Block& block, const ModelConfig& config, Site site);
 /// be equal within each group of heads (see sharedByHeads).
 void foldInputs(Block& block, const ModelConfig& config, Site site, const at::Tensor& divisor);
 
-/// How query heads that read the same values agree on one number a channel.
+/// How query heads that read the same values get one common number per channel.
 enum class HeadRule { GeometricMean, Max };
 
 /// `values` [H·C], positive, made equal within the groups of query heads that share a KV head.

@@ -10,13 +10,14 @@
 #include <ATen/ops/randint.h>
 #include <ATen/ops/zeros_like.h>
 
-#include <type_traits>
-
 namespace lathe {
 namespace {
 
+/// The weight, to be replaced: what others share with it stays as it was.
 at::Tensor& weightIn(Linear& linear) {
-    return std::get<Dense>(linear.parts.front()).weight;
+    auto& part = std::get<Dense>(linear.parts.front());
+    part.shared.clear();
+    return part.weight;
 }
 
 /// Folds in a wide type; what is folded is narrowed at the end, so that it is rounded once.
@@ -122,65 +123,67 @@ public:
 
 private:
     void attention(Attention& a, const Norm& norm, const at::Tensor& head) const {
-        const at::Tensor turn = head.defined() ? wide(head) : at::Tensor();
+        const at::Tensor rotation = head.defined() ? wide(head) : at::Tensor();
         const bool everywhere = m_residual.defined() || m_rotations.inputs > 0;
         if (everywhere) {
             for (Linear* linear : {&a.q, &a.k}) {
                 change(*linear, [&](Linear& l) {
                     read(l, norm);
-                    turnInputs(l, LinearRole::Q, &a);
+                    rotateInputs(l, LinearRole::Q, &a);
                 });
             }
         }
-        if (everywhere || turn.defined()) {
+        if (everywhere || rotation.defined()) {
             change(a.v, [&](Linear& l) {
                 read(l, norm);
-                turnValues(l, 0, a, turn);
-                turnInputs(l, LinearRole::V, &a);
+                rotateValues(l, 0, a, rotation);
+                rotateInputs(l, LinearRole::V, &a);
             });
             change(a.qkv, [&](Linear& l) {
                 read(l, norm);
-                turnValues(l, (a.heads + a.kvHeads) * a.headWidth, a, turn);
-                turnInputs(l, LinearRole::Qkv, &a);
+                rotateValues(l, (a.heads + a.kvHeads) * a.headWidth, a, rotation);
+                rotateInputs(l, LinearRole::Qkv, &a);
             });
         }
-        if (everywhere || turn.defined() || m_rotations.acrossHeads) {
-            change(a.o, [&](Linear& l) { output(l, a, turn); });
+        if (everywhere || rotation.defined() || m_rotations.acrossHeads) {
+            change(a.o, [&](Linear& l) { output(l, a, rotation); });
         }
-        prefix(a.prefix, turn, m_rotations.keys && !a.rotateKeys);
+        prefix(a.prefix, rotation, m_rotations.keys && !a.rotateKeys);
         a.rotateKeys = a.rotateKeys || m_rotations.keys;
     }
 
     /// The linear that reads what the heads made.
-    void output(Linear& linear, const Attention& a, const at::Tensor& turn) const {
+    void output(Linear& linear, const Attention& a, const at::Tensor& rotation) const {
         at::Tensor& weight = weightIn(linear);
-        if (turn.defined()) {
-            weight = weight.view({weight.size(0), a.heads, a.headWidth}).matmul(turn).flatten(1);
+        if (rotation.defined()) {
+            weight =
+                weight.view({weight.size(0), a.heads, a.headWidth}).matmul(rotation).flatten(1);
         }
         write(linear);
-        turnInputs(linear, LinearRole::O, &a);
+        rotateInputs(linear, LinearRole::O, &a);
     }
 
-    /// Turns the inputs of `linear` while the model runs, and its weights to match.
-    void turnInputs(Linear& linear, LinearRole role, const Attention* attention) const {
-        const auto turn = onlineTurn(m_rotations, role, attention, inFeatures(linear));
-        if (!turn) {
+    /// Rotates the inputs of `linear` while the model runs, and its weights to match.
+    void rotateInputs(Linear& linear, LinearRole role, const Attention* attention) const {
+        const auto rotation = onlineRotation(m_rotations, role, attention, inFeatures(linear));
+        if (!rotation) {
             return;
         }
         at::Tensor& weight = weightIn(linear);
-        weight = hadamardTransform(weight, turn->size, turn->stride);
-        linear.in.push_back(*turn);
+        weight = hadamardTransform(weight, rotation->size, rotation->stride);
+        linear.in.emplace_back(*rotation);
     }
 
-    /// Keys and values of a prefix are kept as attention reads them: turned like those to come.
-    void prefix(PrefixCache& cache, const at::Tensor& turn, bool turnKeys) const {
+    /// Keys and values of a prefix are kept as attention reads them: rotated like later ones.
+    void prefix(PrefixCache& cache, const at::Tensor& rotation, bool rotateKeys) const {
         if (!cache.keys.defined()) {
             return;
         }
-        if (turn.defined()) {
-            cache.values = narrowed(wide(cache.values).matmul(turn), cache.values.scalar_type());
+        if (rotation.defined()) {
+            cache.values =
+                narrowed(wide(cache.values).matmul(rotation), cache.values.scalar_type());
         }
-        if (turnKeys) {
+        if (rotateKeys) {
             cache.keys = narrowed(hadamardTransform(wide(cache.keys), cache.keys.size(-1)),
                                   cache.keys.scalar_type());
         }
@@ -192,23 +195,23 @@ private:
             for (Linear* linear : {&mlp.gate, &mlp.up, &mlp.gateUp}) {
                 change(*linear, [&](Linear& l) {
                     read(l, norm);
-                    turnInputs(l, LinearRole::Up, nullptr);
+                    rotateInputs(l, LinearRole::Up, nullptr);
                 });
             }
         }
         if (everywhere || m_rotations.down) {
             change(mlp.down, [&](Linear& l) {
                 write(l);
-                turnInputs(l, LinearRole::Down, nullptr);
+                rotateInputs(l, LinearRole::Down, nullptr);
             });
         }
     }
 
     /// v' = v · D, head by head: rows of the projection that make values, from `first` on where
     /// they lie together.
-    void turnValues(Linear& linear, int64_t first, const Attention& a,
-                    const at::Tensor& turn) const {
-        if (!turn.defined()) {
+    void rotateValues(Linear& linear, int64_t first, const Attention& a,
+                      const at::Tensor& rotation) const {
+        if (!rotation.defined()) {
             return;
         }
         const bool interleaved = a.qkv.present() && m_config.qkvOrder == QkvOrder::PerHead;
@@ -218,13 +221,13 @@ private:
                                      .view({a.kvHeads, a.headWidth, -1});
         };
         at::Tensor weight = weightIn(linear).clone();
-        values(weight).copy_(turn.t().matmul(values(weight)));
+        values(weight).copy_(rotation.t().matmul(values(weight)));
         weightIn(linear) = weight;
         if (!linear.bias.defined()) {
             return;
         }
         at::Tensor bias = linear.bias.clone();
-        values(bias).copy_(turn.t().matmul(values(bias)));
+        values(bias).copy_(rotation.t().matmul(values(bias)));
         linear.bias = bias;
     }
 
@@ -233,22 +236,6 @@ private:
     const RotationOptions& m_options;
     at::Tensor m_residual;
 };
-
-/// f(place, linear, its turn) where there is one.
-template <class AnyModel, class F>
-void forEachTurn(AnyModel& model, const Rotations& rotations, const F& f) {
-    using Own = std::conditional_t<std::is_const_v<AnyModel>, const Linear, Linear>;
-    forEachLinear(model, [&](const LinearPlace& place, Own& linear) {
-        if (place.block < 0) {
-            return;
-        }
-        const Block& block = model.blocks[static_cast<size_t>(place.block)];
-        const Attention* attention = block.attention ? &*block.attention : nullptr;
-        if (const auto turn = onlineTurn(rotations, place.role, attention, inFeatures(linear))) {
-            f(place, linear, *turn);
-        }
-    });
-}
 
 /// Everything outside the blocks; for R1 only.
 void foldEnds(Model& out, const Folding& fold) {
@@ -263,6 +250,27 @@ void foldEnds(Model& out, const Folding& fold) {
             *rows = fold.narrowed(fold.hidden(fold.wide(*rows)), rows->scalar_type());
         }
     }
+}
+
+/// Everything outside the blocks rotated.
+Model endsBy(const Folding& fold, const Model& model, const Rotations& rotations) {
+    Model out = model;
+    if (!rotations.residual.defined()) {
+        return out;
+    }
+    foldEnds(out, fold);
+    if (model.config->norm == NormKind::Layer) {
+        auto config = std::make_shared<ModelConfig>(*model.config);
+        config->norm = NormKind::Rms;
+        out.config = std::move(config);
+    }
+    return out;
+}
+
+Block blockBy(const Folding& fold, const Model& model, size_t index, const Rotations& rotations) {
+    Block out = model.blocks[index];
+    fold.block(out, rotations.heads.empty() ? at::Tensor() : rotations.heads.at(index));
+    return out;
 }
 
 } // namespace
@@ -302,66 +310,24 @@ void requireRotatable(const Model& model, bool residual) {
     });
 }
 
-std::optional<Hadamard> onlineTurn(const Rotations& rotations, LinearRole role,
-                                   const Attention* attention, int64_t inputs) {
-    switch (role) {
-    case LinearRole::Head:
-    case LinearRole::ProjectIn:
-    case LinearRole::ProjectOut:
-        return std::nullopt;
-    case LinearRole::O:
-        if (rotations.acrossHeads && attention != nullptr) {
-            return Hadamard{attention->heads, attention->headWidth};
-        }
-        break;
-    case LinearRole::Down:
-        if (rotations.down) {
-            return Hadamard{inputs};
-        }
-        break;
-    default:
-        break;
-    }
-    return rotations.inputs > 0 ? std::optional(Hadamard{rotations.inputs}) : std::nullopt;
+Model withRotatedEnds(const Model& model, const Rotations& rotations,
+                      const RotationOptions& options) {
+    requireRotatable(model, rotations.residual.defined());
+    requireRotationsFit(model, rotations);
+    return endsBy(Folding(*model.config, rotations, options), model, rotations);
 }
 
-Model withOnlineTurns(const Model& model, const Rotations& rotations) {
-    Model out = model;
-    forEachTurn(out, rotations, [](const LinearPlace&, Linear& linear, const Hadamard& turn) {
-        linear.in.push_back(turn);
-    });
-    return out;
-}
-
-void requireTurns(const Model& model, const Rotations& rotations) {
-    const auto check = [](const LinearPlace& place, const Linear& linear, const Hadamard& turn) {
-        if (inFeatures(linear) % (turn.size * turn.stride) != 0) {
-            throw Error(ErrorCode::User,
-                        "stretches of " + std::to_string(turn.size) + " do not divide the " +
-                            std::to_string(inFeatures(linear)) + " inputs of " + place.name,
-                        "choose a number that divides the inputs of every layer, or 0");
-        }
-    };
-    forEachTurn(model, rotations, check);
+Block rotatedBlock(const Model& model, int64_t number, const Rotations& rotations,
+                   const RotationOptions& options) {
+    return blockBy(Folding(*model.config, rotations, options), model, static_cast<size_t>(number),
+                   rotations);
 }
 
 Model rotatedModel(const Model& model, const Rotations& rotations, const RotationOptions& options) {
-    requireRotatable(model, rotations.residual.defined());
-    requireTurns(model, rotations);
+    Model out = withRotatedEnds(model, rotations, options);
     const Folding fold(*model.config, rotations, options);
-    Model out = model;
-    if (rotations.residual.defined()) {
-        foldEnds(out, fold);
-    }
     for (size_t i = 0; i < out.blocks.size(); ++i) {
-        options.beforeBlock(static_cast<int64_t>(i));
-        fold.block(out.blocks[i], rotations.heads.empty() ? at::Tensor() : rotations.heads.at(i));
-        options.afterBlock(static_cast<int64_t>(i), out.blocks[i]);
-    }
-    if (rotations.residual.defined() && model.config->norm == NormKind::Layer) {
-        auto config = std::make_shared<ModelConfig>(*model.config);
-        config->norm = NormKind::Rms;
-        out.config = std::move(config);
+        out.blocks[i] = blockBy(fold, model, i, rotations);
     }
     return out;
 }

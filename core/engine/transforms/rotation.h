@@ -2,7 +2,6 @@
 
 #include "core/engine/model/model.h"
 
-#include <functional>
 #include <optional>
 
 namespace lathe {
@@ -16,8 +15,7 @@ struct Rotations {
     bool acrossHeads = false; ///< QuaRot: a Hadamard transform of o's inputs across the heads
     bool down = false;        ///< R4: one of down's inputs
     bool keys = false;        ///< R3: one of queries and keys after RoPE
-    int64_t inputs =
-        0; ///< MR-GPTQ: of all other linears' inputs, in stretches of this many; 0: none
+    int64_t inputs = 0; ///< MR-GPTQ: of all other linears' inputs, in blocks of this many; 0: none
 };
 
 struct RotationOptions {
@@ -25,9 +23,6 @@ struct RotationOptions {
     at::Device device = at::kCPU;          ///< that computes
     bool precise = true;                   ///< in float64; else in float32
     bool toHost = true;                    ///< where the result lies; else on the device
-    std::function<void(int64_t number)> beforeBlock = [](int64_t) {}; ///< may throw
-    std::function<void(int64_t number, Block&)> afterBlock = [](int64_t, Block&) {
-    }; ///< to store it
 };
 
 /// diag(random signs) · hadamardMatrix(n): [n, n] float64.
@@ -37,26 +32,33 @@ at::Tensor randomHadamard(int64_t n, uint64_t seed);
 /// norms after the sum, projections around the blocks) or a linear is no longer one plain matrix.
 void requireRotatable(const Model& model, bool residual);
 
-/// What `rotations` leave to be done to the inputs of a linear while the model runs, reading no
+/// The transform that `rotations` apply to the inputs of a linear while the model runs, reading no
 /// matrices: `inputs` of them, in a block with this attention (null: it has none).
-std::optional<Hadamard> onlineTurn(const Rotations& rotations, LinearRole role,
-                                   const Attention* attention, int64_t inputs);
+std::optional<Hadamard> onlineRotation(const Rotations& rotations, LinearRole role,
+                                       const Attention* attention, int64_t inputs);
 
-/// `model` with these turns at its linears, the weights as they were: what a rotated model looks
-/// like before it is made.
-Model withOnlineTurns(const Model& model, const Rotations& rotations);
+/// `model` with these transforms at its linears and unchanged weights: how a rotated model looks
+/// before it is computed.
+Model withOnlineRotations(const Model& model, const Rotations& rotations);
 
-/// Throws Error{User} when a turn does not divide the inputs of its linear.
-void requireTurns(const Model& model, const Rotations& rotations);
+/// Throws Error{User} when a transform does not divide the inputs of its linear.
+void requireRotationsFit(const Model& model, const Rotations& rotations);
 
 /// `model` rotated. For R1 an embedding that is also the head becomes two, norm weights move into
-/// the linears that read them, and the mean that LayerNorm takes off into those that write: such a
-/// model has RMS norms afterwards, and its configuration is a changed copy. Folded one block at a
-/// time; differentiable in the matrices. Throws as the two above.
-/// Source: Ashkboos et al., QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu
-/// et al., SpinQuant, arXiv:2405.16406, section 3.1: nothing is left to do for it at run time; of
-/// `inputs`, Egiazarian et al., MR-GPTQ, arXiv:2509.23202.
+/// the linears that read them, and the mean that LayerNorm subtracts moves into those that write:
+/// such a model has RMS norms afterwards, and its configuration is a changed copy. Folded one block
+/// at a time; differentiable in the matrices. Throws as the two above. Source: Ashkboos et al.,
+/// QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu et al., SpinQuant,
+/// arXiv:2405.16406, section 3.1: it costs nothing at run time; of `inputs`, Egiazarian et al.,
+/// MR-GPTQ, arXiv:2509.23202.
 Model rotatedModel(const Model& model, const Rotations& rotations,
                    const RotationOptions& options = {});
+
+/// The two parts of rotatedModel(), for a step that makes one block at a time: what lies outside
+/// the blocks, which stay as they were; and block `number` of the model.
+Model withRotatedEnds(const Model& model, const Rotations& rotations,
+                      const RotationOptions& options);
+Block rotatedBlock(const Model& model, int64_t number, const Rotations& rotations,
+                   const RotationOptions& options);
 
 } // namespace lathe

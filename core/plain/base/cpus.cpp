@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Files of the kernel tell no size; an absent one is empty.
+/// Files of the kernel have no size; an absent one is empty.
 std::string textOf(const fs::path& file) {
     std::ifstream stream(file);
     std::stringstream text;

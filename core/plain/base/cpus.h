@@ -12,7 +12,7 @@ namespace lathe {
 /// `root`.
 std::optional<double> cpuQuota(const std::filesystem::path& root = "/");
 
-/// How many CPUs' time nobody used, on average, between two readings of /proc/stat; only those in
+/// How many CPUs were idle, on average, between two readings of /proc/stat; only those in
 /// `allowed` count.
 double idleCpus(const std::string& before, const std::string& after, const std::set<int>& allowed);
 

@@ -7,7 +7,7 @@
 
 namespace lathe {
 
-/// What went wrong, as far as a caller or an exit status cares.
+/// The kind of an error, as a caller or an exit status needs it.
 enum class ErrorCode {
     User,        ///< the user's input is wrong: exit status 1
     OutOfMemory, ///< host or device memory: exit status 2
@@ -16,8 +16,8 @@ enum class ErrorCode {
     Interrupted, ///< stopped on request, resumable: exit status 85
 };
 
-/// The operation cannot go on. `what()` says what happened, where, and with which numbers, in one
-/// sentence; `hint()` says what the user can do about it (may be empty).
+/// The operation cannot continue. `what()` says what happened, where, and with which numbers, in
+/// one sentence; `hint()` says what the user can do about it (may be empty).
 class Error : public std::exception {
 public:
     Error(ErrorCode code, std::string what, std::string hint = {});
@@ -47,7 +47,7 @@ std::string_view nameOf(ErrorCode code);
 
 } // namespace lathe
 
-/// A programmer lied. Active in all builds; throws Error{Bug}.
+/// A fault of the program. Active in all builds; throws Error{Bug}.
 #define LATHE_ASSERT(condition)                                                                    \
     do {                                                                                           \
         if (!(condition))                                                                          \

@@ -41,7 +41,7 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
 
-    /// Reads a range into memory (for a thread beside), or lets it go from there (keeps RSS flat).
+    /// Reads a range into memory (for a thread beside), or releases it (keeps RSS low).
     void willNeed(size_t offset, size_t byteCount) const;
     void dontNeed(size_t offset, size_t byteCount) const;
 

@@ -10,11 +10,11 @@
 
 namespace lathe {
 
-/// Checked access to the values of a configuration. A key that is absent or null is not there.
+/// Checked access to the values of a configuration. A key whose value is null counts as absent.
 /// Everything throws Error{BadData} naming the file, the key, the value and what it must be.
 class ConfigReader {
 public:
-    /// `json` must outlive the reader. `where` is what messages call it. Throws when it is not an
+    /// `json` must outlive the reader. `where` names it in messages. Throws when it is not an
     /// object.
     ConfigReader(const Json& json, std::string where);
 

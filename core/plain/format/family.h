@@ -26,7 +26,7 @@ struct TensorNames {
     std::string_view beforeAttention{}, afterAttention{}, beforeMlp{}, afterMlp{};
 };
 
-/// What a family calls its sizes in config.json.
+/// The keys of a family's sizes in config.json.
 struct ConfigKeys {
     std::string_view width = "hidden_size";
     std::string_view blockCount = "num_hidden_layers";
@@ -46,7 +46,7 @@ enum class WindowRule {
     Pattern     ///< Gemma 3: all but every sliding_window_pattern-th
 };
 
-/// One row of the table of families: names and the values that config.json does not say.
+/// One row of the table of families: names and the values that config.json does not state.
 struct Family {
     std::string_view id{}; ///< model_type
     ConfigKeys keys{};
@@ -54,7 +54,7 @@ struct Family {
     ModelConfig defaults{};
     WindowRule windows = WindowRule::Never;
     int64_t defaultWindow = 0;      ///< where sliding_window is absent
-    double defaultRotaryFactor = 1; ///< share of a head that is turned
+    double defaultRotaryFactor = 1; ///< share of a head that is rotated
     bool rotary = true;
     /// Other spellings of the first part of tensor names, tried in order: {as in the table, as in
     /// files}.

@@ -83,10 +83,7 @@ int64_t blockCountOf(const std::vector<ModelTensor>& tensors) {
     }
     int64_t blocks = 0;
     for (const auto& [prefix, found] : numbers) {
-        const auto count = static_cast<int64_t>(found.size());
-        if (*found.begin() == 0 && *found.rbegin() == count - 1) {
-            blocks = std::max(blocks, count);
-        }
+        blocks = std::max(blocks, static_cast<int64_t>(found.size()));
     }
     return blocks;
 }

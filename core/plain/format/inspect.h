@@ -33,7 +33,7 @@ struct ModelSummary {
     std::vector<std::string> warnings;
 };
 
-/// What `lathe-engine inspect` says about a model folder.
+/// What `lathe-engine inspect` reports about a model folder.
 /// Throws Error{BadData} as ModelFiles, Error{Interrupted} when stopped.
 ModelSummary inspectModel(const ModelFiles& files, ZeroCounting zeros = ZeroCounting::Auto,
                           std::stop_token stop = {});
@@ -43,7 +43,7 @@ ModelSummary inspectModel(const ModelFiles& files, ZeroCounting zeros = ZeroCoun
 Json toJson(const ModelSummary& summary);
 
 /// The number of repeated blocks among tensor names: the length of the longest list "prefix.N.rest"
-/// that starts at 0 (model.layers.N, transformer.h.N, gpt_neox.layers.N, …).
+/// (model.layers.N, transformer.h.N, gpt_neox.layers.N, …). It has gaps where blocks were removed.
 int64_t blockCountOf(const std::vector<ModelTensor>& tensors);
 
 } // namespace lathe

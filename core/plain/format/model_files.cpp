@@ -101,8 +101,7 @@ std::vector<std::string> shardsByName(const fs::path& folder,
     const size_t count = shards.empty() ? 0 : std::strtoul(shards[0].c_str() + 15, nullptr, 10);
     if (count != shards.size()) {
         fail(folder.string() + " has " + std::to_string(shards.size()) + " of the " +
-                 std::to_string(count) + " shards that " + shards[0] + " speaks of, and no " +
-                 kIndex,
+                 std::to_string(count) + " shards that " + shards[0] + " names, and no " + kIndex,
              kCompleteFolder);
     }
     return shards;

@@ -36,13 +36,13 @@ public:
 
     const Json& config() const { return m_config; }
 
-    /// "model_type" of the config, "" when it is not said.
+    /// "model_type" of the config, "" when it is not stated.
     std::string family() const;
 
     /// Ordered by name, numbers by value: "layers.2" before "layers.10".
     const std::vector<ModelTensor>& tensors() const { return m_tensors; }
 
-    /// nullptr when there is none of that name.
+    /// nullptr when no tensor has that name.
     const ModelTensor* find(std::string_view name) const;
 
     /// The shards, in the order of their names.
@@ -73,9 +73,9 @@ private:
 bool naturalLess(std::string_view a, std::string_view b);
 
 /// The folder that MODEL names: "bundled:NAME" in the resources, else a path, a relative one taken
-/// from `from` (the working folder when empty). "variant:KEY" is not for here: it lives in a store.
-/// Throws Error{User} for an unknown bundled name (listing those there are) and for a path that
-/// does not exist.
+/// from `from` (the working folder when empty). "variant:KEY" is not accepted here: variants are in
+/// a store. Throws Error{User} for an unknown bundled name (listing those that exist) and for a
+/// path that does not exist.
 std::filesystem::path resolveModelPath(const std::string& model,
                                        const std::filesystem::path& from = {});
 

@@ -8,7 +8,7 @@
 
 namespace lathe {
 
-/// What a module is, as its name and shape tell.
+/// The kind of a module, by its name and shape.
 enum class ModuleKind {
     Model,
     Embedding,

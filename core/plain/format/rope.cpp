@@ -54,7 +54,7 @@ float llama3Frequency(const RopeSpec& rope, float frequency) {
     return (1 - smooth) * frequency / factor + smooth * frequency;
 }
 
-/// The (fractional) pair of channels that turns `rotations` times over the original context.
+/// The (fractional) pair of channels that makes `rotations` rotations over the original context.
 double yarnCorrection(const RopeSpec& rope, double rotations) {
     const double turns =
         static_cast<double>(rope.originalPositions) / (rotations * 2 * std::numbers::pi);

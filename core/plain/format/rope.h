@@ -18,7 +18,7 @@ std::string_view nameOf(RopeKind kind);
 struct RopeSpec {
     RopeKind kind = RopeKind::Default;
     double theta = 10000;
-    int64_t rotaryWidth = 0; ///< even; the first channels of a head, the rest is not turned
+    int64_t rotaryWidth = 0; ///< even; the first channels of a head; the rest is not rotated
     double factor = 1;
     int64_t maxPositions = 0;                               ///< of the configuration
     int64_t originalPositions = 0;                          ///< before the context was stretched

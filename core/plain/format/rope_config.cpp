@@ -76,7 +76,7 @@ void readLongRope(const ConfigReader& parameters, RopeSpec& rope) {
     rope.longFactors = parameters.positives("long_factor");
     const auto pairs = static_cast<size_t>(rope.rotaryWidth / 2);
     const std::string mustBe = "a list of " + std::to_string(pairs) +
-                               " numbers, one for each pair of channels that is turned";
+                               " numbers, one for each pair of channels that is rotated";
     if (rope.shortFactors.size() != pairs) {
         parameters.reject("short_factor", mustBe);
     }
@@ -112,10 +112,9 @@ RopeSpec ropeFrom(const Sources& from, const Json* json) {
     rope.rotaryWidth = static_cast<int64_t>(static_cast<double>(from.values.headWidth) *
                                             rotaryFactor(from, parameters));
     if (rope.rotaryWidth < 2 || rope.rotaryWidth % 2 != 0) {
-        from.config.reject(
-            from.config.has("head_dim") ? "head_dim" : from.family.keys.heads,
-            "such that an even number of channels is turned by rotary embeddings, not " +
-                std::to_string(rope.rotaryWidth));
+        from.config.reject(from.config.has("head_dim") ? "head_dim" : from.family.keys.heads,
+                           "such that rotary embeddings rotate an even number of channels, not " +
+                               std::to_string(rope.rotaryWidth));
     }
     if (rope.kind == RopeKind::Linear || rope.kind == RopeKind::Dynamic) {
         rope.factor = parameters.positive("factor");

@@ -54,16 +54,16 @@ uint64_t headerLength(const std::filesystem::path& path, std::span<const std::by
     uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthBytes);
     if (length > kMaxHeaderBytes) {
-        fail(path, "says its header has " + std::to_string(length) +
+        fail(path, "states a header of " + std::to_string(length) +
                        " bytes; the format allows 100000000: this is not a safetensors file");
     }
     if (length > bytes.size() - kLengthBytes) {
         fail(path, "is cut in its header: " + std::to_string(length) +
-                       " bytes of header are said, " + std::to_string(bytes.size() - kLengthBytes) +
-                       " are there");
+                       " bytes of header are stated, " +
+                       std::to_string(bytes.size() - kLengthBytes) + " exist");
     }
     if (length < 2 || static_cast<char>(bytes[kLengthBytes]) != '{') {
-        fail(path, "has a header that is no JSON object (it must start with '{')");
+        fail(path, "has a header that is not a JSON object (it must start with '{')");
     }
     return length;
 }

@@ -11,7 +11,7 @@
 
 namespace lathe {
 
-/// What a safetensors header says about one tensor.
+/// The entry of one tensor in a safetensors header.
 struct TensorInfo {
     std::string name;
     DType dtype{};
@@ -45,7 +45,7 @@ public:
     /// In the order of their bytes in the file.
     const std::vector<TensorInfo>& tensors() const { return m_tensors; }
 
-    /// nullptr when there is none of that name.
+    /// nullptr when no tensor has that name.
     const TensorInfo* find(std::string_view name) const;
 
     /// The bytes of a tensor of this file, little-endian, C order. They may be unaligned: the

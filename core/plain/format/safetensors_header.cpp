@@ -104,7 +104,7 @@ public:
                          : m_key == "data_offsets" ? &m_seen.offsets
                                                    : nullptr;
             if (seen != nullptr && std::exchange(*seen, true)) {
-                fail("says its " + m_key + " twice");
+                fail("states its " + m_key + " twice");
             }
         }
         return true;

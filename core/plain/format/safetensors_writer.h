@@ -11,7 +11,7 @@
 
 namespace lathe {
 
-/// What is going to be written; bytes follow in any order.
+/// A tensor that will be written; bytes follow in any order.
 struct PlannedTensor {
     std::string name;
     DType dtype{};
@@ -21,8 +21,8 @@ struct PlannedTensor {
 using SafetensorsMetadata = std::map<std::string, std::string>;
 
 /// Writes one file as the format's own writer does: tensors by dtype (largest first), then name,
-/// header padded to 8 bytes. The file has a temporary name until finish(); a writer that goes away
-/// before that leaves nothing behind. Room for all bytes is reserved at once, so a full disk is
+/// header padded to 8 bytes. The file has a temporary name until finish(); a writer that is
+/// destroyed before that leaves no file. Room for all bytes is reserved at once, so a full disk is
 /// known first.
 class SafetensorsFileWriter {
 public:

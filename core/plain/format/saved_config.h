@@ -6,9 +6,9 @@
 
 namespace lathe {
 
-/// What of a model's shape differs from its configuration after pruning.
+/// The shape of a pruned model, where it differs from its configuration.
 struct SavedShape {
-    std::vector<BlockKind> blocks{}; ///< of the blocks that are left
+    std::vector<BlockKind> blocks{}; ///< of the remaining blocks
     int64_t heads = 0;
     int64_t kvHeads = 0;
     int64_t headWidth = 0;
@@ -19,7 +19,7 @@ struct SavedShape {
 
 /// `config` as it is, brought up to date with `shape`; RoPE in the older and the newer spelling
 /// (rope_theta and rope_scaling; rope_parameters), since readers know only one of them. `values` is
-/// what modelConfigFrom made of `config`.
+/// the result of modelConfigFrom for `config`.
 Json savedConfig(const Json& config, const ModelConfig& values, const SavedShape& shape);
 
 } // namespace lathe

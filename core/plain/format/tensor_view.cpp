@@ -241,8 +241,8 @@ Histogram histogramOf(std::span<const std::byte> bytes, DType dtype, HistogramRa
 }
 
 GroupPattern groupPatternOf(std::span<const std::byte> bytes, DType dtype, int64_t rowLength,
-                            std::pair<int, int> nOfM, std::stop_token stop) {
-    const auto [n, m] = nOfM;
+                            NOfM pattern, std::stop_token stop) {
+    const auto [n, m] = pattern;
     LATHE_ASSERT(m > 0 && n >= 0 && n <= m && rowLength > 0);
     const size_t total = elementsIn(bytes, dtype);
     const auto rowElements = static_cast<size_t>(rowLength);

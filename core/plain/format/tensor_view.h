@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <stop_token>
-#include <utility>
 #include <vector>
 
 namespace lathe {
@@ -16,8 +15,8 @@ namespace lathe {
 // otherwise.
 
 struct TensorStatistics {
-    uint64_t count = 0;    ///< elements looked at
-    uint64_t total = 0;    ///< elements there are
+    uint64_t count = 0;    ///< elements read
+    uint64_t total = 0;    ///< elements in all
     bool estimate = false; ///< true when count < total: every figure is that of an even sample
     uint64_t zeros = 0;    ///< 0.0 and -0.0
     uint64_t nans = 0;
@@ -67,15 +66,21 @@ struct HistogramRange {
 Histogram histogramOf(std::span<const std::byte> bytes, DType dtype, HistogramRange range,
                       const ReadOptions& options = {});
 
+/// An N:M pattern: of every `of` elements `kept` may differ from zero.
+struct NOfM {
+    int kept = 0;
+    int of = 0;
+};
+
 struct GroupPattern {
     uint64_t groups = 0;
     uint64_t broken = 0; ///< groups of m with more than n elements that are not zero
 };
 
 /// How far a tensor whose rows are `rowLength` long keeps N:M sparsity (n of every m kept); a rest
-/// of a row shorter than m is not looked at.
+/// of a row shorter than m is ignored.
 GroupPattern groupPatternOf(std::span<const std::byte> bytes, DType dtype, int64_t rowLength,
-                            std::pair<int, int> nOfM, std::stop_token stop = {});
+                            NOfM pattern, std::stop_token stop = {});
 
 /// The elements as floats (double precision is rounded). `out` has as many as `bytes` holds.
 void toFloats(std::span<const std::byte> bytes, DType dtype, std::span<float> out);

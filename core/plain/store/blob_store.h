@@ -16,11 +16,11 @@ public:
     /// The name that `bytes` have or would have.
     static std::string nameOf(std::span<const std::byte> bytes);
 
-    /// Stores `bytes` unless they are there already; returns their name. Written whole or not at
+    /// Stores `bytes` unless they are stored already; returns their name. Written whole or not at
     /// all. Throws Error{BadData} on a full disk, with what was needed and what is free.
     std::string put(std::span<const std::byte> bytes);
 
-    /// False also when the file is there with the wrong length.
+    /// False also when the file has the wrong length.
     bool has(const std::string& name) const;
 
     /// Throws Error{BadData} when the blob is missing or has the wrong length.

@@ -36,6 +36,7 @@ void visitFields(StepStarted& e, F&& f) {
     f("type", e.type);
     f("title", e.title);
     f("cache_key", e.cacheKey);
+    f("measured", e.measured);
 }
 
 template <class F>
@@ -113,7 +114,7 @@ EventBody bodyNamed(const std::string& name) {
         return name == kNames[Index] ? EventBody(std::in_place_index<Index>)
                                      : bodyNamed<Index + 1>(name);
     } else {
-        throw Error(ErrorCode::BadData, "\"" + name + "\" is no event",
+        throw Error(ErrorCode::BadData, "\"" + name + "\" is not an event",
                     "The line was written by another version of Lathe.");
     }
 }
@@ -122,6 +123,10 @@ template <class T>
 void write(Json& out, const char* key, const T& value) {
     if constexpr (std::is_enum_v<T>) {
         out[key] = nameOf(value);
+    } else if constexpr (std::is_same_v<T, MeasuredModel>) {
+        if (!value.variant.empty()) {
+            out[key] = {{"variant", value.variant}, {"base", value.isBase}};
+        }
     } else {
         out[key] = value;
     }
@@ -155,6 +160,10 @@ void read(const Json& json, Json& out) {
     out = json;
 }
 
+void read(const Json& json, MeasuredModel& out) {
+    out = {json.at("variant").get<std::string>(), json.at("base").get<bool>()};
+}
+
 template <class T>
 void read(const Json& json, T& out) {
     json.get_to(out);
@@ -182,7 +191,9 @@ Event eventFromJson(const Json& json) {
             [&](auto& e) {
                 visitFields(e, [&]<class T>(const char* key, T& value) {
                     // An older version did not write all objects that there are now.
-                    if (!std::is_same_v<T, Json> || json.contains(key)) {
+                    constexpr bool kObject =
+                        std::is_same_v<T, Json> || std::is_same_v<T, MeasuredModel>;
+                    if (!kObject || json.contains(key)) {
                         read(json.at(key), value);
                     }
                 });
@@ -191,7 +202,7 @@ Event eventFromJson(const Json& json) {
         return out;
     } catch (const Json::exception& e) {
         throw Error(ErrorCode::BadData, std::string("an event line is wrong: ") + e.what(),
-                    "The file was cut off, or is no event file.");
+                    "The file was cut off, or is not an event file.");
     }
 }
 

@@ -48,7 +48,7 @@ auto valueOf(const Table& table, const std::string& name, const char* what) {
             return candidate;
         }
     }
-    throw Error(ErrorCode::BadData, std::string("\"") + name + "\" is no " + what,
+    throw Error(ErrorCode::BadData, std::string("\"") + name + "\" is not a known " + what,
                 "It was written by another version of Lathe.");
 }
 

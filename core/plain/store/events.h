@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/plain/base/json.h"
+#include "core/plain/workflow/measured_model.h"
 
 #include <cstdint>
 #include <string>
@@ -44,8 +45,9 @@ struct StepPlanned {
 struct StepStarted {
     std::string node{};
     std::string type{};
-    std::string title{}; ///< for an `evaluate` node: the variant's name
+    std::string title{}; ///< as the user sees it
     std::string cacheKey{};
+    MeasuredModel measured{}; ///< of an evaluation; else empty
 };
 
 /// At most 10 a second for one node.

@@ -14,11 +14,17 @@ namespace {
 
 constexpr std::string_view kRunColumns =
     "SELECT id, run, name, workflow, folder, device, state, started, finished, process_id,"
-    " message, hint, host, seed FROM run ";
+    " message, hint, host, seed, environment FROM run ";
 
 constexpr std::string_view kStepColumns =
-    "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work"
-    " FROM step ";
+    "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work,"
+    " variant, base FROM step ";
+
+/// Empty where another program has written it.
+Json environmentFrom(const std::string& text) {
+    Json out = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    return out.is_object() ? out : Json::object();
+}
 
 RunRow runRow(const Statement& row) {
     return {.id = row.integer(0),
@@ -34,7 +40,8 @@ RunRow runRow(const Statement& row) {
             .finished = row.real(8),
             .processId = row.integer(9),
             .message = row.text(10),
-            .hint = row.text(11)};
+            .hint = row.text(11),
+            .environment = environmentFrom(row.text(14))};
 }
 
 StepRow stepRow(const Statement& row) {
@@ -48,7 +55,8 @@ StepRow stepRow(const Statement& row) {
             .done = row.integer(7),
             .total = row.integer(8),
             .what = row.text(9),
-            .work = row.real(10)};
+            .work = row.real(10),
+            .measured = {.variant = row.text(11), .isBase = row.integer(12) != 0}};
 }
 
 PointRow pointRow(const Statement& row) {
@@ -148,7 +156,7 @@ ExperimentStore::ExperimentStore(const std::filesystem::path& home)
     }
     for (const RunRow& row : m_state->runsOfDeadProcesses()) {
         markInterrupted(row.id, "The engine (process " + std::to_string(row.processId) +
-                                    ") ended without a word.");
+                                    ") ended without a message.");
     }
 }
 
@@ -186,14 +194,14 @@ std::vector<StepRow> ExperimentStore::storedSteps(int64_t runId) const {
 }
 
 std::map<std::string, int> ExperimentStore::variantNumbers() const {
-    const auto titles = rowsOf(
-        m_state->database(),
-        "SELECT title FROM step WHERE type = 'evaluate' AND state != 'queued' GROUP BY title "
-        "ORDER BY min(run_id), min(id)",
-        [](const Statement& row) { return row.text(0); });
-    std::map<std::string, int> out{{"Base", -1}};
-    for (const std::string& title : titles) {
-        out.try_emplace(title, static_cast<int>(out.size()) - 1);
+    const auto variants =
+        rowsOf(m_state->database(),
+               "SELECT variant FROM step WHERE variant != '' AND base = 0 AND state != 'queued'"
+               " GROUP BY variant ORDER BY min(run_id), min(id)",
+               [](const Statement& row) { return row.text(0); });
+    std::map<std::string, int> out;
+    for (const std::string& variant : variants) {
+        out.try_emplace(variant, static_cast<int>(out.size()));
     }
     return out;
 }

@@ -24,6 +24,7 @@ struct RunRow {
     int64_t processId = 0;
     std::string message{};
     std::string hint{};
+    Json environment = Json::object(); ///< RunStarted.environment
 };
 
 struct StepRow {
@@ -37,7 +38,8 @@ struct StepRow {
     int64_t done = 0;
     int64_t total = 0;
     std::string what{};
-    double work = 0; ///< StepPlanned.work
+    double work = 0;          ///< StepPlanned.work
+    MeasuredModel measured{}; ///< StepStarted.measured
 };
 
 /// Seconds for one unit of StepRow::work, by step type.
@@ -86,9 +88,9 @@ public:
     /// The steps of a run whose results are in the cache still.
     std::vector<StepRow> storedSteps(int64_t runId) const;
 
-    /// A number for every variant that was ever evaluated here, by its title: 0, 1, … in the order
-    /// in which they first were, -1 for the unchanged model. Colours come from it, so a variant
-    /// looks the same in every run.
+    /// A number for every variant that was ever evaluated here, by MeasuredModel.variant: 0, 1, …
+    /// in the order in which they first were. Unchanged models have none. Colours come from it, so
+    /// a variant looks the same in every run.
     std::map<std::string, int> variantNumbers() const;
 
     /// As the latest finished steps of each type were on this device of this host: their median.

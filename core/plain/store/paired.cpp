@@ -1,6 +1,7 @@
 #include "core/plain/store/paired.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/store/metric_kinds.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +13,6 @@ namespace {
 
 constexpr double kNoise = 2; ///< standard errors
 constexpr size_t kHashDigits = 8;
-
-constexpr const char* kPerplexity = "perplexity";
 
 struct Key {
     Mismatch::What what;
@@ -56,12 +55,14 @@ Json at(const Json& units, const char* key) {
     return units.value(key, Json());
 }
 
-bool isPerplexity(const std::string& metric) {
-    return metric == kPerplexity || metric.starts_with(std::string(kPerplexity) + ".");
+/// Whether a metric is the exponent of the mean of its samples.
+bool isExponent(const std::string& metric) {
+    const MetricKind* kind = metricKind(metric);
+    return kind != nullptr && !kind->log.empty();
 }
 
 PairedMean unpairedMean(const Metric& value, const Metric& base) {
-    if (!isPerplexity(value.name)) {
+    if (!isExponent(value.name)) {
         return {value.value - base.value, std::hypot(value.error, base.error)};
     }
     return {std::log(value.value / base.value),
@@ -134,7 +135,11 @@ bool Difference::inNoise() const {
 }
 
 std::string sampleNameOf(const std::string& metric) {
-    return isPerplexity(metric) ? "nll" + metric.substr(std::string(kPerplexity).size()) : metric;
+    if (!isExponent(metric)) {
+        return metric;
+    }
+    const MetricKind& kind = *metricKind(metric);
+    return std::string(kind.log) + metric.substr(kind.name.size());
 }
 
 Difference differenceOf(const Metric& value, const Metric& base, const Sample* sample,
@@ -152,7 +157,7 @@ Difference differenceOf(const Metric& value, const Metric& base, const Sample* s
         out.basis = Difference::Basis::Paired;
         out.mean = pairedMean(sample->values, baseSample->values);
         // First order: a perplexity moves by itself times the change of its logarithm.
-        out.error = isPerplexity(value.name) ? value.value * out.mean.error : out.mean.error;
+        out.error = isExponent(value.name) ? value.value * out.mean.error : out.mean.error;
     } else if (kept || value.error > 0 || base.error > 0) {
         out.basis = Difference::Basis::Unpaired;
         out.error = std::hypot(value.error, base.error);

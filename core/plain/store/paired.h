@@ -7,7 +7,7 @@
 
 namespace lathe {
 
-/// The mean of a[i] − b[i] and its standard error, sd / √n; error 0 where one pair tells none.
+/// The mean of a[i] − b[i] and its standard error, sd / √n; error 0 for a single pair.
 struct PairedMean {
     double mean = 0;
     double error = 0;
@@ -33,7 +33,7 @@ std::string nameOf(Mismatch::What what);
 
 /// What the units of two samples of one metric do not have in common; empty: they can be paired.
 /// Units of text have "ids" (a hash of the token ids in windows), of prompts "prompts" (a hash);
-/// the rest ("name", "text", "tokenizer", "seqlen", "windows", "reference") tells what differs.
+/// the rest ("name", "text", "tokenizer", "seqlen", "windows", "reference") says what differs.
 std::vector<Mismatch> mismatchesOf(const Json& here, const Json& there);
 
 /// How a variant's metric differs from that of the variant it is compared with.
@@ -55,7 +55,7 @@ struct Difference {
     std::vector<Mismatch> mismatches{};
 
     bool isSure() const;  ///< not smaller than twice its standard error
-    bool inNoise() const; ///< paired, and not sure: unpaired nobody knows
+    bool inNoise() const; ///< paired, and within noise; unknown when unpaired
 };
 
 /// The sample whose mean a metric is: perplexities are the exponent of the mean of nats.

@@ -33,7 +33,7 @@ std::optional<double> bootTime() {
     return std::nullopt;
 }
 
-/// Seconds since 1970; nullopt where /proc does not tell.
+/// Seconds since 1970; nullopt where /proc does not say.
 std::optional<double> startOf(int64_t processId) {
     const std::string stat = contentOf("/proc/" + std::to_string(processId) + "/stat");
     // The second field is the program's name in brackets and may hold spaces.

@@ -1,38 +1,21 @@
 #include "core/plain/store/report.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/store/metric_kinds.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace lathe {
 
 namespace {
 
-struct KnownColumn {
-    const char* metric;
-    const char* label;
-    bool lowerIsBetter;
-};
-
-// In the order of the table. Parts of a metric follow it: "accuracy.add" after "accuracy".
-constexpr std::array<KnownColumn, 8> kKnown{{
-    {"bytes", "Size", true},
-    {"bits_per_weight", "Bits per weight", true},
-    {"sparsity", "Sparsity", false},
-    {"perplexity", "Perplexity", true},
-    {"next_token_accuracy", "Next-token accuracy", false},
-    {"kl", "KL to reference", true},
-    {"agreement", "Agreement with reference", false},
-    {"accuracy", "Accuracy", false},
-}};
-
 /// Metrics of one variant, gathered from its `evaluate` nodes.
 struct Variant {
     std::string run;
     std::string node;
     std::string title;
+    MeasuredModel model;
     std::vector<Metric> metrics;
     std::vector<std::shared_ptr<const Sample>> samples;
 
@@ -60,7 +43,8 @@ bool contradict(const Variant& variant, const std::vector<Metric>& metrics) {
 }
 
 /// The rows of one run, the unchanged model first. A variant that two nodes evaluated, one on text
-/// and one on tasks, is one row as long as they do not contradict each other.
+/// and one on tasks, is one row with the title of the first, unless they measured the same thing on
+/// other data.
 std::vector<Variant> variantsOf(const ExperimentStore& store, int64_t runId) {
     std::vector<Variant> out;
     const auto run = store.run(runId);
@@ -73,44 +57,48 @@ std::vector<Variant> variantsOf(const ExperimentStore& store, int64_t runId) {
         std::vector<Metric> own;
         std::ranges::copy_if(metrics, std::back_inserter(own),
                              [&](const Metric& metric) { return metric.node == step.node; });
-        if (step.type != "evaluate" || own.empty()) {
+        if (step.measured.variant.empty() || own.empty()) {
             continue;
         }
         const auto same = std::ranges::find_if(out, [&](const Variant& variant) {
-            return variant.title == step.title && !contradict(variant, own);
+            return variant.model == step.measured && !contradict(variant, own);
         });
-        Variant& variant = same != out.end()
-                               ? *same
-                               : out.emplace_back(Variant{run->run, step.node, step.title, {}, {}});
+        Variant& variant =
+            same != out.end()
+                ? *same
+                : out.emplace_back(Variant{run->run, step.node, step.title, step.measured, {}, {}});
         std::ranges::copy(own, std::back_inserter(variant.metrics));
         std::ranges::copy_if(samples, std::back_inserter(variant.samples),
                              [&](const auto& sample) { return sample->node == step.node; });
     }
-    std::ranges::stable_partition(out, [](const Variant& v) { return v.title == "Base"; });
+    std::ranges::stable_partition(out, [](const Variant& v) { return v.model.isBase; });
     return out;
 }
 
-ReportColumn partColumn(const KnownColumn& whole, const std::string& metric) {
-    const std::string part = metric.substr(std::string(whole.metric).size() + 1);
+ReportColumn columnOf(const MetricKind& kind, const std::string& metric) {
+    const std::string part(metricPart(metric));
+    const std::string whole(kind.label);
     // Skills speak for themselves ("add"); a perplexity has to say that it is one.
-    const std::string label =
-        std::string(whole.metric) == "accuracy" ? part : std::string(whole.label) + ": " + part;
-    return {metric, label, whole.lowerIsBetter};
+    const std::string label = part.empty()                        ? whole
+                              : kind.parts == MetricParts::Skills ? part
+                                                                  : whole + ": " + part;
+    return {metric, label, kind.direction == Direction::LowerIsBetter};
 }
 
-void addColumnsOf(const KnownColumn& known, const std::vector<Variant>& variants,
+/// Parts of a metric follow it: "accuracy.add" after "accuracy".
+void addColumnsOf(const MetricKind& kind, const std::vector<Variant>& variants,
                   std::vector<ReportColumn>& columns) {
-    const std::string prefix = std::string(known.metric) + ".";
-    const auto has = [&](const Variant& v) { return v.find(known.metric) != nullptr; };
+    const std::string whole(kind.name);
+    const auto has = [&](const Variant& v) { return v.find(whole) != nullptr; };
     if (std::ranges::any_of(variants, has)) {
-        columns.push_back({known.metric, known.label, known.lowerIsBetter});
+        columns.push_back(columnOf(kind, whole));
     }
     for (const Variant& variant : variants) {
         for (const Metric& metric : variant.metrics) {
             const bool seen =
                 std::ranges::find(columns, metric.name, &ReportColumn::metric) != columns.end();
-            if (metric.name.starts_with(prefix) && !seen) {
-                columns.push_back(partColumn(known, metric.name));
+            if (metricKind(metric.name) == &kind && !seen && metric.name != whole) {
+                columns.push_back(columnOf(kind, metric.name));
             }
         }
     }
@@ -118,8 +106,10 @@ void addColumnsOf(const KnownColumn& known, const std::vector<Variant>& variants
 
 std::vector<ReportColumn> columnsOf(const std::vector<Variant>& variants) {
     std::vector<ReportColumn> out;
-    for (const KnownColumn& known : kKnown) {
-        addColumnsOf(known, variants, out);
+    for (const MetricKind& kind : metricKinds()) {
+        if (kind.inComparison) {
+            addColumnsOf(kind, variants, out);
+        }
     }
     return out;
 }
@@ -168,7 +158,8 @@ ReportTable reportOf(const ExperimentStore& store, const std::vector<int64_t>& r
     ReportTable table{.columns = columnsOf(all)};
     const auto numbers = store.variantNumbers();
     for (const Variant& variant : all) {
-        table.rows.emplace_back(rowOf(variant, table.columns)).number = numbers.at(variant.title);
+        table.rows.emplace_back(rowOf(variant, table.columns)).number =
+            variant.model.isBase ? -1 : numbers.at(variant.model.variant);
     }
     compareWith(table, std::nullopt);
     return table;

@@ -17,7 +17,8 @@ struct ReportRow {
     std::string run{};
     std::string node{};
     std::string variant{}; ///< title of the evaluate node
-    int number = 0;        ///< of the variant in this store (ExperimentStore::variantNumbers)
+    int number =
+        0; ///< of the variant in this store (ExperimentStore::variantNumbers); -1: unchanged
     std::vector<std::optional<double>> values{};          ///< one per column
     std::vector<double> errors{};                         ///< standard errors, 0: none
     std::vector<std::shared_ptr<const Sample>> samples{}; ///< one per column, null: not kept

@@ -1,4 +1,5 @@
 #include "core/plain/base/text.h"
+#include "core/plain/store/metric_kinds.h"
 #include "core/plain/store/report.h"
 
 #include <algorithm>
@@ -9,16 +10,9 @@ namespace lathe {
 
 namespace {
 
-enum class Notation { Bytes, Percent, Plain };
-
 Notation notationOf(const std::string& metric) {
-    if (metric == "bytes") {
-        return Notation::Bytes;
-    }
-    const bool share = metric == "sparsity" || metric == "agreement" ||
-                       metric == "next_token_accuracy" || metric == "accuracy" ||
-                       metric.starts_with("accuracy.");
-    return share ? Notation::Percent : Notation::Plain;
+    const MetricKind* kind = metricKind(metric);
+    return kind != nullptr ? kind->notation : Notation::Number;
 }
 
 constexpr double kWritable = 1e7; ///< larger numbers do not fit a cell digit by digit
@@ -44,7 +38,7 @@ std::string shown(double value, Notation notation, bool sign) {
     }
     case Notation::Percent:
         return fixed(value * 100, 1, sign) + " %";
-    case Notation::Plain:
+    case Notation::Number:
         break;
     }
     return fixed(value, std::abs(value) < 1 ? 3 : 2, sign);
@@ -58,7 +52,7 @@ std::vector<std::string> namesOf(const std::vector<Mismatch>& mismatches) {
     return out;
 }
 
-/// " (+2.57 ± 0.31)"; of unpaired numbers without an error, which nobody knows.
+/// " (+2.57 ± 0.31)"; of unpaired numbers without an error, which is unknown.
 std::string differenceText(const std::optional<Difference>& difference, Notation notation) {
     if (!difference) {
         return {};

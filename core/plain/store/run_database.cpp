@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr int64_t kVersionOfVariants = 4; ///< before, a variant was known by its title alone
+
 /// Migration n (from 1) at index n - 1: the text after each "-- version n" line.
 std::vector<std::string> migrations() {
     std::vector<std::string> out;
@@ -35,7 +37,7 @@ int64_t versionOf(Database& database) {
     return pragma.integer(0);
 }
 
-/// A database of somebody else has tables but no version of ours.
+/// A database of another program has tables but no version of ours.
 void requireOurs(Database& database) {
     Statement tables(database, "SELECT count(*) FROM sqlite_master");
     tables.step();
@@ -119,6 +121,21 @@ std::unique_ptr<Database> openToRead(const fs::path& file) {
     }
 }
 
+/// Gives an older database that cannot be migrated the columns that queries expect.
+void addNewerColumns(Database& database) {
+    const int64_t version = versionOf(database);
+    if (version == 1) {
+        database.run("CREATE TEMP VIEW planned AS SELECT *, 0 AS work FROM main.step");
+    } else if (version < kVersionOfVariants) {
+        database.run("CREATE TEMP VIEW planned AS SELECT * FROM main.step");
+    } else {
+        return;
+    }
+    database.run("CREATE TEMP VIEW step AS SELECT *,"
+                 " CASE type WHEN 'evaluate' THEN title ELSE '' END AS variant,"
+                 " type = 'evaluate' AND title = 'Base' AS base FROM planned");
+}
+
 } // namespace
 
 RunDatabase openRunDatabase(const fs::path& home) {
@@ -126,9 +143,7 @@ RunDatabase openRunDatabase(const fs::path& home) {
     std::error_code ignored;
     if (fs::exists(file, ignored) && !canWrite(home, file)) {
         auto database = openToRead(file);
-        if (versionOf(*database) == 1) { // the columns that queries expect since
-            database->run("CREATE TEMP VIEW step AS SELECT *, 0 AS work FROM main.step");
-        }
+        addNewerColumns(*database);
         return {std::move(database), home.string() + " cannot be written to: runs can be read, "
                                                      "but not started or removed."};
     }

@@ -13,7 +13,7 @@ struct RunOutlook {
 /// What the rows of a run that is under way say at `now` (seconds since 1970). Each step counts
 /// with its expected seconds: work times the pace of its type, measured in this run, else in
 /// earlier ones (`paces`, from ExperimentStore::stepPaces). A type never measured goes by the pace
-/// of this run as a whole once a tenth of all work is behind it; until then the rest is not known,
+/// of this run as a whole once a tenth of all work is done; until then the rest is not known,
 /// and `share` counts work, or steps where no work was planned.
 RunOutlook outlookOf(const std::vector<StepRow>& steps, const StepPaces& paces, double now);
 

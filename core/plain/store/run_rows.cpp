@@ -52,7 +52,7 @@ void RunRows::clearNode(const std::string& node) {
     std::erase_if(m_seriesIds, [&](const auto& entry) { return entry.first.first == node; });
 }
 
-// A run that is taken up again keeps what its steps told until they start.
+// A run that continues keeps what its steps reported until they start again.
 void RunRows::add(double time, const StepPlanned& e) {
     Statement(m_database,
               "INSERT INTO step (run_id, node, type, title, cache_key, state, started, work)"
@@ -70,9 +70,10 @@ void RunRows::add(double time, const StepStarted& e) {
     clearNode(e.node);
     Statement(m_database,
               "INSERT OR REPLACE INTO step (run_id, node, type, title, cache_key, state, started,"
-              " work) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+              " variant, base, work) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
               " coalesce((SELECT work FROM step WHERE run_id = ?1 AND node = ?2), 0))")
-        .bind(m_runId, e.node, e.type, e.title, e.cacheKey, nameOf(StepState::Running), time)
+        .bind(m_runId, e.node, e.type, e.title, e.cacheKey, nameOf(StepState::Running), time,
+              e.measured.variant, e.measured.isBase ? 1 : 0)
         .run();
 }
 

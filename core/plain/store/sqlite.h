@@ -16,7 +16,7 @@ public:
     enum class Access {
         ReadWrite, ///< makes the file when it is absent
         ReadOnly,  ///< an existing file; other processes may write it
-        Frozen,    ///< an existing file that nobody writes (a read-only folder)
+        Frozen,    ///< an existing file that no process writes (a read-only folder)
     };
 
     /// Throws Error{BadData} when the file cannot be opened.

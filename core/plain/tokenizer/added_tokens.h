@@ -15,9 +15,9 @@ struct AddedToken {
     std::string content;
     int32_t id = 0;
     bool singleWord = false; ///< only where no word character touches it
-    bool leftStrip = false;  ///< swallows the spaces on its left
+    bool leftStrip = false;  ///< takes the spaces on its left
     bool rightStrip = false;
-    bool normalized = false; ///< looked for in normalized text
+    bool normalized = false; ///< searched in normalized text
     bool special = false;
 };
 

@@ -14,7 +14,7 @@ struct ByteLevelDecode {};
 
 struct MetaspaceDecode {
     std::string replacement;
-    bool dropsFirst = true; ///< the mark in front of the text stands for nothing
+    bool dropsFirst = true; ///< the mark before the text stands for nothing
 };
 
 /// Runs of "<0xNN>" tokens become characters, or one U+FFFD per byte.
@@ -45,7 +45,7 @@ struct SuffixDecode {
 using DecoderStep = std::variant<ByteLevelDecode, MetaspaceDecode, ByteFallbackDecode, FuseDecode,
                                  ReplaceDecode, StripDecode, WordPieceDecode, SuffixDecode>;
 
-/// Turns token texts back into text, step after step.
+/// Converts token texts to text, step after step.
 class Decoder {
 public:
     /// Without steps, tokens are joined with spaces.

@@ -14,7 +14,7 @@ namespace {
 
 const Json* optionalField(const Json& object, const char* key) {
     if (!object.is_object()) {
-        throwField(key, "is looked for in something that is not an object");
+        throwField(key, "is expected in an object, and its place holds none");
     }
     const auto found = object.find(key);
     return found == object.end() || found->is_null() ? nullptr : &*found;

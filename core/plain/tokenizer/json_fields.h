@@ -32,7 +32,7 @@ Regex patternField(const Json& object);
 /// The "type" of a component.
 std::string typeOf(const Json& component);
 
-/// An added token as tokenizer.json and tokenizer_config.json write it, but for its id.
+/// An added token as tokenizer.json and tokenizer_config.json write it, without its id.
 AddedToken addedTokenFrom(const Json& json);
 
 [[noreturn]] void throwUnsupported(std::string_view component, std::string_view type);

@@ -24,7 +24,7 @@ PreTokenizer preTokenizerFrom(const Json& json);
 Decoder decoderFrom(const Json& json);
 PostProcessor postProcessorFrom(const Json& json);
 
-/// What stands beside the tokenizer's own file: the settings that transformers keeps in
+/// The settings beside the tokenizer's own file, which transformers keeps in
 /// tokenizer_config.json (and, for BOS and EOS, in older or other files).
 struct FolderSettings {
     std::string tokenizerClass;

@@ -16,7 +16,7 @@ struct EncodeScratch {
     SymbolMerger merger;
 };
 
-/// Turns pieces into ids: one of the model kinds, behind a cache.
+/// Maps pieces to ids: one of the model kinds, with a cache before it.
 class PieceModel {
 public:
     using Kind = std::variant<BpeModel, PieceBpe, UnigramModel, WordPieceModel, WordLevelModel>;

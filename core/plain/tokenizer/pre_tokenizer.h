@@ -16,7 +16,7 @@ struct PieceList {
     std::string_view text;
     std::string owned; ///< what `text` points into once a step has rewritten it
     std::vector<Span> pieces;
-    bool startsText = true; ///< byte 0 is the start of the user's text, not behind a special token
+    bool startsText = true; ///< byte 0 starts the user's text and does not follow a special token
 };
 
 /// What happens to the text that a pattern matches.

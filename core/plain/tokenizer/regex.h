@@ -24,7 +24,7 @@ public:
     static Regex ofLiteral(std::string_view literal);
 
     /// Every match in `text`, leftmost first, not overlapping; positions are within `text`.
-    /// An empty match right behind the last one is skipped.
+    /// An empty match right after the last one is skipped.
     /// Throws Error{BadData} when the search gives up (too much backtracking).
     std::vector<Span> matches(std::string_view text) const;
 

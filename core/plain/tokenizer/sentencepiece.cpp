@@ -173,7 +173,7 @@ Decoder decoderOf(const SentencePieceSpaces& spaces) {
     return Decoder(std::move(steps));
 }
 
-/// Control pieces are special; text never turns into them unless the folder's settings say so.
+/// Control pieces are special; text never becomes them unless the folder's settings say so.
 void addControls(const SentencePieceFile& file, const FolderSettings& settings, Parts& parts) {
     for (const AddedToken& token : settings.addedTokens) {
         AddedToken own = token;

@@ -82,7 +82,7 @@ private:
         return at;
     }
 
-    /// `\s+(?!\S)|\s+`: the last space of a run is left to the word behind it.
+    /// `\s+(?!\S)|\s+`: the last space of a run belongs to the word after it.
     size_t spaces(size_t at) const {
         const size_t end = run(at, kSpace);
         if (end == m_text.size()) {

@@ -22,6 +22,30 @@ constexpr std::array<std::pair<FieldType, const char*>, 7> kTypeNames{{
     {FieldType::Object, "object"},
 }};
 
+constexpr std::array<std::pair<Role, const char*>, 11> kRoleNames{{
+    {Role::Bits, "bits"},
+    {Role::Format, "format"},
+    {Role::Group, "group"},
+    {Role::Sparsity, "sparsity"},
+    {Role::Pattern, "pattern"},
+    {Role::Rank, "rank"},
+    {Role::Amount, "amount"},
+    {Role::Updates, "updates"},
+    {Role::Include, "include"},
+    {Role::Exclude, "exclude"},
+    {Role::Overrides, "overrides"},
+}};
+
+/// None for a word of a newer version: a field without a role is still a field.
+Role roleFromName(const std::string& name) {
+    for (const auto& [role, word] : kRoleNames) {
+        if (name == word) {
+            return role;
+        }
+    }
+    return Role::None;
+}
+
 FieldType fieldTypeFromName(const std::string& name) {
     for (const auto& [type, word] : kTypeNames) {
         if (name == word) {
@@ -72,9 +96,10 @@ std::optional<std::string> choiceRefusal(const Field& field, const std::string& 
     if (field.info.orPattern) {
         return keptPatternFrom(word)
                    ? std::nullopt
-                   : std::optional("is " + quoted(word) +
-                                   ", which is no pattern: write unstructured or N:M, where N of "
-                                   "every M weights stay");
+                   : std::optional(
+                         "is " + quoted(word) +
+                         ", which is not a pattern: write unstructured or N:M, where N of "
+                         "every M weights stay");
     }
     const std::string near = nearest(word, field.info.choices);
     return "is " + quoted(word) + ", which is none of " + join(field.info.choices, ", ") +
@@ -110,6 +135,27 @@ Json numberAsShort(double value) {
 
 std::string nameOf(FieldType type) {
     return std::ranges::find(kTypeNames, type, &decltype(kTypeNames)::value_type::first)->second;
+}
+
+std::string nameOf(Role role) {
+    const auto found =
+        std::ranges::find(kRoleNames, role, &decltype(kRoleNames)::value_type::first);
+    return found == kRoleNames.end() ? "" : found->second;
+}
+
+const Field* fieldOf(const std::vector<Field>& fields, Role role) {
+    const auto found =
+        std::ranges::find_if(fields, [&](const Field& field) { return field.info.role == role; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+Json valueOf(const std::vector<Field>& fields, Role role, const Json& params) {
+    const Field* field = fieldOf(fields, role);
+    if (field == nullptr) {
+        return {};
+    }
+    const auto given = params.find(field->name);
+    return given != params.end() && !given->is_null() ? *given : field->defaultValue;
 }
 
 std::optional<std::string> refusal(const Field& field, const Json& value) {
@@ -185,6 +231,7 @@ Json toJson(const Field& field) {
     addFlag("path", info.path);
     addFlag("lines", info.lines);
     addFlag("required", info.required);
+    addText("role", nameOf(info.role));
     return out;
 }
 
@@ -211,6 +258,7 @@ Field fieldFromJson(const Json& json) {
         info.path = json.value("path", false);
         info.lines = json.value("lines", false);
         info.required = json.value("required", false);
+        info.role = roleFromName(json.value("role", ""));
         return out;
     } catch (const Json::exception& e) {
         throw Error(ErrorCode::BadData, std::string("a field in the catalog is wrong: ") + e.what(),

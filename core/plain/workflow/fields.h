@@ -9,6 +9,23 @@
 
 namespace lathe {
 
+/// What a parameter means to code that knows no method: checks, names of variants, the self check.
+/// That code asks for a role, never for a name; a step has at most one field of a role.
+enum class Role {
+    None,
+    Bits,     ///< of a code; 16 in a plan: the layer stays as it is
+    Format,   ///< number format of what is rounded
+    Group,    ///< neighbouring inputs that share a scale; 0: the whole row
+    Sparsity, ///< share of the weights set to zero
+    Pattern,  ///< "unstructured" or N:M, which fixes the sparsity
+    Rank,     ///< of a low-rank part
+    Amount,   ///< how much is taken away where that is no sparsity: a share, or a count; 0: nothing
+    Updates,  ///< how often what is learned is updated
+    Include,  ///< globs of the layers that a step works on (LayerRules)
+    Exclude,  ///< and of those that it skips
+    Overrides, ///< glob → parameters that differ there
+};
+
 /// What the window and the checks must know of one parameter beyond its name and value.
 struct Info {
     std::string label{}; ///< "Group size"; translated by the window
@@ -23,6 +40,7 @@ struct Info {
     bool path = false;                  ///< text that names a file or folder
     bool lines = false;                 ///< text of several lines
     bool required = false;              ///< text that must not be empty
+    Role role = Role::None;
 };
 
 enum class FieldType { Bool, Int, Real, Text, Choice, TextList, Object };
@@ -38,6 +56,15 @@ struct Field {
 /// Stable word of a field type in the catalog ("bool", "int", "real", "text", "choice",
 /// "text_list", "object").
 std::string nameOf(FieldType type);
+
+/// Stable word of a role in the catalog ("bits", "group", …); "" for None.
+std::string nameOf(Role role);
+
+/// The field of `role`; nullptr when there is none.
+const Field* fieldOf(const std::vector<Field>& fields, Role role);
+
+/// The value that `params` give the field of `role`, else its default; null when there is none.
+Json valueOf(const std::vector<Field>& fields, Role role, const Json& params);
 
 /// Why `value` may not be the value of `field`, in one sentence with the number and the rule;
 /// nullopt when it may.
@@ -107,11 +134,10 @@ Json paramsToJson(P params) {
 /// Throws Error{User} naming `where` when `value` breaks the rule of `field`.
 void requireValid(const Field& field, const Json& value, const std::string& where);
 
-/// Reads what is present, keeps defaults for the rest. Keys that are no parameter are ignored here
-/// (validate() reports them). `where` is the node's name for messages. Throws Error{User}.
+/// Reads what is present into `params`. Keys that are no parameter are ignored here (validate()
+/// reports them). `where` is the node's name for messages. Throws Error{User}.
 template <class P>
-P paramsFromJson(const Json& json, const std::string& where) {
-    P params{};
+void readInto(P& params, const Json& json, const std::string& where) {
     const auto fields = fieldsOf<P>();
     size_t index = 0;
     params.visit([&](const char* name, auto& member, const Info&) {
@@ -126,6 +152,13 @@ P paramsFromJson(const Json& json, const std::string& where) {
             }
         }
     });
+}
+
+/// The defaults with what is present read into them.
+template <class P>
+P paramsFromJson(const Json& json, const std::string& where) {
+    P params{};
+    readInto(params, json, where);
     return params;
 }
 

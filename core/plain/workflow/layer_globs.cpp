@@ -1,6 +1,7 @@
 #include "core/plain/workflow/layer_globs.h"
 
 #include "core/plain/base/text.h"
+#include "core/plain/workflow/lineage.h"
 
 #include <algorithm>
 #include <map>
@@ -17,26 +18,24 @@ std::string namesLike(const std::vector<LayerName>& layers) {
 
 /// The rules that a node sets; nullopt when its step has none, or they do not parse.
 std::optional<LayerRules> rulesOf(const Node& node, const StepType& type) {
-    const bool hasRules = std::ranges::any_of(
-        type.fields, [](const Field& field) { return field.name == "include"; });
+    const bool hasRules = fieldOf(type.fields, Role::Include) != nullptr;
     try {
         return hasRules && !node.bypassed
                    ? std::optional(paramsFromJson<LayerRules>(node.params, ""))
                    : std::nullopt;
     } catch (const Error&) {
-        return std::nullopt; // validateParams() tells
+        return std::nullopt; // validateParams() reports it
     }
 }
 
 using Layers = const std::vector<LayerName>*;
 
-Layers layersAt(const Workflow& workflow, const Node& node, const StepType& type,
+Layers layersAt(const Workflow& workflow, const Catalog& catalog, const Node& node,
                 const std::map<std::string, Layers>& known, const LayersOf& layersOf) {
-    const auto model = std::ranges::find(type.inputs, Kind::Model, &Port::kind);
-    if (model == type.inputs.end()) {
+    if (modelPortOf(catalog.find(node.type)).empty()) {
         return layersOf(node);
     }
-    const auto source = workflow.sourceOf(node.id, model->name);
+    const auto source = modelSourceOf(workflow, catalog, node);
     const auto found = source ? known.find(source->node) : known.end();
     return found == known.end() ? nullptr : found->second;
 }
@@ -49,7 +48,7 @@ std::vector<Problem> globProblems(const LayerRules& rules, const std::vector<Lay
         layers, [&](const LayerName& layer) { return rules.selects(layer.name, layer.head); });
     if (!any) {
         const std::string except = rules.exclude.empty() ? "" : " but " + join(rules.exclude, ", ");
-        out.push_back({.field = "include",
+        out.push_back({.field = LayerRules::kInclude,
                        .message = "No layer is selected by " + join(rules.include, ", ") + except +
                                   ", so there is nothing to do.",
                        .hint = namesLike(layers)});
@@ -66,13 +65,13 @@ std::vector<Problem> globProblems(const LayerRules& rules, const std::vector<Lay
         }
     };
     for (const std::string& glob : rules.include) {
-        warnOfIdle("include", glob);
+        warnOfIdle(LayerRules::kInclude, glob);
     }
     for (const std::string& glob : rules.exclude) {
-        warnOfIdle("exclude", glob);
+        warnOfIdle(LayerRules::kExclude, glob);
     }
     for (const auto& [glob, changes] : rules.overrides.items()) {
-        warnOfIdle("overrides", glob);
+        warnOfIdle(LayerRules::kOverrides, glob);
     }
     return out;
 }
@@ -87,7 +86,7 @@ std::vector<Problem> globProblems(const Workflow& workflow, const Catalog& catal
         if (type == nullptr) {
             continue;
         }
-        const Layers layers = layersAt(workflow, node, *type, known, layersOf);
+        const Layers layers = layersAt(workflow, catalog, node, known, layersOf);
         known[node.id] = layers;
         const auto rules = rulesOf(node, *type);
         for (Problem& problem :

@@ -1,16 +1,53 @@
 #pragma once
 
+#include "core/plain/workflow/catalog.h"
 #include "core/plain/workflow/workflow.h"
 
 #include <map>
-#include <string>
 
 namespace lathe {
 
-/// Two texts are equal exactly when the node and everything it depends on are.
-std::string signatureOf(const Workflow& workflow, const std::string& node);
+// ---- the model through a node ----------------------------------------------------------------
 
-/// Those of all nodes, by node id.
-std::map<std::string, std::string> signaturesOf(const Workflow& workflow);
+/// The first input that carries a model, which a bypassed node hands on; empty when there is none.
+/// nullptr is a type that the catalog does not know: "model", as every step calls it.
+std::string modelPortOf(const StepType* type);
+
+/// What is linked to the model input of a node.
+std::optional<Endpoint> modelSourceOf(const Workflow& workflow, const Catalog& catalog,
+                                      const Node& node);
+
+/// The nodes that the model at `node` has come through: `node` first, then back to the step that
+/// opened it. Bypassed nodes are left out.
+std::vector<const Node*> modelChain(const Workflow& workflow, const Catalog& catalog,
+                                    const std::string& node);
+
+/// What a node reads, by input port. A link from a bypassed node leads to what that hands on.
+std::map<std::string, Endpoint> inputsOf(const Workflow& workflow, const Catalog& catalog,
+                                         const Node& node);
+
+// ---- the key of a node -----------------------------------------------------------------------
+
+/// Every parameter of `type`, defaults included and numbers in the type of their field, so that
+/// equal settings are equal JSON. What is no parameter is dropped (validate() reports it).
+Json completeParams(const StepType& type, const Json& params);
+
+/// What a result depends on beyond the step and its parameters.
+struct KeyParts {
+    std::map<std::string, std::string> inputs{}; ///< key and output port, by input port
+    std::string outside{};                       ///< version of what the step reads from outside
+    uint64_t seed = 0;
+    std::string device{}; ///< empty: the result does not depend on it
+    std::string dtype{};  ///< likewise
+};
+
+/// The name of a result: a hash of all that can influence it. `params` are complete and valid. Of
+/// paths the file name alone counts; what they lead to is in `outside`.
+std::string keyOf(const StepType& type, const Json& params, const KeyParts& parts);
+
+/// What is known of the keys of all nodes, by node id, without looking at files: paths count as
+/// they stand, seed and device do not. Two signatures are equal exactly when step, version,
+/// settings (a default may be written out or not) and everything that the nodes read are.
+std::map<std::string, std::string> signaturesOf(const Workflow& workflow, const Catalog& catalog);
 
 } // namespace lathe

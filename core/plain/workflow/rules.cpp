@@ -14,8 +14,8 @@ bool LayerRules::selects(const std::string& layerName, bool isHead) const {
     return std::ranges::any_of(include, named) && std::ranges::none_of(exclude, excluded);
 }
 
-Json LayerRules::paramsFor(const std::string& layerName, const Json& params) const {
-    Json out = params;
+Json LayerRules::changesFor(const std::string& layerName) const {
+    Json out = Json::object();
     for (const auto& [glob, changes] : overrides.items()) {
         if (matchesGlob(glob, layerName)) {
             out.update(changes);

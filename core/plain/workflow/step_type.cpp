@@ -54,7 +54,8 @@ auto valueOf(const Table& table, const std::string& name, const char* what) {
         words.emplace_back(word);
     }
     throw Error(ErrorCode::BadData,
-                std::string("\"") + name + "\" is no " + what + "; known are " + join(words, ", "),
+                std::string("\"") + name + "\" is not a known " + what + "; known are " +
+                    join(words, ", "),
                 "The catalog is of another version of Lathe: make it again with lathe-engine.");
 }
 

@@ -79,8 +79,8 @@ private:
         if (field.info.path && m_type.category != Category::Export) {
             checkFiles(field, value);
         }
-        if (field.type == FieldType::Object && field.name == "overrides") {
-            checkOverrides(value);
+        if (field.type == FieldType::Object && field.info.role == Role::Overrides) {
+            checkOverrides(field, value);
         }
     }
 
@@ -99,29 +99,35 @@ private:
         }
     }
 
-    void checkOverrides(const Json& overrides) {
+    void checkOverrides(const Field& field, const Json& overrides) {
         for (const auto& [glob, changes] : overrides.items()) {
             if (!changes.is_object()) {
-                add("overrides", "Overrides: \"" + glob + "\" must lead to an object.",
+                add(field.name, "Overrides: \"" + glob + "\" must lead to an object.",
                     "For example {\"" + glob + "\": {\"bits\": 8}}.");
                 continue;
             }
             for (const auto& [name, value] : changes.items()) {
-                checkOverride(glob, name, value);
+                if (auto problem = overrideProblem(glob, name, value)) {
+                    problem->field = field.name;
+                    m_problems.push_back(std::move(*problem));
+                }
             }
         }
     }
 
-    void checkOverride(const std::string& glob, const std::string& name, const Json& value) {
+    std::optional<Problem> overrideProblem(const std::string& glob, const std::string& name,
+                                           const Json& value) const {
         const Field* field = findField(m_type, name);
         if (field == nullptr) {
-            Problem problem = unknownParameter(m_node, m_type, name);
-            problem.field = "overrides";
-            m_problems.push_back(std::move(problem));
-        } else if (const auto reason = refusal(*field, value)) {
-            add("overrides", "Overrides: " + name + " of \"" + glob + "\" " + *reason + ".",
-                "Change it in the inspector.");
+            return unknownParameter(m_node, m_type, name);
         }
+        if (const auto reason = refusal(*field, value)) {
+            return Problem{.node = m_node.id,
+                           .message =
+                               "Overrides: " + name + " of \"" + glob + "\" " + *reason + ".",
+                           .hint = "Change it in the inspector."};
+        }
+        return std::nullopt;
     }
 
     const Node& m_node;

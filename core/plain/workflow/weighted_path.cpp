@@ -30,7 +30,7 @@ WeightedPath weightedPathFrom(const std::string& line) {
     char* end = nullptr;
     entry.weight = std::strtod(number.c_str(), &end);
     if (number.empty() || *end != '\0' || !(entry.weight > 0) || !std::isfinite(entry.weight)) {
-        throw Error(ErrorCode::User, "\"" + number + "\" is no share of " + entry.path,
+        throw Error(ErrorCode::User, "\"" + number + "\" is not a share of " + entry.path,
                     "write a number above 0 after the equals sign, such as " + entry.path + " = 2");
     }
     return entry;

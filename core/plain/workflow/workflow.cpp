@@ -39,7 +39,7 @@ std::optional<std::vector<size_t>> executionOrder(const Workflow& workflow) {
     }
     std::vector<size_t> order;
     std::vector<bool> placed(nodes.size(), false);
-    // The first ready node in file order, so that equal graphs always run alike.
+    // The first ready node in file order, so that equal graphs always run in the same order.
     while (order.size() < nodes.size()) {
         size_t next = 0;
         while (next < nodes.size() && (placed[next] || waitsFor[next] > 0)) {

@@ -134,7 +134,7 @@ void requireKnownFormat(std::string_view name, Json& rest) {
 Workflow parseWorkflow(std::string_view text, std::string_view name) {
     Json json = parseJson(text, name);
     if (!json.is_object() || !json.contains("nodes")) {
-        throwShape(name, "this is no workflow: an object with a list \"nodes\" is expected");
+        throwShape(name, "this is not a workflow: an object with a list \"nodes\" is expected");
     }
     requireKnownFormat(name, json);
     Reader reader{name, "the workflow", std::move(json)};

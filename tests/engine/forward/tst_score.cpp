@@ -101,6 +101,38 @@ private Q_SLOTS:
         }
     }
 
+    /// Kernels give no gradients; where they are asked for, LibTorch's operations score.
+    void gradientsReachTheHeadAndTheHiddenStates() {
+        const at::AutoGradMode grad(true);
+        Model model = headAlone(300, 5.0, 1);
+        const Model reference = headAlone(300, 0, 2);
+        const at::Tensor targets =
+            at::randint(300, {kTokens}, at::make_generator<at::CPUGeneratorImpl>(5), at::kLong);
+        const auto leaf = [](const at::Tensor& tensor) {
+            return tensor.detach().clone().requires_grad_();
+        };
+        const at::Tensor hidden = leaf(random({kTokens, kWidth}, 3));
+        model.embedding = leaf(model.embedding);
+        const Reference other{reference, random({kTokens, kWidth}, 4)};
+        const TokenScores scores = scoreTokens(model, hidden, targets, &other);
+        (scores.nll.mean() + scores.kl.mean()).backward();
+
+        Model plain = model;
+        plain.embedding = leaf(model.embedding);
+        const at::Tensor plainHidden = leaf(hidden);
+        const at::Tensor own = logProbabilities(plain, plainHidden);
+        const at::Tensor theirs = logProbabilities(reference, other.hidden);
+        ((theirs.exp() * (theirs - own)).sum(-1).mean() -
+         own.gather(1, targets.unsqueeze(1)).mean())
+            .backward();
+        for (const auto& [ours, expected] :
+             {std::pair{hidden.grad(), plainHidden.grad()},
+              std::pair{model.embedding.grad(), plain.embedding.grad()}}) {
+            const double largest = expected.abs().max().item<double>();
+            QVERIFY((ours - expected).abs().max().item<double>() < 1e-4 * largest);
+        }
+    }
+
     void withoutAReferenceNothingIsCompared() {
         const Model model = headAlone(300, 0, 1);
         const TokenScores scores = scoreTokens(model, random({4, kWidth}, 2),

@@ -1,6 +1,7 @@
 // What an evaluation keeps beside its numbers: windows and prompts one by one, and what they were.
 #include "core/engine/methods/steps.h"
 #include "core/engine/run/executor.h"
+#include "core/plain/store/metric_kinds.h"
 #include "core/plain/store/report.h"
 #include "core/plain/store/run_writer.h"
 #include "tests/support/std_string.h"
@@ -107,6 +108,29 @@ private Q_SLOTS:
         QCOMPARE(units["name"].get<std::string>(), std::string("text.txt"));
         QVERIFY(!units.contains("reference"));
         QVERIFY(sampleOf(1, "eval_half", "kl").units.contains("reference"));
+    }
+
+    void everyMetricHasAKind() {
+        run("r1", 32);
+        const auto all = store().metrics(1);
+        QVERIFY(all.size() > 10);
+        for (const Metric& metric : all) {
+            QVERIFY2(metricKind(metric.name) != nullptr, metric.name.c_str());
+        }
+        for (const Sample& sample : store().samples(1)) {
+            QVERIFY2(metricKind(sample.name) != nullptr, sample.name.c_str());
+        }
+    }
+
+    void everyRowSaysWhichModelItIs() {
+        run("r1", 32);
+        for (const StepRow& step : store().steps(1)) {
+            const MeasuredModel expected = step.node == "eval_load" ? MeasuredModel{"Base", true}
+                                           : step.node == "eval_half"
+                                               ? MeasuredModel{"Magnitude 50 %", false}
+                                               : MeasuredModel{};
+            QVERIFY2(step.measured == expected, step.node.c_str());
+        }
     }
 
     void aResultFromTheCacheHasThemToo() {

@@ -47,7 +47,7 @@ at::Tensor manyValues(float scale) {
 
 /// The nearest pattern by trying them all in doubles; halves to the even pattern.
 int slowCode(Format format, float x) {
-    const int sign = std::signbit(x) ? 1 << smallFloatOf(format).signBit : 0;
+    const int sign = std::signbit(x) ? 1 << rowOf(format).number.signBit : 0;
     const auto& levels = levelsOf(format);
     const auto zero = static_cast<int>(levels.size() / 2);
     int best = 0;

@@ -1,153 +1,18 @@
 // The executor on text graphs: which steps run, which come from the cache, what a failure, a stop
 // and a damaged store leave behind.
-#include "core/engine/run/executor.h"
-#include "core/plain/base/text.h"
+#include "core/plain/workflow/lineage.h"
+#include "tests/engine/run/text_graph.h"
 #include "tests/support/std_string.h"
-#include "tests/support/tiny_model.h"
-
-#include <ATen/TensorOperators.h>
 
 #include <QTest>
 
+#include <unistd.h>
+
 using namespace lathe;
-
-namespace {
-
-/// What the steps of a test share with it.
-struct World {
-    Model model{};
-    std::vector<std::string> ran{};
-    std::map<std::string, std::string> outside{};
-    std::string failing{};
-    std::stop_source stop{};
-    std::string stopping{};
-};
-
-struct ChangeParams {
-    double amount = 0;
-
-    template <class F>
-    void visit(F&& f) {
-        f("amount", amount, Info{});
-    }
-};
-
-Step loadStep(World& world) {
-    auto run = [&world](const StepInputs&, const Json&, StepContext& context) {
-        world.ran.push_back(context.node);
-        return StepOutputs{{"model", world.model}};
-    };
-    return Step{
-        .type = {.id = "load", .title = "Load", .outputs = {Port{.name = "model"}}},
-        .run = run,
-        .outsideIdentity = [&world](const Json&, StepContext&) { return world.outside["load"]; },
-        .keep = Keep::Recomputed};
-}
-
-Step changeStep(World& world) {
-    auto run = [&world](const StepInputs& inputs, const Json& params, StepContext& context) {
-        world.ran.push_back(context.node);
-        if (world.stopping == context.node) {
-            world.stop.request_stop();
-        }
-        context.throwIfStopped();
-        if (world.failing == context.node) {
-            throw Error(ErrorCode::BadData, "this step fails", "nothing helps");
-        }
-        Model model = std::get<Model>(inputs.at("model"));
-        Linear& linear = model.blocks[0].mlp->up;
-        linear = makeDense((dense(linear) + params["amount"].get<double>()).to(at::kBFloat16));
-        context.layerValue("change", "up", params["amount"].get<double>());
-        return StepOutputs{{"model", model}};
-    };
-    return Step{.type = {.id = "change",
-                         .title = "Change",
-                         .inputs = {Port{.name = "model"}},
-                         .outputs = {Port{.name = "model"}},
-                         .fields = fieldsOf<ChangeParams>()},
-                .run = run};
-}
-
-Step measureStep(World& world) {
-    auto run = [&world](const StepInputs& inputs, const Json&, StepContext& context) {
-        world.ran.push_back(context.node);
-        const Model& model = std::get<Model>(inputs.at("model"));
-        const double sum = dense(model.blocks[0].mlp->up).sum().item<double>();
-        context.metric("sum", sum);
-        return StepOutputs{{"metrics", Metrics{{Metric{context.node, "sum", sum, 0}}}}};
-    };
-    return Step{.type = {.id = "measure",
-                         .title = "Measure",
-                         .category = Category::Evaluate,
-                         .inputs = {Port{.name = "model"}},
-                         .outputs = {Port{.name = "metrics", .kind = Kind::Metrics}}},
-                .run = run,
-                .dependsOnTarget = true};
-}
-
-/// "load a; change b 0.5 <- a; measure c <- b": type, node, amount, source.
-Workflow graph(const std::string& text) {
-    Workflow workflow{.name = "test"};
-    for (const std::string& line : split(text, ';')) {
-        std::vector<std::string> words;
-        for (const std::string& word : split(line, ' ')) {
-            if (!word.empty()) {
-                words.push_back(word);
-            }
-        }
-        Node node{.id = words[1], .type = words[0]};
-        if (words.size() > 2 && words[2] != "<-") {
-            node.params["amount"] = std::stod(words[2]);
-        }
-        if (words.size() > 3) {
-            workflow.links.push_back({{words.back(), "model"}, {words[1], "model"}});
-        }
-        workflow.nodes.push_back(node);
-    }
-    return workflow;
-}
-
-class EventLog : public RunObserver {
-public:
-    void on(const Event& event) override { events.push_back(event); }
-
-    /// "b done, c cached": how each step ended, in order.
-    std::string endings() const {
-        std::vector<std::string> out;
-        for (const Event& event : events) {
-            if (const auto* end = std::get_if<StepFinished>(&event.body)) {
-                out.push_back(end->node + " " + nameOf(end->state));
-            }
-        }
-        return join(out, ", ");
-    }
-
-    /// "a 0, b 1": the work of each planned step in units of the first that has some.
-    std::string plan() const {
-        std::vector<std::string> out;
-        double unit = 0;
-        for (const Event& event : events) {
-            if (const auto* planned = std::get_if<StepPlanned>(&event.body)) {
-                unit = unit > 0 ? unit : planned->work;
-                out.push_back(planned->node + " " +
-                              formatNumber(unit > 0 ? planned->work / unit : 0));
-            }
-        }
-        return join(out, ", ");
-    }
-
-    int layerValues() const {
-        int count = 0;
-        for (const Event& event : events) {
-            count += std::holds_alternative<LayerValue>(event.body) ? 1 : 0;
-        }
-        return count;
-    }
-
-    std::vector<Event> events;
-};
-
-} // namespace
+using test::changeStep;
+using test::graph;
+using test::loadStep;
+using test::measureStep;
 
 class TestExecutor : public QObject {
     Q_OBJECT
@@ -155,21 +20,30 @@ class TestExecutor : public QObject {
 private:
     test::TinyModel m_tiny;
     std::unique_ptr<TemporaryFolder> m_home;
-    World m_world;
-    EventLog m_log;
+    test::World m_world;
+    test::EventLog m_log;
 
     RunResult run(const std::string& text, bool cached = true) {
         m_world.ran.clear();
         m_log.events.clear();
         m_world.stop = {};
-        const std::vector<Step> steps{loadStep(m_world), changeStep(m_world), measureStep(m_world)};
         std::optional<ArtifactCache> cache;
-        RunOptions options;
-        options.stop = m_world.stop.get_token();
+        RunOptions options = optionsOf({});
         if (cached) {
             options.cache = &cache.emplace(m_home->path());
         }
-        return execute(graph(text), steps, options, m_log);
+        return execute(graph(text), steps(), options, m_log);
+    }
+
+    std::vector<Step> steps() {
+        return {loadStep(m_world), changeStep(m_world), measureStep(m_world)};
+    }
+
+    RunOptions optionsOf(std::set<std::string> keep) const {
+        RunOptions options;
+        options.stop = m_world.stop.get_token();
+        options.keep = std::move(keep);
+        return options;
     }
 
     std::string ran() const { return join(m_world.ran, " "); }
@@ -178,7 +52,8 @@ private Q_SLOTS:
 
     void init() {
         m_home = std::make_unique<TemporaryFolder>();
-        m_world = World{.model = m_tiny.model, .ran = {}, .outside = {{"load", "1"}}};
+        m_log.events.clear();
+        m_world = test::World{.model = m_tiny.model, .ran = {}, .outside = {{"load", "1"}}};
     }
 
     void aChainRunsInOrder() {
@@ -309,13 +184,112 @@ private Q_SLOTS:
     }
 
     void aBypassedNodeHandsItsModelOn() {
-        const std::vector<Step> steps{loadStep(m_world), changeStep(m_world), measureStep(m_world)};
         Workflow workflow = graph("load a; change b 0.5 <- a; measure c <- b");
         workflow.find("b")->bypassed = true;
-        const RunResult result = execute(workflow, steps, {}, m_log);
+        const RunResult result = execute(workflow, steps(), {}, m_log);
         QCOMPARE(ran(), std::string("a c"));
         const double plain = dense(m_tiny.model.blocks[0].mlp->up).sum().item<double>();
         QCOMPARE(result.metrics.at("c")[0].value, plain);
+    }
+
+    /// Refusals are told before the first step; what only they would read says why it does not run.
+    void aRefusedStepIsToldFirst() {
+        m_world.refused = "c";
+        const RunResult result = run("load a; change b 1 <- a; change c 2 <- b; measure d <- c; "
+                                     "change e 3 <- a; measure f <- e");
+        QCOMPARE(ran(), std::string("a e f"));
+        QCOMPARE(m_log.endings(),
+                 std::string("c failed, a done, e done, f done, b skipped, d skipped"));
+        QCOMPARE(m_log.notes(), std::string("c: refused; b: does not run: only steps that cannot "
+                                            "run read its result"));
+        QCOMPARE(m_log.plan(), std::string("a 0, e 1, f 1, b 0, d 0"));
+        QCOMPARE(std::string(result.failure->what()), std::string("c: refused"));
+        QVERIFY(result.metrics.contains("f"));
+    }
+
+    void twoBranchesMayFailAndTheFirstIsTold() {
+        m_world.failing = "b d";
+        const RunResult result =
+            run("load a; change b 1 <- a; change c 2 <- b; change d 3 <- a; measure e <- a");
+        QCOMPARE(m_log.endings(), std::string("a done, e done, d failed, b failed, c skipped"));
+        QCOMPARE(std::string(result.failure->what()), std::string("d: this step fails"));
+        QCOMPARE(result.state, RunState::Failed);
+    }
+
+    /// What is stored behind a step that failed this time is not claimed for this run.
+    void aStoredResultBehindAFailureIsSkipped() {
+        const char* text = "load a; change b 1 <- a; change c 2 <- b; measure d <- c";
+        const RunResult first = run(text);
+        ArtifactCache(m_home->path()).remove(first.keys.at("b"));
+        m_world.failing = "b";
+        run(text);
+        QCOMPARE(m_log.endings(), std::string("a done, b failed, c skipped, d skipped"));
+        m_world.failing = "";
+        run(text);
+        QCOMPARE(ran(), std::string("a b"));
+        QCOMPARE(m_log.endings(), std::string("a done, b done, c cached, d cached"));
+    }
+
+    void aStopBeforeTheFirstStepLeavesAllForLater() {
+        const char* text = "load a; change b 1 <- a; measure c <- b";
+        m_world.stop = {};
+        m_world.stop.request_stop();
+        const RunResult result = execute(graph(text), steps(), optionsOf({}), m_log);
+        QCOMPARE(result.state, RunState::Interrupted);
+        QCOMPARE(m_log.endings(), std::string("a skipped, b skipped, c skipped"));
+        QVERIFY(result.ran.empty());
+    }
+
+    /// The one who stopped the run is not told that a step failed.
+    void aStopIsNoFailure() {
+        m_world.stopping = "b";
+        const RunResult result = run("load a; change b 1 <- a; change c 2 <- a");
+        QCOMPARE(result.failure->code(), ErrorCode::Interrupted);
+        QVERIFY(!QByteArray(result.failure->what()).startsWith("b: "));
+        QCOMPARE(m_log.notes(), std::string());
+        const auto& last = std::get<RunFinished>(m_log.events.back().body);
+        QCOMPARE(last.state, RunState::Interrupted);
+    }
+
+    void whatTheCallerWantsIsKept() {
+        const char* text = "load a; change b 1 <- a; measure c <- b";
+        run(text);
+        m_world.ran.clear();
+        ArtifactCache cache(m_home->path());
+        RunOptions options = optionsOf({"b"});
+        options.cache = &cache;
+        RunResult result = execute(graph(text), steps(), options, m_log);
+        QCOMPARE(ran(), std::string("a b")); // nothing is loaded from the cache for it
+        QCOMPARE(result.outputs.size(), size_t{1});
+        const Model& model = std::get<Model>(result.outputs.at("b").at("model"));
+        QVERIFY(dense(model.blocks[0].mlp->up).sum().item<double>() !=
+                dense(m_tiny.model.blocks[0].mlp->up).sum().item<double>());
+    }
+
+    /// A full disk: what was computed is used, and the run says that it was not stored.
+    void aResultThatCannotBeStoredIsUsed() {
+        ArtifactCache cache(m_home->path());
+        std::filesystem::remove_all(m_home->path() / "blobs");
+        writeFileAtomic(m_home->path() / "blobs", "in the way");
+        RunOptions options = optionsOf({});
+        options.cache = &cache;
+        const RunResult result =
+            execute(graph("load a; change b 1 <- a; measure c <- b"), steps(), options, m_log);
+        QCOMPARE(m_log.endings(), std::string("a done, b done, c done"));
+        QVERIFY(result.metrics.contains("c"));
+        QVERIFY(!result.keys.contains("b"));
+        QVERIFY(result.keys.contains("c")); // metrics need no blob
+        QCOMPARE(result.state, RunState::Failed);
+        QVERIFY(QByteArray(result.failure->what()).startsWith("b: the result was not stored"));
+    }
+
+    void theRunSaysWhatItRanIn() {
+        run("load a; change b 1 <- a");
+        const auto& start = std::get<RunStarted>(m_log.events.front().body);
+        const Workflow workflow = parseWorkflow(start.workflow, "w");
+        QVERIFY(start.environment.at("signatures") ==
+                Json(signaturesOf(workflow, catalogOf(steps()))));
+        QCOMPARE(start.processId, static_cast<int64_t>(::getpid()));
     }
 
     void problemsAreFoundBeforeAnythingRuns() {

@@ -12,9 +12,10 @@ class TestStepKey : public QObject {
     Q_OBJECT
 
 private:
-    static std::string key(const char* step, const Json& params, const KeyParts& parts = {}) {
+    static std::string key(const char* step, const Json& params, const KeyParts& parts = {},
+                           const ComputeTarget& target = {}) {
         const Step* found = findStep(step);
-        return keyOf(*found, completeParams(found->type, params), parts);
+        return keyOf(*found, completeParams(found->type, params), parts, target);
     }
 
 private Q_SLOTS:
@@ -45,11 +46,11 @@ private Q_SLOTS:
     }
 
     void onlyStepsThatComputeOnTheDeviceHaveItInTheirKey() {
-        KeyParts half;
-        half.target.dtype = at::kBFloat16;
-        QCOMPARE(key("prune.magnitude", Json::object(), half),
+        ComputeTarget half;
+        half.dtype = at::kBFloat16;
+        QCOMPARE(key("prune.magnitude", Json::object(), {}, half),
                  key("prune.magnitude", Json::object()));
-        QVERIFY(key("evaluate", Json::object(), half) != key("evaluate", Json::object()));
+        QVERIFY(key("evaluate", Json::object(), {}, half) != key("evaluate", Json::object()));
     }
 
     void ofPathsTheFileNameCounts() {

@@ -18,6 +18,11 @@ DataSet textOf(size_t bytes, int64_t samples = 0, int64_t maxTokens = 0) {
 
 } // namespace
 
+const Field kIterations{.name = "iterations",
+                        .type = FieldType::Int,
+                        .defaultValue = 1,
+                        .info = {.role = Role::Updates}};
+
 class TestStepWork : public QObject {
     Q_OBJECT
 
@@ -28,8 +33,8 @@ private:
     double work(const StepInputs& more, const Json& params = Json::object()) const {
         StepInputs inputs = more;
         inputs["model"] = m_tiny.model;
-        const double one = workOf({{"model", m_tiny.model}}, Json::object()) / 64;
-        return workOf(inputs, params) / one;
+        const double one = workOf({}, {{"model", m_tiny.model}}, Json::object()) / 64;
+        return workOf({kIterations}, inputs, params) / one;
     }
 
 private Q_SLOTS:
@@ -51,8 +56,8 @@ private Q_SLOTS:
     }
 
     void withoutAModelNextToNothing() {
-        QCOMPARE(workOf({{"data", textOf(4000)}}, Json::object()), 0.0);
-        QCOMPARE(workOf({}, Json::object()), 0.0);
+        QCOMPARE(workOf({}, {{"data", textOf(4000)}}, Json::object()), 0.0);
+        QCOMPARE(workOf({}, {}, Json::object()), 0.0);
     }
 };
 

@@ -57,6 +57,21 @@ private Q_SLOTS:
         QVERIFY(scales.isfinite().all().item<bool>());
     }
 
+    /// A loss that is least at alpha 0.6, and one that no scales improve.
+    void theSearchFindsTheLeastLoss() {
+        const at::Tensor sizes = at::tensor({4.f, 0.25f, 1.f});
+        const at::Tensor wanted = awqScales(sizes, 0.6);
+        const AwqSearch found = searchAwqScales(sizes, [&](const at::Tensor& scales) {
+            return 1 + (scales - wanted).square().sum().item<double>();
+        });
+        QCOMPARE(found.alpha, 0.6);
+        QVERIFY(found.scales.equal(wanted));
+        QVERIFY(found.shareOfPlainLoss < 1);
+        const AwqSearch none = searchAwqScales(sizes, [](const at::Tensor&) { return 2; });
+        QCOMPARE(none.alpha, 0.0);
+        QCOMPARE(none.shareOfPlainLoss, 1.0);
+    }
+
     void smoothScalesEqualizeMaxima() {
         const at::Tensor x = at::tensor({8., 0.5, 2.});
         const at::Tensor w = at::tensor({0.5, 1., 0.5});

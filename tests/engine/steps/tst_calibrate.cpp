@@ -63,14 +63,14 @@ double distance(const at::Tensor& a, const at::Tensor& b) {
 }
 
 /// Halves every weight: easy to undo in the mind.
-Linear halved(const LayerCall& call, const Json&) {
+Linear halved(const LayerCall& call) {
     Linear out = call.linear;
     out.parts = {Dense{call.weight / 2}};
     return out;
 }
 
 CalibrationPlan planOf(const std::string& order, const StatNeeds& needs) {
-    return {.layers = {.order = order, .layers = {}}, .params = Json::object(), .needs = needs};
+    return {.layers = {.order = order, .layers = {}}, .needs = needs};
 }
 
 } // namespace
@@ -88,9 +88,9 @@ private:
         std::map<std::string, InputStats> out;
         const StatNeeds needs{.moments = true, .extremes = true, .gram = true, .rows = 10};
         calibrateLinears(m_tiny.model, {.text = &m_text}, planOf(order, needs), m_context,
-                         [&](const LayerCall& call, const Json& params) {
+                         [&](const LayerCall& call) {
                              out[call.place.name] = call.stats;
-                             return change(call, params);
+                             return change(call);
                          });
         return out;
     }
@@ -98,7 +98,7 @@ private:
 private Q_SLOTS:
 
     void statisticsAreThoseOfTheInputs() {
-        const auto keep = [](const LayerCall& call, const Json&) { return call.linear; };
+        const auto keep = [](const LayerCall& call) { return call.linear; };
         const at::Tensor ids = calibrationWindows(m_tiny.model, m_text);
         const auto stats = told("block", keep);
 
@@ -128,8 +128,7 @@ private Q_SLOTS:
     }
 
     void siblingsShareOneGramMatrix() {
-        const auto stats =
-            told("block", [](const LayerCall& call, const Json&) { return call.linear; });
+        const auto stats = told("block", [](const LayerCall& call) { return call.linear; });
         const at::Tensor& gram = stats.at("model.layers.0.self_attn.q_proj").gram;
         QVERIFY(gram.is_same(stats.at("model.layers.0.self_attn.v_proj").gram));
         QVERIFY(gram.equal(gram.t()));
@@ -188,9 +187,9 @@ private Q_SLOTS:
             m_tiny.model, m_text, {.moments = true, .gram = true}, /*finalHidden=*/true, m_context);
         std::map<std::string, at::Tensor> seen;
         calibrateLinears(m_tiny.model, {.statistics = &statistics}, planOf("block", {.gram = true}),
-                         m_context, [&](const LayerCall& call, const Json& params) {
+                         m_context, [&](const LayerCall& call) {
                              seen[call.place.name] = call.stats.gram;
-                             return halved(call, params);
+                             return halved(call);
                          });
         const at::Tensor ids = calibrationWindows(m_tiny.model, m_text);
         const at::Tensor x = inputsOf(m_tiny.model, ids, 1, Site::Mlp);
@@ -207,9 +206,9 @@ private Q_SLOTS:
         Model model = m_tiny.model;
         model.head = makeDense(model.embedding.clone());
         std::map<std::string, at::Tensor> seen;
-        const auto method = [&](const LayerCall& call, const Json& params) {
+        const auto method = [&](const LayerCall& call) {
             seen[call.place.name] = call.stats.gram;
-            return halved(call, params);
+            return halved(call);
         };
         CalibrationPlan plan = planOf("block", {.moments = true, .gram = true});
         plan.layers.layers.include = {"lm_head"};
@@ -256,9 +255,9 @@ private Q_SLOTS:
                 }};
             return calibrateLinears(m_tiny.model, {.text = &m_text},
                                     planOf("block", {.moments = true}), context,
-                                    [&](const LayerCall& call, const Json& params) {
+                                    [&](const LayerCall& call) {
                                         made.push_back(call.place.name);
-                                        return halved(call, params);
+                                        return halved(call);
                                     });
         };
         QVERIFY_THROWS_EXCEPTION(Error, run(1));
@@ -382,14 +381,13 @@ private Q_SLOTS:
         std::stop_source stop;
         StepContext context{.node = "step", .stop = stop.get_token()};
         int made = 0;
-        QVERIFY_THROWS_EXCEPTION(Error,
-                                 calibrateLinears(m_tiny.model, {.text = &m_text},
-                                                  planOf("block", {.moments = true}), context,
-                                                  [&](const LayerCall& call, const Json& params) {
-                                                      stop.request_stop();
-                                                      ++made;
-                                                      return halved(call, params);
-                                                  }));
+        QVERIFY_THROWS_EXCEPTION(Error, calibrateLinears(m_tiny.model, {.text = &m_text},
+                                                         planOf("block", {.moments = true}),
+                                                         context, [&](const LayerCall& call) {
+                                                             stop.request_stop();
+                                                             ++made;
+                                                             return halved(call);
+                                                         }));
         QCOMPARE(made, 1);
     }
 };

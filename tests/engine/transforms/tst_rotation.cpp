@@ -100,17 +100,17 @@ private Q_SLOTS:
         const Model model = openModel(folder.string());
         const at::Tensor ids = expected(folder, "ids");
         const Rotations rotations = allFor(model);
-        const Model turned = rotatedModel(model, rotations, {.dtype = at::kFloat});
-        const double difference = relativeDifference(logits(turned, ids), logits(model, ids));
+        const Model rotated = rotatedModel(model, rotations, {.dtype = at::kFloat});
+        const double difference = relativeDifference(logits(rotated, ids), logits(model, ids));
         QVERIFY2(difference < kTolerance, qPrintable(QString::number(difference)));
         if (turnsResidual(model)) {
-            QVERIFY(turned.head.present());
+            QVERIFY(rotated.head.present());
         }
 
         const TemporaryFolder saved;
-        saveFolder(turned, saved.path() / "packed", /*asDense=*/false);
+        saveFolder(rotated, saved.path() / "packed", /*asDense=*/false);
         const Model again = openModel((saved.path() / "packed").string());
-        QVERIFY(relativeDifference(logits(again, ids), logits(turned, ids)) == 0);
+        QVERIFY(relativeDifference(logits(again, ids), logits(rotated, ids)) == 0);
         const Attention& attention = *again.blocks[0].attention;
         QVERIFY(attention.rotateKeys);
         const auto& across = std::get<Hadamard>(attention.o.in.at(0));
@@ -130,17 +130,17 @@ private Q_SLOTS:
         const at::Tensor ids = expected(folder, "ids");
         const at::Tensor before = test::logitsIn64(model, ids);
         QVERIFY(relativeDifference(before, expected(folder, "logits")) < kTolerance);
-        const Model turned = rotatedModel(model, allFor(model), {.dtype = at::kDouble});
-        const double difference = relativeDifference(test::logitsIn64(turned, ids), before);
+        const Model rotated = rotatedModel(model, allFor(model), {.dtype = at::kDouble});
+        const double difference = relativeDifference(test::logitsIn64(rotated, ids), before);
         QVERIFY2(difference < kToleranceInFloat64, qPrintable(QString::number(difference)));
     }
 
     void denseExportFoldsWhatRunsOnline() {
         const auto folder = fixtures() / "llama";
-        const Model turned = rotatedModel(
+        const Model rotated = rotatedModel(
             openModel(folder.string()), allFor(openModel(folder.string())), {.dtype = at::kFloat});
         const TemporaryFolder saved;
-        saveFolder(turned, saved.path() / "dense", /*asDense=*/true);
+        saveFolder(rotated, saved.path() / "dense", /*asDense=*/true);
         const Model again = openModel((saved.path() / "dense").string());
         QVERIFY(again.blocks[0].mlp->down.in.empty());
         const at::Tensor ids = expected(folder, "ids");
@@ -149,10 +149,10 @@ private Q_SLOTS:
 
     void denseExportOfALayerNormModelIsRefused() {
         const Model model = openModel((fixtures() / "gpt2").string());
-        const Model turned = rotatedModel(model, allFor(model));
+        const Model rotated = rotatedModel(model, allFor(model));
         const TemporaryFolder saved;
         QVERIFY_THROWS_EXCEPTION(Error,
-                                 saveFolder(turned, saved.path() / "dense", /*asDense=*/true));
+                                 saveFolder(rotated, saved.path() / "dense", /*asDense=*/true));
     }
 
     void randomHadamardIsOrthonormal() {
@@ -175,10 +175,10 @@ private Q_SLOTS:
         weight.select(0, 17).mul_(50);
         up = makeDense(weight);
         const std::string block = "model.layers.0.";
-        const Model turned = rotatedModel(model, allFor(model));
+        const Model rotated = rotatedModel(model, allFor(model));
         for (const char* name : {"self_attn.q_proj", "mlp.up_proj", "mlp.down_proj"}) {
             const double before = peak(model, block + name);
-            const double after = peak(turned, block + name);
+            const double after = peak(rotated, block + name);
             QVERIFY2(after < 0.75 * before, (std::string(name) + ": " + std::to_string(before) +
                                              " to " + std::to_string(after))
                                                 .c_str());
@@ -201,21 +201,21 @@ private Q_SLOTS:
         for (const Block& block : model.blocks) {
             rotations.heads.push_back(hadamardMatrix(block.attention->headWidth));
         }
-        const Model turned = rotatedModel(model, rotations, {.dtype = at::kDouble});
+        const Model rotated = rotatedModel(model, rotations, {.dtype = at::kDouble});
         const at::Tensor whole =
             at::kron(hadamardMatrix(before.heads), hadamardMatrix(before.headWidth)).contiguous();
         const auto weightOfO = [](const Model& of) {
             return std::get<Dense>(of.blocks[0].attention->o.parts[0]).weight.to(at::kDouble);
         };
         const at::Tensor wanted = weightOfO(model).matmul(whole);
-        QVERIFY(relativeDifference(weightOfO(turned), wanted) < 1e-12);
+        QVERIFY(relativeDifference(weightOfO(rotated), wanted) < 1e-12);
     }
 
     /// Every linear of a block gets stretches of its own, but where another transform is.
     void inputsInStretches() {
         const Model model = openModel((fixtures() / "llama").string());
-        const Model turned = rotatedModel(model, {.down = true, .inputs = 8});
-        forEachLinear(turned, [&](const LinearPlace& place, const Linear& linear) {
+        const Model rotated = rotatedModel(model, {.down = true, .inputs = 8});
+        forEachLinear(rotated, [&](const LinearPlace& place, const Linear& linear) {
             if (place.block < 0) {
                 return;
             }
@@ -228,7 +228,7 @@ private Q_SLOTS:
     void stretchesThatDoNotDivideAreRefused() {
         const Model model = openModel((fixtures() / "llama").string());
         try {
-            requireTurns(model, {.inputs = 8}); // down has 20 inputs
+            requireRotationsFit(model, {.inputs = 8}); // down has 20 inputs
             QFAIL("nothing was thrown");
         } catch (const Error& error) {
             QCOMPARE(error.code(), ErrorCode::User);

@@ -144,7 +144,7 @@ void TestSafetensors::refuses_data() {
     one("nested", "\"w\":{\"dtype\":{}}", "an object where");
     one("twice", entry("w", "U8", "[4]", "[0,4]") + "," + entry("w", "U8", "[4]", "[4,8]"),
         "tensor \"w\" appears twice");
-    one("field twice", "\"w\":{\"dtype\":\"U8\",\"dtype\":\"I8\"}", "says its dtype twice");
+    one("field twice", "\"w\":{\"dtype\":\"U8\",\"dtype\":\"I8\"}", "states its dtype twice");
     one("metadata twice", "\"__metadata__\":{},\"__metadata__\":{}", "__metadata__ appears twice");
     one("metadata key twice", "\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}", "\"a\" twice");
     one("metadata number", "\"__metadata__\":{\"a\":1}", "__metadata__ has 1");

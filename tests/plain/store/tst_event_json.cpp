@@ -20,7 +20,11 @@ std::vector<Event> oneOfEach() {
                          .processId = 42,
                          .environment = {{"torch", "2.11.0"}}}},
         {1.75, StepPlanned{.node = "n", .type = "evaluate", .title = "기준", .work = 6e12}},
-        {2, StepStarted{.node = "n", .type = "evaluate", .title = "기준", .cacheKey = "00ff"}},
+        {2, StepStarted{.node = "n",
+                        .type = "evaluate",
+                        .title = "기준",
+                        .cacheKey = "00ff",
+                        .measured = {"Base", true}}},
         {3, Progress{.node = "n", .done = 3, .total = 12, .what = "window 3"}},
         {4, Scalar{.node = "n", .series = "accuracy.add", .x = 10, .value = 0.1, .error = 0.01}},
         {5, LayerValue{.node = "n", .series = "sparsity", .layer = "blocks.0.q", .value = 0.5}},
@@ -39,6 +43,7 @@ class TestEventJson : public QObject {
 
 private Q_SLOTS:
     void everyEventSurvives();
+    void theMeasuredModelMayBeAbsent();
     void lineIsStable();
     void notANumberIsNull();
     void wrongLinesThrow();
@@ -56,6 +61,16 @@ void TestEventJson::everyEventSurvives() {
     const Event read = eventFromJson(toJson(events[0]));
     QCOMPARE(std::get<RunStarted>(read.body).seed, 0xFFFFFFFFFFFFFFFFu);
     QCOMPARE(std::get<RunStarted>(read.body).workflow, std::string("{\n}"));
+}
+
+// Only evaluations measure a model, and older versions did not say which.
+void TestEventJson::theMeasuredModelMayBeAbsent() {
+    const Event event{1, StepStarted{.node = "n", .type = "quant.rtn"}};
+    QVERIFY(!toJson(event).contains("measured"));
+    const Event read = eventFromJson(toJson(event));
+    QCOMPARE(std::get<StepStarted>(read.body).measured, MeasuredModel{});
+    const Event base = eventFromJson(toJson(oneOfEach()[2]));
+    QCOMPARE(std::get<StepStarted>(base.body).measured, (MeasuredModel{"Base", true}));
 }
 
 // Scripts on clusters read these lines.

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void columnsInTheirOrder();
     void severalRunsEachHaveTheirBase();
     void oneVariantEvaluatedTwiceIsOneRow();
+    void titlesDoNotDecide();
     void contradictionsStayApart();
     void otherStepsAreNoVariants();
     void variantsArePairedWindowByWindow();
@@ -102,6 +103,28 @@ void TestReport::oneVariantEvaluatedTwiceIsOneRow() {
     }
     QCOMPARE(textOf(reportOf(ExperimentStore(home.path()), {1})),
              std::string("r1/on_text Base: 10^0 5^0 0.5^0\n"));
+}
+
+// What a user calls the nodes says nothing: the events do.
+void TestReport::titlesDoNotDecide() {
+    const TemporaryFolder home;
+    const MeasuredModel base{"Base", true};
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        run.evaluate("a", "Base", {"RTN 4-bit", false}, {{.name = "bytes", .value = 4}});
+        run.evaluate("b", "as it was", base, {{.name = "bytes", .value = 16}});
+        run.evaluate("c", "on skills", base, {{.name = "accuracy", .value = 0.5}});
+        run.evaluate("d", "Base", {"RTN 4-bit (d2)", false}, {{.name = "bytes", .value = 5}});
+    }
+    const ReportTable table = reportOf(ExperimentStore(home.path()), {1});
+    QCOMPARE(textOf(table),
+             std::string("r1/b as it was: 16^0 0.5^0\nr1/a Base: 4^-12 -\nr1/d Base: 5^-11 -\n"));
+    QVERIFY(table.rows[0].isBase);
+    QCOMPARE(table.rows[0].number, -1);
+    QCOMPARE(table.rows[1].number, 0);
+    QCOMPARE(table.rows[2].number, 1);
 }
 
 void TestReport::contradictionsStayApart() {

@@ -28,7 +28,18 @@ void makeFirstSchema(const fs::path& home) {
     database.run(
         "INSERT INTO artifact VALUES ('key', 'model', '{}', 3);"
         "INSERT INTO run VALUES (1, 'r', '', '', '', '', 0, 'done', 0, 0, '', 0, '{}', '', '');"
-        "INSERT INTO step VALUES (1, 1, 'a', 'quant.rtn', '', '', 'done', 0, 0, 0, 0, '')");
+        "INSERT INTO step VALUES (1, 1, 'a', 'quant.rtn', '', '', 'done', 0, 0, 0, 0, '');"
+        "INSERT INTO step VALUES (2, 1, 'b', 'evaluate', 'Base', '', 'done', 0, 0, 0, 0, '');"
+        "INSERT INTO step VALUES (3, 1, 'c', 'evaluate', 'RTN', '', 'done', 0, 0, 0, 0, '')");
+}
+
+/// What the steps of makeFirstSchema() measured, as their titles said then.
+std::string measuredIn(const fs::path& home) {
+    std::string out;
+    for (const StepRow& step : ExperimentStore(home).steps(1)) {
+        out += step.node + "=" + step.measured.variant + (step.measured.isBase ? "!" : "") + " ";
+    }
+    return out;
 }
 
 std::string refusalOf(const fs::path& home) {
@@ -110,8 +121,9 @@ void TestRunDatabase::theFirstSchemaIsBroughtUpToDate() {
     QCOMPARE(opened.readOnlyReason, std::string());
     QVERIFY(pragma(*opened.database, "PRAGMA user_version") >= 3);
     QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM artifact"), 1);
-    QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 1);
+    QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 3);
     QCOMPARE(pragma(*opened.database, "SELECT count(*) FROM sample"), 0);
+    QCOMPARE(measuredIn(folder.path()), std::string("a= b=Base! c=RTN "));
 }
 
 void TestRunDatabase::theFirstSchemaCanBeReadWhereNobodyMayWrite() {
@@ -123,7 +135,8 @@ void TestRunDatabase::theFirstSchemaCanBeReadWhereNobodyMayWrite() {
         const test::AsOtherUser user;
         const RunDatabase opened = openRunDatabase(folder.path());
         QVERIFY(!opened.readOnlyReason.empty());
-        QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 1);
+        QCOMPARE(pragma(*opened.database, "SELECT count(work) FROM step"), 3);
+        QCOMPARE(measuredIn(folder.path()), std::string("a= b=Base! c=RTN "));
         QVERIFY(ExperimentStore(folder.path()).samples(1).empty());
     }
     fs::permissions(folder.path(), fs::perms(0755));

@@ -106,9 +106,10 @@ void TestFields::refusalsNameTheNumberAndTheRule() {
         QCOMPARE(refusalOf("pattern", pattern), std::string("fine"));
     }
     for (const char* none : {"", "5:4", "2:", ":4", "two", "2:4:8", "-1:4", "2 : 4", "0:0"}) {
-        QCOMPARE(refusalOf("pattern", none), "is \"" + std::string(none) +
-                                                 "\", which is no pattern: write unstructured or "
-                                                 "N:M, where N of every M weights stay");
+        QCOMPARE(refusalOf("pattern", none),
+                 "is \"" + std::string(none) +
+                     "\", which is not a pattern: write unstructured or "
+                     "N:M, where N of every M weights stay");
     }
     QCOMPARE(refusalOf("globs", Json::array({"a", 1})),
              std::string("must be a list of texts, not [\"a\",1]"));

@@ -45,12 +45,9 @@ void TestRules::laterOverridesWin() {
     LayerRules rules;
     rules.overrides =
         Json::parse(R"({"*.down_proj": {"bits": 8}, "blocks.0.*": {"bits": 6, "group": 64}})");
-    const Json params{{"bits", 4}, {"group", 128}};
-    QVERIFY(rules.paramsFor("blocks.1.mlp.up_proj", params) == params);
-    QVERIFY(
-        (rules.paramsFor("blocks.1.mlp.down_proj", params) == Json{{"bits", 8}, {"group", 128}}));
-    QVERIFY(
-        (rules.paramsFor("blocks.0.mlp.down_proj", params) == Json{{"bits", 6}, {"group", 64}}));
+    QVERIFY(rules.changesFor("blocks.1.mlp.up_proj").empty());
+    QVERIFY((rules.changesFor("blocks.1.mlp.down_proj") == Json{{"bits", 8}}));
+    QVERIFY((rules.changesFor("blocks.0.mlp.down_proj") == Json{{"bits", 6}, {"group", 64}}));
 }
 
 QTEST_GUILESS_MAIN(TestRules)

@@ -32,8 +32,9 @@ void TestStepType::unknownNamesThrow() {
         kindFromName("tensor");
         QFAIL("\"tensor\" was taken for a kind");
     } catch (const Error& error) {
-        QCOMPARE(std::string(error.what()), std::string("\"tensor\" is no kind of port; known are "
-                                                        "model, data, stats, plan, metrics, file"));
+        QCOMPARE(std::string(error.what()),
+                 std::string("\"tensor\" is not a known kind of port; known are "
+                             "model, data, stats, plan, metrics, file"));
     }
     QVERIFY_THROWS_EXCEPTION(Error, categoryFromName("misc"));
 }

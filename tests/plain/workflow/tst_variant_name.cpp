@@ -1,3 +1,4 @@
+#include "core/plain/workflow/measured_model.h"
 #include "core/plain/workflow/workflow.h"
 #include "support/small_catalog.h"
 #include "support/std_string.h"
@@ -37,6 +38,8 @@ private Q_SLOTS:
     void bypassedStepsAreLeftOut();
     void theNodeItselfCounts();
     void neverLoopsForEver();
+    void evaluationsOfOneModelNameOneVariant();
+    void modelsOfOneNameAreToldApart();
 };
 
 void TestVariantName::baseWhenNothingChangesTheModel() {
@@ -79,6 +82,46 @@ void TestVariantName::neverLoopsForEver() {
     Workflow workflow = chain({Node{.type = "quant.rtn"}});
     workflow.links = {{{"s1", "model"}, {"s1", "model"}}, {{"s1", "model"}, {"eval", "model"}}};
     QVERIFY(!variantName(workflow, test::smallCatalog(), "eval").empty());
+}
+
+namespace {
+
+/// One model, quantized by two nodes with the same numbers, and five evaluations: two of the model
+/// as it is, two of the first, one of the second.
+Workflow fork() {
+    Workflow out;
+    const auto add = [&](const char* id, const char* type, const char* source, const char* title) {
+        out.nodes.push_back({.id = id, .type = type, .title = title});
+        if (source != nullptr) {
+            out.links.push_back({{source, "model"}, {id, "model"}});
+        }
+    };
+    add("load", "model.load", nullptr, "");
+    add("one", "quant.rtn", "load", "");
+    add("two", "quant.rtn", "load", "");
+    add("base_text", "evaluate", "load", "on text");
+    add("base_skills", "evaluate", "load", "");
+    add("one_text", "evaluate", "one", "Base");
+    add("one_skills", "evaluate", "one", "");
+    add("two_text", "evaluate", "two", "");
+    return out;
+}
+
+MeasuredModel measured(const char* evaluation) {
+    return measuredModelOf(fork(), test::smallCatalog(), evaluation);
+}
+
+} // namespace
+
+void TestVariantName::evaluationsOfOneModelNameOneVariant() {
+    QCOMPARE(measured("base_text"), (MeasuredModel{"Base", true}));
+    QCOMPARE(measured("base_skills"), measured("base_text"));
+    QCOMPARE(measured("one_text"), (MeasuredModel{"RTN 4-bit", false}));
+    QCOMPARE(measured("one_skills"), measured("one_text"));
+}
+
+void TestVariantName::modelsOfOneNameAreToldApart() {
+    QCOMPARE(measured("two_text"), (MeasuredModel{"RTN 4-bit (two)", false}));
 }
 
 QTEST_GUILESS_MAIN(TestVariantName)

@@ -177,7 +177,7 @@ void TestWorkflowText::wrongShapesAreNamed() {
     QCOMPARE(refusalOf("{\n \"nodes\": [\n}"),
              std::string(" is not valid JSON (line 3, column 1)"));
     QCOMPARE(refusalOf("[1]"),
-             std::string(": this is no workflow: an object with a list \"nodes\" is expected"));
+             std::string(": this is not a workflow: an object with a list \"nodes\" is expected"));
     QCOMPARE(refusalOf(R"({"nodes": {}})"),
              std::string(": the workflow: \"nodes\" must be a list"));
     QCOMPARE(refusalOf(R"({"nodes": [3]})"), std::string(": node 1 must be an object"));

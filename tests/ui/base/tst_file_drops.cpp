@@ -1,6 +1,6 @@
 #include "core/plain/base/file.h"
-#include "ui/base/text.h"
 #include "ui/base/file_drops.h"
+#include "ui/base/text.h"
 
 #include <QDropEvent>
 #include <QMimeData>

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void coloursAndArrows();
     void pairsSayWhatIsNoise();
     void otherDataIsNamed();
+    void aTitleMakesNoBase();
     void hiddenVariantsKeepTheirColours();
     void aBaselineCanBeChosen();
     void sortedByAMetric();
@@ -165,6 +166,25 @@ void TestCompareModel::otherDataIsNamed() {
     QCOMPARE(otherDataText(others, model),
              QStringLiteral("1 of 4 variants have numbers measured on other data than the base; "
                             "those are not compared."));
+}
+
+// The base is what the events mark, not what is called so.
+void TestCompareModel::aTitleMakesNoBase() {
+    const TemporaryFolder home;
+    {
+        RunWriter writer(home.path());
+        test::SampleRun run(writer);
+        run.start("r1");
+        run.evaluate("a", "Base", {"RTN 4-bit", false}, {{.name = "bytes", .value = 4}});
+        run.evaluate("b", "Untouched", {"Base", true}, {{.name = "bytes", .value = 16}});
+        run.finish();
+    }
+    CompareModel model(m_theme);
+    model.setTable(reportOf(ExperimentStore(home.path()), {1}));
+    QCOMPARE(model.variantName(0), QStringLiteral("Untouched"));
+    QCOMPARE(model.colourOf(0), -1);
+    QCOMPARE(model.colourOf(1), 0);
+    QCOMPARE(model.deltaWords(model.index(0, 1)), QStringLiteral("▼ −75 %"));
 }
 
 void TestCompareModel::hiddenVariantsKeepTheirColours() {

@@ -103,6 +103,16 @@ private Q_SLOTS:
         QCOMPARE(document.statusOf("eval").state, NodeState::Done);
     }
 
+    void aDefaultThatIsWrittenOutChangesNothing() {
+        WorkflowDocument document(exampleCatalog());
+        document.restore(exampleWorkflow(), QString());
+        document.resetParameter("rtn", "bits");
+        document.setNodeStates({{"rtn", {.state = NodeState::Done}}}, document.workflow());
+        document.setParameter("rtn", "bits", 4);
+        QVERIFY(document.workflow().find("rtn")->params.contains("bits"));
+        QCOMPARE(document.statusOf("rtn").state, NodeState::Done);
+    }
+
     void savingKeepsUnknownFields() {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("w.json"));

@@ -179,6 +179,9 @@ void TestExploreScreen::saysWhatIsWrong() {
     QVERIFY2(text.contains(QStringLiteral("has no config.json")), qPrintable(text));
     QVERIFY2(text.contains(QStringLiteral("Choose the folder")), qPrintable(text));
     QVERIFY(find<QPushButton>("exploreOpen")->isVisible());
+    QEvent change(QEvent::LanguageChange); // writes the kept error once more
+    QCoreApplication::sendEvent(m_screen.get(), &change);
+    QCOMPARE(find<QLabel>("exploreMessageText")->text(), text);
     open(); // and goes on
     QVERIFY(find<QTreeView>("layerTree")->isVisible());
 }

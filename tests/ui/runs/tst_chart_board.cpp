@@ -18,8 +18,14 @@ Workflow demo() {
 }
 
 std::vector<StepRow> variants() {
-    return {{.node = "e1", .type = "evaluate", .title = "Base"},
-            {.node = "e2", .type = "evaluate", .title = "RTN 4-bit"}};
+    return {{.node = "e1",
+             .type = "evaluate",
+             .title = "Unchanged",
+             .measured = {.variant = "Base", .isBase = true}},
+            {.node = "e2",
+             .type = "evaluate",
+             .title = "RTN 4-bit",
+             .measured = {.variant = "RTN 4-bit"}}};
 }
 
 PointRow point(const char* node, const char* series, double x, double value) {
@@ -66,13 +72,13 @@ void TestChartBoard::chartsComeFromTheCatalog() {
 void TestChartBoard::aCurveForEachStep() {
     ChartBoard board(m_theme);
     board.setWorkflow(demo(), test::smallCatalog());
-    board.setVariants({{"Base", -1}, {"RTN 4-bit", 0}});
+    board.setVariants({{"RTN 4-bit", 0}});
     board.add(variants(), {point("e1", "accuracy", 10, 0.5), point("e1", "accuracy", 20, 0.6)}, {},
               {});
     board.add(variants(), {point("e2", "accuracy", 10, 0.4), point("e2", "unknown", 1, 1)}, {}, {});
     const ChartData& content = chart(board, "chart.accuracy")->data();
     QCOMPARE(content.lines.size(), size_t{2});
-    QCOMPARE(content.lines[0].name, QStringLiteral("Base"));
+    QCOMPARE(content.lines[0].name, QStringLiteral("Unchanged"));
     QCOMPARE(content.lines[0].colour, -1);
     QCOMPARE(content.lines[0].y, (std::vector<double>{0.5, 0.6}));
     QCOMPARE(content.lines[1].name, QStringLiteral("RTN 4-bit"));
@@ -84,7 +90,7 @@ void TestChartBoard::aCurveForEachStep() {
 
 // Whatever comes first, and whatever else there is: colour and dash are those of the variant.
 void TestChartBoard::aVariantLooksTheSameInEveryRun() {
-    const std::map<std::string, int> numbers{{"Base", -1}, {"Wanda", 3}, {"RTN 4-bit", 9}};
+    const std::map<std::string, int> numbers{{"Wanda", 3}, {"RTN 4-bit", 9}};
     const auto looks = [&](const std::vector<PointRow>& points) {
         ChartBoard board(m_theme);
         board.setWorkflow(demo(), test::smallCatalog());
@@ -105,7 +111,7 @@ void TestChartBoard::aVariantLooksTheSameInEveryRun() {
     auto turned = second;
     turned.insert(turned.end(), first.begin(), first.end());
     const std::map<QString, std::pair<int, int>> expected{
-        {QStringLiteral("Base"), {-1, 0}},
+        {QStringLiteral("Unchanged"), {-1, 0}},
         {QStringLiteral("RTN 4-bit"), {9, 1}}}; // 2nd round: dashed
     QCOMPARE(looks(both), expected);
     QCOMPARE(looks(turned), expected);
@@ -155,8 +161,8 @@ void TestChartBoard::textsAreToldApartByDashes() {
               {}, {});
     const ChartData& content = chart(board, "chart.perplexity")->data();
     QCOMPARE(content.lines.size(), size_t{3});
-    QCOMPARE(content.lines[0].name, QStringLiteral("Base, ko"));
-    QCOMPARE(content.lines[1].name, QStringLiteral("Base, py"));
+    QCOMPARE(content.lines[0].name, QStringLiteral("Unchanged, ko"));
+    QCOMPARE(content.lines[1].name, QStringLiteral("Unchanged, py"));
     QCOMPARE(content.lines[2].name, QStringLiteral("RTN 4-bit, py"));
     QCOMPARE(content.lines[0].y, (std::vector<double>{9, 8})); // drawn again under its new name
     QCOMPARE(content.lines[0].dash, 0);

@@ -1,5 +1,6 @@
 #include "core/plain/base/file.h"
 #include "core/plain/store/experiment_store.h"
+#include "core/plain/store/run_id.h"
 #include "support/fake_engine.h"
 #include "ui/runs/engine_process.h"
 
@@ -49,7 +50,7 @@ private:
     EngineProcess::End run(EngineProcess& engine, const char* part) {
         qputenv("LATHE_FAKE_ENGINE", part);
         QSignalSpy ended(&engine, &EngineProcess::ended);
-        engine.start(m_workflow, m_home.path(), {});
+        engine.start(m_workflow, m_home.path(), newRunId(), {});
         if (QByteArrayView(part) == "stop") {
             waitForRun(m_home.path());
             engine.stop();
@@ -126,8 +127,8 @@ void TestEngineProcess::goingAwayLeavesTheProcess() {
     qputenv("LATHE_FAKE_ENGINE", "orphan");
     {
         EngineProcess engine;
-        engine.start(m_workflow, home.path(), {});
-        waitForRun(home.path());
+        engine.start(m_workflow, home.path(), "mine", {});
+        QCOMPARE(waitForRun(home.path()).run, std::string("mine")); // as it was handed over
     }
     waitForRun(home.path(), RunState::Done); // the end of its standard input was no order to stop
 }
@@ -151,7 +152,7 @@ void TestEngineProcess::standsBackForOtherPrograms() {
     EngineProcess engine;
     engine.setNiceness(19);
     QSignalSpy ended(&engine, &EngineProcess::ended);
-    engine.start(m_workflow, home.path(), {});
+    engine.start(m_workflow, home.path(), "mine", {});
     const auto process = static_cast<id_t>(waitForRun(home.path()).processId);
     QCOMPARE(::getpriority(PRIO_PROCESS, process), 19);
     QVERIFY(::getsid(static_cast<pid_t>(process)) != ::getsid(0)); // and it has its own session
@@ -168,7 +169,7 @@ void TestEngineProcess::keepsTheWordsOfTheNewestRuns() {
     qputenv("LATHE_FAKE_ENGINE", "finish");
     EngineProcess engine;
     QSignalSpy ended(&engine, &EngineProcess::ended);
-    engine.start(m_workflow, home.path(), {});
+    engine.start(m_workflow, home.path(), "mine", {});
     QVERIFY(ended.wait(60000));
     const QDir logs(QString::fromStdString((home.path() / "logs").string()));
     const QStringList names = logs.entryList({QStringLiteral("*.log")}, QDir::Files, QDir::Name);
@@ -182,7 +183,7 @@ void TestEngineProcess::keepsTheWordsOfTheNewestRuns() {
 /// Plays a window that starts an engine and is killed while it runs.
 int playWindow(const QString& workflow, const std::filesystem::path& home) {
     EngineProcess engine;
-    engine.start(workflow, home, {});
+    engine.start(workflow, home, "mine", {});
     while (ExperimentStore(home).runs(1).empty()) {
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
     }

@@ -45,11 +45,10 @@ class TestRunFeed : public QObject {
 
 private Q_SLOTS:
     void bringsWhatIsNewAndOnlyThat();
-    void findsTheRunOfAProcess();
-    void withoutAProcessTakesTheNextRun();
+    void findsARunByItsId();
     void closesARunWithTheReason();
     void aVariantHasItsNumberBeforeItsPoints();
-    void saysWhichRunTheProcessBegan();
+    void saysWhetherTheEngineBeganTheRun();
     void saysWhatIsWrong();
 };
 
@@ -77,41 +76,33 @@ void TestRunFeed::bringsWhatIsNewAndOnlyThat() {
     QCOMPARE(seen.firsts, 2);
 }
 
-void TestRunFeed::findsTheRunOfAProcess() {
-    const TemporaryFolder home;
-    test::writeThreeVariants(home.path(), "older"); // finished, but of the same process
-    RunFeed feed(home.path());
-    feed.followNext(987654); // nobody's number
-    RunWriter writer(home.path());
-    test::SampleRun run(writer);
-    QTest::qWait(50); // the feed has looked once
-    run.start("mine", "{}", 987654);
-    QTRY_COMPARE(feed.runId(), 2);
-}
-
-void TestRunFeed::withoutAProcessTakesTheNextRun() {
+void TestRunFeed::findsARunByItsId() {
     const TemporaryFolder home;
     test::writeThreeVariants(home.path(), "older");
     RunFeed feed(home.path());
-    feed.followNext(0);
-    QTest::qWait(300); // at least one look at what was there before
-    QCOMPARE(feed.runId(), 0);
+    Seen seen(feed);
+    feed.followNext("mine");
     RunWriter writer(home.path());
-    test::SampleRun(writer).start("remote", "{}", 0);
-    QTRY_COMPARE(feed.runId(), 2);
+    test::SampleRun other(writer);
+    other.start("of another window");
+    writer.flush();
+    RunWriter mine(home.path());
+    test::SampleRun(mine).start("mine", "{}", 0); // the number of its process is of no consequence
+    QTRY_COMPARE(feed.runId(), 3);
+    QTRY_COMPARE(seen.firsts, 1);
 }
 
 void TestRunFeed::closesARunWithTheReason() {
     const TemporaryFolder home;
     RunFeed feed(home.path());
     Seen seen(feed);
-    feed.followNext(987654);
+    feed.followNext("mine");
     {
         RunWriter writer(home.path());
-        test::SampleRun(writer).start("mine", "{}", 987654);
+        test::SampleRun(writer).start("mine");
     }
     QTRY_COMPARE(feed.runId(), 1);
-    feed.closeRun(QStringLiteral("Ended by signal 9."));
+    feed.closeRun("mine", QStringLiteral("Ended by signal 9."));
     QTRY_COMPARE(seen.message, std::string("Ended by signal 9."));
     QCOMPARE(seen.state, RunState::Interrupted);
 }
@@ -136,27 +127,28 @@ void TestRunFeed::aVariantHasItsNumberBeforeItsPoints() {
     });
     feed.follow(2);
     QTRY_COMPARE(feed.runId(), 2);
-    run.send(StepStarted{.node = "e", .type = "evaluate", .title = "GPTQ"});
+    run.send(
+        StepStarted{.node = "e", .type = "evaluate", .title = "GPTQ", .measured = {"GPTQ", false}});
     run.send(point(1));
     QTRY_COMPARE(points, 1);
     QVERIFY(numbered);
     QCOMPARE(variants.at("GPTQ"), 2);
 }
 
-void TestRunFeed::saysWhichRunTheProcessBegan() {
+void TestRunFeed::saysWhetherTheEngineBeganTheRun() {
     const TemporaryFolder home;
     RunFeed feed(home.path());
     std::vector<std::string> names;
     connect(&feed, &RunFeed::closed, &feed,
             [&](const std::optional<RunRow>& run) { names.push_back(run ? run->run : "none"); });
-    feed.followNext(987654);
-    feed.closeRun(QStringLiteral("It refused."));
+    feed.followNext("mine");
+    feed.closeRun("mine", QStringLiteral("It refused."));
     QTRY_COMPARE(names, std::vector<std::string>{"none"});
     {
         RunWriter writer(home.path());
-        test::SampleRun(writer).start("mine", "{}", 987654);
+        test::SampleRun(writer).start("mine");
     }
-    feed.closeRun(QStringLiteral("It died."));
+    feed.closeRun("mine", QStringLiteral("It died."));
     QTRY_COMPARE(names, (std::vector<std::string>{"none", "mine"}));
 }
 

@@ -37,6 +37,10 @@ private Q_SLOTS:
     void whatTheStoreHoldsIsCached();
     void anEditTakesTheNodeAndWhatFollows();
     void whatItWasBeforeIsCachedAgain();
+    void aDefaultMayBeWrittenOut();
+    void aRaisedStepIsNotCached();
+    void whatABypassedStepHandsOnIsCached();
+    void runsWithoutSignaturesSayNothing();
     void aRemovedResultIsNotCached();
     void filesWrittenSinceAreSeen();
     void anotherFolderHasOtherFiles();
@@ -49,7 +53,7 @@ private:
         return readHistory({m_home->path(), m_folder->path(), device}, m_catalog);
     }
 
-    Names cached(const Workflow& of) const { return cachedNodes(history(), of); }
+    Names cached(const Workflow& of) const { return cachedNodes(history(), of, m_catalog); }
 
     /// A run of `of`, begun `ago` seconds before now, that stored the results of prune and eval.
     void writeRun(const Workflow& of, const std::vector<Took>& took, uint64_t seed = 0,
@@ -58,12 +62,14 @@ private:
         double time = test::SampleRun::secondsNow() - ago;
         const auto send = [&](EventBody body) { writer.on({time, std::move(body)}); };
         const std::string run = "r" + std::to_string(++m_runs);
+        const Json signatures{{"signatures", signaturesOf(of, m_catalog)}};
         send(RunStarted{.run = run,
                         .name = of.name,
                         .workflow = toText(of),
                         .folder = m_folder->path().string(),
                         .device = "cpu",
-                        .seed = seed});
+                        .seed = seed,
+                        .environment = m_signed ? signatures : Json::object()});
         ArtifactIndex index(m_home->path());
         for (const auto& [node, seconds] : took) {
             const std::string key = run + node;
@@ -89,6 +95,7 @@ private:
     std::unique_ptr<TemporaryFolder> m_folder; ///< of the workflow
     Catalog m_catalog = test::smallCatalog();
     int m_runs = 0;
+    bool m_signed = true;
 };
 
 void TestRunHistory::init() {
@@ -130,6 +137,39 @@ void TestRunHistory::whatItWasBeforeIsCachedAgain() {
     QCOMPARE(cached(edited), (Names{"load", "prune", "eval"}));
 }
 
+void TestRunHistory::aDefaultMayBeWrittenOut() {
+    writeRun(workflow(), kAll);
+    Workflow edited = workflow();
+    edited.find("prune")->params["pattern"] = "unstructured";
+    QCOMPARE(cached(edited), (Names{"load", "prune", "eval"}));
+}
+
+// The store knows what a step was when it ran; the catalog of today says what it is.
+void TestRunHistory::aRaisedStepIsNotCached() {
+    writeRun(workflow(), kAll);
+    std::vector<StepType> types = m_catalog.steps();
+    std::ranges::find(types, "evaluate", &StepType::id)->version = 2;
+    const Catalog raised(types);
+    QCOMPARE(cachedNodes(history(), workflow(), raised), (Names{"load", "prune"}));
+}
+
+void TestRunHistory::whatABypassedStepHandsOnIsCached() {
+    Workflow plain = workflow();
+    plain.links = {{{"load", "model"}, {"eval", "model"}},
+                   {{"load", "model"}, {"export", "model"}}};
+    writeRun(plain, {{"load", 0.1}, {"eval", 5}});
+    Workflow bypassed = workflow();
+    bypassed.find("prune")->bypassed = true;
+    QCOMPARE(cached(bypassed), Names{"eval"}); // the export opens the model
+}
+
+void TestRunHistory::runsWithoutSignaturesSayNothing() {
+    m_signed = false;
+    writeRun(workflow(), kAll);
+    m_signed = true;
+    QCOMPARE(cached(workflow()), Names{});
+}
+
 void TestRunHistory::aRemovedResultIsNotCached() {
     writeRun(workflow(), kAll);
     ArtifactIndex(m_home->path()).remove("r" + std::to_string(m_runs) + "prune");
@@ -148,20 +188,21 @@ void TestRunHistory::anotherFolderHasOtherFiles() {
     writeRun(workflow(), kAll);
     const TemporaryFolder elsewhere;
     const RunPlace place{m_home->path(), elsewhere.path()};
-    QCOMPARE(cachedNodes(readHistory(place, m_catalog), workflow()), Names{});
+    QCOMPARE(cachedNodes(readHistory(place, m_catalog), workflow(), m_catalog), Names{});
     Workflow bundled = workflow();
     bundled.find("load")->params["path"] = "bundled:small-6m"; // the same everywhere
     bundled.find("export")->params["path"] = "";
     writeRun(bundled, kAll);
-    QCOMPARE(cachedNodes(readHistory(place, m_catalog), bundled), (Names{"load", "prune", "eval"}));
+    QCOMPARE(cachedNodes(readHistory(place, m_catalog), bundled, m_catalog),
+             (Names{"load", "prune", "eval"}));
 }
 
 void TestRunHistory::anotherDeviceOrSeedMakesOtherResults() {
     writeRun(workflow(), kAll, 7);
     QCOMPARE(cached(workflow()), Names{});
     writeRun(workflow(), kAll);
-    QCOMPARE(cachedNodes(history("cpu"), workflow()), (Names{"load", "prune", "eval"}));
-    QCOMPARE(cachedNodes(history("cuda:0"), workflow()), Names{});
+    QCOMPARE(cachedNodes(history("cpu"), workflow(), m_catalog), (Names{"load", "prune", "eval"}));
+    QCOMPARE(cachedNodes(history("cuda:0"), workflow(), m_catalog), Names{});
 }
 
 QTEST_GUILESS_MAIN(TestRunHistory)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aFailedBranchIsNoRefusal();
     void aFinishedRunLooksTheSame();
     void aRunOutlivesItsWindow();
+    void eachWindowShowsTheRunThatItStarted();
     void aRunThatBeginsElsewhereIsFound();
     void aRunOfAnotherWindowIsStopped();
     void anotherRunIsChosen();
@@ -139,7 +140,7 @@ void TestRunScreen::anEngineThatEndsWithoutAWord() {
     start("silent");
     QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
     QTRY_COMPARE(text("runMessage"),
-                 QStringLiteral("The engine ended without a word. "
+                 QStringLiteral("The engine ended without a message. "
                                 "Run the workflow again: what was finished is kept."));
 }
 
@@ -174,6 +175,23 @@ void TestRunScreen::aRunOutlivesItsWindow() {
     QVERIFY(!other.running());
     const auto* steps = other.findChild<QListView*>(QStringLiteral("runSteps"))->model();
     QCOMPARE(steps->rowCount(), 2);
+}
+
+// Both begin a run in the same home at the same time; each knows its own by the id it has chosen.
+void TestRunScreen::eachWindowShowsTheRunThatItStarted() {
+    RunScreen other(m_theme, m_home->path(), m_catalog);
+    other.show();
+    start("stop");
+    other.startRun(m_workflow);
+    QTRY_VERIFY(m_screen->shownRun() && other.shownRun());
+    QVERIFY(m_screen->shownRun()->run != other.shownRun()->run);
+    QTRY_COMPARE(ExperimentStore(m_home->path()).runs().size(), size_t{2});
+    other.stopRun();
+    QTRY_COMPARE(other.findChild<QLabel*>(QStringLiteral("runState"))->text(),
+                 QStringLiteral("Interrupted"));
+    QVERIFY(text("runState").startsWith(QStringLiteral("Running")));
+    m_screen->stopRun();
+    QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
 }
 
 void TestRunScreen::aRunThatBeginsElsewhereIsFound() {

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/calibrate.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -29,17 +28,18 @@ struct StatisticsParams {
                .help = "Mean and largest magnitude of each input, for AWQ and SmoothQuant."});
         f("spikes", spikes,
           Info{.label = "Spikes",
-               .help = "How far the largest token of a window stands above the middle one."});
+               .help = "How many times the median token the largest token of a window is."});
         f("rows", rows,
           Info{.label = "Sampled tokens",
-               .help = "Inputs kept as they are, for searches that need examples.",
+               .help =
+                   "The number of inputs that are kept unchanged, for searches that need examples.",
                .unit = "tokens",
                .min = 0,
                .max = 1 << 20});
         f("final_hidden", final_hidden,
           Info{.label = "Reference outputs",
                .help = "Keeps the hidden states after the last norm, from which reference logits "
-                       "are made. 4 bytes for each token and channel.",
+                       "are computed. Takes 4 bytes for each token and channel.",
                .advanced = true});
     }
 };
@@ -90,10 +90,10 @@ Step analyzeStatisticsStep() {
             {.id = "analyze.statistics",
              .title = "Input statistics",
              .category = Category::Analyze,
-             .help = "Runs calibration text through the model once and keeps what methods ask "
-                     "of the inputs of each layer. Link it to several methods and they share "
-                     "the pass; unlike calibration text, the statistics are those of the "
-                     "uncompressed model.",
+             .help = "Runs calibration text through the model once and keeps the statistics of "
+                     "each layer's inputs that methods need. Link it to several methods, and they "
+                     "share the pass. The statistics are those of the uncompressed model; with "
+                     "calibration text a method uses those of the partly compressed model.",
              .source = "Cosine of block input and output: Men et al. 2024, arXiv:2403.03853; "
                        "spikes: Yang et al. 2024, arXiv:2405.14428",
              .aliases = {"calibrate", "hessian", "gram", "activations", "outliers"},
@@ -105,7 +105,7 @@ Step analyzeStatisticsStep() {
                         perLayer("rms", "Root mean square of inputs", true)},
              .fields = fieldsOf<StatisticsParams>()},
         .run = collect,
-        .check = checkLayers,
+        .check = checkLayers<StatisticsParams>,
         .foresee = foresee,
         .dependsOnTarget = true};
 }

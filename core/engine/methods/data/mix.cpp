@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/make_step.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/hash.h"
@@ -22,8 +21,8 @@ struct MixParams {
     void visit(F&& f) {
         f("texts", texts,
           Info{.label = "Texts",
-               .help = "Files of text (.txt, .md, .jsonl), one a line, each with its share after "
-                       "an equals sign: korean.jsonl = 2. Without a number the share is 1.",
+               .help = "Text files (.txt, .md, .jsonl), one per line, each with its share after an "
+                       "equals sign: korean.jsonl = 2. Without a number the share is 1.",
                .path = true,
                .lines = true,
                .required = true});
@@ -135,9 +134,9 @@ Step dataMixStep() {
         .type = {.id = "data.mix",
                  .title = "Mixture of texts",
                  .category = Category::ModelData,
-                 .help = "Several kinds of text with shares, for calibration and for evaluation: a "
-                         "method calibrated on one kind of text alone damages the others, and an "
-                         "evaluation of this step shows each kind apart.",
+                 .help = "Several kinds of text with shares, for calibration and for evaluation. A "
+                         "method that is calibrated on one kind of text damages the others. An "
+                         "evaluation on this step shows each kind separately.",
                  .source = "Calibration mixtures: Williams and Aletras 2023, arXiv:2311.09755",
                  .aliases = {"calibration", "dataset", "languages", "domains", "weights"},
                  .outputs = {Port{.name = "data", .kind = Kind::Data, .label = "Data"}},

@@ -1,6 +1,5 @@
 #include "core/engine/calib/skills.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/make_step.h"
 
 namespace lathe {
@@ -22,19 +21,20 @@ struct SkillsParams {
                .help = "Any of add, sub, mul, max, sort, reverse, copy, recall, recall_ko."});
         f("per_skill", per_skill,
           Info{.label = "Prompts per skill",
-               .help = "The standard error of an accuracy falls with the root of this number.",
+               .help =
+                   "The standard error of an accuracy falls with the square root of this number.",
                .min = 1,
                .max = 100000});
         f("examples", examples,
           Info{.label = "Solved examples",
-               .help = "How many solved lines of the same skill stand before each prompt. Without "
-                       "one, a model may not know what is asked.",
+               .help = "The number of solved lines of the same skill before each prompt. Without "
+                       "one, a model may not know the task.",
                .min = 0,
                .max = 100});
         f("seed", seed, Info{.label = "Seed", .help = "Equal seeds give equal prompts.", .min = 0});
         f("text_lines", text_lines,
           Info{.label = "Text lines",
-               .help = "Also makes this many lines of training text of the same skills, for "
+               .help = "Also generates this many lines of training text of the same skills, for "
                        "calibration; 0: none.",
                .min = 0,
                .max = 10000000,
@@ -76,9 +76,9 @@ Step dataSkillsStep() {
     return Step{.type = {.id = "data.skills",
                          .title = "Skill prompts",
                          .category = Category::ModelData,
-                         .help = "Makes prompts with exact answers by rule: arithmetic, sorting, "
-                                 "reversing, copying, and recall in English and Korean. Shows "
-                                 "which abilities a compressed model loses first.",
+                         .help = "Generates prompts with exact answers by rule: arithmetic, "
+                                 "sorting, reversing, copying, and recall in English and Korean. "
+                                 "Shows which abilities a compressed model loses first.",
                          .source = "Rule-based tasks of this project; see docs/methods.md",
                          .aliases = {"tasks", "arithmetic", "prompts", "exact match", "accuracy"},
                          .outputs = {Port{.name = "data", .kind = Kind::Data, .label = "Data"}},

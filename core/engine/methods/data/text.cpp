@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/make_step.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/hash.h"
@@ -23,13 +22,13 @@ struct TextParams {
                .path = true});
         f("samples", samples,
           Info{.label = "Windows",
-               .help = "How many windows to take; 0 takes all. More windows give steadier numbers "
-                       "and take longer.",
+               .help = "The number of windows; 0 takes all. More windows give steadier numbers and "
+                       "take longer.",
                .min = 0});
         f("seqlen", seqlen,
           Info{.label = "Window length",
                .help = "Tokens in a window. Longer windows give lower perplexity; compare only "
-                       "numbers of equal length.",
+                       "numbers of equal window length.",
                .unit = "tokens",
                .min = 2,
                .max = 1 << 20});
@@ -80,20 +79,20 @@ std::string identityOf(const Json& params, StepContext& context) {
 } // namespace
 
 Step dataTextStep() {
-    return Step{.type = {.id = "data.text",
-                         .title = "Text file",
-                         .category = Category::ModelData,
-                         .help =
-                             "Reads text for calibration or evaluation. Documents are joined by an "
-                             "empty line, tokenized once by the tokenizer of the model that reads "
-                             "them, and cut into windows; the tail is dropped.",
-                         .source = "GPTQ datautils protocol: Frantar et al., arXiv:2210.17323",
-                         .aliases = {"corpus", "calibration", "jsonl", "dataset", "perplexity"},
-                         .outputs = {Port{.name = "data", .kind = Kind::Data, .label = "Data"}},
-                         .fields = fieldsOf<TextParams>()},
-                .run = readText,
-                .outsideIdentity = identityOf,
-                .keep = Keep::Recomputed};
+    return Step{
+        .type = {.id = "data.text",
+                 .title = "Text file",
+                 .category = Category::ModelData,
+                 .help = "Reads text for calibration or evaluation. Documents are joined by an "
+                         "empty line, tokenized once by the tokenizer of the model that uses them, "
+                         "and cut into windows; an incomplete last window is dropped.",
+                 .source = "GPTQ datautils protocol: Frantar et al., arXiv:2210.17323",
+                 .aliases = {"corpus", "calibration", "jsonl", "dataset", "perplexity"},
+                 .outputs = {Port{.name = "data", .kind = Kind::Data, .label = "Data"}},
+                 .fields = fieldsOf<TextParams>()},
+        .run = readText,
+        .outsideIdentity = identityOf,
+        .keep = Keep::Recomputed};
 }
 
 } // namespace lathe

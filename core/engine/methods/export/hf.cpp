@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/make_step.h"
 
 namespace lathe {
@@ -12,8 +11,8 @@ struct ExportParams {
     void visit(F&& f) {
         f("path", path,
           Info{.label = "Folder",
-               .help = "Where the folder is written; made when absent. Relative paths start at the "
-                       "workflow file.",
+               .help = "The folder to write; it is created when it does not exist. Relative paths "
+                       "start at the workflow file.",
                .path = true});
     }
 };
@@ -58,21 +57,21 @@ StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContex
 } // namespace
 
 Step exportHfStep() {
-    return Step{
-        .type = {.id = "export.hf",
-                 .title = "Hugging Face folder",
-                 .category = Category::Export,
-                 .help = "Writes plain dense tensors under Hugging Face names, with the "
-                         "configuration and the tokenizer, so that other tools load it. Quantized "
-                         "weights are written as the numbers they stand for.",
-                 .source = "Hugging Face model folders: config.json and safetensors",
-                 .aliases = {"save", "transformers", "safetensors", "write"},
-                 .inputs = {Port{.name = "model", .label = "Model"}},
-                 .outputs = {Port{.name = "folder", .kind = Kind::File, .label = "Folder"}},
-                 .fields = fieldsOf<ExportParams>()},
-        .run = exportModel,
-        .check = checkExport,
-        .keep = Keep::Never};
+    return Step{.type = {.id = "export.hf",
+                         .title = "Hugging Face folder",
+                         .category = Category::Export,
+                         .help =
+                             "Writes plain dense tensors under Hugging Face names, with the "
+                             "configuration and the tokenizer, so that other tools can load them. "
+                             "Quantized weights are written as the numbers they stand for.",
+                         .source = "Hugging Face model folders: config.json and safetensors",
+                         .aliases = {"save", "transformers", "safetensors", "write"},
+                         .inputs = {Port{.name = "model", .label = "Model"}},
+                         .outputs = {Port{.name = "folder", .kind = Kind::File, .label = "Folder"}},
+                         .fields = fieldsOf<ExportParams>()},
+                .run = exportModel,
+                .check = checkExport,
+                .keep = Keep::Never};
 }
 
 } // namespace lathe

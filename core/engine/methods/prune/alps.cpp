@@ -1,6 +1,5 @@
 #include "core/engine/solvers/alps.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/prune_params.h"
 
@@ -23,26 +22,29 @@ struct AlpsParams {
         visitAmount(f, sparsity, pattern);
         f("damp", damp,
           Info{.label = "Damping",
-               .help = "Added to the diagonal of the Gram matrix, as a share of its mean.",
+               .help =
+                   "This share of the mean diagonal is added to the diagonal of the Gram matrix.",
                .min = 0,
                .max = 1,
                .advanced = true});
         f("rho", rho,
           Info{.label = "First penalty",
-               .help = "How strongly the search is first held to the zeros it chose; it grows "
-                       "while they still change. Small is thorough and slow.",
+               .help =
+                   "How strongly the search is held at first to the zeros it chose. The penalty "
+                   "grows while the zeros still change. A small value is thorough and slow.",
                .min = 1e-6,
                .max = 1e6,
                .advanced = true});
         f("iterations", iterations,
           Info{.label = "Iterations",
-               .help = "At most so many for a layer; most settle earlier.",
+               .help = "The largest number of iterations for a layer; most layers settle earlier.",
                .min = 1,
                .max = 100000,
-               .advanced = true});
+               .advanced = true,
+               .role = Role::Updates});
         f("refine_steps", refine_steps,
           Info{.label = "Refining steps",
-               .help = "Conjugate-gradient steps that fit the weights that stay to the outputs.",
+               .help = "Conjugate-gradient steps that fit the remaining weights to the outputs.",
                .min = 0,
                .max = 10000,
                .advanced = true});
@@ -95,9 +97,10 @@ Step pruneAlpsStep() {
         {.id = "prune.alps",
          .title = "ALPS",
          .category = Category::Prune,
-         .help = "Searches the zeros of a whole layer together (ADMM) and fits what stays to the "
-                 "layer's outputs. The most accurate one-shot pruner here from 70 % on; about ten "
-                 "times as slow as SparseGPT, so use a GPU for large layers.",
+         .help =
+             "Searches the zeros of a whole layer together (ADMM) and fits the remaining weights "
+             "to the layer's outputs. The most accurate one-shot pruner here from 70 % on. It "
+             "takes about ten times as long as SparseGPT, so use a GPU for large layers.",
          .source = "Meng et al. 2024, arXiv:2406.07831",
          .aliases = {"ADMM", "sparsity", "2:4", "conjugate gradient", "unstructured"},
          .series = alpsSeries()},

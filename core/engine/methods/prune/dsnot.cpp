@@ -1,6 +1,5 @@
 #include "core/engine/solvers/dsnot.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/prune_params.h"
@@ -22,13 +21,13 @@ struct DsnotParams {
     void visit(F&& f) {
         f("cycles", cycles,
           Info{.label = "Swaps per row",
-               .help = "At most so many pairs of weights of a row change places; 0: none.",
+               .help = "The largest number of pairs of weights that are swapped in a row; 0: none.",
                .min = 0,
                .max = 10000});
         f("threshold", threshold,
-          Info{.label = "Leave alone below",
-               .help = "Rows whose expected output is off by less than this, summed over a "
-                       "window, are left as they are.",
+          Info{.label = "Unchanged below",
+               .help = "Rows whose expected output error, summed over a window, is below this stay "
+                       "unchanged.",
                .min = 0,
                .advanced = true});
         f("variance_power", variance_power,
@@ -43,12 +42,12 @@ struct DsnotParams {
                .advanced = true});
         f("rule", rule,
           Info{.label = "Swaps made",
-               .help = "guarded: those that lower what the row's outputs miss on average; others "
-                       "are passed over, and the weight that goes pulls against what is missed. "
-                       "authors: as their code, all of them; with an N:M pattern the weight that "
-                       "goes may have either sign, and a row is done at the first swap that turns "
-                       "the sign of what it misses. Their code also leaves the feed-forward "
-                       "layers as they were pruned: exclude *.mlp.* for that.",
+               .help = "Which swaps are made. guarded: only swaps that lower the mean error of the "
+                       "row's outputs; the removed weight acts against that error. authors: every "
+                       "swap, as in their code. With an N:M pattern the removed weight may then "
+                       "have either sign, and a row ends at the first swap that changes the sign "
+                       "of its error. Their code also leaves the feed-forward layers as they were "
+                       "pruned: exclude *.mlp.* for that.",
                .choices = {"guarded", "authors"},
                .advanced = true});
         calibrated.visit(f);
@@ -102,11 +101,11 @@ int64_t groupOf(const at::Tensor& zeros) {
 
 class Refinement {
 public:
-    Refinement(const Model& pruned, const DsnotParams& params)
-        : m_pruned(linearsOf(pruned)), m_params(params) {}
+    Refinement(const Model& pruned, PerLayer<DsnotParams> params)
+        : m_pruned(linearsOf(pruned)), m_params(std::move(params)) {}
 
-    Linear operator()(const LayerCall& call, const Json& json) const {
-        const auto params = paramsFromJson<DsnotParams>(json, call.context.node);
+    Linear operator()(const LayerCall& call) const {
+        const DsnotParams& params = m_params[call.place.name];
         const at::Tensor before = weightOf(m_pruned.at(call.place.name)).to(call.weight.device());
         const at::Tensor zeros = before == 0;
         noteOfOtherWeights(call, before, zeros);
@@ -141,29 +140,29 @@ private:
     }
 
     LinearsByName m_pruned;
-    DsnotParams m_params;
+    PerLayer<DsnotParams> m_params;
 };
 
 StepOutputs refine(const StepInputs& inputs, const Json& given, StepContext& context) {
-    const auto params = paramsFromJson<DsnotParams>(withPlan(given, inputs), context.node);
+    const auto params = plannedParams<DsnotParams>(inputs, given, context.node);
     const auto& original = inputOf<Model>(inputs, "dense");
     const auto& pruned = inputOf<Model>(inputs, "model");
     const Model base = refilled(pruned, original, params.calibrated.layers);
-    const CalibrationPlan plan{params.calibrated, paramsToJson(params), {.moments = true}};
-    return {{"model", calibrateLinears(base, calibrationOf(inputs), plan, context,
-                                       Refinement(pruned, params))}};
+    const CalibrationPlan plan{params.calibrated, {.moments = true}};
+    const Refinement refinement(pruned, {base, params, context.node});
+    return {{"model", calibrateLinears(base, calibrationOf(inputs), plan, context, refinement)}};
 }
 
 std::vector<Problem> checkDsnot(const StepInputs& inputs, const Json& params,
                                 const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    std::vector<Problem> problems = checkLayers<DsnotParams>(inputs, params, context);
     const auto* pruned = optionalInput<Model>(inputs, "model");
     const auto* original = optionalInput<Model>(inputs, "dense");
     if (pruned == nullptr || original == nullptr) {
         return problems;
     }
     try {
-        const auto read = paramsFromJson<DsnotParams>(withPlan(params, inputs), context.node);
+        const auto read = plannedParams<DsnotParams>(inputs, params, context.node);
         refilled(*pruned, *original, read.calibrated.layers);
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
@@ -174,17 +173,17 @@ std::vector<Problem> checkDsnot(const StepInputs& inputs, const Json& params,
 } // namespace
 
 Step pruneDsnotStep() {
-    StepType type{.id = "prune.dsnot",
-                  .title = "DSnoT",
-                  .category = Category::Prune,
-                  .help = "Refines the zeros of a pruned model: weights of the dense model come "
-                          "back where a row's outputs miss them on average and others go, as many "
-                          "in every row. Helps where inputs have means far from zero; no weight "
-                          "changes its value.",
-                  .source = "Zhang et al. 2023, arXiv:2310.08915",
-                  .aliases = {"mask", "refine", "training-free", "swap", "sparsity"},
-                  .inputs = {Port{.name = "dense", .label = "Dense model"}},
-                  .series = layerSeries()};
+    StepType type{
+        .id = "prune.dsnot",
+        .title = "DSnoT",
+        .category = Category::Prune,
+        .help = "Refines the zeros of a pruned model. Weights of the dense model return where a "
+                "row's outputs lack them on average, and as many others in the row become zero. "
+                "Helps where inputs have means far from zero; no weight changes its value.",
+        .source = "Zhang et al. 2023, arXiv:2310.08915",
+        .aliases = {"mask", "refine", "training-free", "swap", "sparsity"},
+        .inputs = {Port{.name = "dense", .label = "Dense model"}},
+        .series = layerSeries()};
     type.series.push_back(Series{.name = "swapped",
                                  .label = "Swapped weights",
                                  .xLabel = "Layer",

@@ -1,6 +1,5 @@
 #include "core/engine/methods/prune/magnitude.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/smallest.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
@@ -32,11 +31,10 @@ at::Tensor maskOf(const at::Tensor& scores, const MagnitudeParams& params) {
 }
 
 Model pruneEach(const Model& model, const MagnitudeParams& params, StepContext& context) {
-    return changeLinears(model, params.layers, paramsToJson(params), context,
-                         [&](const LinearPlace&, const Linear& linear, const Json& json) {
-                             const auto own = paramsFromJson<MagnitudeParams>(json, context.node);
-                             return masked(linear, maskOf(scoresOf(linear, false), own));
-                         });
+    return changeEach<MagnitudeParams>(
+        model, params, context, [](const Linear& linear, const MagnitudeParams& own) {
+            return masked(linear, maskOf(scoresOf(linear, false), own));
+        });
 }
 
 void forEachSelected(const Model& model, const LayerRules& rules, StepContext& context,
@@ -111,11 +109,10 @@ Model pruneTogether(const Model& model, const MagnitudeParams& params, StepConte
     const float threshold = select.value();
     int64_t equalZeros = select.equalBelow() + 1;
     Model out =
-        changeLinears(model, params.layers, paramsToJson(params), context,
-                      [&](const LinearPlace&, const Linear& linear, const Json&) {
-                          return masked(linear, maskAbove(scoresOf(linear, params.normalize),
-                                                          threshold, equalZeros));
-                      });
+        changeLinears(model, params.layers, context, [&](const LinearPlace&, const Linear& linear) {
+            return masked(linear,
+                          maskAbove(scoresOf(linear, params.normalize), threshold, equalZeros));
+        });
     warnOfEmptiedLayers(out, params.layers, context);
     return out;
 }
@@ -133,7 +130,7 @@ Step pruneMagnitudeStep() {
          .title = "Magnitude",
          .category = Category::Prune,
          .help = "Sets the smallest weights to zero; needs no data. The baseline of every pruning "
-                 "method; around half of the weights can go before text suffers badly.",
+                 "method. Around half of the weights can become zero before text suffers badly.",
          .source = "Han et al. 2015, arXiv:1506.02626; N:M: Mishra et al. 2021, arXiv:2104.08378",
          .aliases = {"sparsity", "2:4", "4:8", "N:M", "unstructured", "zero"},
          .series = {Series{.name = "sparsity",
@@ -146,7 +143,7 @@ Step pruneMagnitudeStep() {
                            .shape = SeriesShape::PerLayer,
                            .lowerIsBetter = true}}},
         pruneMagnitude);
-    step.check = checkLayers;
+    step.check = checkLayers<MagnitudeParams>;
     return step;
 }
 

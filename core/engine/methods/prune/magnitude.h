@@ -16,13 +16,13 @@ struct MagnitudeParams {
         visitAmount(f, sparsity, pattern);
         f("scope", scope,
           Info{.label = "Compared within",
-               .help = "Which weights compete: those of a row, of a layer, or of the whole model. "
-                       "The whole model spares layers with large weights.",
+               .help = "Which weights are compared with each other: those of a row, of a layer, or "
+                       "of the whole model. The whole model spares layers with large weights.",
                .choices = {"row", "layer", "model"}});
         f("normalize", normalize,
           Info{.label = "Normalize layers",
-               .help = "Divides by each layer's root mean square before layers compete (scope "
-                       "model).",
+               .help = "Divides weights by their layer's root mean square before layers are "
+                       "compared (scope model).",
                .advanced = true});
         layers.visit(f);
     }

@@ -1,7 +1,6 @@
 #include "core/engine/solvers/owl.h"
 
 #include "core/engine/methods/prune/magnitude.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/mask_scores.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
@@ -22,26 +21,30 @@ struct OwlParams {
     void visit(F&& f) {
         f("sparsity", sparsity,
           Info{.label = "Sparsity",
-               .help = "Share of zeros that the plan makes of all selected weights together.",
+               .help = "The share of zeros among all selected weights together.",
                .min = 0,
                .max = 1,
-               .searchValues = {0.5, 0.6, 0.7}});
+               .searchValues = {0.5, 0.6, 0.7},
+               .role = Role::Sparsity});
         f("pattern", pattern,
           Info{.label = "Pattern",
-               .help = "unstructured, or N:M: then N/M takes the place of the sparsity, and each "
-                       "block gets an N of its own for the same M. Whole steps are wide: with M of "
-                       "4 a spread of 0.15 or more is needed before blocks differ.",
+               .help = "unstructured, or N:M. With N:M, N/M replaces the sparsity, and each block "
+                       "gets its own N for the same M. One step of N is wide: with M = 4 blocks "
+                       "differ only from a spread of 0.15 on.",
                .choices = {"unstructured", "2:4", "4:8"},
-               .orPattern = true});
+               .orPattern = true,
+               .role = Role::Pattern});
         f("lambda", lambda,
           Info{.label = "Spread",
-               .help = "No block's sparsity is further than this from the whole; 0: all the same.",
+               .help = "The largest difference between a block's sparsity and that of the whole; "
+                       "0: all blocks get the same.",
                .min = 0,
                .max = 0.5,
                .searchValues = {0.04, 0.08, 0.15}});
         f("outlier", outlier,
           Info{.label = "Outlier from",
-               .help = "A score is an outlier when it is so many times the mean of its block.",
+               .help =
+                   "A score is an outlier when it exceeds the mean of its block this many times.",
                .min = 1,
                .max = 1000,
                .searchValues = {3, 5, 7}});
@@ -101,7 +104,7 @@ std::vector<BlockOutliers> findOutliers(const Model& model, const Statistics& st
         context.throwIfStopped();
         BlockOutliers block = outliersOf(model, i, statistics, params);
         if (block.weights > 0) {
-            context.layerValue("outliers", "block " + std::to_string(i), block.share);
+            context.layerValue("outliers", blockName(model.blocks[i]), block.share);
             out.push_back(std::move(block));
         }
     }
@@ -194,9 +197,9 @@ Step pruneOwlStep() {
     StepType type{.id = "prune.owl",
                   .title = "OWL ratios",
                   .category = Category::Prune,
-                  .help = "Plans a sparsity for every block: blocks with many outlying scores "
-                          "keep more. Link the plan to a pruning step; it matters at 60 % and "
-                          "more, and is no gain for every model.",
+                  .help = "Plans a sparsity for every block: blocks with many outlier scores keep "
+                          "more weights. Link the plan to a pruning step. It matters at 60 % and "
+                          "more, and does not help every model.",
                   .source = "Yin et al. 2023, arXiv:2310.05175",
                   .aliases = {"outlier", "layerwise", "ratio", "allocation", "non-uniform"}};
     addCalibrationPorts(type);
@@ -206,7 +209,7 @@ Step pruneOwlStep() {
                    ofLayers("outliers", "Share of outliers")};
     return Step{.type = std::move(type),
                 .run = owl,
-                .check = checkLayers,
+                .check = checkLayers<OwlParams>,
                 .foresee = foreseeOwl,
                 .dependsOnTarget = true};
 }

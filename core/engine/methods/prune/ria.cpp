@@ -1,5 +1,4 @@
 #include "core/engine/methods/prune/magnitude.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_order.h"
 #include "core/engine/solvers/mask_scores.h"
 #include "core/engine/steps/layer_loop.h"
@@ -23,16 +22,16 @@ struct RiaParams {
         prune.visit(f);
         f("power", power,
           Info{.label = "Activation power",
-               .help = "Exponent of the size of an input in the score; 0: inputs do not count, 1: "
+               .help = "The exponent of the input's size in the score. 0: inputs do not count; 1: "
                        "as in Wanda.",
                .min = 0,
                .max = 4});
         f("reallocate", reallocate,
           Info{.label = "Reallocate channels",
-               .help = "N:M patterns only: orders the inputs of each layer so that strong ones do "
-                       "not compete with each other. The layer then reads its inputs through a "
-                       "gather, which costs time when it runs; a dense export puts the columns "
-                       "back, where they no longer are N:M."});
+               .help = "For N:M patterns only: orders the inputs of each layer so that strong "
+                       "inputs do not compete with each other. The layer then reads its inputs "
+                       "through a gather, which costs time when it runs. A dense export restores "
+                       "the order of the columns; there they no longer follow N:M."});
         calibrated.visit(f);
     }
 };
@@ -46,7 +45,7 @@ Linear reordered(const Linear& linear, const at::Tensor& order) {
     Linear out = linear;
     const int64_t in = order.size(0);
     auto& part = std::get<Dense>(out.parts.front());
-    part.weight = part.weight.index_select(1, order);
+    part = Dense{part.weight.index_select(1, order)};
     const at::Tensor source = order.to(at::kCPU);
     out.in.emplace_back(Gather{.source = source,
                                .target = at::arange(in, source.options()),
@@ -81,9 +80,9 @@ Step pruneRiaStep() {
         {.id = "prune.ria",
          .title = "RIA",
          .category = Category::Prune,
-         .help = "Scores a weight by its share of its row and of its column times the size of its "
-                 "input, so that no input or output loses all its weights. As cheap as Wanda; "
-                 "compares within a layer, where Wanda compares within rows.",
+         .help = "Scores a weight by its share of its row and of its column, times the size of its "
+                 "input, so that no input or output loses all its weights. As cheap as Wanda. It "
+                 "compares weights within a layer; Wanda compares within rows.",
          .source = "Zhang et al. 2024, Plug-and-Play (ICLR), OpenReview Tr0lPx9woF",
          .aliases = {"relative importance", "plug-and-play", "sparsity", "2:4", "activation"}},
         riaNeeds, ria);

@@ -1,6 +1,5 @@
 #include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/methods/prune/magnitude.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/sparse_gpt.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/prune_params.h"
@@ -23,22 +22,23 @@ struct SparseGptParams {
         visitAmount(f, sparsity, pattern);
         f("damp", damp,
           Info{.label = "Damping",
-               .help = "Added to the diagonal of the Gram matrix, as a share of its mean; raised "
-                       "tenfold, with a note, while the matrix cannot be factored.",
+               .help =
+                   "This share of the mean diagonal is added to the diagonal of the Gram matrix. "
+                   "It is raised tenfold, with a note, while the matrix cannot be factored.",
                .min = 0,
                .max = 1,
                .advanced = true});
         f("block_columns", block_columns,
           Info{.label = "Columns at once",
-               .help = "Inputs that choose their zeros together; every block of them gets the "
-                       "same sparsity.",
+               .help = "The number of neighbouring inputs whose zeros are chosen together. Every "
+                       "such block gets the same sparsity.",
                .min = 1,
                .max = 1 << 20,
                .advanced = true});
         f("preserve_sparsity_mask", preserve_sparsity_mask,
           Info{.label = "Keep zeros",
-               .help = "Weights that are zero already stay zero and count towards the sparsity; "
-                       "else they may be filled again.",
+               .help = "Weights that are already zero stay zero and count towards the sparsity. "
+                       "Off: they may become nonzero again.",
                .advanced = true});
         calibrated.visit(f);
     }
@@ -73,9 +73,9 @@ Step pruneSparseGptStep() {
         {.id = "prune.sparsegpt",
          .title = "SparseGPT",
          .category = Category::Prune,
-         .help = "Chooses zeros with second-order information and corrects the weights that stay, "
-                 "column by column. More accurate than Wanda from half of the weights on and with "
-                 "N:M patterns; needs a Gram matrix per layer.",
+         .help = "Chooses zeros with second-order information and corrects the remaining weights, "
+                 "column by column. More accurate than Wanda at 50 % and more and with N:M "
+                 "patterns; needs a Gram matrix per layer.",
          .source = "Frantar and Alistarh 2023, arXiv:2301.00774",
          .aliases = {"sparsity", "2:4", "OBS", "Hessian", "second order", "unstructured"}},
         sparseGptNeeds, pruneBySparseGpt);

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/mask_scores.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -16,29 +15,31 @@ struct ActivationParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits",
-               .help = "What inputs are rounded to. 8 cost next to nothing; 4 need Rotations "
-                       "before, else channels that stand out leave no levels to the others. "
-                       "fp8_e4m3 has 8.",
+               .help = "The bits to which inputs are rounded. 8 bits cost almost nothing. 4 bits "
+                       "need Rotations before; otherwise outlier channels leave no levels to the "
+                       "others. fp8_e4m3 has 8 bits.",
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {4, 6, 8}});
+               .searchValues = {4, 6, 8},
+               .role = Role::Bits});
         f("format", format,
           Info{.label = "Number format",
                .help = "int: evenly spaced levels. fp8_e4m3: 8-bit floats, better where single "
                        "values stand out, worse elsewhere. mxfp4, mxfp8 (32 inputs) and nvfp4 (16) "
                        "scale groups of neighbours; they fix the bits.",
-               .choices = {"int", "fp8_e4m3", "mxfp4", "mxfp8", "nvfp4"}});
+               .choices = {"int", "fp8_e4m3", "mxfp4", "mxfp8", "nvfp4"},
+               .role = Role::Format});
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed levels around zero, as in QuaRot. Off: levels from a token's least "
-                       "to its largest value, which is better where inputs lean to one side; "
-                       "the other formats are always symmetric."});
+                       "to its largest value, which is better where inputs lie mostly on one side. "
+                       "The other formats are always symmetric."});
         f("clip", clip,
           Info{.label = "Range kept",
-               .help = "Share of a token's range that levels are spread over; what lies beyond is "
-                       "cut to its ends. QuaRot's 0.9 pays at 4 bits; 1 cuts nothing and is right "
-                       "at 8 bits and for fp8_e4m3. Formats with groups cut nothing.",
+               .help = "The share of a token's range that the levels cover; values beyond are "
+                       "clipped to its ends. QuaRot's 0.9 helps at 4 bits; 1 clips nothing and is "
+                       "right at 8 bits and for fp8_e4m3. Formats with groups clip nothing.",
                .min = 0.1,
                .max = 1,
                .searchValues = {0.8, 0.9, 1}});
@@ -103,19 +104,18 @@ void requireGroups(const LinearPlace& place, const Linear& linear, const ActQuan
 Model quantActivations(const Model& model, const ActivationParams& params, StepContext& context) {
     const auto total = static_cast<int64_t>(selectedLinears(model, params.layers).size());
     requireUnrounded(model, params.layers);
-    const Json json = paramsToJson(params);
+    const PerLayer<ActivationParams> own(model, params, context.node);
     Model out = model;
     int64_t done = 0;
     forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
-        if (!selected(params.layers, place)) {
+        if (!own.selects(place.name)) {
             return;
         }
         context.progress(done++, total, place.name);
         context.throwIfStopped();
-        const auto own = paramsFromJson<ActivationParams>(params.layers.paramsFor(place.name, json),
-                                                          context.node);
-        requireGroups(place, linear, own.rounding());
-        linear.in.push_back(own.rounding());
+        const ActQuant op = own[place.name].rounding();
+        requireGroups(place, linear, op);
+        linear.in.push_back(op);
     });
     context.progress(total, total);
     return out;
@@ -123,15 +123,14 @@ Model quantActivations(const Model& model, const ActivationParams& params, StepC
 
 std::vector<Problem> checkActivations(const StepInputs& inputs, const Json& params,
                                       const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    std::vector<Problem> problems = checkLayers<ActivationParams>(inputs, params, context);
     const auto* model = optionalInput<Model>(inputs, "model");
     if (anyError(problems) || model == nullptr) {
         return problems;
     }
     try { // the step itself computes nothing
         StepContext silent{.node = context.node};
-        quantActivations(*model, paramsFromJson<ActivationParams>(withPlan(params, inputs), ""),
-                         silent);
+        quantActivations(*model, plannedParams<ActivationParams>(inputs, params, ""), silent);
     } catch (const Error& error) {
         problems.push_back(Problem{.message = error.what(), .hint = error.hint()});
     }
@@ -145,10 +144,9 @@ Step quantActivationsStep() {
         {.id = "quant.activations",
          .title = "Round activations",
          .category = Category::Quantize,
-         .help = "Rounds the inputs of layers while the model runs, with scales of each token's "
-                 "own, and leaves weights as they are. Needs no data. Put it last: Rotations, GPTQ "
-                 "and this step "
-                 "make a model of 4-bit weights and activations (QuaRot).",
+         .help = "Rounds the inputs of layers while the model runs, with a scale for each token. "
+                 "Weights do not change. Needs no data. Put it last: Rotations, GPTQ and this step "
+                 "give a model of 4-bit weights and activations (QuaRot).",
          .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456, section 4",
          .aliases = {"w4a4", "w8a8", "quarot", "activation", "token", "dynamic", "int4", "int8",
                      "fp8", "ptq"}},

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_scales.h"
 #include "core/engine/steps/block_probe.h"
 #include "core/engine/steps/layer_loop.h"
@@ -12,7 +11,6 @@
 namespace lathe {
 namespace {
 
-constexpr int kAlphas = 20; ///< alpha = 0, 1/20, …, 19/20
 constexpr int64_t kClipRows = 512;
 constexpr StatNeeds kText{.moments = true, .extremes = true, .rows = kClipRows};
 constexpr StatNeeds kStatistics{.moments = true, .extremes = true, .gram = true};
@@ -30,38 +28,40 @@ struct AwqParams {
         f("clip", clip,
           Info{.label = "Clip",
                .help = "After the scales, narrows the range of each group where that lowers its "
-                       "output error; q and k are left out, as in the reference."});
+                       "output error. q and k are skipped, as in the reference."});
         f("search_windows", searchWindows,
           Info{.label = "Windows of the search",
-               .help = "Calibration windows on which the 20 candidates are tried; the reference "
-                       "takes all, which costs time in proportion and changes little. The "
-                       "statistics always use all. With linked "
-                       "statistics the layers' own outputs on all tokens are watched instead.",
+               .help = "The number of calibration windows on which the 20 candidates are tried. "
+                       "The reference tries all windows, which takes longer in proportion and "
+                       "changes little. The statistics always use all windows. With linked "
+                       "statistics the search compares the layers' own outputs on all tokens "
+                       "instead.",
                .min = 1,
                .max = 4096,
                .advanced = true});
         f("shared_heads", sharedHeads,
           Info{.label = "Shared value heads",
-               .help = "Query heads that read the same values must agree on the scales before o: "
-                       "mean (geometric) or max of their inputs' sizes, or skip o there, as the "
-                       "reference does, which leaves o without scales.",
+               .help = "Query heads that read the same values need the same scales before o. mean "
+                       "(geometric) or max combines the sizes of their inputs; skip leaves o "
+                       "without scales, as the reference does.",
                .choices = {"mean", "max", "skip"},
                .advanced = true});
         layers.visit(f);
     }
 };
 
-/// One block on its way: scales site by site, then clips and codes.
+/// The work on one block: scales site by site, then clips and codes.
 class AwqBlock {
 public:
-    AwqBlock(const BlockCall& call, const AwqParams& params)
-        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
+    AwqBlock(const BlockCall& call, const PerLayer<AwqParams>& params)
+        : m_call(call), m_params(params) {}
 
     void run() {
         const Block before = m_call.block;
         m_stats = m_call.inputs(m_call.walk != nullptr ? kText : kStatistics);
         if (m_call.walk != nullptr) {
-            m_probe.emplace(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
+            m_probe.emplace(*m_call.walk, m_call.block, m_call.number,
+                            m_params.step().searchWindows);
         }
         m_call.context.timed("search", [&] {
             for (const Site site : kSites) {
@@ -85,16 +85,9 @@ private:
         return linearsAt(m_call.block, m_call.number, m_call.config, site);
     }
 
-    bool selects(const PlacedLinear& placed) const {
-        return m_params.layers.selects(placed.place.name, false);
-    }
+    bool selects(const PlacedLinear& placed) const { return m_params.selects(placed.place.name); }
 
-    AwqParams paramsOf(const PlacedLinear& placed) const {
-        return paramsFromJson<AwqParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                         m_call.context.node);
-    }
-
-    /// Somebody there is to be quantized, and nothing stands between the inputs and the weights.
+    /// A linear there is selected, and no input op acts between the inputs and the weights.
     bool scalable(Site site) {
         bool any = false;
         for (const PlacedLinear& placed : linears(site)) {
@@ -105,7 +98,7 @@ private:
         }
         const bool shared = site == Site::Output &&
                             m_call.block.attention->heads != m_call.block.attention->kvHeads;
-        return any && !(shared && m_params.sharedHeads == "skip");
+        return any && !(shared && m_params.step().sharedHeads == "skip");
     }
 
     at::Tensor meanSizes(Site site, const std::string& name) const {
@@ -115,8 +108,8 @@ private:
             return mean;
         }
         return sharedByHeads(*m_call.block.attention, mean.clamp_min(1e-12),
-                             m_params.sharedHeads == "max" ? HeadRule::Max
-                                                           : HeadRule::GeometricMean);
+                             m_params.step().sharedHeads == "max" ? HeadRule::Max
+                                                                  : HeadRule::GeometricMean);
     }
 
     /// A linear at the site: its weight, and how it will be rounded (not at all when not selected).
@@ -150,7 +143,7 @@ private:
             out.power = outputPower(out.weight, *out.stats);
         }
         if (selects(placed)) {
-            const AwqParams own = paramsOf(placed);
+            const AwqParams& own = m_params[placed.place.name];
             out.grid = own.quant.gridFor(out.weight.size(1));
             out.range = rangeRuleOf(own.quant.range);
             out.importance = out.stats->squareSum;
@@ -158,9 +151,10 @@ private:
         return out;
     }
 
-    /// What rounding behind `scales` costs. With text, the outputs of the module behind the inputs
-    /// are watched on some windows, as in the reference. Statistics know nothing of modules: the
-    /// outputs of the linears themselves are, over all tokens, each relative to its own size.
+    /// What rounding after `scales` costs. With text, the outputs of the module that reads the
+    /// inputs are compared on some windows, as in the reference. Statistics do not describe
+    /// modules: there the outputs of the linears themselves are compared, over all tokens, each
+    /// relative to its own size.
     double loss(Site site, const std::vector<Candidate>& candidates,
                 const at::Tensor& scales) const {
         std::vector<Linear> tried;
@@ -187,30 +181,17 @@ private:
             candidates.push_back(candidate(placed));
         }
         const at::Tensor sizes = meanSizes(site, here.front().place.name);
-        at::Tensor best;
-        double plainLoss = 0;
-        double bestLoss = 0;
-        double bestAlpha = 0;
-        for (int i = 0; i < kAlphas; ++i) {
+        const AwqSearch found = searchAwqScales(sizes, [&](const at::Tensor& scales) {
             m_call.context.throwIfStopped();
-            const double alpha = static_cast<double>(i) / kAlphas;
-            const at::Tensor scales = awqScales(sizes, alpha);
-            const double now = loss(site, candidates, scales);
-            plainLoss = i == 0 ? now : plainLoss;
-            if (i == 0 || now < bestLoss) {
-                bestLoss = now;
-                bestAlpha = alpha;
-                best = scales;
-            }
-        }
+            return loss(site, candidates, scales);
+        });
         for (const PlacedLinear& placed : here) {
-            m_call.context.layerValue("alpha", placed.place.name, bestAlpha);
-            m_call.context.layerValue("loss", placed.place.name,
-                                      plainLoss > 0 ? bestLoss / plainLoss : 1);
+            m_call.context.layerValue("alpha", placed.place.name, found.alpha);
+            m_call.context.layerValue("loss", placed.place.name, found.shareOfPlainLoss);
         }
-        // Alpha 0 is plain rounding: nothing is touched.
-        if (bestAlpha > 0) {
-            fold(site, best);
+        // Alpha 0 is plain rounding: nothing changes.
+        if (found.alpha > 0) {
+            fold(site, found.scales);
         }
     }
 
@@ -244,7 +225,7 @@ private:
     }
 
     void quantize(const PlacedLinear& placed) {
-        const AwqParams own = paramsOf(placed);
+        const AwqParams& own = m_params[placed.place.name];
         const InputStats& stats = m_stats.at(placed.place.name);
         const at::Tensor weight = weightOn(placed, m_call.device());
         const Grid grid = own.quant.gridFor(weight.size(1));
@@ -258,8 +239,7 @@ private:
     }
 
     const BlockCall& m_call;
-    const AwqParams& m_params;
-    Json m_json;
+    const PerLayer<AwqParams>& m_params;
     std::map<std::string, InputStats> m_stats;
     std::optional<BlockProbe> m_probe; ///< with text
 };
@@ -286,11 +266,12 @@ Step quantAwqStep() {
          .version = 2,
          .title = "AWQ",
          .category = Category::Quantize,
-         .help = "Before rounding, scales up the weights of input channels that are large and "
-                 "divides those channels in the layer before, so that what matters rounds finer. "
-                 "The exponent is searched per block; then ranges are clipped. Later blocks are "
-                 "calibrated on the outputs of compressed ones, which measures better than the "
-                 "original model's, the authors' choice. Good at 4 and 3 bits; breaks down at 2.",
+         .help = "Before rounding, scales up the weights of large input channels and divides those "
+                 "channels in the layer before, so that weights that matter are rounded more "
+                 "finely. It searches the exponent for each block, then clips ranges. Later blocks "
+                 "are calibrated on the outputs of compressed blocks; this measured better than "
+                 "the outputs of the original model, which the authors use. Good at 4 and 3 bits; "
+                 "breaks down at 2.",
          .source = "Lin et al. 2023, arXiv:2306.00978",
          .aliases = {"activation-aware", "awq", "int4", "scale", "clip", "ptq"},
          .series = awqSeries()},

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/bit_allocation.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_sensitivity.h"
@@ -33,33 +32,33 @@ struct CptParams {
     void visit(F&& f) {
         f("score", score,
           Info{.label = "Sensitivity",
-               .help = "cmpq: how unlike the other layers' outputs a layer's are (one pass). pmpq: "
-                       "how much the loss rises without the layer's smallest weights (one "
-                       "evaluation a layer). tdmpq: first-order change of the loss by rounding "
-                       "the layer (one backward pass).",
+               .help = "cmpq: how much a layer's outputs differ from those of the other layers "
+                       "(one pass). pmpq: how much the loss rises without the layer's smallest "
+                       "weights (one evaluation per layer). tdmpq: the first-order change of the "
+                       "loss when the layer is rounded (one backward pass).",
                .choices = {"cmpq", "pmpq", "tdmpq"}});
         f("similarity", similarity,
           Info{.label = "Similarity",
-               .help = "Of cmpq. cka is steadier with few windows; cca is the paper's, on the "
-                       "leading principal components.",
+               .help = "The similarity that cmpq uses. cka is steadier with few windows; cca is "
+                       "the paper's, on the leading principal components.",
                .choices = {"cka", "cca"},
                .advanced = true});
         f("prune_share", prune_share,
           Info{.label = "Share pruned",
-               .help = "Of pmpq: which share of a layer's weights is left out to probe it.",
+               .help = "The share of a layer's weights that pmpq removes to probe it.",
                .min = 0.01,
                .max = 0.99,
                .advanced = true});
         f("allocation", allocation,
           Info{.label = "Bits by",
-               .help = "clusters: the sensitivities are cut where the gaps between them are "
-                       "widest, and the most sensitive get the high bits. budget: the least "
-                       "total damage within a mean number of bits.",
+               .help = "clusters: the layers are divided where the gaps between their "
+                       "sensitivities are widest, and the most sensitive layers get the high bits. "
+                       "budget: the least total damage within a mean number of bits.",
                .choices = {"clusters", "budget"}});
         f("budget", budget,
           Info{.label = "Budget",
-               .help = "Stored bits a weight on average, scales and zero points included; for "
-                       "allocation by budget.",
+               .help = "The mean number of stored bits per weight, scales and zero points "
+                       "included; for allocation by budget.",
                .unit = "bits",
                .min = 2,
                .max = 16,
@@ -67,7 +66,7 @@ struct CptParams {
         visitBits(f);
         // What differs by layer is what this step finds: it takes no overrides.
         layers.visit([&](const char* name, auto& member, Info info) {
-            if (std::string_view(name) != "overrides") {
+            if (info.role != Role::Overrides) {
                 f(name, member, std::move(info));
             }
         });
@@ -79,17 +78,21 @@ struct CptParams {
             return Info{.label = label, .help = help, .unit = "bits", .min = 2, .max = 16};
         };
         f("high", high,
-          bits("High bits", "Of the most sensitive layers: 2 to 8, or 16 to leave them alone."));
-        f("middle", middle, bits("Middle bits", "Of the layers in between."));
-        f("low", low, bits("Low bits", "Of the least sensitive layers."));
+          bits("High bits",
+               "Bits of the most sensitive layers: 2 to 8, or 16 to leave them unchanged."));
+        f("middle", middle, bits("Middle bits", "Bits of the layers in between."));
+        f("low", low, bits("Low bits", "Bits of the least sensitive layers."));
         f("group", group,
           Info{.label = "Group size",
-               .help = "Of the quantizer that will take the plan: sizes and rounding errors are "
-                       "counted for it.",
+               .help = "The group size of the quantizer that will take the plan. Sizes and "
+                       "rounding errors are computed for it.",
                .min = 0,
-               .max = 1 << 20});
+               .max = 1 << 20,
+               .role = Role::Group});
         f("symmetric", symmetric,
-          Info{.label = "Symmetric", .help = "Likewise: whether its grid has no zero point."});
+          Info{.label = "Symmetric",
+               .help = "Whether the quantizer that will take the plan uses a grid without a zero "
+                       "point."});
     }
 
     Levels levels() const { return {low, middle, high}; }
@@ -99,11 +102,11 @@ struct CptParams {
     }
 };
 
-/// What is known of the selected linears: `scores` by linear, or by linear and level.
+/// What was measured on the selected linears: `scores` by linear, or by linear and level.
 struct Measured {
     std::vector<LinearPlace> places;
     std::vector<double> scores;
-    std::vector<std::vector<double>> byLevel; ///< TDMPQ: one a quantized level
+    std::vector<std::vector<double>> byLevel; ///< TDMPQ: one list per quantized level
 };
 
 Measured measure(const Model& model, const DataSet& text, const CptParams& params,
@@ -148,12 +151,8 @@ AllocationUnit unitOf(const at::Tensor& weight, size_t index, const Measured& me
             unit.distortion.push_back(measured.byLevel[index][level]);
             continue;
         }
-        const at::Tensor change =
-            weight - rounded(grid, weight, fitGrid(grid, weight, RangeRule::MinMax));
-        const double all = weight.square().sum(at::kDouble).item<double>();
-        const double lost = change.square().sum(at::kDouble).item<double>();
         unit.distortion.push_back(std::max(0.0, measured.scores[index]) *
-                                  (all > 0 ? lost / all : 0));
+                                  relativeRoundingError(weight, grid));
     }
     return unit;
 }
@@ -167,7 +166,7 @@ std::vector<size_t> choose(const std::vector<AllocationUnit>& units, const Measu
     return allocateExactly(monotone(units), params.budget * weights).choice;
 }
 
-/// The plan, told as bars a layer and as a histogram in words.
+/// The plan; reports a bar per layer and how many linears get which bits.
 Plan planOf(const Measured& measured, const std::vector<size_t>& choice, const CptParams& params,
             StepContext& context) {
     Plan plan;
@@ -233,7 +232,7 @@ void checkBudget(const Model& model, const CptParams& params, std::vector<Proble
 
 std::vector<Problem> checkCptquant(const StepInputs& inputs, const Json& json,
                                    const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, json, context);
+    std::vector<Problem> problems = checkLayers<CptParams>(inputs, json, context);
     const auto params = paramsFromJson<CptParams>(json, context.node);
     if (!(params.low < params.middle && params.middle < params.high)) {
         problems.push_back({.field = "middle",
@@ -279,9 +278,9 @@ Step quantCptquantStep() {
         .type = {.id = "quant.cptquant",
                  .title = "CPTQuant",
                  .category = Category::Quantize,
-                 .help = "Measures how much the model minds the compression of each layer and "
-                         "gives the sensitive ones more bits. Linears are scored one by one, not "
-                         "whole blocks as by the authors. Its plan goes to any quantizing step.",
+                 .help = "Measures how sensitive the model is to the compression of each layer and "
+                         "gives sensitive layers more bits. It scores single linears; the authors "
+                         "score whole blocks. Any quantizing step takes its plan.",
                  .source = "Nanda et al. 2024, arXiv:2412.03599",
                  .aliases = {"mixed precision", "sensitivity", "bits", "cmpq", "pmpq", "tdmpq",
                              "cka", "cca", "allocation", "budget", "knapsack"},

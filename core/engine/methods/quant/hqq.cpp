@@ -1,6 +1,5 @@
 #include "core/engine/solvers/hqq.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -23,41 +22,45 @@ struct HqqParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits",
-               .help = "Bits of a weight's code. The search pays most at 2 and 3 bits.",
+               .help = "Bits of a weight's code. The search helps most at 2 and 3 bits.",
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {2, 3, 4}});
+               .searchValues = {2, 3, 4},
+               .role = Role::Bits});
         f("group", group,
           Info{.label = "Group size",
                .help = "Neighbouring inputs that share a scale and a zero point, 16 bits each; 0: "
                        "the whole row.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {32, 64, 128}});
+               .searchValues = {32, 64, 128},
+               .role = Role::Group});
         f("norm", norm,
           Info{.label = "Norm",
-               .help = "p of the error Σ|w − w'|^p that is made small. Below 1, a few large errors "
-                       "count less, so that outliers do not spoil their group.",
+               .help = "The exponent p of the error Σ|w − w'|^p that is minimized. Below 1 a few "
+                       "large errors count less, so that outliers do not spoil their group.",
                .min = 0.1,
                .max = 1});
         f("iterations", iterations,
           Info{.label = "Iterations",
-               .help = "Updates of the zero points; each group keeps the best one met.",
+               .help = "The number of updates of the zero points. Each group keeps the best zero "
+                       "point it had.",
                .min = 0,
-               .max = 1000});
+               .max = 1000,
+               .role = Role::Updates});
         f("beta", beta,
           Info{.label = "Beta",
-               .help = "How closely the auxiliary error follows the real one at the start.",
+               .help = "How closely the auxiliary error follows the true error at the start.",
                .min = 1e-3,
                .max = 1e6});
         f("kappa", kappa,
           Info{.label = "Kappa", .help = "Growth of beta each iteration.", .min = 1, .max = 2});
         f("whole_zero", wholeZero,
           Info{.label = "Whole zero points",
-               .help = "Rounds zero points to codes: 8 bits in place of 16, zeros stay exactly "
-                       "zero and integer kernels can run the layer. The search then has nothing "
-                       "to gain over rounding to nearest."});
+               .help = "Rounds zero points to codes of 8 bits instead of 16. Zeros stay exactly "
+                       "zero, and integer kernels can run the layer. The search then gains nothing "
+                       "over rounding to nearest."});
         layers.visit(f);
     }
 };
@@ -82,14 +85,12 @@ Quantized quantizeHqq(const at::Tensor& weight, const HqqParams& params, at::Dev
 }
 
 Model quantHqq(const Model& model, const HqqParams& params, StepContext& context) {
-    return changeLinears(model, params.layers, paramsToJson(params), context,
-                         [&](const LinearPlace&, const Linear& linear, const Json& json) {
-                             const auto own = paramsFromJson<HqqParams>(json, context.node);
-                             Linear out = linear;
-                             out.parts = {
-                                 quantizeHqq(weightOf(linear), own, context.target.device)};
-                             return out;
-                         });
+    return changeEach<HqqParams>(
+        model, params, context, [&](const Linear& linear, const HqqParams& own) {
+            Linear out = linear;
+            out.parts = {quantizeHqq(weightOf(linear), own, context.target.device)};
+            return out;
+        });
 }
 
 } // namespace
@@ -99,10 +100,9 @@ Step quantHqqStep() {
         {.id = "quant.hqq",
          .title = "HQQ",
          .category = Category::Quantize,
-         .help =
-             "Searches the zero point of each group for the least error in a norm that forgives "
-             "outliers, by half-quadratic splitting. Needs no data and takes seconds; clearly "
-             "better than rounding to nearest at 3 and 2 bits.",
+         .help = "Searches the zero point of each group for the least error in a norm that gives "
+                 "outliers little weight, by half-quadratic splitting. Needs no data and takes "
+                 "seconds; clearly better than rounding to nearest at 3 and 2 bits.",
          .source = "Badri & Shaji 2023, Half-Quadratic Quantization, mobiusml.github.io/hqq_blog",
          .aliases = {"half-quadratic", "zero point", "data-free", "int4", "int3", "int2", "ptq"},
          .series = {Series{.name = "error",
@@ -115,7 +115,7 @@ Step quantHqqStep() {
                            .xLabel = "Layer",
                            .shape = SeriesShape::PerLayer}}},
         quantHqq);
-    step.check = checkLayers;
+    step.check = checkLayers<HqqParams>;
     step.dependsOnTarget = true;
     return step;
 }

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_step.h"
 
 namespace lathe {
@@ -17,17 +16,18 @@ struct KvParams {
         f("bits", bits,
           Info{.label = "Bits",
                .help =
-                   "Bits of a key's and a value's code: 8, 4 or 2. 16 leaves the cache as it is.",
+                   "Bits of a key's and a value's code: 8, 4 or 2. 16 does not change the cache.",
                .unit = "bits",
                .min = 2,
                .max = 16,
-               .searchValues = {2, 4, 8}});
+               .searchValues = {2, 4, 8},
+               .role = Role::Bits});
         f("keys", keys,
           Info{.label = "Keys share levels",
                .help =
-                   "channel: each channel over neighbouring tokens, which keeps the few channels "
-                   "with outliers to themselves. token: each token over neighbouring channels, "
-                   "as values do; the right one after a rotation of keys.",
+                   "channel: neighbouring tokens of a channel share levels, so that a few channels "
+                   "with outliers do not affect the others. token: neighbouring channels of a "
+                   "token share levels, as for values; right after a rotation of keys.",
                .choices = {"channel", "token"}});
         f("group", group,
           Info{.label = "Group size",
@@ -37,25 +37,25 @@ struct KvParams {
                .max = 1 << 16,
                .searchValues = {32, 64, 128}});
         f("residual", residual,
-          Info{.label = "Newest tokens in full",
-               .help = "So many newest tokens are not rounded, as the rule below says; 128 in "
-                       "KIVI's code.",
+          Info{.label = "Newest tokens unrounded",
+               .help = "The number of newest tokens that are not rounded, by the rule below. "
+                       "KIVI's code has 128.",
                .unit = "tokens",
                .min = 0,
                .max = 1 << 20,
                .searchValues = {0, 32, 128}});
         f("rule", rule,
           Info{.label = "Rule for the newest",
-               .help = "sliding: never fewer than so many newest tokens are in full; keys by "
-                       "channel also wait until their group is complete. kivi: as KIVI's code, "
-                       "keys wait until there are so many and are then all rounded, so a token "
-                       "sees from one to so many keys in full; values slide. That takes less "
-                       "memory and costs more where bits are few.",
+               .help = "sliding: at least this many newest tokens stay unrounded; keys by channel "
+                       "also wait until their group is complete. kivi: as in KIVI's code, keys "
+                       "wait until there are this many and are then all rounded, so that a token "
+                       "sees from one to this many keys unrounded; values slide. That takes less "
+                       "memory and costs more accuracy where bits are few.",
                .choices = {"sliding", "kivi"}});
         layers.visit([&](const char* name, auto& member, Info info) {
-            if (std::string_view(name) == "include") {
-                info.help = "Globs on the names of key projections, such as "
-                            "model.layers.0.*; a block's keys and values go together.";
+            if (info.role == Role::Include) {
+                info.help = "Globs on the names of key projections, such as model.layers.0.*. A "
+                            "block's keys and values are selected together.";
             }
             f(name, member, std::move(info));
         });
@@ -123,17 +123,17 @@ void requireFits(int64_t width, const KvParams& params) {
 /// What each block's cache is to be; nothing: as it is. Throws Error{User} naming the block for
 /// what a cache cannot hold, or when none is selected.
 std::vector<std::optional<KvParams>> paramsByBlock(const Model& model, const KvParams& params) {
-    const Json all = paramsToJson(params);
+    const PerLayer<KvParams> own(model, params, "");
     std::vector<std::optional<KvParams>> out(model.blocks.size());
     bool any = false;
     for (size_t i = 0; i < out.size(); ++i) {
         const Block& block = model.blocks[i];
         const std::string name = cacheName(block, static_cast<int64_t>(i), *model.config);
-        if (!block.attention || !params.layers.selects(name, /*isHead=*/false)) {
+        if (!block.attention || !own.selects(name)) {
             continue;
         }
         any = true;
-        out[i] = paramsFromJson<KvParams>(params.layers.paramsFor(name, all), "");
+        out[i] = own[name];
         try {
             requireFits(block.attention->headWidth, *out[i]);
         } catch (const Error& error) {
@@ -167,7 +167,7 @@ Model quantKv(const Model& model, const KvParams& params, StepContext& context) 
     const auto total = static_cast<int64_t>(out.blocks.size());
     double bytes = 0;
     for (int64_t i = 0; i < total; ++i) {
-        context.progress(i, total, "block " + std::to_string(i));
+        context.progress(i, total, blockName(out.blocks[static_cast<size_t>(i)]));
         context.throwIfStopped();
         auto& attention = out.blocks[static_cast<size_t>(i)].attention;
         if (!attention) {
@@ -187,7 +187,7 @@ std::vector<Problem> checkKv(const StepInputs& inputs, const Json& params, const
     const auto* model = optionalInput<Model>(inputs, "model");
     try {
         if (model != nullptr) {
-            paramsByBlock(*model, paramsFromJson<KvParams>(withPlan(params, inputs), ""));
+            paramsByBlock(*model, plannedParams<KvParams>(inputs, params, ""));
         }
     } catch (const Error& error) {
         return {Problem{.message = error.what(), .hint = error.hint()}};
@@ -202,11 +202,10 @@ Step quantKvStep() {
         {.id = "quant.kv",
          .title = "KV cache",
          .category = Category::Quantize,
-         .help =
-             "Keeps keys and values of earlier tokens in few bits, which is most of the memory "
-             "of long texts. Weights stay as they are; evaluation and generation both see the "
-             "rounding, each token what its cache would hold. 4 bits cost little; at 2 keep the "
-             "newest tokens in full.",
+         .help = "Keeps keys and values of earlier tokens in few bits; they take most of the "
+                 "memory of long texts. Weights do not change. Evaluation and generation both "
+                 "apply the rounding: each token sees what its cache would hold. 4 bits cost "
+                 "little; at 2 bits keep the newest tokens unrounded.",
          .source = "Liu et al. 2024 (KIVI), arXiv:2402.02750; Ashkboos et al. 2024 (QuaRot), "
                    "arXiv:2404.00456",
          .aliases = {"kivi", "cache", "keys", "values", "long context"}},

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/block_training.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -31,19 +30,17 @@ struct OmniQuantParams {
         training.visit(f);
         f("learn_rate", learnRate,
           Info{.label = "Learning rate",
-               .help = "Of the clip factors before their sigmoid, by AdamW, which moves them by "
-                       "about as much in an update, whatever the gradients. 0: 0.01, as the "
-                       "authors, with 1000 updates and more; with fewer as much larger, up to 0.1, "
-                       "so that clips come as far.",
+               .help = "The learning rate of the clip factors before their sigmoid. AdamW moves "
+                       "them by about this much in an update, whatever the gradients. 0: the "
+                       "authors' 0.01 with 1000 updates and more; with fewer updates larger in "
+                       "proportion, up to 0.1, so that clips reach as far.",
                .min = 0,
                .max = 10,
                .advanced = true});
         f("aug_loss", augLoss,
           Info{.label = "Auxiliary loss",
-               .help =
-                   "Learns also from what the original block makes of the inputs from quantized "
-                   "blocks, in equal parts with what it makes of its own. The authors do so at "
-                   "2 bits.",
+               .help = "Adds a second target of equal weight: the original block's output for the "
+                       "inputs that come from quantized blocks. The authors do so at 2 bits.",
                .advanced = true});
     }
 
@@ -123,7 +120,7 @@ Step quantOmniQuantStep() {
          .category = Category::Quantize,
          .help = "Learns how far to clip the range of each group, by gradients of a block's output "
                  "error. Gains most at 2 and 3 bits and without groups. This is the paper's weight "
-                 "clipping; its equivalent transformation is left to AWQ and SmoothQuant.",
+                 "clipping; for its equivalent transformation use AWQ or SmoothQuant.",
          .source = "Shao et al. 2023, arXiv:2308.13137, section 3.2 (LWC)",
          .aliases = {"lwc", "clipping", "learned", "int2", "int3"},
          .series = trainingSeries()},

@@ -1,5 +1,4 @@
 #include "core/engine/methods/quant/rtn.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/act_params.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -16,21 +15,22 @@ struct QfemParams {
     void visit(F&& f) {
         f("threshold", threshold,
           Info{.label = "Spike threshold",
-               .help = "Layers whose largest token is more than this many times the median token "
-                       "keep full-precision activations. Choose it for each run, by the chart of "
-                       "this step: it should lie below the layers that stand out, and a prefix "
-                       "(QFeP) lowers these too. The authors' lists begin at 6.5 to 13 for "
-                       "Llama-2, Gemma and SOLAR, at 49 for Mistral-7B, 78 for Llama-3-70B.",
+               .help =
+                   "Layers whose largest token exceeds this many times the median token keep "
+                   "full-precision activations. Choose the threshold for each run by the chart of "
+                   "this step: it should lie below the ratios of the layers that stand out. A "
+                   "prefix (QFeP) lowers these ratios too. The authors' lists begin at 6.5 to 13 "
+                   "for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B and 78 for Llama-3-70B.",
                .min = 0,
                .max = 1e9,
                .searchValues = {5, 10, 20, 50}});
         numbers.visit(f);
         f("activations", activations,
           Info{.label = "Activation scales",
-               .help = "tensor: one for all texts, from the largest calibrated input. window: one "
-                       "for all tokens of a text, found while the model runs, by later tokens "
-                       "too; the authors' default. Only tokens of the text count, not those of a "
-                       "prefix (QFeP).",
+               .help = "tensor: one scale for all texts, from the largest calibrated input. "
+                       "window: one scale for all tokens of a text, found while the model runs; "
+                       "later tokens count too. This is the authors' default. Only tokens of the "
+                       "text count, not those of a prefix (QFeP).",
                .choices = {"tensor", "window"}});
         calibrated.visit(f);
     }
@@ -65,10 +65,10 @@ Step quantQfemStep() {
         {.id = "quant.qfem",
          .title = "QFeM",
          .category = Category::Quantize,
-         .help = "Rounds weights and activations to 8 bits with one activation scale a layer, "
-                 "except in the few layers where single tokens spike and would spoil the "
-                 "scale of all others: those keep their activations. Put QFeP before it to calm "
-                 "the spikes themselves.",
+         .help =
+             "Rounds weights and activations to 8 bits with one activation scale per layer. A few "
+             "layers keep their activations: those where single tokens spike and would spoil the "
+             "scale of all other tokens. Put QFeP before it to lower the spikes themselves.",
          .source = "Yang et al. 2024, arXiv:2405.14428",
          .aliases = {"w8a8", "int8", "spike", "outlier", "mixed precision", "static"},
          .series = series},

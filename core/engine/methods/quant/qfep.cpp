@@ -1,5 +1,4 @@
 #include "core/engine/calib/token_peaks.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/prepared/prepare.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/transforms/prefix.h"
@@ -27,13 +26,13 @@ struct QfepParams {
     void visit(F&& f) {
         f("contexts", contexts,
           Info{.label = "Context tokens",
-               .help = "How many of the most frequent tokens are tried before each candidate; each "
-                       "costs a text of five tokens.",
+               .help = "The number of most frequent tokens that are tried before each candidate. "
+                       "Each costs a text of five tokens.",
                .min = 1,
                .max = 1 << 16});
         f("candidates", candidates,
           Info{.label = "Candidates",
-               .help = "How many of the tokens that spike most are tried.",
+               .help = "The number of tokens with the largest spikes that are tried.",
                .min = 1,
                .max = 64});
     }
@@ -92,13 +91,12 @@ public:
                                  formatNumber(before) + " times the median one, with the prefix " +
                                  formatNumber(now) + " times";
         if (now < before) {
-            m_context.note(
-                NoteLevel::Info, text,
-                "a QFeM behind it goes on protecting this layer with a threshold below " +
-                    formatNumber(now));
+            m_context.note(NoteLevel::Info, text,
+                           "a QFeM after it keeps protecting this layer with a threshold below " +
+                               formatNumber(now));
         } else {
             m_context.note(NoteLevel::Warning, text,
-                           "this model has no spikes that a prefix calms; leave this step out");
+                           "no prefix lowers the spikes of this model; leave this step out");
         }
     }
 
@@ -215,7 +213,7 @@ Model quantQfep(const Model& model, const DataSet& calibration, const QfepParams
     for (const int64_t id : prefix) {
         ids.push_back(std::to_string(id));
     }
-    context.note(NoteLevel::Info, "every text begins behind the tokens " + join(ids, ", "));
+    context.note(NoteLevel::Info, "every text begins after the tokens " + join(ids, ", "));
     search.report(out);
     context.progress(1, 1);
     return out;
@@ -228,12 +226,13 @@ Step quantQfepStep() {
         {.id = "quant.qfep",
          .title = "QFeP",
          .category = Category::Quantize,
-         .help = "Finds a prefix of three tokens that takes the activation spikes upon itself and "
-                 "keeps its keys and values in the model, at full precision, before every text. "
-                 "Later tokens stay calm, so steps behind this one can round activations with one "
-                 "scale a layer. Changes no weight; the model then opens in Lathe only. The prefix "
-                 "begins with BOS: evaluate this model and those beside it behind BOS (Windows "
-                 "begin with: bos), as the authors do, or what BOS alone does counts as damage.",
+         .help = "Finds a prefix of three tokens that attracts the activation spikes, and keeps "
+                 "the prefix's keys and values in the model, at full precision, before every text. "
+                 "Later tokens then have no spikes, so steps after this one can round activations "
+                 "with one scale per layer. It changes no weight; the model then opens only in "
+                 "Lathe. The prefix begins with BOS. Evaluate this model and those beside it after "
+                 "BOS (Windows begin with: bos), as the authors do; otherwise the effect of BOS "
+                 "alone counts as damage.",
          .source = "Yang et al. 2024, arXiv:2405.14428",
          .aliases = {"prefix", "spike", "outlier", "attention sink", "w8a8"},
          .series = {Series{.name = "spike",

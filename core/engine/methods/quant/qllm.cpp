@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_assembly.h"
 #include "core/engine/steps/block_probe.h"
 #include "core/engine/steps/layer_step.h"
@@ -22,28 +21,31 @@ struct QllmParams {
     void visit(F&& f) {
         f("bits", bits,
           Info{.label = "Bits of weights",
-               .help = "One asymmetric scale a row.",
+               .help = "One asymmetric scale per row.",
                .unit = "bits",
                .min = 2,
                .max = 8,
-               .searchValues = {4, 6, 8}});
+               .searchValues = {4, 6, 8},
+               .role = Role::Bits});
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
-               .help = "One asymmetric scale a token, found while the model runs.",
+               .help = "One asymmetric scale per token, found while the model runs.",
                .unit = "bits",
                .min = 2,
                .max = 8,
                .searchValues = {4, 6, 8}});
         f("channel_ratio", channelRatio,
           Info{.label = "Additional channels",
-               .help = "Largest share of a layer's input channels that splitting may add; as many "
-                       "alike channels are merged, so the width stays. 0: plain rounding.",
+               .help =
+                   "The largest share of a layer's input channels that splitting may add. As many "
+                   "similar channels are merged, so the width stays the same. 0: plain rounding.",
                .min = 0,
                .max = 0.5,
                .searchValues = {0.0, 0.1, 0.2}});
         f("search_windows", searchWindows,
           Info{.label = "Windows of the search",
-               .help = "Calibration windows on which thresholds are tried; statistics use all.",
+               .help = "The number of calibration windows on which thresholds are tried. "
+                       "Statistics use all windows.",
                .min = 1,
                .max = 4096,
                .advanced = true});
@@ -60,29 +62,21 @@ struct QllmParams {
 
 class QllmBlock {
 public:
-    QllmBlock(const BlockCall& call, const QllmParams& params)
-        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
+    QllmBlock(const BlockCall& call, const PerLayer<QllmParams>& params)
+        : m_call(call), m_params(params) {}
 
     void run() {
-        const auto wanted = [&](const LinearPlace& place) {
-            return m_params.layers.selects(place.name, false);
-        };
+        const auto wanted = [&](const LinearPlace& place) { return m_params.selects(place.name); };
         m_stats = m_call.inputs({.extremes = true, .gram = true}, wanted);
-        const BlockProbe probe(*m_call.walk, m_call.block, m_call.number, m_params.searchWindows);
+        const BlockProbe probe(*m_call.walk, m_call.block, m_call.number,
+                               m_params.step().searchWindows);
         for (const Site site : kSites) {
             change(site, probe);
         }
     }
 
 private:
-    bool selects(const PlacedLinear& placed) const {
-        return m_params.layers.selects(placed.place.name, false);
-    }
-
-    QllmParams paramsOf(const PlacedLinear& placed) const {
-        return paramsFromJson<QllmParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                          m_call.context.node);
-    }
+    bool selects(const PlacedLinear& placed) const { return m_params.selects(placed.place.name); }
 
     /// A linear as it was, and its settings.
     struct Candidate {
@@ -110,7 +104,7 @@ private:
              linearsAt(m_call.block, m_call.number, m_call.config, site)) {
             Candidate one{placed, weightOn(placed, m_call.device()), {}};
             if (selects(placed)) {
-                one.params = paramsOf(placed);
+                one.params = m_params[placed.place.name];
             }
             out.push_back(std::move(one));
         }
@@ -171,6 +165,9 @@ private:
             }
         }
         const std::string& name = here.front().placed.place.name;
+        if (best) {
+            best->shared = newSharedId(name + ".in", {});
+        }
         m_call.context.layerValue("split", name, best ? splitShare(*best) : 0);
         m_call.context.layerValue("loss", name, plainLoss > 0 ? bestLoss / plainLoss : 1);
         return best;
@@ -209,8 +206,7 @@ private:
     }
 
     const BlockCall& m_call;
-    const QllmParams& m_params;
-    Json m_json;
+    const PerLayer<QllmParams>& m_params;
     std::map<std::string, InputStats> m_stats;
 };
 
@@ -241,12 +237,12 @@ Step quantQllmStep() {
         {.id = "quant.qllm",
          .title = "QLLM",
          .category = Category::Quantize,
-         .help = "Rounds weights and activations to few bits (4 and 4). Input channels that stand "
-                 "out are split into copies of a share each, alike ones are merged to make room. "
-                 "The threshold is searched per block: of the paper's list, no split included, at "
-                 "most 12 are tried, evenly spaced, so that nothing is split where that does not "
-                 "help. The low-rank correction trained afterwards in the paper is not part of "
-                 "this step.",
+         .help = "Rounds weights and activations to few bits (4 and 4). Outlier input channels are "
+                 "split into copies that share their value, and similar channels are merged to "
+                 "make room. The threshold is searched for each block: at most 12 values of the "
+                 "paper's list are tried, evenly spaced, and no split is one of them, so that "
+                 "nothing is split where that does not help. The paper trains a low-rank "
+                 "correction afterwards; it is not part of this step.",
          .source = "Liu et al. 2023, arXiv:2310.08041",
          .aliases = {"w4a4", "outlier", "channel", "disassembly", "assembly", "activation"},
          .series = qllmSeries()},

@@ -1,6 +1,5 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/numbers/hadamard.h"
-#include "core/engine/prepared/device_parts.h"
+#include "core/engine/steps/block_loop.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 #include "core/engine/steps/rotation_learning.h"
@@ -23,29 +22,31 @@ struct LearnParams {
     void visit(F&& f) {
         f("learn", steps,
           Info{.label = "Learning steps",
-               .help =
-                   "Steps that turn the matrices of residual stream and heads to where the "
-                   "model, with weights and inputs rounded, predicts the calibration text best; "
-                   "100 in the paper. 0: Hadamard matrices as they are, no data needed.",
+               .help = "The number of steps that train the rotations of residual stream and heads, "
+                       "so that the model with rounded weights and inputs predicts the calibration "
+                       "text best. The paper takes 100. 0: the Hadamard matrices are used "
+                       "unchanged, and no data is needed.",
                .min = 0,
                .max = 10000});
         f("learn_rate", rate,
           Info{.label = "Learning rate",
-               .help = "Of the steps on orthonormal matrices (Cayley SGD); falls to 0 by a cosine.",
+               .help = "The learning rate of the steps on orthonormal matrices (Cayley SGD). It "
+                       "falls to 0 along a cosine.",
                .min = 0,
                .max = 100,
                .advanced = true});
         f("weight_bits", weightBits,
           Info{.label = "Learned for weights of",
-               .help = "Rounding that learning sees, by row; 16: none, which is right when GPTQ "
-                       "follows.",
+               .help = "The bits to which weights are rounded during learning, by row. 16: no "
+                       "rounding, which is right when GPTQ follows.",
                .unit = "bits",
                .min = 2,
                .max = 16,
                .advanced = true});
         f("activation_bits", activationBits,
           Info{.label = "Learned for inputs of",
-               .help = "Rounding that learning sees of each linear's inputs, by token; 16: none.",
+               .help = "The bits to which each linear's inputs are rounded during learning, by "
+                       "token; 16: no rounding.",
                .unit = "bits",
                .min = 2,
                .max = 16,
@@ -67,34 +68,36 @@ struct RotateParams {
     void visit(F&& f) {
         f("residual", residual,
           Info{.label = "Residual stream",
-               .help = "R1: a random-sign Hadamard matrix on the hidden states between blocks, "
-                       "folded into all weights around them. Costs nothing at run time; the output "
-                       "head gets weights of its own."});
+               .help = "R1: a random-sign Hadamard matrix rotates the hidden states between blocks "
+                       "and is folded into all weights around them. It costs nothing at run time; "
+                       "the output head gets weights of its own."});
         f("heads", heads,
           Info{.label = "Heads",
-               .help = "R2: a Hadamard matrix on each head between values and output projection, "
-                       "folded on both sides. Costs nothing at run time."});
+               .help =
+                   "R2: a Hadamard matrix rotates each head between values and output projection "
+                   "and is folded into the weights on both sides. It costs nothing at run time."});
         f("across_heads", acrossHeads,
           Info{.label = "Across heads",
-               .help = "A Hadamard transform of the inputs of the output projection across its "
-                       "heads, made while the model runs: with Heads, all of QuaRot's. Of use "
-                       "where these inputs are quantized; SpinQuant does without."});
+               .help =
+                   "Applies a Hadamard transform across the heads to the inputs of the output "
+                   "projection while the model runs. With Heads this is all of QuaRot's rotation. "
+                   "It helps where these inputs are quantized; SpinQuant does not use it."});
         f("down", down,
           Info{.label = "Down projection",
-               .help =
-                   "R4: a Hadamard transform of the inputs of the down projection, made while "
-                   "the model runs. Needed where these inputs are quantized; dense export folds "
-                   "it back."});
+               .help = "R4: applies a Hadamard transform to the inputs of the down projection "
+                       "while the model runs. It is needed where these inputs are quantized; a "
+                       "dense export folds it back."});
         f("keys", keys,
           Info{.label = "Keys",
-               .help = "R3: a Hadamard transform of queries and keys after RoPE, made while the "
-                       "model runs. Only of use with a quantized KV cache, keys by token."});
+               .help = "R3: applies a Hadamard transform to queries and keys after RoPE while the "
+                       "model runs. It helps only with a quantized KV cache whose keys share "
+                       "levels by token."});
         f("inputs", inputs,
-          Info{.label = "Inputs in stretches of",
-               .help = "A Hadamard transform of so many neighbouring inputs, of every layer that "
-                       "has none of its own, made while the model runs. 128, all other rotations "
-                       "off and GPTQ behind it: MR-GPTQ. 0: none. The number must divide every "
-                       "layer's inputs.",
+          Info{.label = "Inputs in blocks of",
+               .help = "Applies a Hadamard transform to blocks of this many neighbouring inputs, "
+                       "in every layer without a transform of its own, while the model runs. 128 "
+                       "with all other rotations off and GPTQ after it gives MR-GPTQ. 0: none. The "
+                       "number must divide every layer's inputs.",
                .unit = "inputs",
                .min = 0,
                .max = 65536,
@@ -102,8 +105,8 @@ struct RotateParams {
         learning.visit(f);
         f("dtype", dtype,
           Info{.label = "Stored as",
-               .help = "source: each weight in the type it had, rounded once. float32: exact, and "
-                       "twice the size of bfloat16; for a step that rounds anyway.",
+               .help = "source: each weight in its original type, rounded once. float32: exact, "
+                       "and twice the size of bfloat16; for use before a step that rounds anyway.",
                .choices = {"source", "float32"},
                .advanced = true});
     }
@@ -143,7 +146,8 @@ void requireFiniteWeights(const Block& block, int64_t number, const ModelConfig&
     for (const Norm* norm : {&block.beforeAttention, &block.beforeMlp}) {
         if (norm->weight.defined() && !at::isfinite(norm->weight).all().item<bool>()) {
             throw Error(ErrorCode::BadData,
-                        "a norm of block " + std::to_string(number) + " holds NaN or infinity",
+                        "a norm of block " + std::to_string(block.origin) +
+                            " holds NaN or infinity",
                         "the model's files are damaged or its training diverged; use another "
                         "checkpoint");
         }
@@ -159,14 +163,14 @@ void requireLearnable(const RotateParams& params) {
     }
 }
 
-/// A rotated model has a head of its own, and turns at its linears.
+/// A rotated model has a head of its own, and transforms at its linears.
 StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
     const auto* model = optionalInput<Model>(inputs, "model");
     if (model == nullptr) {
         return {};
     }
     const auto read = paramsFromJson<RotateParams>(params, "");
-    Model out = withOnlineTurns(*model, onlineOf(read));
+    Model out = withOnlineRotations(*model, onlineOf(read));
     if (read.residual && !out.head.present()) {
         out.head = makeDense(out.embedding);
     }
@@ -176,7 +180,7 @@ StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
 Model quantRotate(const Model& model, const DataSet* text, const RotateParams& params,
                   StepContext& context) {
     requireRotatable(model, params.residual);
-    requireTurns(model, onlineOf(params));
+    requireRotationsFit(model, onlineOf(params));
     requireLearnable(params);
     Rotations rotations = rotationsFor(model, params, context.seed);
     if (params.learning.steps > 0 && text != nullptr) {
@@ -187,25 +191,16 @@ Model quantRotate(const Model& model, const DataSet* text, const RotateParams& p
                                       .activationBits = params.learning.activationBits},
                                      calibrationWindows(model, *text), context);
     }
-    const auto total = static_cast<int64_t>(model.blocks.size());
     RotationOptions options{.device = context.target.device};
     if (params.dtype == "float32") {
         options.dtype = at::kFloat;
     }
-    options.beforeBlock = [&](int64_t block) {
-        context.progress(block, total, "block " + std::to_string(block));
-        context.throwIfStopped();
-        requireFiniteWeights(model.blocks[static_cast<size_t>(block)], block, *model.config);
+    Model out = withRotatedEnds(model, rotations, options);
+    const auto make = [&](int64_t number, const Block& block) -> std::optional<Block> {
+        requireFiniteWeights(block, number, *model.config);
+        return rotatedBlock(model, number, rotations, options);
     };
-    options.afterBlock = [&](int64_t number, Block& block) {
-        if (context.checkpoints) {
-            block = context.checkpoints->put(number, block)();
-        }
-        releasePages(block, *model.config);
-        releasePages(model.blocks[static_cast<size_t>(number)], *model.config);
-    };
-    Model out = rotatedModel(model, rotations, options);
-    context.progress(total, total);
+    out.blocks = changeEachBlock(model, context, {.make = make, .uploads = false}).blocks;
     if (params.residual && !model.head.present()) {
         context.note(NoteLevel::Info, "The output head has weights of its own now: a rotated "
                                       "embedding cannot serve as both.");
@@ -233,7 +228,7 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
         field = "residual";
         requireRotatable(*model, read.residual);
         field = "inputs";
-        requireTurns(*model, onlineOf(read));
+        requireRotationsFit(*model, onlineOf(read));
         field = "";
         if (text != nullptr && read.learning.steps > 0) {
             calibrationWindows(*model, *text);
@@ -251,10 +246,10 @@ Step quantRotateStep() {
         .id = "quant.rotate",
         .title = "Rotations",
         .category = Category::Quantize,
-        .help = "Turns hidden states, heads and the inputs of layers by Hadamard matrices, which "
-                "changes nothing the model computes and spreads outliers over all channels. Put it "
-                "before quantizing activations, keys or weights to 4 bits; needs no data. It turns "
-                "the whole stream between blocks, so there are no layers to choose.",
+        .help = "Rotates hidden states, heads and the inputs of layers by Hadamard matrices. The "
+                "model computes the same, and outliers are spread over all channels. Put it before "
+                "a step that quantizes activations, keys or weights to 4 bits; needs no data. It "
+                "rotates the whole stream between blocks, so it offers no choice of layers.",
         .source = "Ashkboos et al. 2024 (QuaRot), arXiv:2404.00456; Liu et al. 2024 (SpinQuant), "
                   "arXiv:2405.16406; Egiazarian et al. 2025 (MR-GPTQ), arXiv:2509.23202",
         .aliases = {"quarot", "spinquant", "hadamard", "outlier", "rotation", "mr-gptq"},

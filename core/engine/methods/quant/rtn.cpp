@@ -1,6 +1,5 @@
 #include "core/engine/methods/quant/rtn.h"
 
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -45,7 +44,7 @@ Linear weightedRtn(const LayerCall& call, const WeightedRtnParams& params) {
 bool weighs(const Json& params) {
     const auto asks = [](const Json& of) { return of.value("range", std::string()) == kWeighted; };
     bool found = asks(params);
-    const Json overrides = params.value("overrides", Json::object());
+    const Json overrides = params.value(LayerRules::kOverrides, Json::object());
     for (const auto& [glob, own] : overrides.items()) {
         found = found || asks(own);
     }
@@ -62,7 +61,7 @@ const char* const kNoInputsHint = "link calibration text or statistics, or choos
 
 std::vector<Problem> checkRtn(const StepInputs& inputs, const Json& params,
                               const StepContext& context) {
-    std::vector<Problem> problems = checkLayers(inputs, params, context);
+    std::vector<Problem> problems = checkLayers<RtnParams>(inputs, params, context);
     const auto& linked = context.linked;
     const bool known = std::ranges::any_of(
         linked, [](const auto& port) { return port == "calibration" || port == "statistics"; });
@@ -110,14 +109,13 @@ Quantized quantizeRtn(const at::Tensor& weight, const Grid& grid, RangeRule rang
 }
 
 Model quantRtn(const Model& model, const RtnParams& params, StepContext& context) {
-    return changeLinears(model, params.layers, paramsToJson(params), context,
-                         [&](const LinearPlace&, const Linear& linear, const Json& json) {
-                             const auto own = paramsFromJson<RtnParams>(json, context.node);
-                             if (own.quant.range == kWeighted) {
-                                 throw Error(ErrorCode::User, kNoInputs, kNoInputsHint);
-                             }
-                             return rounded(linear, weightOf(linear), own.quant, {});
-                         });
+    return changeEach<RtnParams>(model, params, context,
+                                 [](const Linear& linear, const RtnParams& own) {
+                                     if (own.quant.range == kWeighted) {
+                                         throw Error(ErrorCode::User, kNoInputs, kNoInputsHint);
+                                     }
+                                     return rounded(linear, weightOf(linear), own.quant, {});
+                                 });
 }
 
 Step quantRtnStep() {

@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/steps/block_training.h"
 #include "core/engine/steps/layer_step.h"
 
@@ -19,9 +18,9 @@ struct SignRoundParams {
         training.visit(f);
         f("learn_rate", learnRate,
           Info{.label = "Learning rate",
-               .help = "Step of an offset, in steps of the grid, at the start; falls to 0 in a "
-                       "straight line. 0: as AutoRound, one over the iterations, and two over "
-                       "them for layers of 3 bits and fewer with 1000 iterations and more.",
+               .help = "How far an update moves an offset at the start, in steps of the grid; it "
+                       "falls to 0 in a straight line. 0: as in AutoRound, 1 / iterations, and 2 / "
+                       "iterations for layers of 3 bits and fewer with 1000 iterations and more.",
                .min = 0,
                .max = 1,
                .advanced = true});
@@ -73,8 +72,8 @@ Step quantSignRoundStep() {
         {.id = "quant.signround",
          .title = "SignRound",
          .category = Category::Quantize,
-         .help = "Learns for each weight whether to round up or down, and how far to clip each "
-                 "group, by signed gradients of a block's output error. Often the best at 2 to 4 "
+         .help = "Learns for each weight whether to round up or down, and for each group how far "
+                 "to clip, by signed gradients of a block's output error. Often the best at 2 to 4 "
                  "bits; takes minutes where GPTQ takes seconds.",
          .source = "Cheng et al. 2023 (AutoRound), arXiv:2309.05516",
          .aliases = {"autoround", "auto-round", "rounding", "learned", "int4"},

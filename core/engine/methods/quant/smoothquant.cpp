@@ -1,4 +1,3 @@
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/channel_scales.h"
 #include "core/engine/steps/act_params.h"
 #include "core/engine/steps/layer_step.h"
@@ -22,19 +21,19 @@ struct SmoothParams {
     void visit(F&& f) {
         f("alpha", alpha,
           Info{.label = "Migration strength",
-               .help = "How much of the activations' range moves into the weights: 0 none, 1 all. "
-                       "The authors use 0.5 for OPT, 0.6 Falcon-7B, 0.8 Mistral-7B, 0.85 "
-                       "Llama-2-7B and 13B, 0.9 Llama-2-70B.",
+               .help = "The share of the activations' range that moves into the weights: 0 none, 1 "
+                       "all. The authors use 0.5 for OPT, 0.6 for Falcon-7B, 0.8 for Mistral-7B, "
+                       "0.85 for Llama-2-7B and 13B, 0.9 for Llama-2-70B.",
                .min = 0,
                .max = 1,
                .searchValues = {0.5, 0.65, 0.8, 0.9}});
         numbers.visit(f);
         f("activations", activations,
           Info{.label = "Activation scales",
-               .help = "token: one a token, found while the model runs. window: one for all "
-                       "tokens of a text, found while the model runs, by later tokens too. tensor: "
-                       "one for all texts, from the largest calibrated input; faster kernels, "
-                       "less accurate.",
+               .help = "token: one scale per token, found while the model runs. window: one scale "
+                       "for all tokens of a text, found while the model runs; later tokens count "
+                       "too. tensor: one scale for all texts, from the largest calibrated input; "
+                       "faster kernels, less accurate.",
                .choices = {"token", "tensor", "window"}});
         layers.visit(f);
     }
@@ -42,8 +41,8 @@ struct SmoothParams {
 
 class SmoothBlock {
 public:
-    SmoothBlock(const BlockCall& call, const SmoothParams& params)
-        : m_call(call), m_params(params), m_json(paramsToJson(params)) {}
+    SmoothBlock(const BlockCall& call, const PerLayer<SmoothParams>& params)
+        : m_call(call), m_params(params) {}
 
     void run() {
         const Block before = m_call.block;
@@ -60,15 +59,9 @@ private:
     /// The selected linears that read at `site`.
     std::vector<PlacedLinear> selected(Site site) {
         std::vector<PlacedLinear> out = linearsAt(m_call.block, m_call.number, m_call.config, site);
-        std::erase_if(out, [&](const PlacedLinear& placed) {
-            return !m_params.layers.selects(placed.place.name, false);
-        });
+        std::erase_if(
+            out, [&](const PlacedLinear& placed) { return !m_params.selects(placed.place.name); });
         return out;
-    }
-
-    SmoothParams paramsOf(const PlacedLinear& placed) const {
-        return paramsFromJson<SmoothParams>(m_params.layers.paramsFor(placed.place.name, m_json),
-                                            m_call.context.node);
     }
 
     /// The largest weight a column over all linears that share the input, as all are multiplied.
@@ -91,7 +84,7 @@ private:
         }
         const at::Tensor& inputMax = m_stats.at(here.front().place.name).absMax;
         const at::Tensor scales =
-            smoothScales(inputMax, weightMax(here), paramsOf(some.front()).alpha);
+            smoothScales(inputMax, weightMax(here), m_params[some.front().place.name].alpha);
         for (const PlacedLinear& placed : here) {
             InputStats& stats = m_stats[placed.place.name];
             stats = dividedStats(stats, scales);
@@ -105,7 +98,7 @@ private:
     void quantize(Site site) {
         std::optional<ActQuant> shared;
         for (const PlacedLinear& placed : selected(site)) {
-            const SmoothParams own = paramsOf(placed);
+            const SmoothParams& own = m_params[placed.place.name];
             const InputStats& stats = m_stats.at(placed.place.name);
             const at::Tensor weight = weightOn(placed, m_call.device());
             quantizeInto(placed,
@@ -123,8 +116,7 @@ private:
     }
 
     const BlockCall& m_call;
-    const SmoothParams& m_params;
-    Json m_json;
+    const PerLayer<SmoothParams>& m_params;
     std::map<std::string, InputStats> m_stats;
 };
 
@@ -145,12 +137,12 @@ Step quantSmoothquantStep() {
         {.id = "quant.smoothquant",
          .title = "SmoothQuant",
          .category = Category::Quantize,
-         .help = "Rounds weights and activations to 8 bits. Channels of activations that stand out "
-                 "are first divided in the norm before and multiplied into the weights, where a "
-                 "scale a row bears them better. Single tokens that stand out (spikes) are not "
-                 "helped: see QFeM and QFeP. Two things differ from the authors' code: later "
-                 "blocks are calibrated on the outputs of compressed ones, and the outputs of q, k "
-                 "and v are not rounded for attention.",
+         .help = "Rounds weights and activations to 8 bits. Outlier channels of the activations "
+                 "are first divided in the norm before the layer and multiplied into the weights, "
+                 "where one scale per row represents them better. This does not help with single "
+                 "tokens that stand out (spikes): see QFeM and QFeP. Two things differ from the "
+                 "authors' code: later blocks are calibrated on the outputs of compressed blocks, "
+                 "and the outputs of q, k and v are not rounded for attention.",
          .source = "Xiao et al. 2022, arXiv:2211.10438",
          .aliases = {"w8a8", "int8", "fp8", "activation", "outlier", "ptq"},
          .series = smoothSeries()},

@@ -1,5 +1,4 @@
 #include "core/engine/methods/quant/rtn.h"
-#include "core/engine/methods/steps.h"
 #include "core/engine/solvers/gptq.h"
 #include "core/engine/solvers/low_rank_repair.h"
 #include "core/engine/steps/layer_step.h"
@@ -26,45 +25,48 @@ struct ZeroQuantParams {
     void visit(F&& f) {
         f("activations", activations,
           Info{.label = "Activations",
-               .help = "What inputs are rounded to, token by token. fp8 (E4M3) stays close where "
-                       "a few channels are very large; int8 is better where none are; none leaves "
-                       "them.",
+               .help = "The format to which inputs are rounded, token by token. fp8 (E4M3) stays "
+                       "close where a few channels are very large; int8 is better where none are; "
+                       "none does not round.",
                .choices = {"fp8", "int8", "none"}});
         f("group", group,
           Info{.label = "Group size",
-               .help = "Neighbouring inputs that share a scale; 0, or more than there are: the "
-                       "whole row. 256 in the paper; 128 divides more models and compares with "
-                       "the other methods.",
+               .help = "Neighbouring inputs that share a scale; 0, or more than a row has: the "
+                       "whole row. The paper uses 256; 128 divides the inputs of more models and "
+                       "allows a comparison with the other methods.",
                .min = 0,
                .max = 1 << 20,
-               .searchValues = {0, 64, 256}});
+               .searchValues = {0, 64, 256},
+               .role = Role::Group});
         f("scales", scales,
           Info{.label = "Scales",
-               .help = "real: any number. m1: powers of two. m2: the row's largest scale over "
-                       "powers of two. Powers of two let hardware turn FP4 into FP8 by a shift of "
-                       "the exponent, for a little accuracy.",
+               .help = "real: any number. m1: powers of two. m2: the row's largest scale divided "
+                       "by powers of two. With powers of two, hardware converts FP4 to FP8 by a "
+                       "shift of the exponent; they cost a little accuracy.",
                .choices = {"real", "m1", "m2"}});
         f("rounding", rounding,
           Info{.label = "Rounding",
-               .help = "gptq corrects later columns for the error of earlier ones; nearest does "
-                       "not.",
+               .help = "gptq: later columns are corrected for the error of earlier ones. nearest: "
+                       "they are not.",
                .choices = {"gptq", "nearest"}});
         f("range", range,
           Info{.label = "Range",
-               .help = "minmax keeps the largest weight exact; mse searches the range with the "
-                       "least squared error; weighted_mse weighs columns by their inputs.",
+               .help =
+                   "minmax: keeps the largest weight exact. mse: the range with the least squared "
+                   "error. weighted_mse: as mse, with columns weighted by their inputs.",
                .choices = {"minmax", "mse", "weighted_mse"}});
         f("damp", damp,
           Info{.label = "Damping",
-               .help = "Added to the diagonal of the Gram matrix, as a share of its mean.",
+               .help =
+                   "This share of the mean diagonal is added to the diagonal of the Gram matrix.",
                .min = 0,
                .max = 1,
                .advanced = true});
         f("lorc_rank", lorc_rank,
           Info{.label = "Repair rank",
-               .help = "Rank of the low-rank matrix (LoRC) that is added to take back part of the "
-                       "rounding error; 0: none. Costs rank × (inputs + outputs) 16-bit numbers a "
-                       "layer; fills in zeros of a pruned layer.",
+               .help = "The rank of the low-rank matrix (LoRC) that corrects part of the rounding "
+                       "error; 0: none. Costs rank × (inputs + outputs) 16-bit numbers per layer, "
+                       "and makes zeros of a pruned layer nonzero.",
                .min = 0,
                .max = 1024,
                .searchValues = {0, 8, 32}});
@@ -74,7 +76,7 @@ struct ZeroQuantParams {
                        "calibration text instead of the error of its weights."});
         f("keep_zeros", keep_zeros,
           Info{.label = "Keep zeros",
-               .help = "Weights that are zero are not moved by gptq.",
+               .help = "gptq does not change weights that are zero.",
                .advanced = true});
         calibrated.visit(f);
     }
@@ -142,9 +144,9 @@ Step quantZeroquantFpStep() {
         {.id = "quant.zeroquant_fp",
          .title = "ZeroQuant-FP",
          .category = Category::Quantize,
-         .help = "Weights in 4-bit floats (E2M1), inputs in 8-bit floats, and a low-rank matrix "
-                 "that takes back part of the error. For hardware with FP8 units, and for models "
-                 "whose activations have outliers that 8-bit integers lose.",
+         .help = "Rounds weights to 4-bit floats (E2M1) and inputs to 8-bit floats, and adds a "
+                 "low-rank matrix that corrects part of the error. For hardware with FP8 units, "
+                 "and for models whose activations have outliers that 8-bit integers lose.",
          .source = "Wu et al. 2023, arXiv:2307.09782; LoRC: Yao et al. 2023 (ZeroQuant-V2), "
                    "arXiv:2303.08302",
          .aliases = {"fp4", "fp8", "w4a8", "lorc", "e2m1", "low rank", "float"}},

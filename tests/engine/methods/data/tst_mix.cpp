@@ -80,7 +80,8 @@ private Q_SLOTS:
 
     void badLinesAreNamed() {
         QVERIFY(fault({}).contains(QLatin1String("no text is chosen")));
-        QVERIFY(fault({"a.txt = much"}).contains(QLatin1String("\"much\" is no share of a.txt")));
+        QVERIFY(
+            fault({"a.txt = much"}).contains(QLatin1String("\"much\" is not a share of a.txt")));
         QVERIFY(fault({"a.txt = -1"}).contains(QLatin1String("\"-1\"")));
         QVERIFY(fault({"a.txt", "b.txt"}, 1)
                     .contains(QLatin1String("1 windows cannot be divided among 2 texts")));

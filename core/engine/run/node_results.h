@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/engine/run/executor.h"
+#include "core/engine/run/recorder.h"
+#include "core/engine/run/run_plan.h"
+
+namespace lathe {
+
+/// The outputs of nodes while a plan is carried out: in memory as long as a node to come reads
+/// them, and in the cache.
+class NodeResults {
+public:
+    /// What `plan` opened moves here; `result` gets the steps that ran and the keys of what was
+    /// stored. All of them must outlive this.
+    NodeResults(RunPlan& plan, const RunOptions& options, Recorder& recorder, RunResult& result);
+
+    /// Runs the step of a node on the outputs of its sources, which are loaded or computed where
+    /// they are not in memory, and stores what it gives. Throws what steps throw.
+    void compute(const NodePlan& node);
+
+    /// The result of an earlier run, unless it was seen to be damaged.
+    const std::optional<ArtifactCache::Entry>& stored(const NodePlan& node) const;
+
+    const Phases& phases(const NodePlan& node) const;
+
+    /// `node` has had its turn: frees what nobody will read any more.
+    void releaseSources(const NodePlan& node);
+
+    /// The outputs that are in memory.
+    std::optional<StepOutputs> take(const std::string& node);
+
+    /// The first result that could not be stored.
+    const std::optional<Error>& storeFailure() const { return m_storeFailure; }
+
+private:
+    struct State {
+        std::optional<ArtifactCache::Entry> stored{};
+        std::optional<StepOutputs> opened{}; ///< of a source, until its step would run
+        std::optional<StepOutputs> outputs{};
+        Phases phases{};
+        int readers = 0; ///< nodes still to come that read its outputs
+    };
+
+    void store(const NodePlan& node, const StepOutputs& outputs);
+    StepInputs gatherInputs(const NodePlan& node);
+    const StepOutputs& outputsOf(const NodePlan& node);
+    void note(const NodePlan& node, const std::string& text, const std::string& hint);
+
+    const RunPlan& m_plan;
+    const RunOptions& m_options;
+    Recorder& m_recorder;
+    RunResult& m_result;
+    std::map<std::string, State> m_states; ///< by node id
+    std::optional<Error> m_storeFailure;
+};
+
+} // namespace lathe
