@@ -1,6 +1,7 @@
 #include "core/engine/files/model_manifest.h"
 
 #include "core/engine/files/input_op_json.h"
+#include "core/engine/files/model_shapes.h"
 #include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
@@ -28,6 +29,7 @@ public:
         }
         for (const Json& item : json.at("parts")) {
             result.parts.push_back(part(item));
+            requirePart(result.parts.back());
         }
         result.bias = tensor(json, "bias");
         if (json.contains("in")) {
@@ -222,19 +224,6 @@ Model readManifest(const Json& manifest, const Reader& reader) {
     return model;
 }
 
-void requireKnownRopes(const Model& model) {
-    const auto known = std::max<int>(1, static_cast<int>(model.config->ropes.size()));
-    for (const Block& block : model.blocks) {
-        if (block.attention && (block.attention->rope < 0 || block.attention->rope >= known)) {
-            throw Error(ErrorCode::BadData,
-                        "a block asks for rotary embeddings number " +
-                            std::to_string(block.attention->rope) +
-                            ", which config.json does not have",
-                        "Configuration and manifest do not belong together; save the model again.");
-        }
-    }
-}
-
 /// A rotated model of a family with LayerNorm has RMS norms, which config.json cannot say.
 std::shared_ptr<const ModelConfig> withNorm(std::shared_ptr<const ModelConfig> config,
                                             const Json& manifest) {
@@ -281,7 +270,7 @@ Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig>
         }
         Model model = readManifest(manifest, Reader(get));
         model.config = withNorm(std::move(config), manifest);
-        requireKnownRopes(model);
+        requireShapes(model);
         return model;
     } catch (const Json::exception& fault) {
         throw Error(ErrorCode::BadData, std::string("the manifest is damaged: ") + fault.what(),
