@@ -44,8 +44,8 @@ Json forwardSpeed(const BenchOptions& options, const Session& session) {
     return result;
 }
 
-/// One core, `text` repeated to about 4 MB: what is met again comes from the cache of pieces, as in
-/// any long text.
+/// On one core, `text` repeated to about 4 MB. Repeated pieces come from the tokenizer's cache, as
+/// in any long text.
 Json tokenizerSpeed(const BenchOptions& options, const Session& session) {
     const std::string once =
         readFile(options.text.empty() ? resourcesFolder() / "examples" / "demo-text.md"

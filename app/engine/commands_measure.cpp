@@ -22,7 +22,7 @@ struct SpeedCommand {
     bool dense = false;
 };
 
-/// Of linears and embedding as they compute; the norms are small.
+/// Bytes of linears and embedding in their prepared form; the norms are negligible.
 int64_t preparedBytes(const Model& prepared) {
     auto sum = static_cast<int64_t>(prepared.embedding.nbytes());
     forEachLinear(prepared,

@@ -23,7 +23,7 @@ struct InspectOptions {
     bool zeros = false;
 };
 
-/// A variant lies in blobs, so its table comes from the opened model.
+/// A variant is stored in blobs, so its table comes from the opened model.
 ModelSummary summaryOf(const InspectOptions& options, const Session& session) {
     const auto counting = options.zeros ? ZeroCounting::Always : ZeroCounting::Auto;
     if (options.model.starts_with("variant:")) {

@@ -86,7 +86,7 @@ int finish(const RunResult& result) {
     return result.failure ? report(*result.failure) : 0;
 }
 
-/// Of earlier runs on this machine.
+/// The paces of earlier runs on this machine.
 StepPaces pacesOf(const Session& session, const std::string& device) {
     return ExperimentStore(session.homePath()).stepPaces(hostName(), device);
 }
@@ -115,7 +115,7 @@ private:
     Fanout m_all;
 };
 
-/// What relative paths of the workflow start at.
+/// The base of relative paths in the workflow.
 std::filesystem::path folderOf(const RunCommand& command) {
     if (command.folder.empty()) {
         return std::filesystem::absolute(command.workflow).parent_path();
@@ -127,7 +127,7 @@ std::filesystem::path folderOf(const RunCommand& command) {
     return std::filesystem::absolute(command.folder);
 }
 
-/// The id of the run: the one that was asked for, when no run of the home has it.
+/// The id of the run: the requested one, unless a run of the home has it already.
 std::string idOf(const RunCommand& command, const Session& session) {
     if (command.id.empty()) {
         return newRunId();
@@ -189,7 +189,7 @@ Workflow oneStepWorkflow(const ApplyCommand& command) {
     workflow.links = {{{"load", "model"}, {"step", "model"}}};
     if (!command.calibration.empty()) {
         const std::string path = std::filesystem::absolute(command.calibration).string();
-        if (!std::filesystem::exists(path)) { // as eval says it
+        if (!std::filesystem::exists(path)) { // the same message as eval's
             throw Error(ErrorCode::BadData, "cannot read " + path, "Check the path.");
         }
         workflow.nodes.push_back(
@@ -204,7 +204,7 @@ Workflow oneStepWorkflow(const ApplyCommand& command) {
     return workflow;
 }
 
-/// What the JSON of one step tells beside its result.
+/// What the JSON of one step reports besides its result.
 class StepAccount : public RunObserver {
 public:
     void on(const Event& event) override {
@@ -237,7 +237,7 @@ Json applyJson(const ApplyCommand& command, const ModelSize& before, const Model
             {"sparsity", after.sparsity}};
 }
 
-/// What would fail once everything is computed fails before.
+/// Finds errors that would otherwise appear only after all the work.
 void requireModelToWrite(const ApplyCommand& command) {
     const auto& outputs = findStep(command.step)->type.outputs;
     if (std::ranges::find(outputs, std::string("model"), &Port::name) == outputs.end()) {
@@ -245,7 +245,7 @@ void requireModelToWrite(const ApplyCommand& command) {
                     "apply is for steps that change a model");
     }
     requireWritable(command.out);
-    if (!command.model.starts_with("variant:")) { // those lie in the store
+    if (!command.model.starts_with("variant:")) { // variants are in the store
         requireOtherFolder(openModel(command.model), command.out);
     }
 }
@@ -256,7 +256,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     RunOptions options = optionsFor(session, std::filesystem::current_path());
     options.run = newRunId();
     options.keep = {"load", "step"};
-    // Finished blocks go to the home's files, not to memory; a run that was killed goes on there.
+    // Finished blocks go to the home's files, not to memory; the run after a kill reuses them.
     ArtifactCache cache(session.homePath());
     options.cache = &cache;
     Console console(pacesOf(session, options.device));

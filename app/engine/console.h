@@ -8,11 +8,11 @@
 
 namespace lathe {
 
-/// Tells a run to a person: a line per step, its results and notes; on a terminal the progress of
-/// step and run, and how long the run will still take.
+/// Shows a run to a person: a line per step, its results and notes; on a terminal also the progress
+/// of step and run, and the remaining time of the run.
 class Console : public RunObserver {
 public:
-    /// On stderr.
+    /// Writes to stderr.
     explicit Console(StepPaces paces = {});
     Console(std::ostream& out, bool terminal, StepPaces paces);
 
@@ -30,15 +30,15 @@ private:
     std::ostream& m_out;
     bool m_terminal;
     StepPaces m_paces;
-    std::vector<StepRow> m_steps;   ///< as the store would have them
-    std::optional<double> m_left{}; ///< seconds, as shown last
+    std::vector<StepRow> m_steps;   ///< as in the store
+    std::optional<double> m_left{}; ///< remaining seconds, as shown last
     bool m_lineOpen = false;
     int m_failures = 0; ///< reported so far
     std::map<std::string, std::string> m_titles;
     std::map<std::string, std::vector<Metric>> m_metrics;
 };
 
-/// Hands every event to several observers, one after the other.
+/// Passes every event to several observers, one after the other.
 class Fanout : public RunObserver {
 public:
     void add(RunObserver& observer) { m_observers.push_back(&observer); }

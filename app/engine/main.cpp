@@ -19,7 +19,7 @@ std::string versionText() {
            "\nCUDA: " + (cuda.usable ? "yes" : "no, " + cuda.reason);
 }
 
-/// CLI11's own message for a wrong call, in our form and with our exit status.
+/// Reports CLI11's message for a wrong call in our form and with our exit status.
 int reportUsage(const CLI::App& app, const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
         return app.exit(error);

@@ -17,8 +17,8 @@ namespace lathe {
 
 namespace {
 
-/// Only on request does what else runs count: sums split over other threads round in another order,
-/// and GPTQ and SparseGPT then give other results.
+/// Other processes count only with "auto": with another number of threads, sums round in another
+/// order, and GPTQ and SparseGPT give other results.
 int threadsFor(const std::string& word, int most) {
     if (word.empty()) {
         return threadsWithin(most, cpuQuota());

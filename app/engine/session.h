@@ -17,19 +17,19 @@ namespace lathe {
 
 class Error;
 
-/// Options that commands share; each command registers those that make sense for it.
+/// Options that commands share; each command registers those that apply to it.
 struct Session {
     std::string home{};
     std::string device = "auto";
     std::string dtype = "auto";
-    std::string threads{}; ///< a number, "auto", or empty: all that this process is granted
+    std::string threads{}; ///< a number, "auto", or empty: all granted to this process
     std::optional<uint64_t> seed{};
     bool json = false;
 
     /// What the chosen command does; returns the exit status.
     std::function<int()> command{};
 
-    /// Home folder by --home, LATHE_HOME, XDG_DATA_HOME.
+    /// Home folder by --home, else LATHE_HOME, else XDG_DATA_HOME.
     std::filesystem::path homePath() const;
 
     /// Opens the device and sets the threads. Throws as chooseTarget.

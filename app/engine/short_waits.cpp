@@ -1,11 +1,11 @@
-// OpenMP threads that wait for each other spin, by GNU's default for milliseconds: beside other
-// work they burn the processor time of the very thread they wait for. They are to spin about as
-// long as it takes to wake a sleeping thread, and then sleep (docs/performance.md, "Sharing the
-// machine").
+// OpenMP threads that wait for each other spin, by GNU's default for milliseconds. When other work
+// runs too, they use the processor time of the very thread that they wait for. They should spin
+// about as long as it takes to wake a sleeping thread, and then sleep (docs/performance.md,
+// "Sharing the machine").
 //
 // libgomp reads its environment when it is loaded, before main, and has no call to change it. So
-// the program replaces itself, environment extended, before the libraries it needs have begun:
-// functions in .preinit_array come first, and cost 15 ms where doing the same in main costs 200.
+// the program replaces itself, with an extended environment, before its libraries initialise:
+// functions in .preinit_array run first, and cost 15 ms where doing the same in main costs 200.
 #include <array>
 #include <climits>
 #include <cstring>
@@ -33,13 +33,13 @@ void waitShortly(int, char** arguments, char** environment) {
         extended[count++] = *entry;
     }
     extended[count] = const_cast<char*>(kSpins);
-    // Not /proc/self/exe itself, which would become the name of the process.
+    // Not /proc/self/exe itself: it would become the name of the process.
     if (::readlink("/proc/self/exe", program.data(), program.size() - 1) > 0) {
-        ::execve(program.data(), arguments, extended.data()); // returns only where it cannot
+        ::execve(program.data(), arguments, extended.data()); // returns only on failure
     }
 }
 
-#ifndef __SANITIZE_ADDRESS__ // which has not begun either
+#ifndef __SANITIZE_ADDRESS__ // its runtime is not initialised either
 [[gnu::used, gnu::section(".preinit_array")]] void (*const kFirst)(int, char**,
                                                                    char**) = waitShortly;
 #endif

@@ -5,8 +5,8 @@
 
 namespace lathe {
 
-/// Asks for a stop when a line "stop" comes on standard input, or on SIGINT or SIGTERM; the second
-/// signal ends the process at once. Watches on a thread of its own while it lives.
+/// Requests a stop when a line "stop" comes on standard input, or on SIGINT or SIGTERM; the second
+/// signal ends the process at once. Watches on its own thread during its lifetime.
 class StopSignal {
 public:
     StopSignal();

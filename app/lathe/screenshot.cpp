@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kLongestWaitMs = 30000;
 constexpr int kQuietMs = 600;   ///< longer than the interval at which screens ask the store
-constexpr int kQuietTurns = 60; ///< a busy machine may pass the time without getting anywhere
+constexpr int kQuietTurns = 60; ///< on a busy machine time may pass without any progress
 
 /// Until no background work has been seen for a while.
 void waitForQuiet() {
@@ -106,7 +106,7 @@ int takeScreenshot(ui::MainWindow& window, const ScreenshotOrder& order) {
         waitForQuiet();
     }
     if (QWidget* focused = QApplication::focusWidget()) {
-        focused->clearFocus(); // a focus ring says nothing in a picture
+        focused->clearFocus(); // a focus ring means nothing in a picture
         waitForQuiet();
     }
     if (!window.grab().save(order.out, "PNG")) {

@@ -30,7 +30,7 @@ QString targetOf(const QString& path) {
     return path.endsWith(QLatin1String(".json")) ? file.absoluteFilePath() : QString();
 }
 
-/// A field of one line, or what shows one of several.
+/// A field of one line, or the viewport of a field of several lines.
 bool takesText(const QObject* widget) {
     return qobject_cast<const QLineEdit*>(widget) != nullptr ||
            qobject_cast<const QPlainTextEdit*>(widget->parent()) != nullptr;

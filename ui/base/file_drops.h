@@ -9,19 +9,20 @@ class QMimeData;
 
 namespace lathe::ui {
 
-/// What the window opens of a drop: a workflow, or the folder of a model. Empty when it is
-/// something else or several things, or when its source no longer exists and delivers nothing.
+/// The path that the window opens for a drop: a workflow, or the folder of a model. Empty when the
+/// drop is something else or several things, or when its source no longer exists and delivers
+/// nothing.
 QString droppedPath(const QMimeData& data);
 
 /// One sentence about what can be dropped.
 QString acceptedDrops();
 
-/// Takes a drop, or the promise of one, as a copy: a program that offers to move a file must never
-/// think that it was moved. Refuses when `wanted` is false or the source offers no copy.
+/// Accepts a drop, or a drag before it, as a copy: a program that offers to move a file must never
+/// conclude that it was moved. Refuses when `wanted` is false or the source offers no copy.
 void acceptAsCopy(QDropEvent& event, bool wanted);
 
-/// Files that are dropped on the fields of a window: a field for a path takes the path, any other
-/// lets the window have them. By itself a field would take in the text "file:///…".
+/// Handles files dropped on the fields of a window: a field for a path takes the path, any other
+/// field leaves them to the window. Without this a field would insert the text "file:///…".
 class FieldDrops : public QObject {
     Q_OBJECT
 

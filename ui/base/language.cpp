@@ -21,7 +21,7 @@ void Language::set(const QString& code) {
     QCoreApplication::removeTranslator(&m_window);
     QCoreApplication::removeTranslator(&m_qt);
     if (m_code != QLatin1String("en")) {
-        // Qt's own dialogs first, so that our words win where both have one.
+        // Qt's own translations first, so that ours win where both exist.
         if (m_qt.load(QStringLiteral("qtbase_") + m_code,
                       QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
             QCoreApplication::installTranslator(&m_qt);

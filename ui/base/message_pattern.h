@@ -11,7 +11,7 @@ namespace lathe::ui {
 struct MessagePattern {
     const char* source = nullptr;
     QStringList literals{}; ///< the text before, between and after the places
-    qsizetype letters = 0;  ///< in them together
+    qsizetype letters = 0;  ///< of all literals together
     QString joint{};        ///< not empty: joins the first place, which comes before it
 };
 

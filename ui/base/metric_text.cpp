@@ -77,7 +77,7 @@ QString columnTitle(const std::string& metric, const std::string& label) {
     if (name.empty()) {
         return whole;
     }
-    // Skills speak for themselves ("add"); a perplexity has to say that it is one.
+    // The name of a skill is enough ("add"); that of a text needs the metric before it.
     const QString part = partName(name);
     return hasSkills(metric) ? part : QStringLiteral("%1: %2").arg(whole, part);
 }

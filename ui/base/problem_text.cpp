@@ -24,7 +24,7 @@ bool isProse(const QString& text) {
     return !text.startsWith(QLatin1Char('"')) && kTwoWords.match(text).hasMatch();
 }
 
-/// What was read before: logs are painted often, and parts of a sentence come up again and again.
+/// Cached results: logs are painted often, and parts of sentences repeat.
 QCache<QString, std::optional<QString>>& remembered() {
     static QCache<QString, std::optional<QString>> texts(4000);
     return texts;
@@ -32,7 +32,7 @@ QCache<QString, std::optional<QString>>& remembered() {
 
 std::optional<QString> sentence(const QString& text);
 
-/// A title or label of the catalog, or the word of a kind of port; a unit behind its number.
+/// A title or label of the catalog, or the word of a kind of port; a unit after its number.
 std::optional<QString> word(const QString& english) {
     static const QRegularExpression kUnit(QStringLiteral("^(?:([-+\\d.]+) )?(.+)$"));
     const QRegularExpressionMatch parts = kUnit.match(english);
@@ -46,7 +46,7 @@ std::optional<QString> word(const QString& english) {
     return std::nullopt;
 }
 
-/// "a, b and c" when a part of it is known and none is a sentence that is not.
+/// Translates "a, b and c" when at least one part is known and no part is an unknown sentence.
 std::optional<QString> listed(const QString& text) {
     static const std::pair<const char*, const char*> kJoints[] = {
         {"; ", "; "}, {", ", ", "}, {" and ", ", "}, {" or ", "/"}};
@@ -100,7 +100,7 @@ QString filled(const QString& translation, const QStringList& raw, const QString
     return out;
 }
 
-/// Whether `piece` can stand where a pattern of so few letters has a place.
+/// Whether `piece` can fill a place of a pattern with this many letters.
 bool fits(const QString& piece, qsizetype letters) {
     static const QRegularExpression kNoName(QStringLiteral("[\\s/]"));
     return letters < kFewestLetters    ? !kNoName.match(piece).hasMatch()
@@ -152,7 +152,7 @@ std::optional<QString> readSentence(const QString& text) {
     return open && !open->endsWith(QLatin1Char('?')) ? *open + QLatin1Char('.') : open;
 }
 
-/// The whole of `text`, or where it is "place: sentence" its sentence.
+/// The translation of `text` as a sentence, or, for "place: sentence", of its sentence; cached.
 std::optional<QString> sentence(const QString& text) {
     if (const auto* before = remembered().object(text)) {
         return *before;
@@ -166,7 +166,7 @@ QString translated(const QString& text) {
     if (const auto whole = sentence(text)) {
         return *whole;
     }
-    QStringList lines = text.split(QLatin1Char('\n')); // the last words of a process
+    QStringList lines = text.split(QLatin1Char('\n')); // the last output of a process
     for (QString& line : lines) {
         line = piece(line).value_or(line);
     }

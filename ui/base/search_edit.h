@@ -4,8 +4,8 @@
 
 namespace lathe::ui {
 
-/// A line to search by. Hangul counts while its syllable is still being composed: QLineEdit's own
-/// text() lacks that syllable until the next one begins.
+/// A line to search by. A Hangul syllable counts while it is still being composed: QLineEdit's own
+/// text() lacks it until the next one begins.
 class SearchEdit : public QLineEdit {
     Q_OBJECT
 

@@ -27,7 +27,7 @@ QChar initialOf(QChar syllable) {
     return initials()[(syllable.unicode() - kFirstSyllable) / kSyllablesPerInitial];
 }
 
-/// Composed, in small letters, initials that join syllables as letters of their own.
+/// Composed and in lower case; conjoining Hangul initials become the letters that a person types.
 QString comparable(const QString& text) {
     QString out = text.normalized(QString::NormalizationForm_C).toLower();
     for (QChar& c : out) {
@@ -39,7 +39,7 @@ QString comparable(const QString& text) {
     return out;
 }
 
-/// Whether a typed character stands for one of a text.
+/// Whether a typed character stands for the character `c` of a text.
 bool standsFor(QChar typed, QChar c, bool last) {
     if (typed == c) {
         return true;

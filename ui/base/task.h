@@ -12,7 +12,7 @@
 namespace lathe::ui {
 
 /// Work off the GUI thread: a value in, a value out. A newer start() drops the older result, be it
-/// a value or an error. `context` owns the task; what ends after it is dropped too.
+/// a value or an error. `context` owns the task; a result that comes after its end is dropped too.
 ///   m_task.start([path] { return describe(path); }, this, [this](Description d) { show(d); },
 ///                [this](const Error& e) { showError(e); });
 class Task {
@@ -21,7 +21,7 @@ public:
     void start(Work work, QObject* context, Done done, Failed failed) {
         using Outcome = std::variant<std::invoke_result_t<Work>, Error>;
         m_ticket = std::make_shared<bool>(true);
-        // Errors travel as values: QtConcurrent hands over its own exception type only.
+        // Errors are passed as values: QtConcurrent forwards its own exception type only.
         QtConcurrent::run(
             [work = std::move(work)]() -> Outcome { return outcomeOf<Outcome>(work); })
             .then(context, [this, ticket = std::weak_ptr(m_ticket), done = std::move(done),

@@ -22,7 +22,7 @@ bool systemIsDark() {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
 #else
-    // Qt 6.4 does not know the system's scheme; its palette at start does.
+    // Qt 6.4 does not report the system's colour scheme; the palette at start shows it.
     static const bool dark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
     return dark;
 #endif

@@ -44,7 +44,7 @@ enum class NodeState {
     Stale,
     Bypassed,
     Failed,
-    Stopped, ///< was at work when the run was stopped
+    Stopped, ///< was running when the run was stopped
     NotRun,  ///< never started: the run was stopped, or a step that it reads failed
 };
 

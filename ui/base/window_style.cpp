@@ -68,7 +68,7 @@ void makeRoom(QFileDialog& dialog) {
         splitter->setSizes({kPlaces, dialog.width() - kPlaces});
     }
     if (const auto* files = dialog.findChild<QTreeView*>()) {
-        files->header()->setStretchLastSection(true); // dates whole
+        files->header()->setStretchLastSection(true); // shows whole dates
     }
 }
 
@@ -89,7 +89,7 @@ WindowStyle::WindowStyle(QColor normal, QColor disabled)
 void WindowStyle::polish(QWidget* widget) {
     QProxyStyle::polish(widget);
     if (auto* dialog = qobject_cast<QFileDialog*>(widget)) {
-        // Polished before it is complete: its size comes later.
+        // The dialog is polished before it is complete; its size is known later.
         QMetaObject::invokeMethod(
             dialog, [dialog] { makeRoom(*dialog); }, Qt::QueuedConnection);
     }

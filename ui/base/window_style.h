@@ -9,7 +9,7 @@ namespace lathe::ui {
 /// An icon of resources/icons in these colours.
 QIcon tintedIcon(const QString& name, const QColor& normal, const QColor& disabled);
 
-/// Fusion with the window's own icons where Qt's dialogs ask for some, and room in file dialogs.
+/// Fusion with the window's own icons in Qt's dialogs, and more room in file dialogs.
 class WindowStyle : public QProxyStyle {
     Q_OBJECT
 

@@ -56,7 +56,7 @@ CompareBody::CompareBody(Theme& theme, QWidget* parent)
     column->addWidget(beside, 1);
     m_panel->hide();
     connectHeads();
-    // Queued: a change begins in the list that is filled anew.
+    // Queued, because the signal comes from the list that showVariants() refills.
     connect(m_panel, &VariantPanel::changed, this, &CompareBody::showVariants,
             Qt::QueuedConnection);
     connect(m_panel, &VariantPanel::picked, this, &CompareBody::scrollTo);
@@ -109,7 +109,7 @@ QWidget* CompareBody::makeCharts() {
     return charts;
 }
 
-// A click on a metric sorts by it; a variant's head has the menu of what can be done with it.
+// A click on a metric's header sorts by it; a variant's header has a menu of actions.
 void CompareBody::connectHeads() {
     connect(m_table->verticalHeader(), &QHeaderView::sectionClicked, this, [this](int row) {
         m_panel->sortBy(m_model->table().columns[static_cast<size_t>(row)].metric);

@@ -18,8 +18,8 @@ class DamageView;
 class FindingBar;
 class VariantPanel;
 
-/// What is compared: the sentences that must not be missed, the list of variants, their table,
-/// damage by text and skill, size against accuracy, skills.
+/// The comparison itself: the important findings, the list of variants, their table, damage by
+/// text and skill, size against accuracy, skills.
 class CompareBody : public QWidget {
     Q_OBJECT
 
@@ -35,7 +35,7 @@ public:
     void setPanelVisible(bool visible);
 
 Q_SIGNALS:
-    void shownChanged(); ///< other variants, another order or base
+    void shownChanged(); ///< the shown variants, their order or the base
 
 protected:
     void changeEvent(QEvent* event) override;

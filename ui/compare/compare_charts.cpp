@@ -21,7 +21,7 @@ std::optional<size_t> columnOf(const ReportTable& table, const std::string& metr
                : std::optional(static_cast<size_t>(found - table.columns.begin()));
 }
 
-/// The first metric of a kind: that of one text where there is no whole.
+/// The first metric of a kind: the whole, or one text where no whole was measured.
 std::optional<size_t> firstOf(const ReportTable& table, const std::string& name) {
     const auto found = std::ranges::find_if(table.columns, [&](const ReportColumn& column) {
         return metricKind(column.metric) == metricKind(name);

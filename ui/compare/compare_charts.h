@@ -5,8 +5,8 @@
 
 namespace lathe::ui {
 
-/// What the scatter shows: size across, accuracy upwards, or perplexity where no accuracy was
-/// measured.
+/// What the scatter shows: size on the x axis, accuracy on the y axis, or perplexity where no
+/// accuracy was measured.
 struct SizeAgainstQuality {
     std::string metric{}; ///< "accuracy", "perplexity"; empty: nothing to show
     bool largerIsBetter = true;
@@ -15,10 +15,10 @@ struct SizeAgainstQuality {
 
 SizeAgainstQuality sizeAgainstQuality(const CompareModel& model);
 
-/// More bars beside each other are too thin to tell apart: the first variants have them.
+/// More bars side by side would be too thin to tell apart: only the first variants get one.
 constexpr int kMostBars = 12;
 
-/// Accuracy of each skill: a category a skill, a set of bars a variant, 95 % intervals.
+/// Accuracy of each skill: one category per skill, one set of bars per variant, 95 % intervals.
 struct SkillBars {
     QStringList skills{};
     std::vector<ChartBars> bars{};

@@ -46,7 +46,7 @@ void CompareModel::setChoice(VariantChoice choice) {
     show();
 }
 
-// A base that is no longer there: each run has its own again.
+// Where the chosen base no longer exists, each run is compared with its own base again.
 void CompareModel::show() {
     beginResetModel();
     const auto base = m_choice.base.empty() ? std::nullopt : rowOf(m_table, m_choice.base);

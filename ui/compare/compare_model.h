@@ -12,7 +12,7 @@ enum class Verdict {
     None,         ///< the base itself, or nothing to compare with
     Same,         ///< no difference
     InNoise,      ///< smaller than twice its standard error, pair by pair
-    Unknown,      ///< small, and no pairs were kept that would tell whether it is noise
+    Unknown,      ///< small, and without the pairs that would show whether it is noise
     Incomparable, ///< measured on other texts, windows or prompts
     Neutral,      ///< neither good nor bad
     Better,
@@ -21,7 +21,7 @@ enum class Verdict {
 
 Verdict verdictOf(const ReportColumn& column, const Difference& difference);
 
-/// The comparison: a row a metric, a column a variant that is shown, bases first.
+/// The comparison: one row per metric, one column per shown variant, bases first.
 class CompareModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -30,7 +30,7 @@ public:
 
     explicit CompareModel(Theme& theme, QObject* parent = nullptr);
 
-    void setTable(ReportTable table); ///< compares it as the choice says
+    void setTable(ReportTable table); ///< compared with the base of the choice
     void setChoice(VariantChoice choice);
 
     const VariantChoice& choice() const { return m_choice; }
@@ -38,7 +38,7 @@ public:
     /// All variants, shown or not.
     const ReportTable& table() const { return m_table; }
 
-    /// Those that are shown, in their order.
+    /// The variants that are shown, in the order shown.
     ReportTable shownTable() const;
 
     /// Row of table() that a column shows.
@@ -46,14 +46,14 @@ public:
 
     const ReportRow& variantAt(int column) const { return m_table.rows[rowAt(column)]; }
 
-    /// Name of a row of table(), with its run where several are shown.
+    /// Name of a row of table(), with its run where several runs are shown.
     QString nameOf(size_t row) const;
     QStringList names() const; ///< of all rows of table()
 
     QString variantName(int column) const { return nameOf(rowAt(column)); }
 
-    /// Colour of a row of table() as Chart takes it: -1 for the unchanged model of a run. It does
-    /// not change with what is shown or compared with.
+    /// Colour of a row of table() as Chart takes it: -1 for the unchanged model of a run. It stays
+    /// the same whatever is shown and whatever the base is.
     int colourOfRow(size_t row) const { return m_table.rows[row].number; }
 
     int colourOf(int column) const { return colourOfRow(rowAt(column)); }
@@ -63,7 +63,7 @@ public:
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    /// Word, arrow and colour of a difference: direction is the arrow, good or bad the colour.
+    /// Word, arrow and colour of a difference: the arrow is its direction, the colour good or bad.
     QString deltaWords(const QModelIndex& index) const;
     QColor deltaColour(const QModelIndex& index) const;
 

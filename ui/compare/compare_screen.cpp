@@ -30,7 +30,7 @@ namespace {
 
 constexpr int kRecent = 30;     // runs offered
 constexpr int kInterval = 1000; // milliseconds
-constexpr int kMany = 8;        // variants beyond which the list of them opens by itself
+constexpr int kMany = 8;        // with more variants their list opens by itself
 
 } // namespace
 
@@ -272,7 +272,7 @@ void CompareScreen::take(Read read) {
         read.runs.empty()
             ? tr("No runs yet. Run a workflow and its variants appear here side by side.")
             : tr("Nothing was measured in this run yet. Its workflow needs an Evaluate step."));
-    // A reset would take selection and scrolling away every second for nothing.
+    // A reset every second would lose the selection and scroll position although nothing changed.
     const std::string text = toCsv(read.table);
     if (text != m_lastTable) {
         m_lastTable = text;

@@ -20,12 +20,12 @@ namespace lathe::ui {
 
 class CompareBody;
 
-/// The variants of one or more runs side by side: which runs, what is shown of them, export.
+/// The variants of one or more runs side by side: choice of runs, what is shown of them, export.
 class CompareScreen : public QWidget {
     Q_OBJECT
 
 public:
-    /// `theme` outlives the screen.
+    /// `theme` must outlive the screen.
     CompareScreen(Theme& theme, std::filesystem::path home, QWidget* parent = nullptr);
 
     void showRun(int64_t runId);
@@ -82,7 +82,7 @@ private:
     std::vector<RunRow> m_runs;
     int64_t m_wanted = 0; // 0: the newest
     std::string m_lastTable;
-    bool m_panelChosen = false; // by the user: it is not opened or closed for them
+    bool m_panelChosen = false; // by the user: it no longer opens or closes by itself
 };
 
 } // namespace lathe::ui

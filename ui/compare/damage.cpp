@@ -20,7 +20,7 @@ constexpr double kUnevenTimes = 1.5; // worth a sentence
 constexpr double kUnevenLoss = 0.1;
 constexpr double kNoise = 2; // standard errors
 
-/// The parts of `whole`; where there is none, the whole itself.
+/// The parts of `whole`, or the whole itself where it has none.
 std::vector<DamagePart> partsOf(const ReportTable& report, const std::string& whole, bool isText) {
     std::vector<DamagePart> out;
     for (const ReportColumn& column : report.columns) {
@@ -58,7 +58,7 @@ Damage skillDamage(double value, const Difference& difference) {
             .isSure = difference.isSure()};
 }
 
-/// Nothing where it was not measured, or on something else.
+/// nullopt where it was not measured, or was measured on something else than the base.
 std::optional<Damage> damageAt(const ReportRow& row, size_t column, bool isText) {
     const auto& difference = row.differences[column];
     if (!difference || !std::isfinite(difference->base) ||
@@ -107,7 +107,7 @@ struct Extremes {
     int measured = 0;
 };
 
-/// The most and the least damaged text, or skill, of a variant.
+/// The most and the least damaged text (or skill) of a variant.
 Extremes extremesOf(const DamageTable& table, const DamageRow& row, bool isText) {
     Extremes out;
     const auto harm = [&](size_t part) {
@@ -134,7 +134,7 @@ std::optional<UnevenDamage> unevenIn(const DamageTable& table, const DamageRow& 
     const Damage& worst = *row.cells[ends.worst];
     const Damage& least = *row.cells[ends.least];
     const double noise = kNoise * std::hypot(worst.error, least.error);
-    // A text that became better did not suffer: it counts as unchanged.
+    // A text that became better counts as unchanged: it was not damaged.
     const double times = worst.ratio / std::max(1.0, least.ratio);
     const double more = worst.loss - std::max(0.0, least.loss);
     const bool uneven = isText ? times >= kUnevenTimes && std::log(times) > noise
@@ -150,8 +150,8 @@ std::optional<UnevenDamage> unevenIn(const DamageTable& table, const DamageRow& 
                         .times = times};
 }
 
-/// Whether `node`, or a step that its model comes through, is linked to texts or statistics. The
-/// workflow may be of another version, so no catalog is asked.
+/// Whether `node`, or a step that its model comes through, is linked to texts or statistics. Uses
+/// no catalog, since the workflow may be of another version.
 bool calibratedBefore(const Workflow& workflow, const std::string& node) {
     const auto chain = modelChain(workflow, Catalog(), node);
     return std::ranges::any_of(chain, [&](const Node* step) {
@@ -214,7 +214,7 @@ std::optional<UnevenDamage> unevenDamage(const DamageTable& table,
 bool isCalibrated(const std::string& workflow, const std::string& node) {
     try {
         return calibratedBefore(parseWorkflow(workflow, "run"), node);
-    } catch (const Error&) { // written by a newer Lathe: the numbers still count
+    } catch (const Error&) { // written by a newer Lathe: its numbers are still used
         return false;
     }
 }

@@ -6,8 +6,8 @@
 
 namespace lathe::ui {
 
-/// Draws a cell of the damage table: the number, and below it a bar as long as the damage is
-/// severe, so that the colour is not alone in saying it.
+/// Draws a cell of the damage table: the number, and below it a bar whose length is the severity,
+/// so that it does not depend on the colour alone.
 class DamageDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -26,7 +26,7 @@ int DamageModel::columnCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_table.parts.size());
 }
 
-// Undamaged cells are the ground of the table, so the eye goes to the others.
+// Undamaged cells have the table's background colour, so the others stand out.
 QColor DamageModel::heat(double severity) const {
     return perceptualMix(m_theme.color(Role::Base), m_theme.color(Role::Error), severity);
 }

@@ -13,7 +13,7 @@ struct VariantLook {
     int colour = -1;
 };
 
-/// Damage by text and skill: a row a variant, a column a text or skill, numbers on a heat colour.
+/// Damage by text and skill: one row per variant, one column per text or skill, heat colours.
 class DamageModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -22,7 +22,7 @@ public:
 
     explicit DamageModel(Theme& theme, QObject* parent = nullptr);
 
-    /// `looks`: one a row of the report that the table was made of.
+    /// `looks`: one per row of the report that the table was made from.
     void setTable(DamageTable table, std::vector<VariantLook> looks);
 
     const DamageTable& table() const { return m_table; }

@@ -12,7 +12,7 @@ QString ratioText(double ratio);
 /// "−42.5", "+1.0", "0.0": points of accuracy won or lost.
 QString pointsText(double loss);
 
-/// "korean", "sort"; "Perplexity" where no text is measured apart.
+/// "korean", "sort"; "Perplexity" where no text is measured separately.
 QString partTitle(const DamagePart& part);
 
 /// "none", "in noise", "slight", "strong", "severe", "better": the word of a damage.

@@ -18,11 +18,11 @@ class DamageView : public QWidget {
 public:
     explicit DamageView(Theme& theme, QWidget* parent = nullptr);
 
-    /// Shows those variants that `variants` shows, with their names and colours. `calibrated`: rows
-    /// of its whole table.
+    /// Shows the variants that `variants` shows, with their names and colours. `calibrated` are
+    /// rows of variants.table().
     void setVariants(const CompareModel& variants, const std::set<size_t>& calibrated);
 
-    /// There are at least two variants and something measured.
+    /// Whether at least two variants and a measured part exist.
     bool hasContent() const;
 
     /// What is wrong, in one sentence; empty where damage is even.

@@ -43,7 +43,7 @@ QString timesText(double logarithm) {
     return QStringLiteral("×") + QString::number(std::exp(logarithm), 'f', 3);
 }
 
-/// Perplexities are told as a factor: its interval does not reach below zero.
+/// Perplexities are reported as a factor: its interval does not reach below zero.
 QString pairedText(const ReportColumn& column, const Difference& difference) {
     const PairedMean& paired = difference.mean;
     const double half = kInterval * paired.error;

@@ -9,7 +9,7 @@ class QPushButton;
 
 namespace lathe::ui {
 
-/// One sentence that must not be missed, with a warning sign; gone when there is nothing to say.
+/// One important sentence with a warning sign; hidden while the sentence is empty.
 class FindingBar : public QWidget {
     Q_OBJECT
 
@@ -17,7 +17,7 @@ public:
     explicit FindingBar(Theme& theme, QWidget* parent = nullptr);
 
     void setText(const QString& text);
-    void setAction(const QString& text); ///< a button behind the sentence
+    void setAction(const QString& text); ///< a button after the sentence
 
 Q_SIGNALS:
     void actionRequested();

@@ -11,7 +11,7 @@ namespace {
 using Triple = std::array<double, 3>;
 using Matrix = std::array<Triple, 3>;
 
-// Linear sRGB to cone responses and their cube roots to OKLab, with their inverses.
+// Linear sRGB to cone responses; their cube roots to OKLab; and the inverses of both.
 constexpr Matrix kToCones{{{0.4122214708, 0.5363325363, 0.0514459929},
                            {0.2119034982, 0.6806995451, 0.1073969566},
                            {0.0883024619, 0.2817188376, 0.6299787005}}};

@@ -8,7 +8,7 @@ namespace lathe::ui {
 
 class VariantPanel;
 
-/// A variant that is shown but was measured on something else than its base.
+/// A shown variant that was measured on other data than its base.
 struct OtherData {
     std::string key{};
     QString variant{};
@@ -17,11 +17,11 @@ struct OtherData {
 
 std::vector<OtherData> otherDataIn(const CompareModel& model);
 
-/// The sentence above the table; empty where everything can be compared.
+/// The sentence above the table; empty when all variants can be compared.
 QString otherDataText(const std::vector<OtherData>& others, const CompareModel& model);
 
-/// Opens the list of what differs, with the ways out: hiding those variants, or the base of each
-/// run again. The box deletes itself.
+/// Opens the list of what differs, with two ways out: hide those variants, or compare each run
+/// with its own base again. The box deletes itself.
 QMessageBox* showOtherData(const std::vector<OtherData>& others, VariantPanel& panel);
 
 } // namespace lathe::ui

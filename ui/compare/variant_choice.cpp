@@ -10,7 +10,7 @@ namespace lathe::ui {
 
 namespace {
 
-/// Smaller comes first; what was not measured, or is no number, comes last either way.
+/// Smaller comes first; a value that is missing or not a number comes last in either order.
 double rankOf(const ReportRow& row, size_t column, bool largestFirst) {
     const auto& value = row.values[column];
     if (!value || std::isnan(*value)) {

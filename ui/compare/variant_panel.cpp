@@ -27,12 +27,12 @@ std::string keyOf(const QListWidgetItem* item) {
     return item->data(kKeyRole).toString().toStdString();
 }
 
-/// The entry with this data, the first where there is none.
+/// Chooses the entry with this data, or the first where none has it.
 void choose(QComboBox* box, const std::string& wanted) {
     box->setCurrentIndex(std::max(0, box->findData(toQt(wanted))));
 }
 
-/// In the order of the comparison, hidden ones too: an entry stays where it is when it is
+/// Variants in the order of the comparison, hidden ones too: an entry keeps its place when it is
 /// unchecked.
 std::vector<size_t> listed(const CompareModel& model) {
     VariantChoice choice = model.choice();
@@ -189,7 +189,7 @@ void VariantPanel::toggled(QListWidgetItem* item) {
     take(std::move(choice));
 }
 
-// Those that pass the filter: "all 4-bit ones" is a filter and a click.
+// Checks only variants that pass the filter: "all 4-bit ones" takes a filter and a click.
 void VariantPanel::checkAll(bool checked) {
     VariantChoice choice = m_choice;
     for (int i = 0; i < m_list->count(); ++i) {

@@ -16,14 +16,14 @@ namespace lathe::ui {
 
 class CompareModel;
 
-/// Beside the comparison: which variants are shown, in which order, what they are compared with.
+/// The panel beside the comparison: which variants are shown, their order, and their base.
 class VariantPanel : public QWidget {
     Q_OBJECT
 
 public:
     explicit VariantPanel(Theme& theme, QWidget* parent = nullptr);
 
-    /// Lists all variants of `model` in its order, as its choice has them.
+    /// Lists all variants of `model` in its order and shows its choice.
     void showVariants(const CompareModel& model);
 
     const VariantChoice& choice() const { return m_choice; }

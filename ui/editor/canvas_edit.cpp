@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kPasteShift = 32;
 
-/// How far `to` lies in the direction of a key from `from`; negative: not in that direction.
+/// How far `to` lies from `from` in the direction of an arrow key; negative: not in that direction.
 double distanceAlong(int key, QPointF from, QPointF to) {
     const QPointF d = to - from;
     const double ahead = key == Qt::Key_Right  ? d.x()
@@ -151,7 +151,7 @@ void CanvasView::renameCurrent() {
     const auto selected = m_scene.selectedNodes();
     if (selected.size() == 1) {
         showNode(*selected.begin());
-        new TitleEdit(*this, *selected.begin()); // goes by itself
+        new TitleEdit(*this, *selected.begin()); // deletes itself
     }
 }
 

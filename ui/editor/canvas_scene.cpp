@@ -45,7 +45,7 @@ void CanvasScene::sync() {
     const Workflow& workflow = m_document.workflow();
     for (auto it = m_nodes.begin(); it != m_nodes.end();) {
         if (workflow.find(it->first) == nullptr) {
-            // Out of the map first: deleting a selected item notifies the views at once.
+            // Erased before it is deleted: deleting a selected item notifies the views at once.
             const std::unique_ptr<NodeItem> gone(it->second);
             it = m_nodes.erase(it);
         } else {

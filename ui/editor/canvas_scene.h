@@ -11,7 +11,7 @@ namespace lathe::ui {
 
 class LinkItem;
 
-/// The items of a document. Follows the document; edits go through the document.
+/// The items of a document. They follow the document, and edits go through it.
 class CanvasScene : public QGraphicsScene {
     Q_OBJECT
 
@@ -39,18 +39,18 @@ public:
     /// Whether a scene point lies on a node.
     bool onNode(QPointF scenePoint) const;
 
-    /// Where the items are now, as one move of the document when they were dragged.
+    /// Stores the items' positions in the document as one move, if they were dragged.
     void commitMove();
 
-    /// Link curves follow items that are being dragged.
+    /// Makes link curves follow items that are being dragged.
     void followItems();
 
-    /// Around all nodes; empty when there is none.
+    /// The rectangle around all nodes; empty when there are none.
     QRectF nodesRect() const;
 
 Q_SIGNALS:
     void nodeActivated(const std::string& id);
-    void nodesChanged(); ///< which there are, where they lie, or their states
+    void nodesChanged(); ///< which nodes exist, their positions, or their states
 
 private:
     void sync();

@@ -35,10 +35,10 @@ public:
     /// A free place near the middle of what is visible.
     QPointF freePlace() const;
 
-    /// The search popup: at the pointer, or for what may take `from`.
+    /// Opens the search popup at a scene point; with `from`, only for steps that may take it.
     void openSearch(QPointF scenePoint, const std::optional<Endpoint>& from = std::nullopt);
 
-    /// Links the current node's output to a node picked from a list (keyboard way to connect).
+    /// Links the current node's output to a node chosen from a list: linking by keyboard.
     void openConnectMenu();
 
     void setMinimapVisible(bool visible);
@@ -78,7 +78,7 @@ private:
     bool startPanning(QMouseEvent* event);
     void endLinkDrag(QPointF scenePoint);
     bool moveCurrent(QKeyEvent* event);
-    double zoomOfAll() const; ///< at which the whole workflow is in view, 1 at most
+    double zoomOfAll() const; ///< that shows the whole workflow, at most 1
     void growSceneRect();
     void placeMinimap();
     void describe();

@@ -8,7 +8,7 @@
 
 namespace lathe::ui {
 
-// Nodes travel over the clipboard as the text of a workflow file: readable, and pasteable into one.
+// Nodes are copied as the text of a workflow file: readable, and pasteable into such a file.
 
 void putOnClipboard(const Workflow& part);
 

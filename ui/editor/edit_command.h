@@ -8,8 +8,8 @@ namespace lathe::ui {
 
 class WorkflowDocument;
 
-/// Any edit: the workflow before and after. Workflows are small, so whole values are kept and undo
-/// cannot forget anything. Commands of one gesture (same key) merge.
+/// Any edit: the workflow before and after. Workflows are small, so both are kept whole and undo
+/// cannot miss anything. Commands of one gesture (same key) merge.
 class EditCommand : public QUndoCommand {
 public:
     EditCommand(WorkflowDocument& document, Workflow before, Workflow after, QString mergeKey);

@@ -21,7 +21,7 @@ namespace lathe::ui {
 
 namespace {
 
-/// Text of several lines counts when the focus leaves it: Enter begins a line.
+/// Text of several lines takes effect when it loses focus, since Enter begins a new line.
 class FocusOutFilter : public QObject {
 public:
     FocusOutFilter(QObject* watched, std::function<void()> left)
@@ -51,7 +51,7 @@ FieldEditor boolEditor(const Field& field, const FieldEvents& events, QWidget* p
     return {box, [box](const Json& value) { box->setChecked(value.is_boolean() && value); }};
 }
 
-/// A choice into which a pattern may be typed.
+/// A choice that also accepts a typed pattern.
 FieldEditor openChoice(QComboBox* box, const FieldEvents& events) {
     box->setEditable(true);
     box->setInsertPolicy(QComboBox::NoInsert);
@@ -125,7 +125,7 @@ FieldEditor pathEditor(const FieldEvents& events, QWidget* parent) {
     return line;
 }
 
-/// A box of several lines; `tell` reads its text, `textOfValue` writes it.
+/// A box of several lines. `tell` reports its text, `textOfValue` makes the text of a value.
 FieldEditor plainTextEditor(int height, const FieldEvents& events,
                             std::function<void(const QString&)> tell,
                             std::function<QString(const Json&)> textOfValue, QWidget* parent) {
@@ -187,7 +187,7 @@ FieldEditor objectEditor(const FieldEvents& events, QWidget* parent) {
     };
     FieldEditor out = plainTextEditor(
         84, events, tell, [](const Json& value) { return toQt(value.dump(2)); }, parent);
-    // How the user laid the text out stays.
+    // The user's layout of the text stays while the value is the same.
     out.show = [show = out.show, text = out.text, parsed](const Json& value) {
         if (parsed(text()).value_or(Json()) != value) {
             show(value);

@@ -8,23 +8,23 @@
 
 namespace lathe::ui {
 
-/// The editor of one parameter: a widget with what the form asks of it.
+/// The editor of one parameter: a widget and the functions that the form needs.
 struct FieldEditor {
     QWidget* widget = nullptr;
-    std::function<void(const Json&)> show{}; ///< displays a value without a signal
+    std::function<void(const Json&)> show{}; ///< shows a value without a signal
 
-    // Where the user types; none for check boxes and plain choices.
-    QWidget* box = nullptr; ///< drawn as at fault
+    // Where the user types; empty for check boxes and plain choices.
+    QWidget* box = nullptr; ///< marked when the text is invalid
     std::function<QString()> text{};
     std::function<void(const QString&)> setText{}; ///< without a signal
 };
 
-/// What an editor reports. A value that is clicked or slid to is `edited`; text is `typed` (or
-/// `unreadable`) with every key and counts with `finished`: Enter, focus out, mouse released.
+/// What an editor reports. A clicked or dragged value is `edited`. Text is `typed` (or
+/// `unreadable`) after every key and takes effect at `finished`: Enter, focus out, mouse released.
 struct FieldEvents {
     std::function<void(const Json&)> edited{};
     std::function<void(const Json&)> typed{};
-    std::function<void(const std::string& reason)> unreadable{}; ///< the text means no value at all
+    std::function<void(const std::string& reason)> unreadable{}; ///< the text is not a value at all
     std::function<void()> finished{};
 };
 

@@ -79,7 +79,7 @@ void Inspector::rebuild() {
     }
     if (m_form != nullptr) {
         m_form->commit();
-        // The signal may come from one of the form's own editors.
+        // Deleted later: the signal may come from one of the form's own editors.
         m_area->takeWidget();
         m_form->hide();
         m_form->deleteLater();

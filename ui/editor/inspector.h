@@ -12,14 +12,14 @@ namespace lathe::ui {
 
 class ParamForm;
 
-/// What can be set and known of the selected node: parameters, help.
+/// Parameters and help of the selected node.
 class Inspector : public QWidget {
     Q_OBJECT
 
 public:
     Inspector(CanvasScene& scene, const Theme& theme, QWidget* parent = nullptr);
 
-    /// Puts the keyboard into the first parameter.
+    /// Moves the keyboard focus to the first parameter.
     void focusFirst();
 
     ParamForm* form() const { return m_form; }

@@ -9,22 +9,22 @@ namespace lathe::ui {
 class CanvasScene;
 class LinkItem;
 
-/// One gesture: from a port to another port or to the empty canvas. Shows what may take the link.
+/// One drag from a port to another port or to the empty canvas. Shows which ports accept the link.
 class LinkDrag {
 public:
-    /// A linked input gives its link up: the link follows the pointer.
+    /// From a linked input, the existing link is picked up and follows the pointer.
     LinkDrag(CanvasScene& scene, NodeItem& node, PortRef port);
     ~LinkDrag();
     LinkDrag(const LinkDrag&) = delete;
     LinkDrag& operator=(const LinkDrag&) = delete;
 
-    /// Returns why the port under the pointer refuses, empty when nothing is refused.
+    /// Returns why the port under the pointer refuses the link; empty when none does.
     QString moveTo(QPointF scenePoint);
 
-    /// Makes the link. False when there was no port that takes it at the last position.
+    /// Makes the link. False when no port accepts it at the last position.
     bool drop();
 
-    /// The loose end is an input's side: what would be added takes `fixedEnd()`.
+    /// Whether the fixed end is an output: a node added at the loose end reads `fixedEnd()`.
     bool fromOutput() const { return m_fixedIsOutput; }
 
     const Endpoint& fixedEnd() const { return m_fixed; }

@@ -12,8 +12,8 @@ namespace lathe::ui {
 namespace {
 
 constexpr double kThinBelow = 0.6;
-constexpr double kPart = 0.7;       ///< of the family's colour over the canvas
-constexpr double kFaintPart = 0.45; ///< many links lie close together there
+constexpr double kPart = 0.7;       ///< share of the family's colour, mixed with the canvas
+constexpr double kFaintPart = 0.45; ///< the same when zoomed out, where links lie close together
 
 } // namespace
 
@@ -60,13 +60,13 @@ QPainterPath LinkItem::shape() const {
 
 void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
-    // Mixed rather than see-through: Qt fills spans of opaque colours at once, others by threads
-    // that wait for each other.
+    // Mixed rather than transparent: Qt fills spans of opaque colours directly, but others in
+    // threads that wait for each other.
     const QColor colour = isSelected() ? m_theme.color(Role::Accent)
                                        : mixed(m_colour, m_theme.color(Role::Base),
                                                zoom < kThinBelow ? kFaintPart : kPart);
     QPen pen(colour, isSelected() ? 3 : 2);
-    if (zoom < kThinBelow) { // lines a pixel wide are drawn at once, wider ones are filled outlines
+    if (zoom < kThinBelow) { // lines a pixel wide are drawn directly, wider ones as filled outlines
         pen.setWidth(isSelected() ? 2 : 1);
         pen.setCosmetic(true);
     } else if (m_dashed) {

@@ -35,7 +35,7 @@ private:
     bool m_dashed = false;
 };
 
-/// Curve between two ports: level at both ends, bowed when it must run backwards.
+/// Curve between two ports: horizontal at both ends, bowed when it must run backwards.
 QPainterPath linkCurve(QPointF from, QPointF to);
 
 } // namespace lathe::ui

@@ -13,8 +13,8 @@ namespace lathe::ui {
 const Port* inputPort(const Workflow& workflow, const Catalog& catalog, const Endpoint& end);
 const Port* outputPort(const Workflow& workflow, const Catalog& catalog, const Endpoint& end);
 
-/// Why `from` (an output) may not be linked to `to` (an input), in the window's language: other
-/// kind, already taken, a cycle. nullopt when it may.
+/// Why `from` (an output) may not be linked to `to` (an input), in the window's language: another
+/// kind, already linked, a cycle. nullopt when it may.
 std::optional<QString> linkRefusal(const Workflow& workflow, const Catalog& catalog,
                                    const Endpoint& from, const Endpoint& to);
 

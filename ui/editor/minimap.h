@@ -9,15 +9,15 @@ namespace lathe::ui {
 class CanvasScene;
 class CanvasView;
 
-/// The whole workflow, small: nodes in the colour of their state, no links, the visible part
-/// framed. A click shows that place. The nodes are drawn when they change, not when the view moves.
+/// The whole workflow, small: nodes in the colour of their state, no links, a frame on the visible
+/// part. A click shows that place. Nodes are redrawn only when they change, not as the view moves.
 class Minimap : public QWidget {
     Q_OBJECT
 
 public:
     Minimap(CanvasScene& scene, CanvasView& view);
 
-    /// The nodes as they were drawn last; null when they have to be drawn again.
+    /// The nodes as last drawn; null when they have to be drawn again.
     const QPixmap& picture() const { return m_picture; }
 
 protected:

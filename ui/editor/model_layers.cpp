@@ -20,7 +20,7 @@ std::vector<LayerName> layersIn(const std::filesystem::path& configuration) {
     return out;
 }
 
-/// Empty for what is no path to a model.
+/// The path of the model's config.json; empty when `source` does not name a model.
 std::filesystem::path configurationOf(const Node& source, const StepType& type,
                                       const std::filesystem::path& folder) {
     const auto field = std::ranges::find(type.fields, "path", &Field::name);

@@ -9,8 +9,8 @@ namespace lathe::ui {
 /// Names of the layers of models that a workflow loads, read from their configuration once.
 class ModelLayers {
 public:
-    /// Of the model that `source`, a step without a model input, opens; relative paths start at
-    /// `folder`. nullptr: none can be read, which other code reports.
+    /// The layers of the model that `source`, a step without a model input, opens. Relative paths
+    /// start at `folder`. nullptr when it cannot be read; other code reports that.
     const std::vector<LayerName>* of(const Node& source, const StepType& type,
                                      const std::filesystem::path& folder);
 

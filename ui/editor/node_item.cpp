@@ -117,7 +117,7 @@ QString NodeItem::portTipText(PortRef port) const {
                    !port.output && isReplaced(description));
 }
 
-// A port says what it takes, the rest of the node what is wrong with it.
+// The tool tip of a port says what it takes; that of the rest of the node says what is wrong.
 void NodeItem::hoverMoveEvent(QGraphicsSceneHoverEvent* event) {
     const PortRef port = portAt(event->scenePos());
     setToolTip(port.index >= 0 ? portTipText(port) : toolTipText());

@@ -7,7 +7,7 @@
 
 namespace lathe::ui {
 
-/// A port of a node item: which side, which one.
+/// A port of a node item: its side and its index.
 struct PortRef {
     bool output = false;
     int index = -1;
@@ -17,7 +17,7 @@ struct PortRef {
     bool operator==(const PortRef&) const = default;
 };
 
-/// Throw-away view of one node. Reads the document, changes nothing.
+/// View of one node, created and deleted with it. Reads the document and never changes it.
 class NodeItem : public QGraphicsItem {
 public:
     enum { Type = UserType + 1 };
@@ -39,9 +39,9 @@ public:
 
     const NodeStatus& status() const { return m_status; }
 
-    // Painting looks at nothing but what these read.
+    // Painting uses only what these functions read.
     void refresh();      ///< everything: title, size, position, ports, state
-    void refreshState(); ///< of a run, and problems
+    void refreshState(); ///< state in a run, and problems
 
     /// In scene coordinates.
     QPointF portPosition(PortRef port) const;
@@ -51,7 +51,7 @@ public:
     /// The port whose 24 px hot zone holds a scene point.
     PortRef portAt(QPointF scenePoint) const;
 
-    /// While a link is dragged: 1 may take it, -1 may not, 0 no drag.
+    /// While a link is dragged: 1 the port may take it, -1 it may not, 0 no drag.
     void setPortGlow(PortRef port, int glow);
     void clearPortGlow();
 
@@ -70,7 +70,7 @@ private:
     QColor familyColour() const;
     QPen border() const;
     void paintNear(QPainter* painter) const;
-    void paintFar(QPainter* painter, double zoom) const; ///< all that can be read from afar
+    void paintFar(QPainter* painter, double zoom) const; ///< what is legible when zoomed out
     void paintText(QPainter* painter) const;
     void paintProgress(QPainter* painter) const;
     void paintPort(QPainter* painter, const PortLook& look) const;

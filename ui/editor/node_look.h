@@ -9,7 +9,7 @@
 
 namespace lathe::ui {
 
-// Geometry of a node, apart from its graphics item, so that tests and the minimap agree
+// Geometry of a node, separate from its graphics item, so that tests and the minimap agree
 // with what is drawn.
 
 inline constexpr double kNodeStripe = 4;
@@ -19,8 +19,8 @@ inline constexpr double kPortPitch = 24;
 inline constexpr double kPortMark = 10;
 inline constexpr double kGridStep = 20;
 
-/// 72 high, 24 more for each input after the second; 128 to 224 wide in steps of 16, by title, or
-/// by `summary` up to 176.
+/// 72 high, plus 24 for each input after the second. 128 to 224 wide in steps of 16, to fit the
+/// title, or up to 176 to fit `summary`.
 QSizeF nodeSize(const StepType* type, const QString& title, const QString& summary,
                 const QFont& font);
 
@@ -32,7 +32,7 @@ QPointF outputPosition(int index, double nodeWidth);
 QPainterPath portShape(Kind kind);
 
 /// "Calibration (data). Needed, unless “Statistics” is linked." `alternative`: the port that may
-/// take its place, or nullptr; `replaced`: it does.
+/// replace this one, or nullptr; `replaced`: whether it does.
 QString portTip(const Port& port, const Port* alternative, bool replaced);
 
 } // namespace lathe::ui

@@ -1,4 +1,4 @@
-// How a node is drawn: in full from near, what can be read from afar, a block of colour beyond.
+// Draws a node: in full when zoomed in, only legible parts when zoomed out, then a coloured block.
 
 #include "ui/base/node_text.h"
 #include "ui/base/tokens.h"
@@ -19,10 +19,10 @@ namespace {
 
 constexpr double kRadius = 8;
 constexpr double kSimplifyBelow = 0.6;
-constexpr double kNoTextBelow = 0.28; ///< a title would have room for five letters
+constexpr double kNoTextBelow = 0.28; ///< a title would have room for only five letters
 constexpr double kFarPoints = 8.5;    ///< size of a title on the screen, whatever the zoom
 
-/// Draws an icon as sharp as the screen is; its picture is made once a size and colour.
+/// Draws an icon at the screen's resolution; its picture is cached by size and colour.
 void drawIcon(QPainter* painter, const QRectF& place, const Theme& theme, const QString& name,
               const QColor& colour) {
     const QTransform device = painter->deviceTransform();
@@ -33,7 +33,7 @@ void drawIcon(QPainter* painter, const QRectF& place, const Theme& theme, const 
         picture = theme.icon(name, colour).pixmap(QSize(pixels, pixels), 1.0);
         QPixmapCache::insert(key, picture);
     }
-    // On whole pixels of the screen, or every line of it blurs.
+    // Placed on whole pixels of the screen, or its lines would blur.
     const QPointF corner = device.map(place.topLeft());
     const QPointF whole(std::round(corner.x()), std::round(corner.y()));
     const double side = pixels / device.m11();
@@ -41,7 +41,7 @@ void drawIcon(QPainter* painter, const QRectF& place, const Theme& theme, const 
                         QRectF(picture.rect()));
 }
 
-/// A line through the middle of `row`, shortened where it is too long.
+/// Draws one line of text, vertically centred in `row` and shortened to fit.
 void drawLine(QPainter* painter, const QRectF& row, const QFont& font, const QString& text) {
     painter->setFont(font);
     painter->drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
@@ -96,7 +96,7 @@ void NodeItem::paintNear(QPainter* painter) const {
     painter->setPen(border());
     painter->setBrush(m_theme.color(Role::Raised));
     painter->drawRoundedRect(body, kRadius, kRadius);
-    // The stripe is the top of the same outline.
+    // The stripe is the top part of the same outline.
     QPainterPath stripe;
     stripe.arcMoveTo(QRectF(0, 0, 2 * kRadius, 2 * kRadius), 150);
     stripe.arcTo(QRectF(0, 0, 2 * kRadius, 2 * kRadius), 150, -60);
@@ -212,7 +212,7 @@ void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
 void NodeItem::paintProblem(QPainter* painter, double zoom) const {
     const bool error = *m_problem == Problem::Severity::Error;
     const QColor colour = m_theme.color(error ? Role::Error : Role::Warning);
-    const double side = std::max(18.0, 8 / zoom); // a fault shows at every zoom
+    const double side = std::max(18.0, 8 / zoom); // a problem is visible at every zoom
     const QRectF mark(m_size.width() + 2 - side, -8, side, side);
     painter->setOpacity(1);
     painter->setRenderHint(QPainter::Antialiasing);

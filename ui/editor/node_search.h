@@ -13,7 +13,7 @@ namespace lathe::ui {
 
 class SearchEdit;
 
-/// Popup that adds a node: type, Enter.
+/// Popup that adds a node: type its name, press Enter.
 class NodeSearch : public QFrame {
     Q_OBJECT
 

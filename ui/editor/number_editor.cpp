@@ -21,7 +21,7 @@ namespace lathe::ui {
 namespace {
 
 constexpr int kSliderSteps = 200;
-constexpr double kLargestWholeRange = 64; ///< above this, whole numbers slide by octaves
+constexpr double kLargestWholeRange = 64; ///< above this, integers slide logarithmically
 constexpr double kLargestRange = 1e4;
 constexpr double kUnbounded = std::numeric_limits<double>::max();
 

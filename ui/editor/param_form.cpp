@@ -178,7 +178,7 @@ void ParamForm::apply(size_t index, const Json& value) {
 
 void ParamForm::finish(size_t index) {
     const auto value = std::exchange(m_rows[index].typed, std::nullopt);
-    if (value && m_document.typeOf(m_node) != nullptr) { // the node may be gone, the form not yet
+    if (value && m_document.typeOf(m_node) != nullptr) { // the form may outlive the node
         apply(index, *value);
     }
     m_document.endGesture();
@@ -190,7 +190,7 @@ void ParamForm::commit() {
     }
 }
 
-/// What was typed is forgotten; the document's value is shown with the next refresh.
+/// Forgets what was typed; the next refresh shows the document's value.
 void ParamForm::drop(Row& row) {
     row.own = false;
     row.typed.reset();
@@ -211,7 +211,7 @@ void ParamForm::keyPressEvent(QKeyEvent* event) {
     refresh();
 }
 
-/// An entry that was refused, typed into this form or an earlier one of this node.
+/// Shows the refused entry, which may come from an earlier form of this node.
 void ParamForm::showEntry(Row& row) {
     const auto* entry = m_document.refusedEntry(m_node, row.field->name);
     if (!row.own && entry != nullptr) {
@@ -248,7 +248,7 @@ void ParamForm::refresh() {
     }
     for (Row& row : m_rows) {
         const Json value = valueOf(*row.field);
-        row.own = row.own && value == row.shown; // an undo takes the place of what is typed
+        row.own = row.own && value == row.shown; // an undo replaces what is typed
         row.shown = value;
         if (!row.own) {
             row.typed.reset();

@@ -10,9 +10,9 @@ class QToolButton;
 
 namespace lathe::ui {
 
-/// The form of one node, made from its step's fields. What is typed goes into the document on Enter
-/// or when the focus leaves; what cannot be the value stays in its editor with the reason under it,
-/// and blocks a run until it is mended, Escape is pressed or the field is reset.
+/// The form of one node, made from its step's fields. Typed text goes into the document on Enter or
+/// when the focus leaves. Text that is not a valid value stays in its editor with the reason below
+/// it, and blocks a run until it is corrected, Escape is pressed or the field is reset.
 class ParamForm : public QWidget {
     Q_OBJECT
 
@@ -25,7 +25,7 @@ public:
     /// Shows the document's values again, after undo or a reset.
     void refresh();
 
-    /// Takes what is typed and not finished, before the form or the workflow is left.
+    /// Finishes what is still being typed, before the user leaves the form or the workflow.
     void commit();
 
 protected:

@@ -13,7 +13,7 @@ namespace lathe::ui {
 namespace {
 
 constexpr int kBetween = 14;
-constexpr int kMarkWidth = 18; // with the gap to its word
+constexpr int kMarkWidth = 18; // including the gap to its word
 
 } // namespace
 

@@ -7,11 +7,11 @@
 
 namespace lathe::ui {
 
-/// The kinds that travel over links, in the order of Kind, each once.
+/// The kinds that links carry, in the order of Kind, each once.
 std::vector<Kind> kindsOf(const Catalog& catalog);
 
-/// What the shapes of the ports mean, in a row above the canvas. Where it does not fit as a whole
-/// it is not shown: the tool tips of the ports say the same.
+/// What the shapes of the ports mean, in a row above the canvas. Hidden where the whole row does
+/// not fit: the tool tips of the ports say the same.
 class PortLegend : public QWidget {
     Q_OBJECT
 

@@ -6,7 +6,7 @@
 
 namespace lathe::ui {
 
-/// What validate() found, a row each: node, sentence, way out. Activating a row shows the node.
+/// What validate() found, one row each: node, sentence, remedy. Activating a row shows the node.
 class ProblemList : public QTreeWidget {
     Q_OBJECT
 

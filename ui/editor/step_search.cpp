@@ -18,7 +18,7 @@ constexpr char kContext[] = "StepCategory";
 struct CategoryWords {
     Category category;
     const char* title;
-    const char* field; ///< what people who look for its steps may type, comma between
+    const char* field; ///< what people who look for its steps may type, separated by commas
 };
 
 constexpr CategoryWords kCategories[] = {
@@ -45,7 +45,7 @@ const CategoryWords& wordsOf(Category category) {
     return *std::ranges::find(kCategories, category, &CategoryWords::category);
 }
 
-/// In English and in the window's language.
+/// The text in English and in the window's language.
 QStringList bothOf(const char* context, const char* english) {
     return {QString::fromUtf8(english), QCoreApplication::translate(context, english)};
 }
@@ -59,7 +59,7 @@ QStringList fieldOf(Category category) {
     return out;
 }
 
-/// Where a word was found counts first, how well it fits second.
+/// Ranks first by where a word was found, then by how well it fits.
 int weight(int place, Fit fit, Fit least) {
     return fit < least ? 0 : place + static_cast<int>(fit);
 }
@@ -77,7 +77,7 @@ int fitOfWord(const StepType& type, const QString& word) {
         std::max({weight(kTitle, fitOf(word, bothOf("catalog", type.title.c_str())), Fit::Contains),
                   weight(kAlias, fitOf(word, aliases), Fit::Contains),
                   weight(kField, fitOf(word, fieldOf(type.category)), Fit::WordStarts)});
-    // Two letters stand in nearly every help, and letters in order in every one.
+    // Nearly every help contains any two letters, and all contain any letters in order.
     const bool searched = found == 0 && word.size() > 1;
     const int help =
         searched ? weight(kHelp, fitOf(word, bothOf("catalog", type.help.c_str())), Fit::WordStarts)
@@ -86,9 +86,9 @@ int fitOfWord(const StepType& type, const QString& word) {
     return std::max({found, help, std::min(inOrder, kHelp - 1)});
 }
 
-/// 0: some word of it does not fit at all.
+/// 0 when a word of `typed` does not fit at all.
 int fitOfStep(const StepType& type, const QString& typed) {
-    int worst = fitOfWord(type, typed); // a title of several words, typed as it is
+    int worst = fitOfWord(type, typed); // a title of several words, typed exactly
     if (worst > 0) {
         return worst;
     }

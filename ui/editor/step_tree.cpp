@@ -25,7 +25,7 @@ constexpr int kIdRole = Qt::UserRole + 1;
 constexpr int kCategoryRole = Qt::UserRole + 2;
 constexpr int kHelpLines = 4;
 
-/// The first sentence of a help text: up to the first full stop that ends one.
+/// The first sentence of a help text: up to the first full stop before a space.
 QString firstSentence(const QString& help) {
     const auto end = help.indexOf(QStringLiteral(". "));
     return end < 0 ? help : help.left(end + 1);
@@ -122,7 +122,7 @@ void StepTree::fill() {
     if (!searching) {
         std::ranges::sort(order);
     }
-    const QSignalBlocker quiet(m_view); // folding by the program is no wish of the user
+    const QSignalBlocker quiet(m_view); // folding by the program is not the user's choice
     for (const Category category : order) {
         appendGroup(category, groups[category]);
     }
@@ -153,7 +153,7 @@ void StepTree::appendGroup(Category category, const std::vector<const StepType*>
 void StepTree::keepClosed(const QModelIndex& head, bool closed) {
     const int category = head.data(kCategoryRole).toInt();
     if (!m_search->typed().trimmed().isEmpty()) {
-        return; // what a search opens is not for good
+        return; // folding during a search is temporary
     }
     if (closed) {
         m_closed.insert(category);

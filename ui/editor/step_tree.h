@@ -15,8 +15,8 @@ namespace lathe::ui {
 
 class SearchEdit;
 
-/// The palette: steps by category, filtered while typing; drag one to the canvas, or double-click.
-/// Below it what the step under the mouse does, in one sentence.
+/// The palette: steps by category, filtered while typing. A step is added by dragging it to the
+/// canvas or by a double-click. One sentence below says what the step under the mouse does.
 class StepTree : public QWidget {
     Q_OBJECT
 
@@ -43,7 +43,7 @@ private:
     QTreeView* m_view;
     QStandardItemModel* m_model;
     QLabel* m_help;
-    std::set<int> m_closed; // categories the user folded
+    std::set<int> m_closed; // categories that the user folded
 };
 
 } // namespace lathe::ui

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kWeightWidth = 52;
 
-/// nullopt: no share above 0.
+/// nullopt when it is not a number above 0.
 std::optional<double> weightOf(const TextShare& share) {
     if (share.weight.isEmpty()) {
         return 1;
@@ -27,7 +27,7 @@ std::optional<double> weightOf(const TextShare& share) {
     return number && *number > 0 && std::isfinite(*number) ? number : std::nullopt;
 }
 
-/// Takes a row away at once, though its button may still be in a click.
+/// Removes a row at once; deletes it later, since its button may still be handling a click.
 void discard(QWidget* row) {
     row->hide();
     row->setParent(nullptr);
@@ -188,7 +188,7 @@ void TextsEditor::tell(bool done) {
     (done ? m_events.edited : m_events.typed)(lines);
 }
 
-// What the weights mean in percent, so that no reader has to add them up.
+// Shows the weights in percent, so that the user need not add them up.
 void TextsEditor::showShares() {
     double sum = 0;
     for (const TextShare& text : texts()) {

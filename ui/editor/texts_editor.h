@@ -14,7 +14,7 @@ class QVBoxLayout;
 
 namespace lathe::ui {
 
-/// A line "korean.jsonl = 2" in its two parts, as typed.
+/// A line "korean.jsonl = 2", split into its two parts as typed.
 struct TextShare {
     QString path{};
     QString weight{}; ///< empty: 1
@@ -22,14 +22,14 @@ struct TextShare {
     bool operator==(const TextShare&) const = default;
 };
 
-/// The last equals sign divides, when a number follows it or nothing: a path may hold one too.
+/// Splits at the last equals sign if a number or nothing follows it, since a path may contain one.
 TextShare textShareFrom(const QString& line);
 
 /// "korean.jsonl = 2"; "korean.jsonl" where no weight is typed.
 QString lineOf(const TextShare& share);
 
-/// A list of files with shares: a row a file with a chooser, its weight, what that is in percent,
-/// and a button that removes it.
+/// A list of files with shares. Each row has a file with a chooser, its weight, its share in
+/// percent, and a button that removes the row.
 class TextsEditor : public QWidget {
     Q_OBJECT
 
@@ -38,7 +38,7 @@ public:
 
     void setValue(const Json& value); ///< rows are rebuilt only when the value differs
 
-    // What is typed, though it may be no value: a line a text, its share after a tab.
+    // What is typed, even if it is not a valid value: one line per text, its share after a tab.
     QString typedText() const;
     void setTypedText(const QString& text);
 
@@ -54,10 +54,10 @@ private:
     QLayout* makeShareRow(Row& row);
     void removeRow(const QWidget* box);
     void choose(QLineEdit& path);
-    void tell(bool done); ///< `done`: a click, else a key
+    void tell(bool done); ///< `done`: after a click, not a key
     void setTexts(const std::vector<TextShare>& wanted);
     void showShares();
-    std::vector<TextShare> texts() const; ///< rows without a path are none
+    std::vector<TextShare> texts() const; ///< without rows that have no path
 
     FieldEvents m_events;
     QVBoxLayout* m_column;

@@ -11,7 +11,7 @@ namespace lathe::ui {
 
 namespace {
 
-constexpr int kSmallestWidth = 160; // a node may be drawn smaller than one can read
+constexpr int kSmallestWidth = 160; // a node may be drawn too small to read
 
 } // namespace
 
@@ -38,7 +38,7 @@ TitleEdit::TitleEdit(CanvasView& view, std::string node)
 void TitleEdit::place() {
     const NodeItem* item = m_view.canvas().node(m_node);
     if (item == nullptr) {
-        end(false); // the node went
+        end(false); // the node was deleted
         return;
     }
     const QRectF title(item->pos() + QPointF(kNodePadding + 18, kNodeStripe),
@@ -77,7 +77,7 @@ void TitleEdit::keyPressEvent(QKeyEvent* event) {
 
 void TitleEdit::focusOutEvent(QFocusEvent* event) {
     QLineEdit::focusOutEvent(event);
-    if (event->reason() != Qt::PopupFocusReason) { // the menu of the field itself
+    if (event->reason() != Qt::PopupFocusReason) { // not for the field's own menu
         end(true);
     }
 }

@@ -8,8 +8,8 @@ namespace lathe::ui {
 
 class CanvasView;
 
-/// Edits the title of a node where it is drawn. Enter or a click elsewhere takes it, Escape does
-/// not; an empty title is the step's own. Deletes itself afterwards.
+/// Edits the title of a node where it is drawn. Enter or a click elsewhere takes it, Escape
+/// cancels. An empty title stands for the step's own title. Deletes itself afterwards.
 class TitleEdit : public QLineEdit {
     Q_OBJECT
 

@@ -24,23 +24,23 @@ struct NodeStatus {
 /// The place of a workflow's file.
 struct FilePlace {
     QString path{};                 ///< empty for a workflow that was never saved
-    std::filesystem::path folder{}; ///< what relative paths start at: of the file, or of the
+    std::filesystem::path folder{}; ///< where relative paths start: of the file, or of the
                                     ///< example that the workflow is a copy of
-    std::string content{};          ///< hash of what the file held when last read or written;
+    std::string content{};          ///< hash of the file's content when last read or written;
                                     ///< empty: the file no longer exists
 };
 
 /// What another program did to a document's file.
 enum class OnDisk { Same, Changed, Gone };
 
-/// What was typed into a field and cannot be its value.
+/// Text that was typed into a field but is not a valid value of it.
 struct RefusedEntry {
     QString text{};
     std::string reason{}; ///< an English sentence, see problemText()
 };
 
-/// The one owner of the workflow that is edited. Every edit is an undo command; views draw what
-/// `workflow()` says after `changed`.
+/// The one owner of the workflow that is edited. Every edit is an undo command. Views draw
+/// `workflow()` after each `changed`.
 class WorkflowDocument : public QObject {
     Q_OBJECT
 
@@ -53,7 +53,7 @@ public:
 
     QUndoStack& undoStack() { return m_undo; }
 
-    /// Those of the workflow, then those of entries that were refused.
+    /// Problems of the workflow, then those of refused entries.
     const std::vector<Problem>& problems() const { return m_problems; }
 
     /// The first error in the window's language; empty when the workflow can run.
@@ -62,7 +62,7 @@ public:
     /// nullptr when the node or its type is unknown.
     const StepType* typeOf(const std::string& node) const;
 
-    /// What the user called it, else the step's title in the window's language.
+    /// The user's title, else the step's title in the window's language.
     QString titleOf(const Node& node) const;
 
     // Files.
@@ -84,10 +84,10 @@ public:
     void restore(Workflow workflow, FilePlace place);
 
     OnDisk onDisk() const; ///< reads the file
-    void keepMine();       ///< What is on the disk now may be overwritten; counts as unsaved.
-    void takeTheirs();     ///< Reads the file anew, as one undo step. Throws Error.
+    void keepMine();       ///< Allows overwriting the file as it is now; counts as unsaved.
+    void takeTheirs();     ///< Reads the file again, as one undo step. Throws Error.
 
-    /// Files that the steps read may have come or gone: finds the problems anew.
+    /// Finds the problems again, since files that the steps read may have appeared or disappeared.
     void recheck();
 
     // Edits, one undo step each.
@@ -105,16 +105,16 @@ public:
     std::set<std::string> paste(const Workflow& part, double dx, double dy);
     void tidy();
 
-    /// Entries that forms hold back are no values, so they are not in the workflow; they block a
-    /// run all the same, until they are dropped, or their node or its value changes.
+    /// Refused entries are not values, so they are not in the workflow. They still block a run,
+    /// until they are dropped, their node is removed or the field's value changes.
     void refuseEntry(const std::string& node, const std::string& field, RefusedEntry entry);
     void dropEntry(const std::string& node, const std::string& field);
     const RefusedEntry* refusedEntry(const std::string& node, const std::string& field) const;
 
-    /// Asks forms for what is typed and not finished: before a run, before saving.
+    /// Asks forms to finish what is still being typed, before a run or before saving.
     void takeEntries() { Q_EMIT entriesWanted(); }
 
-    /// Ends a gesture: the next change of the same parameter is a step of its own.
+    /// Ends a gesture: the next change of the same parameter is an undo step of its own.
     void endGesture() { ++m_gesture; }
 
     /// States of a run of `ran` by node id; a node that differs from `ran` counts as stale.
@@ -125,7 +125,7 @@ public:
     NodeStatus statusOf(const std::string& node) const;
     bool hasNodeProblem(const std::string& node, Problem::Severity severity) const;
 
-    /// For undo commands only. `folder` is what relative paths started at when it was kept.
+    /// For undo commands only. `folder` is where relative paths started when it was kept.
     void replaceWorkflow(const Workflow& workflow, const std::filesystem::path& folder);
 
 Q_SIGNALS:

@@ -1,4 +1,4 @@
-// Where a workflow lies: opening, saving, and what others do to its file.
+// The file of a workflow: opening, saving, and changes by other programs.
 
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
@@ -25,7 +25,7 @@ std::filesystem::path folderOf(const QString& path) {
                           : toPath(QFileInfo(path).absolutePath());
 }
 
-/// Empty when the file cannot be read.
+/// Hash of the file's content; empty when it cannot be read.
 std::string contentOf(const QString& path) {
     try {
         return hashOf(readFile(toPath(path)));
@@ -39,7 +39,7 @@ struct Loaded {
     std::string content{};
 };
 
-/// A workflow that was written by hand has no places: its nodes would lie on one another.
+/// Reads a workflow. One written by hand has no positions, so it is tidied: else its nodes overlap.
 Loaded load(const QString& path, const Catalog& catalog) {
     const std::string text = readFile(toPath(path));
     Workflow workflow = parseWorkflow(text, path.toStdString());
@@ -115,7 +115,7 @@ void WorkflowDocument::save(const QString& path) {
     const auto movedSignatures = signaturesOf(moved, m_catalog);
     for (auto& [id, signature] : m_ran) {
         if (isAsItRan(id)) {
-            signature = movedSignatures.at(id); // the same files: what ran is not stale
+            signature = movedSignatures.at(id); // the same files, so what ran is not stale
         }
     }
     m_place = place;

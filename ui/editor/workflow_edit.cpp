@@ -12,7 +12,7 @@ namespace {
 constexpr double kLayerPitch = 272;
 constexpr double kRowPitch = 128;
 
-/// (input port, output port) that carry the same kind, first ones first.
+/// The first (input port, output port) that carry the same kind.
 std::optional<std::pair<std::string, std::string>> throughPorts(const StepType& type) {
     for (const Port& in : type.inputs) {
         for (const Port& out : type.outputs) {
@@ -53,7 +53,7 @@ std::map<std::string, int> layersOf(const Workflow& workflow) {
     return layer;
 }
 
-/// Mean row of a node's sources: nodes of a layer are sorted by it.
+/// Mean row of a node's sources, by which the nodes of a layer are sorted.
 double wantedRow(const Workflow& workflow, const std::map<std::string, double>& row,
                  const std::string& node) {
     double sum = 0;

@@ -9,7 +9,7 @@ namespace lathe::ui {
 
 // Edits of a workflow as functions on values: the document wraps each in an undo command.
 
-/// "prune", "prune2", …: a node id after the step's family that is not taken yet.
+/// "prune", "prune2", …: an unused node id, named after the step's family.
 std::string freeNodeId(const Workflow& workflow, const std::string& type);
 
 /// Removes nodes with their links. `heal`: a removed node's first input is joined to the users of
@@ -17,10 +17,10 @@ std::string freeNodeId(const Workflow& workflow, const std::string& type);
 Workflow withoutNodes(Workflow workflow, const Catalog& catalog, const std::set<std::string>& nodes,
                       bool heal);
 
-/// The nodes and the links among them.
+/// The nodes and the links between them.
 Workflow partOf(const Workflow& workflow, const std::set<std::string>& nodes);
 
-/// Adds `part` moved by (dx, dy), under new ids where taken. `added` gets the ids.
+/// Adds `part` moved by (dx, dy), with new ids where its own are taken. `added` gets the ids.
 Workflow withPart(Workflow workflow, const Workflow& part, double dx, double dy,
                   std::set<std::string>& added);
 

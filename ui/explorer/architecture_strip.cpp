@@ -234,7 +234,7 @@ void ArchitectureStrip::paintArea(QPainter& painter, const StripArea& area) cons
         line = metrics.elidedText(line, Qt::ElideRight, inner.width());
     }
     const bool readable = lines.size() > 1 || lines.front().size() > 1 || area.label.size() == 1;
-    if (readable) { // a lone ellipsis says nothing
+    if (readable) { // a lone ellipsis is useless
         painter.drawText(inner, Qt::AlignCenter, lines.join(QLatin1Char('\n')));
     }
 }

@@ -12,7 +12,7 @@ public:
     explicit ColourLegend(const Theme& theme, QWidget* parent = nullptr);
 
     /// Texts of the ends; both empty: "not counted yet" beside a hatched bar. Equal ends: one
-    /// colour, and that everything is so.
+    /// colour and the text "all" with that value.
     void setEnds(const QString& low, const QString& high);
 
     QSize sizeHint() const override;
@@ -25,7 +25,7 @@ private:
 
     const Theme& m_theme;
     Look m_look = Look::Unknown;
-    QString m_low; ///< empty unless a range
+    QString m_low; ///< empty unless the look is a range
     QString m_high;
 };
 

@@ -42,7 +42,7 @@ QString sentences(const Error& error) {
     return what + QLatin1Char('\n') + problemText(error.hint());
 }
 
-/// The tensor that speaks for a row: its own, or the weight of a module of weight and bias.
+/// The tensor that represents a row: its own, or the weight of a module of weight and bias.
 int tensorFor(const OpenedModel& model, int row) {
     const auto& entry = model.rows[static_cast<size_t>(row)];
     if (entry.node->tensor >= 0) {
@@ -235,7 +235,7 @@ void ExploreScreen::showModel(const QString& path,
 }
 
 void ExploreScreen::showError(const Error& error) {
-    // `error` may be the one that is kept: it is read before that is replaced.
+    // `error` may be the stored one: it is read before the stored one is replaced.
     const QString text = sentences(error);
     m_error = std::make_unique<Error>(error);
     if (m_model->model()) {

@@ -41,7 +41,7 @@ public:
     /// True while headers, the selected tensor or zeros are being read.
     bool busy() const;
 
-    /// Selects the module or tensor of that path ("layers.5.mlp.down_proj"). False: there is none.
+    /// Selects the module or tensor of that path ("layers.5.mlp.down_proj"). False: none has it.
     bool select(const QString& modulePath);
 
 Q_SIGNALS:

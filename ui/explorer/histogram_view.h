@@ -10,7 +10,7 @@ namespace lathe::ui {
 
 class Theme;
 
-/// Bars of a histogram with a value axis and a count axis; zeros are said, not drawn.
+/// Bars of a histogram with a value axis and a count axis; zeros are a number, not a bar.
 class HistogramView : public QWidget {
     Q_OBJECT
 

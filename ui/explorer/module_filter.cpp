@@ -11,7 +11,7 @@ ModuleFilter::ModuleFilter(QObject* parent) : QSortFilterProxyModel(parent) {
 }
 
 void ModuleFilter::setSourceModel(QAbstractItemModel* model) {
-    // Connected before the proxy's own slot: it asks for rows as soon as it hears of a reset.
+    // Connected before the proxy's own slot, which asks for rows as soon as a reset reaches it.
     connect(model, &QAbstractItemModel::modelReset, this, &ModuleFilter::chooseRows);
     QSortFilterProxyModel::setSourceModel(model);
     refresh();

@@ -10,7 +10,7 @@
 
 namespace lathe::ui {
 
-/// Modules and tensors of a model as a tree with columns. Sparsity appears as zeros get known.
+/// Modules and tensors of a model as a tree with columns. Sparsity appears as zeros are counted.
 class ModuleModel : public QAbstractItemModel {
     Q_OBJECT
 

@@ -27,7 +27,7 @@ struct OpenedModel {
     std::string title;     ///< name of the folder
     bool tiedHead = false; ///< the config ties the head to the embedding
 
-    /// "BF16 [512, 1152]" parts of a row; nullptr for a module of several tensors.
+    /// The tensor of a row ("BF16 [512, 1152]"); nullptr for a module of several tensors.
     const TensorInfo* tensorOf(int row) const;
 
     /// Tensors under a row, as indices into files.tensors().

@@ -6,7 +6,7 @@ namespace lathe::ui {
 
 class Theme;
 
-/// Draws the share of zeros: the number first, then a bar. Nothing known: nothing drawn.
+/// Draws the share of zeros: the number first, then a bar. Draws nothing where it is unknown.
 class SparsityDelegate : public QStyledItemDelegate {
 public:
     explicit SparsityDelegate(const Theme& theme, QObject* parent = nullptr);

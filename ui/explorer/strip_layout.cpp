@@ -103,7 +103,7 @@ private:
         m_out.captions.push_back({QRect(rect.left(), 0, rect.width(), kCaptionHeight), row, text});
     }
 
-    /// To the scale of a block, within what can be read.
+    /// To the scale of a block, kept within readable widths.
     int outsideWidth(uint64_t bytes) const {
         uint64_t blockBytes = 0;
         for (const auto& child : m_model.tree.children) {

@@ -13,7 +13,7 @@ namespace lathe::ui {
 struct StripArea {
     enum class Look {
         Weights, ///< area follows bytes; filled by the chosen column
-        Marker,  ///< norms and a tied head: too small, or nothing, to draw to scale
+        Marker,  ///< norms and a tied head: too small to draw to scale, or no bytes
         Fold,    ///< stands for repeated blocks that are not drawn
     };
 

@@ -8,7 +8,7 @@
 
 namespace lathe::ui {
 
-/// Above this many elements a report looks at an even sample, and says so.
+/// Above this many elements a report reads an even sample, and states that it does.
 inline constexpr uint64_t kReportSampleElements = 32'000'000;
 
 /// The histogram reaches this many standard deviations; what lies beyond is counted.

@@ -12,8 +12,8 @@
 
 namespace lathe::ui {
 
-/// Counts the zeros of tensors in the background, a few megabytes at a time, so that a newer wish
-/// is served at once and a model that is left is left quickly.
+/// Counts the zeros of tensors in the background, a few megabytes at a time, so that a newer
+/// request is served at once and work on a closed model ends quickly.
 class ZeroCounter : public QObject {
     Q_OBJECT
 

@@ -43,7 +43,7 @@ struct Chart::State {
     bool wasEmpty = true;
     bool legend = true;
     bool follow = true;
-    bool stale = true; // the canvas lacks more than new points
+    bool stale = true; // the canvas needs more than new points
     int draws = 0;
 };
 

@@ -23,7 +23,7 @@ public:
     void setNote(const QString& note); ///< beside the title: what exactly is shown
     void setAxisLabels(const QString& x, const QString& y);
     void setEmptyText(const QString& text); ///< shown while there is no value
-    void setLogY(bool log);                 ///< values from 0 down are not drawn
+    void setLogY(bool log);                 ///< values of 0 and below are not drawn
     void setPercent(bool percent);          ///< shares are written as percent
 
     /// Adds a curve without points; its number is for append(). `dash` as in ChartLine.
@@ -33,7 +33,7 @@ public:
 
     void setBars(const QStringList& categories, std::vector<ChartBars> bars);
 
-    /// What paretoFront() chooses is joined by a step line, the rest is drawn hollow.
+    /// Points that paretoFront() chooses are joined by a step line, the rest is drawn hollow.
     void setPoints(std::vector<ChartPoint> points, bool largerIsBetter);
     void setBaselines(std::vector<ChartBaseline> baselines);
     void clear(); ///< keeps title, labels and scale

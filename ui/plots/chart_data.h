@@ -20,7 +20,7 @@ struct ChartLine {
     std::vector<double> errors{}; ///< standard errors, 0: none
 };
 
-/// Bars of one colour, one a category. A missing value draws nothing.
+/// Bars of one colour, one per category. A missing value draws nothing.
 struct ChartBars {
     QString name{};
     int colour = 0;
@@ -85,13 +85,13 @@ std::vector<ReadOut> readOutAt(const ChartData& data, double x, double y);
 /// The values of every set of bars in one category, those nearest to `y` first, at most five.
 std::vector<ReadOut> barsAt(const ChartData& data, size_t category, double y);
 
-/// What to write under each category, empty where nothing: all of them when at most `most`; else,
-/// for names of layers ("blocks.3.mlp.up_proj"), the block's number at its first layer, at most
-/// `mostNumbers` of them; else every n-th.
+/// The text under each category, empty for none: all names when at most `most`; else, for names of
+/// layers ("blocks.3.mlp.up_proj"), the block's number at its first layer, at most `mostNumbers` of
+/// them; else every n-th name.
 QStringList tickTexts(const QStringList& categories, int most, int mostNumbers);
 
-/// Indices of the points that no other beats in both, left to right. Smaller x is better; `up`:
-/// larger y is better. Equal points: the first counts.
+/// Indices of the points that no other beats in both values, left to right. Smaller x is better;
+/// `up`: larger y is better. Of equal points the first counts.
 std::vector<size_t> paretoFront(const std::vector<QPointF>& points, bool up);
 
 /// Lines as name,x,y,stderr; bars as name,category,value,stderr; points as label,x,y,stderr.

@@ -20,7 +20,7 @@ namespace {
 constexpr int kMark = 14;
 constexpr int kGap = 6;
 constexpr int kBetween = 14;
-constexpr int kLeastEntry = 64; // shorter names say nothing: the tool tip has them all
+constexpr int kLeastEntry = 64; // shorter names are useless: the tool tip has all
 
 // The widest a name may be so that all fit into `room`: short names keep their width, the long ones
 // share the rest.
@@ -41,7 +41,7 @@ int sumOf(const std::vector<int>& widths) {
     return std::accumulate(widths.begin(), widths.end(), 0);
 }
 
-// Of columns beside each other.
+// The width of columns beside each other.
 int widthOf(const std::vector<int>& columns) {
     return sumOf(columns) + kBetween * (static_cast<int>(columns.size()) - 1);
 }
@@ -117,7 +117,7 @@ void ChartHeader::setLegend(const std::vector<std::pair<QString, QColor>>& entri
 }
 
 int ChartHeader::entryWidth(const QString& name) const {
-    // One pixel more: fallback fonts (Hangul) may be a fraction wider than they say.
+    // One pixel more: fallback fonts (Hangul) may be a fraction wider than reported.
     return kMark + kGap + 1 + QFontMetrics(m_theme.secondaryFont()).horizontalAdvance(name);
 }
 
@@ -145,7 +145,7 @@ void ChartHeader::paintEntry(QPainter& painter, size_t index, const QRect& place
 }
 
 // Right-aligned. Names that do not fit beside each other stand in two lines; long ones are cut only
-// where that is not enough either.
+// where two lines are not enough either.
 void ChartHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.color(Role::Base));

@@ -20,10 +20,10 @@ public:
     void setTitle(const QString& title);
     void setNote(const QString& note);
 
-    /// Names with the colour of their mark; in two lines where one is too short.
+    /// Names with the colour of their mark; in two lines where one line is too short.
     void setLegend(const std::vector<std::pair<QString, QColor>>& entries);
 
-    /// The button after a zoom is called Fit: there is nothing newer to follow.
+    /// Whether the button after a zoom is called Fit: used where nothing newer can be followed.
     void setFits(bool fits);
 
     QToolButton& followButton() const { return *m_follow; }

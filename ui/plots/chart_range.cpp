@@ -114,7 +114,7 @@ ChartRange rangeOf(const ChartData& data, const ChartScale& scale) {
 
 namespace {
 
-/// The sides of a point where its label may stand, the best first: left top corners.
+/// The sides of a point where its label may stand, the best first: top left corners.
 std::array<QPointF, 8> sidesFor(const QSizeF& label) {
     const double w = label.width();
     const double h = label.height();
@@ -128,8 +128,8 @@ std::array<QPointF, 8> sidesFor(const QSizeF& label) {
              {-8 - w, 8}}};
 }
 
-/// Those that matter first, each kind from the top down: a label that must step aside does so
-/// below, where nothing is placed yet.
+/// Points that matter come first, each kind from the top down: a label that must move moves down,
+/// where nothing is placed yet.
 std::vector<size_t> placingOrder(const std::vector<QPointF>& points,
                                  const std::vector<bool>& first) {
     std::vector<size_t> order(points.size());

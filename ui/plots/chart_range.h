@@ -26,10 +26,10 @@ struct ChartRange {
 /// scale always above 0.
 ChartRange rangeOf(const ChartData& data, const ChartScale& scale);
 
-/// A place for each label beside its point: the first of eight sides where it meets neither another
-/// label nor a point nor leaves `frame`, into which it is moved sideways. A label without
-/// such a place, or whose point lies outside, is left out: its place is empty. Points marked in
-/// `first` (may be shorter) choose before the others. All in pixels.
+/// A place for each label beside its point: the first of eight sides where it meets no other label
+/// and no point and lies within `frame`, into which it is moved sideways. A label without such a
+/// place, or whose point lies outside, gets an empty place. Points marked in `first` (may be
+/// shorter) choose before the others. All in pixels.
 std::vector<QRectF> placeLabels(const std::vector<QPointF>& points,
                                 const std::vector<QSizeF>& labels, const QRectF& frame,
                                 const std::vector<bool>& first = {});

@@ -187,7 +187,7 @@ void PlotCanvas::Plot::addBars(const ChartData& data, bool isShare) const {
     }
 }
 
-// Points of the same look share one graph: the cost of drawing is by graph, not by point.
+// Points of the same look share one graph: drawing costs per graph, not per point.
 void PlotCanvas::Plot::addPoints(const ChartData& data, const ChartScale& scale) {
     if (data.points.empty()) {
         return;
@@ -298,7 +298,7 @@ void PlotCanvas::build(const ChartData& content, const ChartScale& scale) {
     p.widget->axisRect()->setVisible(!content.isEmpty());
     p.styleAxis(p.x(), content.bars.empty());
     p.styleAxis(p.y(), true);
-    p.ownMove = true; // a change of the scale mends the range
+    p.ownMove = true; // a change of the scale corrects the range
     p.setTickers(content, scale);
     p.ownMove = false;
     p.addCurves(content);

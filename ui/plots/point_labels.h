@@ -12,7 +12,7 @@ class QPainter;
 
 namespace lathe::ui {
 
-/// Names of points beside them, as many as find room. Their shapes are made once, since zooming and
+/// Names of points beside them, as many as fit. Their shapes are made once, since zooming and
 /// panning draw them at every step.
 class PointLabels {
 public:

@@ -7,7 +7,7 @@ namespace lathe::ui {
 
 // The text beside the mouse, as rich text.
 
-/// A row a curve or bar, under `head`. `percent`: values are shares.
+/// One row per curve or bar, under `head`. `percent`: values are shares.
 QString readOutText(const Theme& theme, const std::vector<ReadOut>& rows, const QString& head,
                     bool percent);
 

@@ -104,7 +104,7 @@ void ChartBoard::arrange() {
     }
 }
 
-// The steps that send curves, each in its colour, once for all charts.
+// Lists the steps that send curves, each in its colour; one legend serves all charts.
 void ChartBoard::showLegend() {
     QStringList entries;
     for (const std::string& node : m_shown) {
@@ -140,7 +140,7 @@ QString ChartBoard::titleOf(const std::string& node) const {
     return found == m_titles.end() ? toQt(node) : found->second;
 }
 
-// The unchanged model has the colour of text; a step that is no variant takes a colour by its
+// The unchanged model has the colour of text; a step that is not a variant gets a colour by its
 // place.
 int ChartBoard::numberOf(const std::string& node) const {
     if (const auto model = m_measured.find(node); model != m_measured.end()) {
@@ -162,7 +162,7 @@ void ChartBoard::addToLegend(const std::string& node) {
     }
 }
 
-// From the second part on a curve says which one it is, so those that are drawn get new names.
+// With a second part, curve names include the part, so the drawn curves are made again.
 void ChartBoard::rememberPart(Group& group, const std::string& part) {
     const size_t before = group.partNames.size();
     remember(group.partNames, part);
@@ -181,7 +181,7 @@ int ChartBoard::lineOf(Group& group, const std::string& node, const std::string&
     const QString name =
         part.empty() || !several ? titleOf(node) : tr("%1, %2").arg(titleOf(node), partName(part));
     const auto found = std::ranges::find(group.partNames, part);
-    // The dashes tell texts apart where there are several curves of a step, else variants.
+    // Dashes distinguish texts where a step has several curves, else variants.
     const auto text = found == group.partNames.end() ? 0 : found - group.partNames.begin();
     const int number = numberOf(node);
     const int dash = several && !part.empty() ? static_cast<int>(text) : dashOfVariant(number);
@@ -207,7 +207,7 @@ void ChartBoard::addPoint(const Scalar& point) {
     addToLegend(point.node);
     if (part.empty() && !group->hasWhole) {
         group->hasWhole = true;
-        group->lines.clear(); // parts were drawn as curves as long as there was no whole
+        group->lines.clear(); // without a whole, parts were drawn as curves
         group->main->clear();
     } else if (!part.empty()) {
         rememberPart(*group, part);
@@ -244,7 +244,7 @@ void ChartBoard::addMetric(const Metric& metric) {
     group->changed = true;
 }
 
-// One category a part, one set of bars a step.
+// One category per part, one set of bars per step.
 std::vector<ChartBars> ChartBoard::partBars(Group& group) {
     std::vector<ChartBars> sets;
     for (const std::string& node : group.nodes) {
@@ -260,7 +260,7 @@ std::vector<ChartBars> ChartBoard::partBars(Group& group) {
     return sets;
 }
 
-// One bar a step.
+// One bar per step.
 std::vector<ChartBars> ChartBoard::wholeBars(Group& group) {
     std::vector<ChartBars> sets;
     for (const std::string& node : group.nodes) {
@@ -285,7 +285,7 @@ void ChartBoard::showParts(Group& group) {
     }
     if (group.parts == nullptr) {
         group.parts = makeChart(group.main->objectName() + QStringLiteral(".parts"), group.series);
-        group.parts->setLogY(false); // a bar's length means something only from zero on
+        group.parts->setLogY(false); // a bar's length has a meaning only from zero
         const QString title = hasSkills(group.series.name) ? tr("%1 by skill") : tr("%1 by text");
         group.parts->setTitle(title.arg(catalogText(group.series.label)));
         group.parts->show();
@@ -294,7 +294,7 @@ void ChartBoard::showParts(Group& group) {
     group.parts->setBars(group.categories(), partBars(group));
 }
 
-// A result from the cache sends no points, a short text only one.
+// Bars instead of curves: a result from the cache sends no points, a short text only one.
 void ChartBoard::showFinals(Group& group) {
     if (!group.asBars) {
         group.asBars = true;
@@ -319,7 +319,7 @@ void ChartBoard::showCurves(Group& group) {
         group.main->setLogY(group.series.logScale);
         group.main->setAxisLabels(catalogText(group.series.xLabel), {});
     }
-    // The colour of a curve is its step; its dashes are its text.
+    // The colour of a curve stands for its step, its dashes for its text.
     const bool byText = !group.hasWhole && group.partNames.size() > 1;
     group.main->setNote(byText ? dashNote(group.categories()) : QString());
     for (const auto& [key, line] : group.curves) {

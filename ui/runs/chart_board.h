@@ -15,10 +15,9 @@ class QLabel;
 
 namespace lathe::ui {
 
-/// The charts of a run, made from the series that its steps say they plot. A curve has a line for
-/// each step that sends it; its parts ("accuracy.add") are
-/// bars, one set of bars a step; values of
-/// layers are bars of the step that sent last, or of the one chosen.
+/// The charts of a run, made from the series that its steps declare. A curve chart has one line
+/// for each step that sends the series. The series' parts ("accuracy.add") are bars, one set of
+/// bars per step. Values of layers are bars, of the step that sent last or of the chosen one.
 class ChartBoard : public QWidget {
     Q_OBJECT
 
@@ -32,7 +31,7 @@ public:
     void add(const std::vector<StepRow>& steps, const std::vector<PointRow>& points,
              const std::vector<LayerRow>& layers, const std::vector<Metric>& metrics);
 
-    /// The number that a variant has everywhere, by its name (ExperimentStore::variantNumbers).
+    /// Each variant's number by name, the same in all views (ExperimentStore::variantNumbers).
     void setVariants(const std::map<std::string, int>& numbers);
 
     /// The step whose layers are shown; empty: the one that sent last.

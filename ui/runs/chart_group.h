@@ -10,11 +10,11 @@ struct Measured {
     double error = 0;
 };
 
-/// Everything the steps send under one series name.
+/// Everything that the steps send under one series name.
 struct ChartBoard::Group {
     Series series{};
     Chart* main = nullptr;  // curves, or bars of layers
-    Chart* parts = nullptr; // made when there are parts beside a whole
+    Chart* parts = nullptr; // made when a whole and parts exist
     std::map<std::pair<std::string, std::string>, ChartLine> curves{}; // node, part
     std::map<std::pair<std::string, std::string>, int> lines{};
     std::map<std::pair<std::string, std::string>, Measured> finals{}; // latest values

@@ -41,11 +41,11 @@ QString meaningOf(int exitStatus) {
     }
 }
 
-// Runs in the child before the engine does, where only what is safe in a signal handler is allowed.
+// Runs in the child before the engine, where only calls safe in a signal handler are allowed.
 void standBack(int niceness) {
-    ::setsid(); // the window's terminal and its end are nothing to the engine
+    ::setsid(); // so that the engine survives the window and its terminal
     ::setpriority(PRIO_PROCESS, 0, niceness);
-    // A session may be scheduled as a whole; then its own priority counts, not that of its process.
+    // With autogroups the kernel schedules a whole session, by the session's own niceness.
     char digits[8];
     const auto end = std::to_chars(digits, digits + sizeof digits, niceness).ptr;
     if (const int file = ::open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC); file >= 0) {
@@ -57,7 +57,7 @@ void standBack(int niceness) {
 
 } // namespace
 
-/// A QProcess ends its child when it goes; this one lets it go on.
+/// A QProcess kills its child when it is destroyed; this one leaves it running.
 class EngineProcess::Outliving : public QProcess {
 public:
     using QProcess::QProcess;
@@ -127,13 +127,13 @@ void EngineProcess::start(const QString& workflowFile, const std::filesystem::pa
     words << QStringLiteral("run") << workflowFile << QStringLiteral("--home")
           << QString::fromStdString(home.string()) << QStringLiteral("--id")
           << QString::fromStdString(run) << arguments;
-    // Relative data files and messages are about the workflow's own folder.
+    // Relative paths in the workflow and in messages start at the workflow's own folder.
     m_process->setWorkingDirectory(QFileInfo(workflowFile).absolutePath());
     m_process->setChildProcessModifier([niceness = m_niceness] { standBack(niceness); });
     m_process->start(program, words);
 }
 
-// The word has to leave before the window does.
+// Waits for the write: the window may close right afterwards.
 void EngineProcess::stop() {
     m_process->write("stop\n");
     m_process->waitForBytesWritten(kHandOver);
@@ -157,7 +157,7 @@ QString EngineProcess::lastWords() const {
         return {};
     }
     file.seek(std::max<qint64>(0, file.size() - kMostRead));
-    // A console that draws over its line ends it with a carriage return.
+    // A program that redraws its line, such as a progress bar, ends it with a carriage return.
     const QString text = QString::fromUtf8(file.readAll().replace('\r', '\n'));
     QStringList lines;
     for (const QString& line : text.split(QLatin1Char('\n'))) {
@@ -171,7 +171,7 @@ QString EngineProcess::lastWords() const {
 void EngineProcess::finish(int exitStatus, QProcess::ExitStatus how) {
     End end{exitStatus, how == QProcess::CrashExit, {}, lastWords()};
     if (end.crashed) {
-        // On Unix the status of a killed process is the number of the signal.
+        // On Unix the exit status of a killed process is the number of the signal.
         end.message = tr("The engine was ended by signal %1 (%2). What was finished is kept.")
                           .arg(exitStatus)
                           .arg(QString::fromLocal8Bit(::strsignal(exitStatus)));

@@ -9,9 +9,9 @@
 
 namespace lathe::ui {
 
-/// One `lathe-engine` process that runs a workflow. Whatever happens to it, the window lives on,
-/// and whatever happens to the window, the engine goes on: it has a session of its own, its words
-/// go to a file, and the end of its standard input means nothing to it.
+/// One `lathe-engine` process that runs a workflow. The window survives a crash of the engine,
+/// and the engine survives the end of the window: it has a session of its own, writes its messages
+/// to a file, and ignores the end of its standard input.
 class EngineProcess : public QObject {
     Q_OBJECT
 
@@ -25,17 +25,17 @@ public:
     };
 
     explicit EngineProcess(QObject* parent = nullptr);
-    ~EngineProcess() override; ///< leaves a run that is under way alone
+    ~EngineProcess() override; ///< does not end a run that is under way
 
-    /// What is put before the arguments: "ssh host lathe-engine". Empty: LATHE_ENGINE, else the
+    /// The command that starts the engine: "ssh host lathe-engine". Empty: LATHE_ENGINE, else the
     /// engine beside this program.
     void setCommand(const QString& command);
 
-    /// How far the engine stands back for other programs: 0 (as every program) to 19.
+    /// The engine's niceness: 0 (as every program) to 19 (lowest priority).
     void setNiceness(int niceness) { m_niceness = niceness; }
 
-    /// Starts `run FILE --home HOME --id RUN` and then `arguments`. What the engine says goes to a
-    /// file in HOME/logs. Throws Error{BadData} when that cannot be written.
+    /// Starts `run FILE --home HOME --id RUN` followed by `arguments`. The engine's messages go to
+    /// a file in HOME/logs. Throws Error{BadData} when that cannot be written.
     void start(const QString& workflowFile, const std::filesystem::path& home,
                const std::string& run, const QStringList& arguments);
 
@@ -57,7 +57,7 @@ private:
 
     std::unique_ptr<Outliving> m_process;
     QString m_command;
-    QString m_log; // file with what the engine said
+    QString m_log; // file of the engine's messages
     int m_niceness = 0;
 };
 

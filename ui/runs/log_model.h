@@ -9,7 +9,7 @@
 
 namespace lathe::ui {
 
-/// The notes of a run: time, step, text. Lines are only ever added at the end.
+/// The notes of a run: time, step, text. Lines are only added at the end.
 class LogModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -21,10 +21,10 @@ public:
     void clear();
     void append(const std::vector<NoteRow>& notes);
 
-    /// A line that is not in the store: what the engine's process said, or what became of it.
+    /// Adds a line that is not in the store: a message of the engine's process, or how it ended.
     void append(NoteLevel level, const QString& text);
 
-    /// Titles by node id, for the second column.
+    /// Step titles by node id, for the second column.
     void setTitles(std::map<std::string, QString> titles);
 
     /// The given rows, or all, as lines of text.

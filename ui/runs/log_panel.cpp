@@ -70,7 +70,7 @@ LogPanel::LogPanel(Theme& theme, QWidget* parent)
             m_table->scrollToBottom();
         }
     });
-    // Scrolling up by hand means: let me read.
+    // A user who scrolls up wants to read, so the log stops following its end.
     connect(m_table->verticalScrollBar(), &QScrollBar::sliderMoved, this, [this](int value) {
         m_follow->setChecked(value == m_table->verticalScrollBar()->maximum());
     });

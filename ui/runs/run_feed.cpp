@@ -20,8 +20,8 @@ std::ptrdiff_t startedIn(const std::vector<StepRow>& steps) {
 RunNews readNews(const std::filesystem::path& home, const RunCursor& cursor) {
     const ExperimentStore store(home);
     RunNews news;
-    // The run's row first: what is written after it is found by the next look. Its steps last: no
-    // point is of a step that is not known.
+    // The run's row is read first, so the next read finds what is written after it. The steps are
+    // read last, so the step of every point is known.
     news.run = store.run(cursor.run);
     if (news.run) {
         news.metrics = store.metrics(cursor.run);
@@ -130,7 +130,7 @@ void RunFeed::closeRun(const std::string& run, const QString& message) {
             Q_EMIT closed(closedRun);
             poll();
             if (m_awaited == run && !closedRun) {
-                m_timer.stop(); // this look was the last: nobody will begin the run now
+                m_timer.stop(); // that was the last read: no engine will begin the run now
             }
         },
         [this](const Error& error) { Q_EMIT failed(toQt(error.what()), toQt(error.hint())); });

@@ -10,7 +10,7 @@
 
 namespace lathe::ui {
 
-/// What is new in a run since the last look.
+/// What is new in a run since the last read.
 struct RunNews {
     std::optional<RunRow> run{};
     std::vector<StepRow> steps{};
@@ -18,39 +18,39 @@ struct RunNews {
     std::vector<PointRow> points{};
     std::vector<LayerRow> layers{};
     std::vector<NoteRow> notes{};
-    std::map<std::string, int> variants{}; ///< ExperimentStore::variantNumbers, when steps came
+    std::map<std::string, int> variants{}; ///< ExperimentStore::variantNumbers, when steps began
     StepPaces paces{};                     ///< ExperimentStore::stepPaces, likewise
-    bool first = false;                    ///< the run was chosen anew: forget what was shown
+    bool first = false;                    ///< the first news of a run: forget what was shown
 };
 
-/// Up to where a run has been read.
+/// How far a run has been read.
 struct RunCursor {
     int64_t run = 0;
     int64_t point = 0;
     int64_t layer = 0;
     int64_t note = 0;
-    std::ptrdiff_t steps = 0; ///< how many had started
+    std::ptrdiff_t steps = 0; ///< number of started steps
 };
 
 /// Reads what came after `cursor`. Also finds runs whose process died (see ExperimentStore).
 RunNews readNews(const std::filesystem::path& home, const RunCursor& cursor);
 
-/// Repeats the same queries every 200 ms on a worker thread and hands on what is new. A run that
-/// has ended is read once more and then left alone.
+/// Repeats the same queries every 200 ms on a worker thread and emits what is new. Stops when a
+/// run has ended and a read finds nothing new.
 class RunFeed : public QObject {
     Q_OBJECT
 
 public:
     explicit RunFeed(std::filesystem::path home, QObject* parent = nullptr);
 
-    /// Shows the run with this row id.
+    /// Follows the run with this row id.
     void follow(int64_t runId);
 
-    /// Shows the run with this id (RunRow::run) as soon as its engine has begun it.
+    /// Follows the run with this id (RunRow::run) as soon as its engine has begun it.
     void followNext(const std::string& run);
 
-    /// Says in the store that the engine of `run` is gone, unless the run has ended by itself; then
-    /// emits closed().
+    /// Records in the store that the engine of `run` is gone, unless the run has ended by itself.
+    /// Then emits closed().
     void closeRun(const std::string& run, const QString& message);
 
     int64_t runId() const { return m_cursor.run; }
@@ -58,7 +58,7 @@ public:
 Q_SIGNALS:
     void arrived(const lathe::ui::RunNews& news);
     void failed(const QString& message, const QString& hint);
-    void closed(const std::optional<lathe::RunRow>& run); ///< nullopt: it was never begun
+    void closed(const std::optional<lathe::RunRow>& run); ///< nullopt: it never began
 
 private:
     void poll();

@@ -19,7 +19,7 @@ namespace lathe::ui {
 
 namespace {
 
-constexpr int kEnough = 3; // samples of the time that is left, before it is told
+constexpr int kEnough = 3; // estimates of the time that is left, before it is shown
 
 NodeState lookOf(RunState state) {
     switch (state) {
@@ -213,7 +213,7 @@ void RunHeader::addSample(const RunOutlook& outlook) {
         outlook.secondsLeft ? std::optional(steadied(m_left, *outlook.secondsLeft)) : std::nullopt;
 }
 
-// A share of steps would tell nothing about time: as long as that is not known the bar only moves.
+// A share of steps is not a share of time. Until the time is known the bar shows activity only.
 void RunHeader::showShare(const RunRow& run) {
     const bool running = run.state == RunState::Running;
     const bool known = m_left && m_samples >= kEnough;

@@ -13,8 +13,8 @@ class QPushButton;
 
 namespace lathe::ui {
 
-/// The head of the run page: name, state, times, progress, Stop, the other runs; below it what went
-/// wrong.
+/// The head of the run page: name, state, times, progress, Stop, the other runs. Below it the
+/// error, if any.
 class RunHeader : public QWidget {
     Q_OBJECT
 
@@ -26,9 +26,9 @@ public:
 
     /// `outlook` is read while the run is under way; `now`: seconds since 1970.
     void showRun(const RunRow& run, const RunOutlook& outlook, double now);
-    void showStarting(const QString& name); ///< the engine was started, its run is not there yet
+    void showStarting(const QString& name); ///< the engine was started, its run is not stored yet
     void showMessage(const QString& message, const QString& hint); ///< empty: none
-    void forget();                                                 ///< the next run is another one
+    void forget();                                                 ///< the next run is a new one
     void
     setStopBlocked(const QString& reason); ///< why the run cannot be stopped here; empty: it can
     void setStopping();                    ///< the engine was asked to stop
@@ -68,7 +68,7 @@ private:
     std::optional<RunRow> m_run;
     RunOutlook m_outlook;
     std::optional<double> m_left; // seconds, as they are shown
-    int m_samples = 0;            // of the time that is left
+    int m_samples = 0;            // estimates of m_left so far
     QString m_stopBlocked;
     bool m_stopping = false;
     double m_now = 0;

@@ -17,13 +17,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kRuns = 20; // looked through
+constexpr int kRuns = 20; // newest runs that are read
 
 bool isFile(const std::string& path) {
     return !path.empty() && !path.starts_with("bundled:") && !path.starts_with("variant:");
 }
 
-/// What a node reads or writes outside, as its parameters give it.
+/// The files that a node reads or writes, as its parameters name them.
 std::vector<std::string> pathsOf(const Node& node, const StepType* type) {
     std::vector<std::string> out;
     const StepType unknown;
@@ -44,7 +44,7 @@ std::vector<std::string> pathsOf(const Node& node, const StepType* type) {
     return out;
 }
 
-/// Seconds since 1970; of a folder the newest of what lies in it. Absent: the end of time.
+/// Seconds since 1970; for a folder, of the newest file in it. Infinite where `path` is absent.
 double lastWritten(const fs::path& path) {
     struct stat state {};
 
@@ -62,7 +62,7 @@ double lastWritten(const fs::path& path) {
     return newest;
 }
 
-/// The nodes of a run whose files, or those of their sources, are not what they were then.
+/// The nodes of a run whose files, or those of their sources, have changed since.
 std::set<std::string> changedNodes(const RunRow& run, const Workflow& workflow,
                                    const Catalog& catalog, const fs::path& folder) {
     std::set<std::string> out;
@@ -83,7 +83,7 @@ std::set<std::string> changedNodes(const RunRow& run, const Workflow& workflow,
     return out;
 }
 
-/// What the engine said of its nodes when the run began, by node id; none in runs of older
+/// The signatures that the engine recorded when the run began, by node id; none in runs of older
 /// versions.
 std::map<std::string, std::string> signaturesIn(const RunRow& run) {
     std::map<std::string, std::string> out;
@@ -111,7 +111,7 @@ void addRun(RunHistory& history, const ExperimentStore& store, const RunRow& run
         if (!ended || signature == signatures.end()) {
             continue;
         }
-        // The window leaves the seed alone; another one makes other results.
+        // The window always runs with the default seed; another seed gives other results.
         if (run.seed == 0 && !changed.contains(step.node)) {
             history.finished.insert(signature->second);
             if (stored.contains(step.node)) {

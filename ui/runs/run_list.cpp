@@ -13,7 +13,7 @@ namespace lathe::ui {
 
 namespace {
 
-constexpr qsizetype kRows = 20; // of each part of the menu
+constexpr qsizetype kRows = 20; // in each part of the menu
 
 QAction* actionOf(QMenu& menu, const RunRow& run) {
     const auto started = QDateTime::fromSecsSinceEpoch(static_cast<qint64>(run.started));

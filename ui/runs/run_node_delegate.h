@@ -6,8 +6,8 @@
 
 namespace lathe::ui {
 
-/// Draws one step: icon and title, state in word, icon and colour, what it works on, its time and,
-/// while it runs, a bar.
+/// Draws one step: icon and title; state as word, icon and colour; what it works on; its time; and
+/// a bar while it runs.
 class RunNodeDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

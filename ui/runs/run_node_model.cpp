@@ -47,7 +47,7 @@ QString titleOf(const Workflow& workflow, const Catalog& catalog, const Node& no
     if (type == nullptr) {
         return toQt(node.id);
     }
-    // An evaluation is known by the variant it measures.
+    // An evaluation is called after the variant that it measures.
     return type->category == Category::Evaluate
                ? variantText(variantName(workflow, catalog, node.id))
                : catalogText(type->title);
@@ -74,7 +74,7 @@ RunNode nodeOf(const Node& node, const StepType* type, const StepRow* step, RunS
     return out;
 }
 
-/// Node indices as the engine takes them: what has started, what it has planned, and the rest.
+/// Node indices in the engine's order: started steps, planned steps, then the rest.
 std::vector<size_t> orderOf(const Workflow& workflow, const std::vector<StepRow>& steps) {
     std::vector<size_t> order(workflow.nodes.size());
     std::iota(order.begin(), order.end(), size_t{0});
@@ -90,8 +90,8 @@ std::vector<size_t> orderOf(const Workflow& workflow, const std::vector<StepRow>
     return order;
 }
 
-/// The failed step that keeps a node with these inputs from running, nullptr when there is none.
-/// `causes` by node id.
+/// The failed step that keeps a node with these inputs from running, or nullptr. `causes` is by
+/// node id.
 const QString* causeOf(const std::map<std::string, Endpoint>& inputs,
                        const std::map<std::string, QString>& causes) {
     for (const auto& [port, source] : inputs) {
@@ -107,7 +107,7 @@ const QString* causeOf(const std::map<std::string, Endpoint>& inputs,
 std::vector<RunNode> nodesOf(const Workflow& workflow, const Catalog& catalog,
                              const std::vector<StepRow>& steps, RunState run, double now) {
     std::vector<RunNode> out;
-    std::map<std::string, QString> causes; // titles of failed steps, by what they hold up
+    std::map<std::string, QString> causes; // titles of failed steps, by blocked node
     for (const size_t index : orderOf(workflow, steps)) {
         const Node& node = workflow.nodes[index];
         const auto found = std::ranges::find(steps, node.id, &StepRow::node);
@@ -137,7 +137,7 @@ QString stateText(const RunNode& node) {
                : word;
 }
 
-// Rows that stay are changed in place, so that selection and scrolling stay too.
+// Rows that stay are changed in place, so that selection and scroll position are kept.
 void RunNodeModel::setNodes(std::vector<RunNode> nodes) {
     const bool same = std::ranges::equal(nodes, m_nodes, {}, &RunNode::id, &RunNode::id);
     if (!same) {

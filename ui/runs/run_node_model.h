@@ -17,18 +17,18 @@ struct RunNode {
     QString family{}; ///< name of its icon
     Family colour = Family::Model;
     NodeState state = NodeState::Queued;
-    double share = -1;   ///< of its work that is done; -1: not said
-    double seconds = -1; ///< it took or has taken; -1: not started
+    double share = -1;   ///< of its work that is done; -1: unknown
+    double seconds = -1; ///< taken, or taken so far; -1: not started
 
     bool operator==(const RunNode&) const = default;
 };
 
-/// The steps of a run in order of execution: those of its workflow, with what the store says.
+/// The steps of a run's workflow in order of execution, with their states from the store.
 /// `now` is in seconds since 1970, for the time of running steps.
 std::vector<RunNode> nodesOf(const Workflow& workflow, const Catalog& catalog,
                              const std::vector<StepRow>& steps, RunState run, double now);
 
-/// "Running 53 %", "Done": the word of a state with what is known of its progress.
+/// "Running 53 %", "Done": the word of a state, with its progress where that is known.
 QString stateText(const RunNode& node);
 
 class RunNodeModel : public QAbstractListModel {

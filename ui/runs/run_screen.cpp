@@ -182,8 +182,8 @@ void RunScreen::hideEvent(QHideEvent* event) {
     QWidget::hideEvent(event);
 }
 
-// A shell or a window that is gone may have begun a run which says so only now. One that was shown
-// before and left for another is left alone.
+// A shell, or a window that has closed, may have started a run that appears in the store only now.
+// A run that was shown before is not opened again: the user has left it.
 void RunScreen::lookForRun() {
     if (running()) {
         return;
@@ -200,7 +200,7 @@ void RunScreen::lookForRun() {
                 showRun(run);
             }
         },
-        [](const Error&) {}); // told when the screen was opened
+        [](const Error&) {}); // reported when the screen was opened
 }
 
 void RunScreen::setEmpty(bool empty) {
@@ -271,7 +271,7 @@ void RunScreen::takeWorkflow(const RunRow& run) {
         m_workflow = parseWorkflow(run.workflow, run.name);
     } catch (const Error&) {
         m_workflow =
-            {}; // a run of another version: charts and steps need its workflow, the log not
+            {}; // a run of another version: charts and steps need its workflow, the log does not
     }
     m_header->forget();
     m_header->setStopBlocked(run.host == hostName() || ownShown()

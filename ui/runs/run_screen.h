@@ -19,13 +19,13 @@ class LogPanel;
 class RunHeader;
 class RunNodeModel;
 
-/// Starts runs and shows them as they go: steps, charts, log. Everything it shows comes from the
+/// Starts runs and shows their progress: steps, charts, log. Everything it shows comes from the
 /// store, so a run that was started elsewhere looks the same.
 class RunScreen : public QWidget {
     Q_OBJECT
 
 public:
-    /// `theme` and `catalog` outlive the screen.
+    /// `theme` and `catalog` must outlive the screen.
     RunScreen(Theme& theme, const std::filesystem::path& home, const Catalog& catalog,
               QWidget* parent = nullptr);
 
@@ -39,10 +39,10 @@ public:
 
     void showRun(int64_t runId);
 
-    /// The run to open on (runToOpen) of the workflow called `name`; nothing when there is none.
+    /// Shows the run that runToOpen() chooses for the workflow called `name`, if any.
     void showNewestRun(const std::string& name = {});
 
-    /// The run that is shown and its workflow; nullopt before it was read.
+    /// The run that is shown, and its workflow; nullopt before it was read.
     const std::optional<RunRow>& shownRun() const { return m_shown; }
 
     const Workflow& shownWorkflow() const { return m_workflow; }
@@ -99,8 +99,8 @@ private:
     std::string m_name; // of the workflow whose runs come first
     std::optional<RunRow> m_shown;
     StepPaces m_paces;    // of earlier runs on its device
-    QTimer m_looking;     // while the screen is seen and no run is
-    int64_t m_newest = 0; // run that was shown
+    QTimer m_looking;     // while the screen is visible and no run is under way
+    int64_t m_newest = 0; // of the runs shown
     Task m_finding;
     Task m_choosing;
     std::string m_own; // id of the run that was started here last

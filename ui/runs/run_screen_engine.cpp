@@ -1,4 +1,4 @@
-// What the run screen has to do with engines: start, stop, and what became of them.
+// The part of the run screen that handles engines: start, stop, and how they ended.
 
 #include "core/plain/store/process_alive.h"
 #include "core/plain/store/run_id.h"
@@ -41,7 +41,7 @@ void RunScreen::startRun(const QString& workflowFile, const QStringList& argumen
     m_engine->start(workflowFile, m_home, m_own, arguments);
 }
 
-/// Whether what is shown is the run of the process that was started here.
+/// Whether the run that is shown is the one of the process that was started here.
 bool RunScreen::ownShown() const {
     return m_engine->running() && (!m_shown || m_shown->run == m_own);
 }
@@ -56,7 +56,7 @@ void RunScreen::stopRun() {
     Q_EMIT statusChanged(tr("Stopping after the current layer"));
 }
 
-// A run that another window or a shell began hears a signal; the store says which process it is.
+// A run that another window or a shell began gets a signal; the store holds its process id.
 void RunScreen::sendSignal(int signal) {
     if (m_shown && !signalWriter(m_shown->processId, m_shown->started, m_home, signal)) {
         m_log->model().append(NoteLevel::Warning,
@@ -88,8 +88,8 @@ void RunScreen::takeEnd(const EngineProcess::End& end) {
     tellRunning();
 }
 
-// Whatever the process said last stands in the log: the store holds only what it could write. A run
-// that has failed steps tells itself what went wrong.
+// The process's last messages go to the log, since it may have died before it could store them. A
+// run with failed steps already shows what went wrong.
 void RunScreen::tellEnd(const std::optional<RunRow>& run) {
     if (run && run->state == RunState::Failed) {
         m_end = {};

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kSettlingMs = 200; // a program may write a file in several goes
 
-/// The nearest folder above `path` that exists: there it appears, or a folder that leads to it.
+/// The nearest folder above `path` that exists: what leads to the file appears there first.
 QString folderAbove(std::filesystem::path path) {
     std::error_code ignored;
     do {
@@ -21,8 +21,8 @@ QString folderAbove(std::filesystem::path path) {
     return pathText(path);
 }
 
-/// The paths to watch so that the watcher reports when one of these files comes, goes or, for the
-/// document's own, changes.
+/// The paths to watch. The watcher then reports when one of these files appears or disappears, or
+/// when the document's own file changes.
 QSet<QString> watchedPlaces(const WorkflowDocument& document) {
     QSet<QString> places;
     for (const auto& file :

@@ -17,15 +17,15 @@ enum class FileNews {
     Gone,
 };
 
-/// A bar above the screens that says what happened to the document's file and what can be done. It
-/// waits for an answer and blocks nothing.
+/// A bar above the screens that reports what happened to the document's file and what can be done.
+/// It waits for an answer and blocks nothing.
 class FileNotice : public QFrame {
     Q_OBJECT
 
 public:
     FileNotice(const Theme& theme, QWidget* parent);
 
-    /// `holder` says who edits a locked file.
+    /// `holder` names who edits a locked file.
     void tell(FileNews news, const QString& file = {}, const QString& holder = {});
 
     FileNews news() const { return m_news; }

@@ -19,10 +19,10 @@ QToolBar* makeToolBar(QMainWindow& window, const Actions& actions);
 /// The screens at the left, icons over words.
 QToolBar* makeRail(QMainWindow& window, const Actions& actions, const std::vector<Act>& screens);
 
-/// The widgets one above the other; the last takes what room there is.
+/// The widgets one above the other; the last takes the remaining room.
 QWidget* stacked(const std::vector<QWidget*>& widgets);
 
-/// Where the window was in an earlier session, else 1440 x 900; never more than the screen holds.
+/// Places the window as in an earlier session, else at 1440 x 900; never larger than the screen.
 void placeWindow(QMainWindow& window, const QByteArray& geometry);
 
 } // namespace lathe::ui

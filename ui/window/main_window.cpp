@@ -67,7 +67,7 @@ MainWindow::MainWindow(WindowParts parts)
 }
 
 MainWindow::~MainWindow() {
-    // The parts go one by one; what they still say must not reach actions that are gone.
+    // The parts are destroyed one by one; their last signals must not reach destroyed actions.
     for (QObject* part : std::initializer_list<QObject*>{m_document, &m_document->undoStack(),
                                                          &m_editor->canvas().canvas(), m_screens,
                                                          &m_theme, &m_language}) {

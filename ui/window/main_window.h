@@ -33,7 +33,7 @@ struct WindowParts {
     std::filesystem::path home{};
 };
 
-/// The frame: bars, rail, the stack of screens, and who answers which action.
+/// The frame: bars, rail, the stack of screens, and which part answers which action.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 

@@ -68,7 +68,7 @@ void MainWindow::offerRecovery() {
 }
 
 void MainWindow::runWorkflow() {
-    m_files->look(); // a watcher may be late, or blind on a network
+    m_files->look(); // a watcher may be late, or miss changes on a network
     m_document->takeEntries();
     if (const QString why = m_document->whyNot(); !why.isEmpty()) {
         showScreen(Act::ShowBuild);
@@ -167,7 +167,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->accept();
 }
 
-/// Asks what becomes of a run that goes on; false: the user cancelled.
+/// Asks what to do with a run that has not ended; false: the user cancelled.
 bool MainWindow::mayLeaveRun() {
     if (!m_screens->running()) {
         return true;

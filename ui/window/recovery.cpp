@@ -23,7 +23,7 @@ bool isAlive(qint64 process) {
 }
 
 FilePlace placeOf(const Json& left) {
-    // The first version left a path alone.
+    // The first version stored only a path.
     return {toQt(left.at("path").get<std::string>()), left.value("folder", std::string()),
             left.value("content", std::string())};
 }

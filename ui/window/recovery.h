@@ -9,8 +9,8 @@
 
 namespace lathe::ui {
 
-/// Writes unsaved edits to HOME/recovery, never to the user's file. The file goes when the document
-/// is saved or the window closes; the next start offers what a crash left.
+/// Writes unsaved edits to HOME/recovery, never to the user's file. The file is removed when the
+/// document is saved or the window closes; the next start offers what a crash left.
 class Recovery : public QObject {
     Q_OBJECT
 
@@ -25,7 +25,7 @@ public:
         Workflow workflow{};
     };
 
-    /// The newest edit that a process left which no longer exists.
+    /// The newest edit left by a process that no longer exists.
     std::optional<Left> leftBehind() const;
 
     void writeNow();

@@ -39,7 +39,7 @@ NodeState stateOf(StepState state) {
 
 const std::string kUnsaved = "unsaved-";
 
-/// Copies that windows which are gone have run.
+/// Removes the copies of workflows that closed windows have run.
 void removeCopiesOfOthers(const std::filesystem::path& folder) {
     const QDir copies(pathText(folder));
     for (const QFileInfo& copy : copies.entryInfoList({toQt(kUnsaved + "*.json")})) {
@@ -61,7 +61,7 @@ QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::p
     if (copy.name.empty()) {
         copy.name = document.displayName().toStdString();
     }
-    // A name of its own: another window may start an unsaved workflow at the same time.
+    // A separate name: another window may start an unsaved workflow at the same time.
     const auto folder = home / "workflows";
     const auto process = std::to_string(QCoreApplication::applicationPid());
     const auto path = folder / (kUnsaved + process + ".json");
@@ -149,7 +149,7 @@ void Screens::showNewestRun() {
     m_compare->showNewestRun();
 }
 
-/// As fileToRun() names the runs of the document.
+/// The name that runs of the document have.
 std::string Screens::workflowName() const {
     const std::string& name = m_document.workflow().name;
     return name.empty() ? m_document.displayName().toStdString() : name;
@@ -185,8 +185,8 @@ void Screens::showCached() {
 }
 
 void Screens::takeSteps(const std::vector<StepRow>& steps) {
-    // Only a run of this document says something about its nodes; one that a window before this one
-    // began tells as long as it goes on.
+    // Only a run of this document describes its nodes; a run that an earlier window started counts
+    // only until it ends.
     const auto& shown = m_run->shownRun();
     if (!m_started && shown && isAlive(*shown) && shown->name == workflowName()) {
         m_started = std::make_unique<Workflow>(m_run->shownWorkflow());

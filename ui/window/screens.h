@@ -76,9 +76,9 @@ private:
     std::optional<std::string> m_name; ///< of the workflow whose runs are shown first
 };
 
-/// What follows `lathe-engine run`: the document's own file when that is what the window shows,
-/// else a copy under `home` and the folder its relative paths start at. Throws Error when the copy
-/// cannot be written.
+/// The arguments after `lathe-engine run`: the document's own file when that is what the window
+/// shows, else a copy under `home` and the folder its relative paths start at. Throws Error when
+/// the copy cannot be written.
 QStringList whatToRun(const WorkflowDocument& document, const std::filesystem::path& home);
 
 } // namespace lathe::ui

@@ -21,10 +21,10 @@ public:
     StartScreen(Theme& theme, const Settings& settings, const Actions& actions,
                 QWidget* parent = nullptr);
 
-    /// Shows the recent list anew.
+    /// Updates the recent list.
     void refresh();
 
-    /// Asks, without blocking, whether an unsaved workflow of an earlier session is wanted back.
+    /// Asks, without blocking, whether to restore an unsaved workflow of an earlier session.
     void offerRecovery(const QString& name, const QString& when);
 
 Q_SIGNALS:

@@ -30,7 +30,7 @@ bool isExample(const QString& path) {
     }
 }
 
-/// The same whatever links lead to the file.
+/// The lock of a file, the same whatever links lead to it.
 QString lockOf(const QString& path) {
     const QFileInfo given(path);
     const QFileInfo file(given.exists() ? given.canonicalFilePath() : path);
@@ -45,8 +45,8 @@ QString holderOf(const QLockFile& lock) {
     return WorkflowFiles::tr("process %1 on %2").arg(process).arg(host);
 }
 
-/// What Save as begins with: the file, a name beside the file of which this is a copy, or the
-/// workflow's name in a folder of the user's.
+/// What Save as begins with: the file, a name beside the original of this copy, or the workflow's
+/// name in one of the user's folders.
 QString suggestion(const WorkflowDocument& document, const QString& original) {
     if (!document.path().isEmpty()) {
         return document.path();
@@ -93,8 +93,8 @@ WorkflowFiles::WorkflowFiles(WorkflowDocument& document, const Theme& theme, QWi
 
 WorkflowFiles::~WorkflowFiles() = default;
 
-/// Locks the file at `path` for this window. Returns who else holds it, or an empty text; then
-/// `lock` is null where no lock can be written: such a folder cannot be saved to either.
+/// Locks the file at `path` for this window. Returns who else holds it, or an empty text. Then a
+/// null `lock` means that no lock can be written: the folder cannot be saved to either.
 QString WorkflowFiles::claim(const QString& path, std::unique_ptr<QLockFile>& lock) const {
     if (path.isEmpty()) {
         return {};
@@ -162,7 +162,7 @@ bool WorkflowFiles::holds(const QString& path) const {
     return m_lock && m_lock->fileName() == lockOf(path);
 }
 
-/// After a file was opened: as itself, or as a copy since `holder` has it.
+/// After a file was opened: the file itself, or a copy because `holder` has it.
 void WorkflowFiles::take(std::unique_ptr<QLockFile> lock, const QString& path,
                          const QString& holder) {
     if (!holds(m_document.path())) {
@@ -246,7 +246,7 @@ bool WorkflowFiles::saveAs() {
     return true;
 }
 
-/// Asks what a save does with what others wrote in the meantime; false: nothing was saved.
+/// Asks what a save does with changes that others wrote before it; false: nothing was saved.
 bool WorkflowFiles::settle() {
     QMessageBox box(QMessageBox::Question, QStringLiteral("Lathe"),
                     tr("Another program has changed %1 since this window read it.")

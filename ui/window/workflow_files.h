@@ -25,7 +25,7 @@ public:
     WorkflowFiles(WorkflowDocument& document, const Theme& theme, QWidget* window);
     ~WorkflowFiles() override;
 
-    /// The bar that says what happened to the file; the window gives it a place.
+    /// The bar that reports what happened to the file; the window places it.
     FileNotice* notice() const { return m_notice; }
 
     void startNew();
@@ -35,7 +35,7 @@ public:
     bool save(); ///< false: cancelled or failed
     bool saveAs();
 
-    /// Looks whether others changed the document's file or the files its steps read.
+    /// Checks whether others changed the document's file or the files its steps read.
     void look();
 
     /// Asks whether to save unsaved edits; false: the user cancelled. Cancel is the default.

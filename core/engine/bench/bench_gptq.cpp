@@ -14,8 +14,8 @@
 namespace lathe {
 namespace {
 
-/// The fastest run. `phase` returns a tensor that it computed; reading a number of it waits for the
-/// device.
+/// The fastest run. `phase` returns a tensor that it computed; reading one of its numbers waits for
+/// the device.
 Json timed(int64_t repeats, double operations, const std::function<at::Tensor()>& phase) {
     double best = std::numeric_limits<double>::infinity();
     for (int64_t i = 0; i < repeats; ++i) {
@@ -33,7 +33,7 @@ Json benchGptq(const BenchGptqOptions& options) {
     const at::NoGradGuard noGrad;
     const auto float32 = at::TensorOptions().dtype(at::kFloat).device(options.device);
     const at::Tensor weight = at::randn({options.out, options.in}, float32);
-    // Neighbours share what came before them, as the inputs of real layers do.
+    // A running sum correlates neighbours, as the inputs of real layers are correlated.
     const at::Tensor inputs = at::randn({options.tokens, options.in}, float32).cumsum(1);
     const auto out = static_cast<double>(options.out);
     const auto in = static_cast<double>(options.in);

@@ -7,7 +7,7 @@ namespace lathe {
 struct BenchGptqOptions {
     int64_t out = 1024;
     int64_t in = 1024;
-    int64_t tokens = 2048; ///< inputs that the Gram matrix is made of
+    int64_t tokens = 2048; ///< inputs that the Gram matrix sums over
     Grid grid{};
     int64_t repeats = 3;
     at::Device device = at::kCPU;

@@ -17,7 +17,7 @@ struct Shape {
     int64_t in;
 };
 
-/// What a layer is made of: a grid for weights (none: 2 of 4 are zero), and perhaps for inputs.
+/// The format of a layer: a grid for weights (none: 2 of 4 are zero), and perhaps for inputs.
 struct Format {
     std::optional<Grid> weights{};
     std::optional<Grid> inputs{};

@@ -8,9 +8,9 @@
 
 namespace lathe {
 
-/// Every low-bit kernel of the device on typical shapes and formats against the dense layer, as
-/// prepare() with Execution::Fast would choose: {"layers": [toJson(ChoiceInUse)]}. `tell` receives
-/// the same as text, layer by layer.
+/// Compares every low-bit kernel of the device with the dense layer on typical shapes and formats,
+/// as prepare() with Execution::Fast does to choose: {"layers": [toJson(ChoiceInUse)]}. `tell`
+/// receives the same as text, layer by layer.
 Json benchPacked(const ComputeTarget& target, const std::function<void(const std::string&)>& tell);
 
 } // namespace lathe

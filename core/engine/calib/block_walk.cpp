@@ -33,8 +33,8 @@ at::Device placeOfHidden(const ComputeTarget& target, int64_t bytes) {
                : at::Device(at::kCPU);
 }
 
-/// What embeds `ids` on `device`, and the ids for it: a device gets the rows of the table that the
-/// text has, so that the host neither gathers nor sends a row for every token.
+/// A model that embeds `ids` on `device`, and the ids for it. A device gets only the table rows
+/// that the text uses, so that the host neither gathers nor sends a row for every token.
 std::pair<Model, at::Tensor> embeddingFor(const Model& model, const at::Tensor& ids,
                                           at::Device device) {
     if (device.is_cpu()) {
@@ -185,7 +185,7 @@ void BlockWalk::advance(const Block& block, int64_t number) {
     const Block ready = prepared(block);
     forEachBatch([&](const MicroBatch& batch) {
         // On the CPU the micro-batch is a view of the hidden states, and the fused norm works in
-        // place: a clone keeps a batch that is repeated right.
+        // place: a clone keeps a repeated batch correct.
         Residual residual{batch.hidden.is_alias_of(m_hidden) ? batch.hidden.clone() : batch.hidden,
                           {}};
         runBlock(ready, residual, *batch.context, static_cast<size_t>(number));

@@ -28,7 +28,7 @@ struct MicroBatch {
 
 /// Walks a model block by block over calibration windows. Between blocks it holds the hidden states
 /// of all windows and nothing else: one block of weights is on the device at a time. Blocks are
-/// given in the model's own form; prepared() makes what computes.
+/// given in the model's own form; prepared() makes the form that computes.
 class BlockWalk {
 public:
     /// Embeds `ids` [N, T]. `model` must outlive the walk; its blocks are not read.
@@ -49,8 +49,8 @@ public:
     /// Hidden states before the current block, [N·T, D].
     const at::Tensor& hidden() const { return m_hidden; }
 
-    /// Statistics of the inputs of the linears of `block` that `wanted` names, by name; the hidden
-    /// states stay. Throws Error{BadData} naming the layer for inputs that are not finite.
+    /// Statistics of the inputs of the linears of `block` that `wanted` names, by name; keeps the
+    /// hidden states. Throws Error{BadData} naming the layer for inputs that are not finite.
     std::map<std::string, InputStats> collect(
         const Block& block, int64_t number, const StatNeeds& needs,
         const std::function<bool(const LinearPlace&)>& wanted = [](const LinearPlace&) {
@@ -61,25 +61,25 @@ public:
     void advance(const Block& block, int64_t number);
 
     /// As advance(); returns the mean over tokens of cos(input, output). Source: Men et al.,
-    /// ShortGPT, arXiv:2403.03853, equation 1 (there 1 − this).
+    /// ShortGPT, arXiv:2403.03853, equation 1 (there it is 1 − this).
     double advanceWithCosine(const Block& block, int64_t number);
 
-    /// Calls f for every micro-batch. When the device has no room, halves it and continues with the
-    /// batch that failed: f may be called again for the same windows. With `restart`, that is
-    /// called first and the pass begins again.
+    /// Calls f for every micro-batch. When the device has no room, halves the batch and continues
+    /// with the one that failed: f may be called again for the same windows. A `restart` is called
+    /// first in that case, and the pass begins again.
     void forEachBatch(const std::function<void(const MicroBatch&)>& f,
                       const std::function<void()>& restart = {});
 
     /// Overwrites the hidden states of a micro-batch.
     void put(const MicroBatch& batch, const at::Tensor& hidden);
 
-    /// Positions, tables and masks of a call on so many windows; lives as long as the walk.
+    /// Positions, tables and masks of a call on this many windows; lives as long as the walk.
     const ForwardContext& contextFor(int64_t windows);
 
-    /// Statistics of the inputs of the output head; past the last block.
+    /// Statistics of the inputs of the output head; after the last block.
     InputStats collectHead(const LinearPlace& place, const Linear& head, const StatNeeds& needs);
 
-    /// Hidden states after the final norm [N·T, D], for logitsOf(); past the last block.
+    /// Hidden states after the final norm [N·T, D], for logitsOf(); after the last block.
     at::Tensor finalHidden() const { return finalOf(m_hidden); }
 
 private:

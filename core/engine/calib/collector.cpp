@@ -57,7 +57,7 @@ at::Tensor squaresOf(const at::Tensor& x) {
         .square_();
 }
 
-/// Makes a Gram matrix symmetric. On the CPU in place, from its lower triangle: of a wide layer it
+/// Makes a Gram matrix symmetric. On the CPU in place, from its lower triangle: for a wide layer it
 /// takes a gigabyte.
 at::Tensor mirrored(const at::Tensor& gram) {
     if (!gram.device().is_cpu()) {

@@ -24,7 +24,7 @@ public:
     /// Whether statistics of the inputs of this site are wanted.
     bool wants(Site site) const;
 
-    /// x [n, in]: whole windows, the first of which begins at `firstToken` of all.
+    /// x [n, in]: whole windows, the first of which begins at token `firstToken` of all tokens.
     void add(Site site, const at::Tensor& x, int64_t firstToken);
 
     /// Forgets what was added: the pass starts over.

@@ -58,7 +58,7 @@ at::Tensor chosenWindows(const at::Tensor& windows, const TextSource& source) {
     return windows.index_select(0, at::tensor(order));
 }
 
-/// Tells tokenizers apart by a thousand of their tokens and what they put around a text.
+/// Distinguishes tokenizers by a thousand of their tokens and what they put around a text.
 std::string fingerprintOf(const Tokenizer& tokenizer) {
     constexpr int32_t kTokens = 1000;
     const int32_t step = std::max(1, tokenizer.vocabularySize() / kTokens);

@@ -9,7 +9,7 @@
 namespace lathe {
 namespace {
 
-// Of intermediate values kept for the next stage.
+// Bytes of intermediate values kept for the next stage.
 constexpr int64_t kKeptOnCpu = int64_t{3} << 30;
 constexpr double kShareOnDevice = 0.3; ///< of its free memory
 
@@ -22,7 +22,7 @@ bool mayKeep(int64_t bytes, const at::Device& device) {
 }
 
 /// Rows of all tokens that one stage makes and the next reads again: kept where they fit, else
-/// made anew.
+/// computed again.
 class Rows {
 public:
     void put(const MicroBatch& batch, const at::Tensor& rows, int64_t allTokens) {
@@ -111,7 +111,7 @@ private:
         return mixed;
     }
 
-    /// Where norms run in parallel, the feed-forward still reads what stood before attention.
+    /// With parallel sublayers, the feed-forward still reads the hidden states before attention.
     at::Tensor midOf(const MicroBatch& batch) const {
         return m_mid.defined() ? m_mid.narrow(0, batch.firstToken, batch.hidden.size(0))
                                : batch.hidden;

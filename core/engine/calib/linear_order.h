@@ -8,7 +8,7 @@ namespace lathe {
 struct LinearOrderRequest {
     StatNeeds needs{};
     std::function<bool(const LinearPlace&)> wanted{};
-    /// Calls `pass`, which walks over all windows, and may take its time. `phase`: "collect", or
+    /// Calls `pass`, which walks over all windows, and may measure its time. `phase`: "collect", or
     /// "advance" for what needs no statistics.
     std::function<void(const char* phase, const std::function<void()>& pass)> timed =
         [](const char*, const std::function<void()>& pass) { pass(); };
@@ -22,7 +22,7 @@ using CompressSite = std::function<void(Site, const std::map<std::string, InputS
 /// are compressed, and the outputs of the compressed linears go to the next site. One pass
 /// instead of two, and every statistic has seen the compressed siblings before it (the "true
 /// sequential" order of Frantar et al., GPTQ, and of SparseGPT).
-/// Afterwards the walk is after the block.
+/// Afterwards the walk has passed the block.
 void walkInLinearOrder(BlockWalk& walk, Block& block, int64_t number,
                        const LinearOrderRequest& request, const CompressSite& compress);
 

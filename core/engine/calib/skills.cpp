@@ -174,7 +174,7 @@ const Skill& skillNamed(const std::string& name) {
                 "known skills: " + join(known, ", "));
 }
 
-/// A stream of its own per purpose and skill, so that adding a skill does not change the others.
+/// A separate stream per purpose and skill, so that adding a skill does not change the others.
 RandomStream streamOf(const std::string& purpose, uint64_t seed) {
     const std::string digest = hashOf(purpose + '/' + std::to_string(seed));
     return RandomStream(std::stoull(digest.substr(0, 16), nullptr, 16));

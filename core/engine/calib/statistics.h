@@ -56,14 +56,14 @@ struct Statistics {
     at::Tensor finalHidden{}; ///< [N·T, D]: hidden states after the final norm, when collected
 };
 
-/// Throws Error{User} when `statistics` lack something of `needs`, saying what.
+/// Throws Error{User} when `statistics` lack something of `needs`, naming what.
 void requireNeeds(const Statistics& statistics, const StatNeeds& needs);
 
 /// Throws Error{BadData} when `value`, which was computed on calibration text and is called `what`,
 /// is NaN or infinite.
 void requireFinite(double value, const std::string& what);
 
-/// Throws Error{BadData} when `stats` hold NaN or infinity, saying what to do.
+/// Throws Error{BadData} when `stats` hold NaN or infinity, with a hint what to do.
 void requireFinite(const InputStats& stats);
 
 } // namespace lathe

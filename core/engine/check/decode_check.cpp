@@ -21,7 +21,7 @@
 namespace lathe {
 namespace {
 
-constexpr int64_t kTokens = 40; ///< more than are written without a recording
+constexpr int64_t kTokens = 40; ///< more than are generated without a recording
 
 at::Tensor random(at::IntArrayRef shape, uint64_t seed) {
     return at::randn(shape, at::make_generator<at::CPUGeneratorImpl>(seed), at::kFloat);
@@ -81,7 +81,7 @@ std::string productFault(const ProductCase& one, at::ScalarType dtype, const at:
     return off <= most ? "" : "off by " + formatNumber(off);
 }
 
-/// A change to the tiny Llama that makes it a block of another family.
+/// A change to the tiny Llama that gives it the blocks of another family.
 struct Variant {
     std::string name;
     void (*change)(Model&, ModelConfig&);
@@ -139,7 +139,7 @@ const std::vector<Variant>& variants() {
     return all;
 }
 
-/// Tokens one at a time by forward passes, as generate() writes them without a recording.
+/// Tokens generated one at a time by forward passes, as by generate() without a recording.
 std::vector<std::vector<int32_t>> stepwise(const Model& model,
                                            const std::vector<std::vector<int32_t>>& prompts,
                                            const GenerationOptions& options) {

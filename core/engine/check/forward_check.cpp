@@ -92,7 +92,7 @@ std::string normFault(const NormCase& one, at::ScalarType dtype, const at::Devic
     return within(ours, expected, roundingOf(dtype));
 }
 
-/// The same operations, rounded one by one.
+/// The expected values come from the same operations, rounded one by one.
 std::string rotateFault(at::ScalarType dtype, const at::Device& device) {
     Numbers numbers(device, dtype);
     const at::Tensor all = numbers.of({2, 5, 7, 96}); // heads 1 … 4 are rotated, 48 of 96 values
@@ -127,7 +127,7 @@ std::string gateFault(Activation kind, at::ScalarType dtype, const at::Device& d
     return within(gateRows(gate, up, kind), activated * up, roundingOf(dtype) / 2);
 }
 
-/// Rows of logits with ties for the largest and one that is not a number.
+/// The logits include ties for the largest and one NaN.
 std::string scoreFault(int64_t words, double cap, at::ScalarType dtype, const at::Device& device) {
     Numbers numbers(device, dtype);
     constexpr int64_t kRows = 19;

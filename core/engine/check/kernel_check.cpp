@@ -89,7 +89,7 @@ SweepRule readyRule(const NamedRule& named, const at::Tensor& weight) {
         return out;
     }
     const double top = largestLevel(out.grid);
-    // Full size for half of the largest weight: clamping is held to account too.
+    // The largest level stands for half of the largest weight, so that clamping is checked too.
     const at::Tensor scale = weight.abs().amax(1, /*keepdim=*/true) * (0.5 / top);
     const bool negative = out.grid.symmetry == Grid::Symmetry::Full;
     out.scale = (negative ? -scale : scale).expand_as(weight);
@@ -118,7 +118,7 @@ std::string faultOf(const NamedRule& named, const RandomBlock& random, at::Scala
         const double most = std::max(largest(difference), largest(kernel.errors - twin.errors));
         return most <= 1e-9 ? "" : "they differ by " + formatNumber(most);
     }
-    // A weight half-way between two levels may go either way, and takes its row along.
+    // A weight half-way between two levels may round either way, which changes the rest of its row.
     const double near = 1e-4 * largest(twin.weights);
     const double same = (difference < near).to(at::kDouble).mean().item<double>();
     const double ours = kernel.errors.square().sum().item<double>();
@@ -129,9 +129,9 @@ std::string faultOf(const NamedRule& named, const RandomBlock& random, at::Scala
                        formatNumber(ours) + " and " + formatNumber(theirs);
 }
 
-/// Codes are packed and unpacked by operations on a device, by loops on the CPU.
+/// Devices pack and unpack codes by tensor operations, the CPU by loops; both must agree.
 std::string packingFault(int bits, const at::Device& device) {
-    constexpr int64_t kColumns = 77; // fills no last byte
+    constexpr int64_t kColumns = 77; // leaves the last byte partly empty
     const at::Tensor codes = at::arange(int64_t{5} * kColumns, at::kLong)
                                  .mul(37)
                                  .remainder(int64_t{1} << bits)
@@ -167,7 +167,7 @@ std::vector<WholeNumberCase> wholeNumberCases() {
     return out;
 }
 
-/// The product by kernels against the same whole numbers multiplied in float64.
+/// Compares the product by kernels with the same whole numbers multiplied in float64.
 std::string wholeNumberFault(const WholeNumberCase& one, const at::Device& device) {
     constexpr int64_t kInputs = 256;
     constexpr int64_t kOutputs = 72;
@@ -227,7 +227,7 @@ double microsecondsOf(const NamedRule& named, int64_t rows, const at::Device& de
 
 std::vector<CheckOutcome> checkKernels(const ComputeTarget& target,
                                        const std::function<void(const CheckOutcome&)>& tell) {
-    constexpr int64_t kRows = 53; // fills no block of threads
+    constexpr int64_t kRows = 53; // does not fill a block of threads
     std::vector<CheckOutcome> out;
     if (!target.device.is_cuda()) {
         return out;

@@ -5,8 +5,8 @@
 
 namespace lathe {
 
-/// Holds every kernel against its twin in ATen operations on `target.device`: in double to the last
-/// few bits, in float32 to what rounding explains. Nothing on a device that runs no kernels.
+/// Compares every kernel with its twin in ATen operations on `target.device`: in double to the last
+/// few bits, in float32 within rounding. Returns nothing on a device that runs no kernels.
 std::vector<CheckOutcome> checkKernels(const ComputeTarget& target,
                                        const std::function<void(const CheckOutcome&)>& tell);
 

@@ -108,8 +108,8 @@ public:
 
     const std::filesystem::path& folder() const { return m_folder.path(); }
 
-    /// Defaults, with a file or folder for every path. A step that learns does so for a few
-    /// iterations: no rule depends on how long.
+    /// Defaults, with a file or folder for every path. Steps that learn do so for a few iterations:
+    /// no rule depends on how many.
     Json paramsFor(const StepType& type) const {
         Json params = completeParams(type, Json::object());
         if (const Field* updates = fieldOf(type.fields, Role::Updates)) {
@@ -185,7 +185,7 @@ public:
     }
 
 private:
-    /// Changes or measures a model, layer by layer.
+    /// Whether the step changes or measures a model, layer by layer.
     bool works() const { return !m_step.type.inputs.empty() && m_step.keep == Keep::Stored; }
 
     Json params() const { return m_fixture.paramsFor(m_step.type); }
@@ -263,7 +263,7 @@ private:
 
     std::string notLarger() const {
         const int64_t before = sizeOf(m_fixture.model).bytes;
-        // A prefix is an addition by its nature: weights alone are compared.
+        // A prefix always adds bytes, so only weights are compared.
         const int64_t after = sizeOf(*changed()).bytes - prefixBytes(*changed());
         return after <= before
                    ? ""

@@ -5,7 +5,7 @@
 
 namespace lathe {
 
-/// One rule of the step contract, held against one step.
+/// The outcome of one rule of the step contract for one step.
 struct CheckOutcome {
     std::string step; ///< id
     std::string rule; ///< "inputs unchanged"
@@ -13,7 +13,7 @@ struct CheckOutcome {
     std::string detail{}; ///< of a failure
 };
 
-/// Holds every rule of the step contract that applies against each step, on a tiny random model:
+/// Checks each step by every rule of the step contract that applies, on a tiny random model:
 /// parameters survive JSON; inputs unchanged; same seed, same result; a stop is obeyed within one
 /// layer or batch; the loss stays finite; save and load give equal weights; sparsity 0 changes
 /// nothing; compression stores no more bytes. `tell` receives each outcome.

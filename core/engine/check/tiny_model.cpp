@@ -82,7 +82,7 @@ Json tokenizer() {
               {"merges", Json::array()}}}};
 }
 
-/// Name and shape of every tensor, in the order of their random numbers.
+/// Name and shape of every tensor, in the order in which they draw random numbers.
 std::vector<PlannedTensor> tensorPlan() {
     std::vector<PlannedTensor> plan;
     const auto add = [&](const std::string& name, std::vector<int64_t> shape) {

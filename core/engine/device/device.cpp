@@ -41,7 +41,7 @@ CudaState tryCuda() {
     // cuDNN's attention makes a plan for every new length of the keys, tens of milliseconds for
     // each token of a generation; the flash kernels take any length.
     at::globalContext().setSDPUseCuDNN(false);
-    // What is computed in float32 (Gram matrices, sweeps, factors) is computed there on purpose.
+    // What is computed in float32 (Gram matrices, sweeps, factors) needs its precision.
     at::globalContext().setAllowTF32CuBLAS(false);
     return {true, ""};
 }

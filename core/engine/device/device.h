@@ -44,7 +44,7 @@ int64_t peakBytes(const c10::Device& device);
 void forgetPeak(const c10::Device& device);
 
 /// When LATHE_TORCH names another LibTorch than the one that is loaded, starts the program again
-/// with that one (execv does not return). Returns what is wrong with it, or nothing.
+/// with that one (execv does not return). Returns what is wrong with it, or nullopt.
 std::optional<std::string> restartWithChosenTorch(char** arguments);
 
 /// Version and folder of the LibTorch in use.

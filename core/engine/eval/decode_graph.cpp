@@ -123,8 +123,8 @@ NormTask DecodeGraph::Program::taskOf(const Norm& norm, const at::Tensor& of) co
             .eps = config.normEps};
 }
 
-/// Products with the norm of the stream and what is pending. One product makes the norm itself;
-/// several, or one with too much of it for a block, share what a kernel of its own makes.
+/// Products with the norm of the stream and what is pending. One product computes the norm itself;
+/// several, or one whose norm is too large for a block, share the result of a separate kernel.
 void DecodeGraph::Program::multiplyNormed(const Norm& norm,
                                           const std::vector<const Linear*>& linears,
                                           const std::vector<RowsTask>& tasks) {
@@ -147,7 +147,7 @@ void DecodeGraph::Program::multiplyNormed(const Norm& norm,
     }
 }
 
-/// What a sublayer made waits for the next norm, after a norm of its own where there is one.
+/// The output of a sublayer is added at the next norm, after its own norm where it has one.
 void DecodeGraph::Program::finishBranch(const Norm& norm) {
     pending = branch;
     if (norm.weight.defined()) {
@@ -235,7 +235,7 @@ void DecodeGraph::Program::launchStep() {
 DecodeGraph::DecodeGraph(const Model& prepared, const GenerationOptions& options, const Size& size)
     : m_program(std::make_unique<Program>(prepared, options, size)) {
     Program& p = *m_program;
-    p.launchStep(); // compiles, and makes every buffer, which a recording may not
+    p.launchStep(); // compiles and makes every buffer: a recording cannot
     p.graph = std::make_unique<LaunchGraph>(prepared.embedding.device(), [&] { p.launchStep(); });
 }
 

@@ -10,7 +10,7 @@
 namespace lathe {
 
 /// Writing of tokens as one recorded sequence of kernels per token: positions, caches and choices
-/// stay on the device, and the processor only repeats the sequence.
+/// stay on the device, and the CPU only repeats the sequence.
 class DecodeGraph {
 public:
     struct Size {
@@ -19,8 +19,8 @@ public:
         int64_t steps = 0;    ///< tokens to choose at most
     };
 
-    /// "" when tokens of this model can be written so, or why not: another device, a kind of block,
-    /// weight or cache that has no kernel. Looks at no weights.
+    /// "" when this model's tokens can be written this way, or why not: another device, a kind of
+    /// block, weight or cache that has no kernel. Looks at no weights.
     static std::string refusal(const Model& prepared, int64_t rows);
 
     /// Throws c10::OutOfMemoryError when there is no room for the cache.

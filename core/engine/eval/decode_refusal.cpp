@@ -37,8 +37,8 @@ Linear headOf(const Model& model) {
 
 namespace {
 
-/// What keeps multiplyRows() from a product of `rows` rows with a linear; "" also where it is
-/// absent.
+/// Why multiplyRows() cannot compute a product of `rows` rows with a linear; "" when it can, and
+/// also where the linear is absent.
 std::string linearRefusal(const Linear& linear, const Model& model, int64_t rows,
                           bool paired = false) {
     if (!linear.present()) {

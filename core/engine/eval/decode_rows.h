@@ -10,7 +10,7 @@ namespace lathe {
 /// A linear as multiplyRows() reads it; nothing when it has no such form.
 std::optional<RowsTask> rowsOf(const Linear& linear);
 
-/// The output head; of a model with tied embeddings the embedding.
+/// The output head; for a model with tied embeddings, the embedding.
 Linear headOf(const Model& model);
 
 } // namespace lathe

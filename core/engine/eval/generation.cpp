@@ -93,7 +93,7 @@ public:
     }
 
     /// Writes at most `steps` more tokens a row; false, and nothing done, when the device has no
-    /// room for a cache of so many positions.
+    /// room for a cache of that many positions.
     bool finishByGraph(const GenerationOptions& options, const TokenCallback& onToken,
                        int64_t steps) {
         const auto rows = static_cast<int64_t>(m_rows.size());

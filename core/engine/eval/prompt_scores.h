@@ -41,7 +41,7 @@ struct ScoredText {
     size_t firstScored = 0; ///< index in ids; at least 1
 };
 
-/// `context` + `continuation` tokenized together; scored are the tokens beyond those of the context
+/// `context` + `continuation` tokenized together; the scored tokens are those after the context
 /// without its trailing spaces. An empty context leaves the first token unscored.
 ScoredText scoredText(const Tokenizer& tokenizer, const std::string& context,
                       const std::string& continuation);

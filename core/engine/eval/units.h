@@ -6,7 +6,7 @@
 namespace lathe {
 
 /// What an evaluation of text measured, in the words of core/plain/store/paired.h. Equal ids in
-/// equal windows are equal units, wherever the text lay.
+/// equal windows are equal units, wherever the text was stored.
 Json unitsOf(const TextWindows& text);
 
 /// The prompts of these groups, group by group.

@@ -8,8 +8,8 @@ namespace {
 using Put = std::function<Json(const std::string&, const at::Tensor&)>;
 using Get = std::function<at::Tensor(const Json&)>;
 
-/// Channels that lie apart have a name of their own: a program that knows neighbours only must not
-/// take them for such.
+/// Channels that lie apart have a name of their own: a program that supports only neighbours must
+/// not take them for neighbours.
 Json hadamardJson(const Hadamard& op) {
     if (op.stride == 1) {
         return {{"op", "hadamard"}, {"size", op.size}};

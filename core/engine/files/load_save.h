@@ -11,13 +11,13 @@ namespace lathe {
 Model openModel(const std::string& model, const std::filesystem::path& relativeTo = {});
 
 /// Throws Error{User} when `folder` is the one that the model's weights are read from: saveFolder()
-/// can write there, but a reader that names it by mistake does not get the original.
+/// can write there, but a user who names it by mistake would lose the original.
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder);
 
-/// Throws Error{User} when a folder with this name can be neither made nor written to.
+/// Throws Error{User} when a folder with this name can be neither created nor written to.
 void requireWritable(const std::filesystem::path& folder);
 
-/// Writes a folder that opens again as MODEL. `asDense`: plain tensors under Hugging Face names in
+/// Writes a folder that openModel() opens. `asDense`: plain tensors under Hugging Face names in
 /// the source's dtype, which other tools load; else packed parts stay packed (named in lathe.json).
 void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense);
 

@@ -191,7 +191,7 @@ void requirePrefixInBlocks(const Model& model) {
     }
 }
 
-/// Two blocks of one origin would have the same layer names.
+/// Two blocks of the same origin would have the same layer names.
 void requireOwnOrigins(const Model& model) {
     std::set<int64_t> origins;
     for (const Block& block : model.blocks) {
@@ -224,7 +224,7 @@ Model readManifest(const Json& manifest, const Reader& reader) {
     return model;
 }
 
-/// A rotated model of a family with LayerNorm has RMS norms, which config.json cannot say.
+/// A rotated model of a family with LayerNorm has RMS norms, which config.json cannot express.
 std::shared_ptr<const ModelConfig> withNorm(std::shared_ptr<const ModelConfig> config,
                                             const Json& manifest) {
     if (manifest.value("norm", "") != "rms") {

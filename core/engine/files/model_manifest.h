@@ -21,7 +21,7 @@ using GetTensor = std::function<at::Tensor(const Json& reference)>;
 Json manifestOf(const Model& model, const PutTensor& put);
 
 /// One block of a model with this configuration; and back. `position` is its origin where an older
-/// manifest says none.
+/// manifest has none.
 Json blockManifest(const Block& block, const ModelConfig& config, const PutTensor& put);
 Block blockFromManifest(const Json& manifest, int64_t position, const GetTensor& get);
 
@@ -30,10 +30,10 @@ Block blockFromManifest(const Json& manifest, int64_t position, const GetTensor&
 Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig> config,
                         const GetTensor& get);
 
-/// A folder with a lathe.json, its references being names of tensors.
+/// The model of a folder with a lathe.json, whose references are names of tensors.
 Model modelFromFolder(const ModelFiles& files, std::shared_ptr<const ModelConfig> config);
 
-/// The attention of block `number` by the configuration, its linears still absent.
+/// The attention of block `number` as the configuration describes it, still without linears.
 Attention emptyAttention(const ModelConfig& config, int64_t number);
 
 } // namespace lathe

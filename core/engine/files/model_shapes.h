@@ -6,11 +6,11 @@
 
 namespace lathe {
 
-// What stands between a file and everything that computes: kernels read raw memory by the shapes
-// that a configuration implies, so every tensor of a model has them before anything else sees it.
+// The checks between a file and the code that computes. Kernels read raw memory by the shapes that
+// a configuration implies, so every tensor of a model is checked before other code sees it.
 
-/// Throws Error{BadData} for a part whose tensors are no weight: other than two dimensions, not of
-/// a floating type, factors that do not meet, codes and scales that do not fit their grid.
+/// Throws Error{BadData} for a part whose tensors are not a weight: not two dimensions, not a
+/// floating type, factors of unequal rank, codes and scales that do not fit their grid.
 void requirePart(const Part& part);
 
 /// Throws Error{BadData} that names the first module whose tensors contradict the configuration or

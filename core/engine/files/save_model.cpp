@@ -120,8 +120,8 @@ std::optional<SavedShape> uniformShape(const Model& model) {
     return shape;
 }
 
-/// Whether a configuration of the family can say `shape`: which blocks slide, how scores scale, and
-/// that norms and head are as in the family.
+/// Whether a configuration of the family can express `shape`: which blocks have a window, how
+/// scores scale, and that norms and head are as in the family.
 bool sayable(const SavedShape& shape, const Model& model) {
     const ModelConfig& config = *model.config;
     const bool usual = config.norm == findFamily(config.family)->defaults.norm;
@@ -134,7 +134,7 @@ bool sayable(const SavedShape& shape, const Model& model) {
     return !config.scaleByBlock;
 }
 
-/// Whether plain tensors and config.json say all there is.
+/// Whether plain tensors and config.json express the whole model.
 bool allPlain(const Model& model) {
     bool result = true;
     forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
@@ -171,7 +171,7 @@ Model renumbered(Model model) {
     return model;
 }
 
-/// Whether no block is gone and none has moved, so that names by position are those by origin.
+/// Whether no block was removed or moved, so that names by position equal names by origin.
 bool inOriginalOrder(const Model& model) {
     int64_t position = 0;
     return std::ranges::all_of(model.blocks,
@@ -248,10 +248,10 @@ std::string lostInDense(const Model& model) {
 }
 
 void requireWritable(const std::filesystem::path& folder) {
-    std::error_code failed; // a folder above may not be looked into
+    std::error_code failed; // a folder above may be unreadable
     std::filesystem::path there = std::filesystem::absolute(folder, failed).lexically_normal();
     while (!std::filesystem::exists(there, failed) && there.has_relative_path()) {
-        there = there.parent_path(); // where the folder will be made
+        there = there.parent_path(); // where the folder will be created
     }
     if (!std::filesystem::is_directory(there, failed) ||
         ::access(there.c_str(), W_OK | X_OK) != 0) {

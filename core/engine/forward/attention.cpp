@@ -65,14 +65,14 @@ std::pair<at::Tensor, at::Tensor> behind(const PrefixCache& prefix, const at::Te
     return {joined(prefix.keys, k), joined(prefix.values, v)};
 }
 
-/// What attention without a fused kernel needs beside q, k and v.
+/// What attention without a fused kernel needs besides q, k and v.
 struct Scoring {
     double scale = 0;
     double cap = 0;  ///< 0: none
     at::Tensor mask; ///< undefined: causal order
 };
 
-/// Every key and value head as often as queries share it.
+/// Every key and value head repeated for the queries that share it.
 at::Tensor shared(const at::Tensor& heads, const at::Tensor& q) {
     return heads.repeat_interleave(q.size(1) / heads.size(1), 1);
 }
@@ -122,8 +122,8 @@ at::Tensor agedCounts(int64_t (*count)(const KvFormat&, int64_t), const KvFormat
     return at::tensor(counts, at::kLong).view({-1, 1});
 }
 
-/// Attention where each query sees rounded what was old enough when it asked, as if the tokens had
-/// come one by one.
+/// Attention where each query sees tokens rounded that were old enough at its own position, as if
+/// the tokens had come one by one.
 at::Tensor agingAttention(const at::Tensor& q, const KvView& view, const KvFormat& format,
                           const Scoring& scoring) {
     const int64_t tokens = q.size(2);

@@ -10,7 +10,7 @@ class KvCache;
 
 /// Hidden states after the final norm, [B, T, D]. `ids` [B, T] int64. With a cache, `ids` continue
 /// it. Throws Error{BadData} for an id outside the embedding, Error{User} for a text longer than
-/// learned positions. Works on models that are not prepared too, only slower.
+/// learned positions. Also works on models that are not prepared, only slower.
 at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* cache = nullptr);
 
 /// Logits [..., V] in float32 of hidden states [..., D] (final soft-cap applied).

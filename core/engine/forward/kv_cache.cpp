@@ -47,7 +47,7 @@ at::Tensor pack(PackedPast& past, const KvFormat& format, bool byChannel,
     return unpacked(format, byChannel, fresh, tokens.scalar_type());
 }
 
-/// Appends `added` and packs what is older than the first `count`; returns all of them with those
+/// Appends `added` and packs the oldest `count` tokens. Returns all tokens twice: with only those
 /// packed before rounded, and with those packed now rounded too.
 std::pair<at::Tensor, at::Tensor> aged(PackedPast& past, const KvFormat& format, bool byChannel,
                                        const at::Tensor& added, int64_t count) {

@@ -16,14 +16,15 @@ struct KvView {
 struct PackedPast {
     PackedGroups groups; ///< dimension 2 may have room for more units
     int64_t units = 0;   ///< in use
-    int64_t tokens = 0;  ///< that these are
+    int64_t tokens = 0;  ///< in these units
     at::Tensor recent;   ///< [B, K, T, C]: the others
 };
 
 /// Keys and values of the positions seen so far, per block, for incremental decoding. Rows of a
 /// batch that are shorter than the longest begin with padding (on the left).
 /// Keys are stored rotated: with rotary embeddings whose frequencies depend on the length (dynamic,
-/// longrope) they keep the frequencies of their time, as in the reference implementation.
+/// longrope) they keep the frequencies of when they were stored, as in the reference
+/// implementation.
 class KvCache {
 public:
     /// `padding` [B]: how many leading positions of each row (after the prefix) are padding;
@@ -36,14 +37,14 @@ public:
     /// Positions of a prefix that comes before the padding of every row.
     int64_t prefixLength() const { return m_prefixLength; }
 
-    /// Begins the cache of `batch` rows with the model's prefix; nothing when it has none. Before
-    /// anything else is appended.
+    /// Begins the cache of `batch` rows with the model's prefix; does nothing when it has none.
+    /// Call it before anything else is appended.
     void begin(const Model& model, int64_t batch);
 
     /// Keys and values of a block up to length(), [B, K, length(), C]; undefined when it has none.
     std::pair<at::Tensor, at::Tensor> entry(size_t block) const;
 
-    /// Rows of padding as a tensor [B] int64 on the CPU; undefined when there is none.
+    /// The padding of each row as a tensor [B] int64 on the CPU; undefined when there is none.
     const at::Tensor& padding() const { return m_padding; }
 
     /// Appends keys and values [B, K, T, C] of a block at length(); returns views of all of them,
@@ -56,7 +57,7 @@ public:
     KvView append(size_t block, const at::Tensor& keys, const at::Tensor& values,
                   const KvFormat& format);
 
-    /// After every block has appended.
+    /// Call it after every block has appended.
     void advance(int64_t positions) { m_length += positions; }
 
     /// Keeps only these rows of the batch, in this order ([N] int64): finished rows are dropped.

@@ -15,9 +15,9 @@
 namespace lathe {
 namespace {
 
-// A product needs some hundred rows to read a head of 128 thousand words as fast as it can multiply
-// by it; a CPU's cache holds the logits of few. So a slice is as small as the product allows on a
-// CPU, and as large as a part of the free memory allows on a device.
+// A product needs a few hundred rows before multiplying by a head of 128 thousand words takes as
+// long as reading it; a CPU's cache holds the logits of few rows. So a slice is as small as the
+// product allows on a CPU, and as large as a part of the free memory allows on a device.
 constexpr int64_t kCpuLogits = 1 << 21; ///< 8 MB in float32
 constexpr int64_t kFewestRows = 256;
 constexpr int64_t kMostRows = 4096;
@@ -181,7 +181,7 @@ TokenScores scoreTokens(const Model& prepared, const at::Tensor& hidden, const a
              .into = {part(scores.nll), part(scores.correct), part(scores.kl), part(scores.same)}});
     }
     if (reference) {
-        scores.kl.clamp_min_(0); // rounding may leave what is nothing a little below it
+        scores.kl.clamp_min_(0); // rounding may make a zero slightly negative
     }
     if (count > 0 && !std::isfinite(scores.nll.sum().item<double>())) {
         throwNotFinite(prepared);

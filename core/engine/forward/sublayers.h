@@ -51,7 +51,7 @@ void settle(Residual& residual);
 /// The norm of the stream after settling it; [N, D].
 at::Tensor settleAndNormalize(Residual& residual, const Norm& norm, const ModelConfig& config);
 
-/// The norm of the last dimension of `x`, by the configuration.
+/// The norm of the last dimension of `x`, as the configuration defines it.
 at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& config);
 
 /// Self-attention of x [N, D] → [N, D], N = B·T. `block` numbers the cache's entries.
@@ -85,8 +85,8 @@ at::Tensor mlpInput(const Block& block, const at::Tensor& h, const at::Tensor& m
 at::Tensor afterMlp(const Block& block, const at::Tensor& mid, const at::Tensor& branch,
                     const ModelConfig& config);
 
-/// apply() to x [N, in] with its windows apart where an op of the linear looks at them as wholes;
-/// padding counts as zeros there.
+/// apply() to x [N, in], window by window where an op of the linear needs whole windows; padding
+/// counts as zeros there.
 at::Tensor apply(const Linear& linear, const at::Tensor& x, const ForwardContext& context);
 
 /// Embeddings of ids [B, T], positions added: [B·T, D], what the first block reads.

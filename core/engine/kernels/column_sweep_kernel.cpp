@@ -77,8 +77,8 @@ void addGrid(SweepArguments& out, const SweepRule& rule) {
     out.highest = static_cast<double>(rule.grid.highest());
 }
 
-/// Few rows in a block of threads spread a small matrix over the whole device; many share one copy
-/// of U where there are enough of them to fill it.
+/// Few rows per block of threads spread a small matrix over the whole device; many rows share one
+/// copy of U where there are enough of them to fill it.
 int64_t rowsOfBlock(int64_t rows) {
     constexpr int64_t kMultiprocessors = 132;
     return rows <= 16 * kMultiprocessors ? 16 : rows <= 64 * kMultiprocessors ? 32 : 64;
@@ -110,8 +110,8 @@ KernelSource sweepSource(const SweepRule& rule, at::ScalarType dtype) {
     const std::vector<float>& levels = levelsOf(Grid::Format::Nf4);
     std::string prelude = std::string("using T = ") + (dtype == at::kDouble ? "double" : "float");
     prelude += ";\n#define RULE " + ruleName(rule);
-    // The pattern is known when the kernel is made: a group of four takes one register, of the nine
-    // that the widest could take, and compiles in a fraction of the time.
+    // The pattern is known when the kernel is made: a group of four takes one register instead of
+    // the nine of the widest pattern, and compiles in a fraction of the time.
     prelude += "\nconstexpr int kKeep = " + std::to_string(rule.keep) +
                ";\nconstexpr int kOf = " + std::to_string(std::max<int64_t>(rule.of, 1));
     prelude += ";\nconstexpr int kLevelCount = " + std::to_string(levels.size());

@@ -17,7 +17,7 @@ struct SweepRule {
     enum class Kind { Grid, Zeros, Pattern };
 
     Kind kind = Kind::Zeros;
-    at::Tensor zeros{}; ///< bool [rows, width]: what becomes 0; optional but for Zeros (Pattern:
+    at::Tensor zeros{}; ///< bool [rows, width]: what becomes 0; optional except for Zeros (Pattern:
                         ///< these go first)
     Grid grid{};        ///< Grid: the levels; group and bits per weight do not matter
     at::Tensor scale{}; ///< Grid: [rows, width] in the weights' dtype; strides of 0 are allowed
@@ -38,7 +38,7 @@ void sweepOnDevice(const SweepBlock& block, const SweepRule& rule);
 /// kMostSweptColumns columns, patterns of at most kMostPattern. Throws as launchKernel().
 void sweepByKernel(const SweepBlock& block, const SweepRule& rule);
 
-/// The same in ATen operations, some ten a column. On any device.
+/// The same in ATen operations, about ten per column. On any device.
 void sweepByTwin(const SweepBlock& block, const SweepRule& rule);
 
 /// The kernel's source for a rule and a dtype, with options.

@@ -6,7 +6,7 @@ namespace lathe {
 
 // What the sources of decode_kernel.h share.
 
-constexpr int64_t kProcessors = 132; ///< of an H100; work is divided for so many
+constexpr int64_t kProcessors = 132; ///< of an H100; work is divided for that many
 
 /// Where a kernel reads a tensor; null when it is undefined.
 inline const void* dataOf(const at::Tensor& tensor) {

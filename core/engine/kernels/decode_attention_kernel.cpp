@@ -31,7 +31,7 @@ struct MixArguments {
     float eps = 0, scale = 1, cap = 0;
 };
 
-/// Queries that a block of `mix` takes: not all that share a key while processors would idle.
+/// Queries that a block of `mix` takes: not all that share a key if that leaves processors idle.
 int64_t queriesOf(const AttentionTask& task) {
     const int64_t shared = task.heads / task.kvHeads;
     const int64_t splits = (task.keys.size(2) + kMostKeys - 1) / kMostKeys;
@@ -43,14 +43,14 @@ int64_t queriesOf(const AttentionTask& task) {
     return queries;
 }
 
-/// Bytes that a block of `mix` shares: for `queries` of `width` values, `chunk` keys at a time.
+/// Shared memory of a block of `mix` in bytes: `queries` of `width` values, `chunk` keys at a time.
 int64_t sharedBytes(int64_t queries, int64_t width, int64_t chunk) {
     const int64_t warps = chunk / 32;
     return 4 * (queries * (width + chunk) + (warps + 1) * width + warps * queries * width);
 }
 
-/// Keys that a block of `mix` takes at a time, one a thread: so many that a text of a few hundred
-/// tokens needs one block a head, and so few that keys, values and sums fit into registers.
+/// Keys that a block of `mix` takes at a time, one per thread: enough that a text of a few hundred
+/// tokens needs one block per head, and few enough that keys, values and sums fit into registers.
 int64_t chunkOf(const AttentionTask& task) {
     const int64_t packs = task.headWidth / (half(task.keys) ? 8 : 4);
     const int64_t queries = queriesOf(task);

@@ -23,7 +23,7 @@ constexpr int64_t kOutsWithBest = 4;  ///< of a warp of the head: fewer candidat
 constexpr int64_t kPacksInFlight = 8; ///< of a lane
 constexpr int64_t kOutsOfTile = 16;   ///< as in code_rows_text.cpp
 constexpr int64_t kInputsOfChunk = 64;
-constexpr int64_t kBytesOfNormed = 16 << 10; ///< in a block: more would keep others away
+constexpr int64_t kBytesOfNormed = 16 << 10; ///< in a block: more leaves no room for others
 constexpr int64_t kChoosers = 1024;
 
 /// The same members, in the same order, as Rows in decode_text.cpp.
@@ -78,7 +78,7 @@ int64_t madeOf(const RowsTask& task) {
     return task.paired ? outsOf(task) / 2 : outsOf(task);
 }
 
-/// Outputs of a warp: values are read fastest one output a warp.
+/// Outputs of a warp: reading is fastest with one output per warp.
 int64_t outsOfWarp(const RowsTask& task) {
     return task.best.defined() ? kOutsWithBest : 1;
 }
@@ -88,7 +88,7 @@ int64_t blocksOf(const RowsTask& task) {
     return (madeOf(task) + outs - 1) / outs;
 }
 
-/// Warps that share the inputs of a tile of codes: so many that every processor has about sixteen.
+/// Warps that share the inputs of a tile of codes: enough for about sixteen per processor.
 int64_t warpsOfTile(const RowsTask& task) {
     const auto powerBelow = [](int64_t count) {
         return static_cast<int64_t>(std::bit_floor(static_cast<uint64_t>(count)));
@@ -168,7 +168,7 @@ bool fitsNormInside(const NormTask& norm) {
 
 int64_t bestBlocks(const RowsTask& head) {
     RowsTask task = head;
-    task.best = head.weight; // any: what matters is that there is one
+    task.best = head.weight; // any tensor: it only has to be defined
     return blocksOf(task);
 }
 

@@ -38,7 +38,7 @@ bool fitsNormInside(const NormTask& norm);
 
 void multiplyRows(const RowsTask& task);
 
-/// Entries of RowsTask::best a row, for the weight of a head.
+/// Entries of RowsTask::best per row, for the weight of a head.
 int64_t bestBlocks(const RowsTask& head);
 
 /// Codes [out, in] uint8 below 16, in a multiple of 64, as multiplyRows() reads them: [ceil(out /
@@ -49,9 +49,9 @@ at::Tensor fourBitCodes(const at::Tensor& codes);
 struct DecodeState {
     at::Tensor ids{};      ///< int32 [M]: the tokens that come next
     at::Tensor slot{};     ///< int32 [1]: tokens in the cache
-    at::Tensor padding{};  ///< int32 [M]: of them, before a row's text
+    at::Tensor padding{};  ///< int32 [M]: how many of them come before a row's text
     at::Tensor step{};     ///< int32 [1]: tokens chosen so far
-    at::Tensor finished{}; ///< int32 zeros, one a row and head, and one more
+    at::Tensor finished{}; ///< int32 zeros, one per row and head, and one more
     int prefix = 0;
 };
 
@@ -82,7 +82,7 @@ struct AttentionTask {
 
 std::string refusal(const AttentionTask& task);
 
-/// Numbers of AttentionTask::parts.
+/// How many numbers AttentionTask::parts holds.
 int64_t attentionParts(const AttentionTask& task);
 
 /// Norms and rotates, appends to the cache at the slot, attends.

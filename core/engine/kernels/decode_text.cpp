@@ -2,8 +2,8 @@
 
 namespace lathe {
 
-// One token a row: everything waits for the weights, which are read once, 16 bytes a thread at a
-// time. They are asked for before the kernel in front has ended.
+// One token per row: the time goes into reading the weights, once, 16 bytes per thread at a time.
+// They are requested before the previous kernel has ended.
 const char* const kDecodeText = R"cuda(
 // Read once, by one thread: not kept in the first-level cache.
 __device__ inline Pack streamed(const Pack* pack) {

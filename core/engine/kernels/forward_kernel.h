@@ -19,7 +19,7 @@ struct NormTask {
     double eps = 0;
 };
 
-/// The constants of kNormText for a norm; one that is none needs them too.
+/// The constants of kNormText for a norm; a kernel without a norm needs them too.
 std::string normConstants(const NormTask& task);
 
 /// NormParameters of kNormText: the same members, in the same order.
@@ -32,7 +32,7 @@ struct NormParameters {
     NormParameters() = default;
 };
 
-/// Whether addNorm() can do it: "" or the reason why not.
+/// "" or the reason why addNorm() cannot compute it.
 std::string refusal(const NormTask& task);
 
 /// The norm of stream + branch, [N, D]; into `out` where that is defined.
@@ -49,7 +49,7 @@ void rotateHeads(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor
 /// Whether rows of gate and up are laid out for gateRows().
 bool fitsGate(const at::Tensor& gate, const at::Tensor& up);
 
-/// activation(gate) · up, [N, F], of rows that may lie apart.
+/// activation(gate) · up, [N, F]; rows need not be adjacent in memory.
 at::Tensor gateRows(const at::Tensor& gate, const at::Tensor& up, Activation kind);
 
 /// The sources for a type; for tests of the compiler.

@@ -2,8 +2,8 @@
 
 namespace lathe {
 
-// All wait for memory alone, so each reads and writes once. Every intermediate value is rounded to
-// the stored type where LibTorch's chain of operations would round it: the results are the same.
+// All are memory-bound, so each reads and writes once. Every intermediate value is rounded to the
+// stored type where LibTorch's chain of operations would round it: the results are the same.
 const char* const kForwardText = R"cuda(
 // The same members, in the same order, as NormArguments in forward_kernel.cpp.
 struct Norm {

@@ -13,7 +13,7 @@
 namespace lathe {
 namespace {
 
-// Numbers of cuda.h.
+// Constants of cuda.h.
 constexpr int kOutOfMemory = 2;
 constexpr unsigned kStreamOfItsOwn = 1; // not ordered with the default stream
 constexpr int kCaptureOfThisThread = 1;
@@ -35,7 +35,7 @@ void requireDriver(int code, const std::string& what) {
                 "the step runs on the CPU too: --device cpu");
 }
 
-/// Makes the context that LibTorch uses for the device the thread's own, where none is yet.
+/// Makes LibTorch's context for the device current on this thread, where none is current yet.
 void enterContext(int device) {
     DriverFunctions::Context context = nullptr;
     requireDriver(driver().currentContext(&context), "the CUDA context cannot be read");

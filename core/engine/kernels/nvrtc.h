@@ -12,7 +12,7 @@ namespace lathe {
 struct KernelSource {
     std::string name;               ///< of the kernel
     std::string prelude;            ///< definitions before the texts; names the variant
-    std::vector<const char*> texts; ///< no #include: there may be no CUDA headers
+    std::vector<const char*> texts; ///< no #include: CUDA headers may be absent
 };
 
 /// Definitions of constants for a prelude.
@@ -39,7 +39,7 @@ struct LaunchShape {
     int64_t blocks = 1;
     int64_t threads = 1;     ///< of a block
     int64_t sharedBytes = 0; ///< of a block, dynamic
-    /// The kernel calls waitForTheOneBefore(), so it may begin before the one before it ends
+    /// The kernel calls waitForTheOneBefore(), so it may begin before the previous kernel ends
     /// (programmatic dependent launch; devices before Hopper always wait).
     bool early = false;
 };
@@ -55,7 +55,7 @@ void launchKernel(const KernelSource& source, const at::Device& device, const La
 class LaunchGraph {
 public:
     /// Records what `launches` launches, in its order; nothing runs. Every kernel must have been
-    /// launched before, since nothing can be compiled meanwhile. Throws as launchKernel().
+    /// launched before, since nothing can be compiled while recording. Throws as launchKernel().
     LaunchGraph(const at::Device& device, const std::function<void()>& launches);
     ~LaunchGraph();
 

@@ -66,7 +66,7 @@ void divergeRows(const LogitRows& own, const LogitRows& other, const at::Tensor&
     const at::Tensor& x = own.values;
     LATHE_ASSERT(x.sizes() == other.values.sizes() &&
                  x.scalar_type() == other.values.scalar_type());
-    // A cap that caps nothing: one variant of the kernel serves both sides.
+    // A side without a cap gets one too large to matter: one variant of the kernel serves both.
     const bool capped = own.cap > 0 || other.cap > 0;
     const auto capOf = [](const LogitRows& rows) {
         return rows.cap > 0 ? static_cast<float>(rows.cap) : 1e30F;

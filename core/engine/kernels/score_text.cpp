@@ -2,8 +2,8 @@
 
 namespace lathe {
 
-// Logits are read once: the largest so far and what was summed below it are kept by every thread
-// and joined at the end (the online softmax of Milakov and Gimelshein, arXiv:1805.02867).
+// Logits are read once: every thread keeps the largest so far and its sum, and all are joined at
+// the end (the online softmax of Milakov and Gimelshein, arXiv:1805.02867).
 const char* const kScoreText = R"cuda(
 constexpr int kThreads = 512;
 

@@ -105,7 +105,7 @@ at::Tensor scaledBack(const at::Tensor& products, const WholeNumberRows& rows,
                             .weightZero = dataOf(weights.zero),
                             .out = out,
                             .eights = count * out / kEach};
-    // Without shifts nothing is added; reading them costs little beside the products.
+    // Without shifts nothing is added; reading them costs little next to the products.
     const bool dynamic = rows.scale.numel() == count && count > 1;
     launchKernel(sourceOf("scaledBack", false, dynamic, weights.zero.defined()), products.device(),
                  {.blocks = (arguments.eights + kThreads - 1) / kThreads, .threads = kThreads},

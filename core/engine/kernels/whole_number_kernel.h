@@ -20,7 +20,7 @@ struct WholeNumberWeights {
     at::Tensor zero; ///< undefined: symmetric
 };
 
-/// The codes of activationCodes(op, x), asymmetric ones less 128, in one pass of a CUDA kernel.
+/// The codes of activationCodes(op, x), asymmetric ones minus 128, in one pass of a CUDA kernel.
 /// `x` [M, in]: bfloat16 on a CUDA device, contiguous, in a multiple of 8; at least `rows` rows of
 /// codes come out. Throws as launchKernel().
 WholeNumberRows wholeNumberRows(const ActQuant& op, const at::Tensor& x, int64_t rows);

@@ -2,8 +2,8 @@
 
 namespace lathe {
 
-// Both kernels wait for memory alone: a row is read twice (the second time from cache) and written
-// once, eight values a thread at a time.
+// Both kernels are memory-bound: a row is read twice (the second time from cache) and written once,
+// eight values per thread at a time.
 const char* const kWholeNumberText = R"cuda(
 constexpr unsigned kAllLanes = 0xffffffffu;
 constexpr int kThreads = 256;

@@ -42,7 +42,7 @@ struct EvaluateParams {
     Begin beginning() const { return begin == "bos" ? Begin::Bos : Begin::AsIs; }
 };
 
-/// A text cut as the evaluation wants it.
+/// `text` with the evaluation's window length and token limit.
 TextSource adjusted(const TextSource& text, const EvaluateParams& params) {
     TextSource out = text;
     out.seqlen = params.seqlen > 0 ? std::max<int64_t>(2, params.seqlen) : text.seqlen;
@@ -50,7 +50,7 @@ TextSource adjusted(const TextSource& text, const EvaluateParams& params) {
     return out;
 }
 
-/// One evaluation: what it emits is also what it returns.
+/// One evaluation. It emits every metric that it returns.
 class Evaluation {
 public:
     Evaluation(const StepInputs& inputs, const EvaluateParams& params, StepContext& context)
@@ -209,8 +209,8 @@ StepOutputs evaluate(const StepInputs& inputs, const Json& params, StepContext& 
     return {{"metrics", Evaluation(inputs, read, context).run()}};
 }
 
-/// A text shorter than a window. Only texts that may be are tokenized: a token stands for few
-/// bytes.
+/// Finds texts shorter than a window, among other problems. Tokenizes only texts so short that it
+/// is possible: a token has few bytes.
 std::vector<Problem> checkEvaluate(const StepInputs& inputs, const Json& params,
                                    const StepContext& context) {
     constexpr size_t kMostBytesOfAToken = 64;

@@ -6,11 +6,10 @@
 
 namespace lathe {
 
-/// Every step there is, in palette order: the lists of the folders, one line a
-/// method (list.inc).
+/// All steps, in palette order: the lists of the folders (list.inc), one line per method.
 const std::vector<Step>& methods();
 
-/// By its id, earlier spellings included; nullptr when there is no such step.
+/// The step with this id, earlier spellings included; nullptr when none has it.
 const Step* findStep(const std::string& id);
 
 } // namespace lathe

@@ -24,7 +24,7 @@ at::Tensor gathered(const Gather& op, const at::Tensor& x) {
     return at::zeros(sizes, x.options()).index_add_(-1, op.target.to(x.device()), taken);
 }
 
-/// Static scales that siblings got one by one have no id but equal numbers, as everything has that
+/// Static scales that siblings got one by one have equal numbers but no id. So does everything that
 /// an older version stored.
 bool sameTensor(const at::Tensor& a, const at::Tensor& b) {
     if (!a.defined() || !b.defined()) {

@@ -31,7 +31,7 @@ struct Gather {
     at::Tensor factor;    ///< [E] float32
     int64_t in = 0;       ///< width of x
     int64_t width = 0;    ///< width of x'
-    std::string shared{}; ///< as in Scale, of the three tensors
+    std::string shared{}; ///< as in Scale, for the three tensors
 };
 
 using InputOp = std::variant<Scale, Hadamard, Gather, ActQuant>;
@@ -49,7 +49,7 @@ int64_t inputWidth(const std::vector<InputOp>& ops, int64_t width);
 /// Equal settings, and tensors with equal ids or equal contents: then one result serves both.
 bool sameOps(const std::vector<InputOp>& a, const std::vector<InputOp>& b);
 
-/// `name`, with the first number from 0 that makes it an id which none of `ops` has.
+/// `name` and the first number from 0 that together give an id that none of `ops` has.
 std::string newSharedId(const std::string& name, const std::vector<InputOp>& ops);
 
 /// Bytes that a file would hold.
@@ -58,7 +58,7 @@ int64_t storedBytes(const std::vector<InputOp>& ops);
 /// The ops with their tensors on x's device.
 std::vector<InputOp> movedOps(const std::vector<InputOp>& ops, at::Device device);
 
-/// Whether an op looks at a window as a whole, so that x must be [windows, tokens, in].
+/// Whether an op reads a window as a whole, so that x must be [windows, tokens, in].
 bool looksAtWindows(const std::vector<InputOp>& ops);
 
 } // namespace lathe

@@ -72,7 +72,7 @@ int64_t partBytes(const Part& part) {
 }
 
 int64_t zerosIn(const at::Tensor& weight) {
-    // Order does not matter, so a transposed weight is counted as it lies.
+    // Order does not matter, so a transposed weight is counted without a copy.
     const at::Tensor flat = weight.t().is_contiguous() ? weight.t() : weight.contiguous();
     const bool narrow = flat.element_size() == 2;
     if (!flat.device().is_cpu() || !(narrow || flat.scalar_type() == at::kFloat)) {
@@ -107,7 +107,7 @@ void visitShared(AnyLinear& linear, const F& f) {
     }
 }
 
-/// Parts one above the other.
+/// The parts as one matrix, their rows stacked.
 at::Tensor stacked(const std::vector<Part>& parts) {
     std::vector<at::Tensor> weights;
     for (const Part& part : parts) {

@@ -25,8 +25,8 @@ struct Dense {
 struct Quantized {
     at::Tensor codes; ///< uint8 [out, ceil(in·bits/8)]
     at::Tensor scale; ///< [out, G] float16, bfloat16 or float32; uint8 where it is an E8M0 exponent
-                      ///< (MX, powers of two), E4M3 (NVFP4), an int8 multiple (NF4), or says how
-                      ///< often the row's largest is halved (shares)
+                      ///< (MX, powers of two), E4M3 (NVFP4), an int8 multiple (NF4), or the number
+                      ///< of times the row's largest is halved (shares)
     at::Tensor zero;  ///< [out, G] uint8, float16 when fineZero; undefined when symmetric
     at::Tensor outer; ///< float32: scales of the scales, as in GridFit (NVFP4, NF4), or the row's
                       ///< largest [out] (shares); else undefined
@@ -42,18 +42,18 @@ struct LowRank {
 
 using Part = std::variant<Dense, Quantized, LowRank>;
 
-/// Of the matrix that a part stands for, [rows, columns].
+/// The size of the matrix that a part stands for, [rows, columns].
 int64_t weightRows(const Part& part);
 int64_t weightColumns(const Part& part);
 
 struct Linear;
 
-/// Weights in the form that a low-bit kernel reads, beside what they mean. Only prepare() makes
+/// Weights in the form that a low-bit kernel reads, with the parts they mean. Only prepare() makes
 /// one, for Execution::Fast (prepared/packed_linear.h).
 struct PackedForm {
     int64_t out = 0;
     int64_t in = 0;
-    std::vector<Part> meaning{}; ///< the parts it was made of, row above row
+    std::vector<Part> meaning{}; ///< the parts it was made from, rows stacked
 
     virtual ~PackedForm() = default;
     /// Whether the kernel is to be used for this many rows of inputs.
@@ -78,8 +78,8 @@ struct Linear {
 Linear makeDense(at::Tensor weight, at::Tensor bias = {});
 
 /// Calls f with the id and the handle of every tensor in `linear` that other linears may hold too:
-/// one with a `shared` id. Within a model equal ids stand for one tensor, whichever handles a file,
-/// a checkpoint or a device made of it. Whoever gives a part another tensor drops the id.
+/// one with a `shared` id. Within a model equal ids stand for one tensor, even when a file, a
+/// checkpoint or a device gave it several handles. Code that replaces the tensor drops the id.
 void forEachShared(Linear& linear, const std::function<void(const std::string&, at::Tensor&)>& f);
 void forEachShared(const Linear& linear,
                    const std::function<void(const std::string&, const at::Tensor&)>& f);
@@ -87,17 +87,17 @@ void forEachShared(const Linear& linear,
 int64_t outFeatures(const Linear& linear);
 int64_t inFeatures(const Linear& linear); ///< of x, before the input ops
 
-/// [out, in] float32, what the format means, the linear input ops folded in.
+/// [out, in] float32: what the linear means, its linear input ops folded in.
 at::Tensor dense(const Linear& linear);
 
-/// [out, width] float32: the sum of the parts, as they act on x after the input ops. What weight
-/// methods work on; the same as dense() where there are no ops.
+/// [out, width] float32: the sum of the parts, as they act on x after the input ops. Weight
+/// methods work on it. It equals dense() where there are no ops.
 at::Tensor weightOf(const Linear& linear);
 
-/// Codes [out, in] and their fit in the storage of their format.
+/// The part that stores codes [out, in] and their fit.
 Quantized makeQuantized(const Grid& grid, const at::Tensor& codes, const GridFit& fit);
 
-/// The fit that a stored part means, float32: equal to the bit to the one that it was made of.
+/// The fit that a stored part means, float32: equal to the bit to the one it was made from.
 GridFit fitOf(const Quantized& part);
 
 /// Whether the tensors of a part have the shapes and types that its grid requires.
@@ -106,7 +106,7 @@ bool wellFormed(const Quantized& part);
 /// x [..., in] → [..., out] in x's type and on x's device.
 at::Tensor apply(const Linear& linear, const at::Tensor& x);
 
-/// What a file would hold, biases included. Zeros of a Dense part count as stored numbers.
+/// Bytes that a file would hold, biases included. Zeros of a Dense part count as stored numbers.
 int64_t storedBytes(const Linear& linear);
 
 /// Weights that are exactly zero, counted in the dense meaning.

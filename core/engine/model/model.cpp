@@ -8,7 +8,7 @@
 namespace lathe {
 namespace {
 
-/// Where a block stands and what its linears are named by.
+/// The position of a block and the number that names its linears.
 struct BlockNumbers {
     int64_t position = -1;
     int64_t origin = -1;

@@ -67,12 +67,12 @@ struct ModelSource {
     std::filesystem::path folder{};
     Json config{};          ///< config.json as it is (of a multimodal model: the text model's part)
     std::string identity{}; ///< hash that changes when any weight file, config or tokenizer changes
-    /// The files that tensors of a model just opened lie in.
+    /// The files that hold the tensors of a model just opened.
     std::shared_ptr<const ModelFiles> files{};
 };
 
 /// A decoder transformer as a value. Tensors of a model just opened lie in the mapped file, in the
-/// file's type; prepare() makes what forward computes with.
+/// file's type; prepare() makes the tensors that forward computes with.
 struct Model {
     std::shared_ptr<const ModelSource> source;
     std::shared_ptr<const ModelConfig> config;

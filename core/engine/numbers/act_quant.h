@@ -4,13 +4,13 @@
 
 namespace lathe {
 
-/// x rounded to a grid: integers or FP8, one scale a token, one a window of tokens, or one for all
+/// x rounded to a grid: integers or FP8 with one scale per token, per window of tokens, or for all
 /// (then `scale` is known beforehand); other formats in groups of neighbours.
 struct ActQuant {
     Grid grid{.bits = 8, .symmetric = true, .group = 0};
     at::Tensor scale; ///< [1] float32: static; undefined: from each token's range
     at::Tensor zero;  ///< [1] float32: static and asymmetric
-    double clip = 1;  ///< share of the range that is kept, of dynamic scales
+    double clip = 1;  ///< share of the range that dynamic scales keep
     /// Dynamic: one scale for the last two dimensions of x, a window's tokens and their channels,
     /// as if windows came one by one; so later tokens affect how early ones are rounded.
     bool byWindow = false;

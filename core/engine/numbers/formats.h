@@ -5,9 +5,9 @@
 #include <array>
 #include <optional>
 
-// Number formats are rows of one table. Code asks the row what it must know (levels, scales, who
-// can multiply the codes), so a new format is a row here, and a case only where its mathematics
-// are new.
+// Number formats are rows of one table. Code reads what it must know from the row (levels,
+// scales, who can multiply the codes). So a new format is a row here, and a case elsewhere only
+// where its mathematics are new.
 
 namespace lathe {
 
@@ -51,7 +51,7 @@ struct FormatRow {
     int bits = 0;       ///< of a code; 0: as asked
     int64_t group = -1; ///< inputs that share a scale; -1: as asked
     SmallFloat number{};
-    std::optional<StoredScale> scale{}; ///< nothing: as Grid::scales says
+    std::optional<StoredScale> scale{}; ///< nullopt: as Grid::scales says
     /// ATen's type of the codes, which activations can be rounded to a token at a time.
     at::ScalarType native = at::ScalarType::Undefined;
     Product product = Product::None;
@@ -121,7 +121,7 @@ constexpr bool isWhole(Grid::Format format) {
     return rowOf(format).levels == Levels::Whole;
 }
 
-/// What a step offers as number formats.
+/// The number formats that a step offers.
 std::vector<std::string> formatNames();
 
 StoredScale storedScaleOf(const Grid& grid);
@@ -129,7 +129,7 @@ StoredScale storedScaleOf(const Grid& grid);
 /// The largest magnitude that a symmetric grid reaches at scale 1.
 double largestLevel(const Grid& grid);
 
-/// Whether activations have one scale a token or a window, not one a group of neighbours.
+/// Whether activations have one scale per token or window, not one per group of neighbours.
 bool scalesTokens(const Grid& grid);
 
 } // namespace lathe

@@ -53,7 +53,7 @@ at::Tensor meaningOf(const Grid& grid, const at::Tensor& numbers, const GridFit&
 
 /// f(groups [rows, G, g], their scales) for all rows of x [out, in], as one tensor of `type` and
 /// x's sizes. On the CPU some rows at a time: the operations of f each make a tensor as large as
-/// what they are given, and those of a wide layer would be the peak of a run's memory.
+/// their input, and those of a wide layer would be the peak of a run's memory.
 at::Tensor byRows(const at::Tensor& x, const GridFit& fit, at::ScalarType type,
                   const std::function<at::Tensor(const at::Tensor&, const GridFit&)>& f) {
     constexpr int64_t kWeightsAtOnce = 1 << 22;
@@ -76,8 +76,8 @@ at::Tensor byRows(const at::Tensor& x, const GridFit& fit, at::ScalarType type,
     return all;
 }
 
-/// The best of `fits`, which are not yet stored, as scales that are stored together: row by row, or
-/// where all rows share, for the whole weight.
+/// The best of `fits`, whose scales are not yet stored, with scales that are stored together. It is
+/// chosen row by row, or for the whole weight where all rows share.
 GridFit storedTogetherFrom(const RangeSearch& search, const std::vector<GridFit>& fits) {
     std::vector<GridFit> stored;
     const bool ofAll = storedScaleOf(search.grid) == StoredScale::Multiple;

@@ -43,7 +43,7 @@ struct Grid {
     bool symmetric = false;
     int64_t group = 128;          ///< inputs that share a scale; 0: the whole row
     Scales scales = Scales::Real; ///< of Int, FP8 and Fp4E2M1; the others have their own rule
-    bool fineZero = false; ///< Int: zero points are float16, not whole (HQQ); 0 is then no level
+    bool fineZero = false; ///< Int: zero points are float16, not whole (HQQ); 0 is then not a level
     Symmetry symmetry = Symmetry::Restricted; ///< of symmetric Int with scales that are Real
 
     int64_t levels() const { return int64_t{1} << bits; }
@@ -51,7 +51,7 @@ struct Grid {
     /// Int: the smallest code that is used.
     int64_t lowestCode() const { return symmetric && symmetry == Symmetry::Restricted ? 1 : 0; }
 
-    /// Int: the ends of the codes, those of symmetric grids counted from zero in steps.
+    /// Int: the lowest and highest code; for symmetric grids in steps from zero.
     int64_t lowest() const { return symmetric ? lowestCode() - levels() / 2 : 0; }
 
     int64_t highest() const { return symmetric ? levels() / 2 - 1 : levels() - 1; }
@@ -73,8 +73,8 @@ Grid gridOf(const std::string& format, int bits, int64_t group, bool symmetric);
 
 struct GridFit {
     at::Tensor scale; ///< [out, G] float32, what the stored form means, to the bit: a weight is
-                      ///< level · scale, NVFP4's and NF4's second level included; negative with
-                      ///< Symmetry::Full alone
+                      ///< level · scale, NVFP4's and NF4's second level included; negative only
+                      ///< with Symmetry::Full
     at::Tensor zero;  ///< [out, G] float32, whole unless fineZero; undefined when symmetric
     at::Tensor outer; ///< float32; NVFP4: [1] scale of the tensor, or what fitGrid got; NF4: [1 +
                       ///< ⌈out·G/256⌉] mean of the scales and their steps; else undefined

@@ -53,7 +53,7 @@ float valueOf(const SmallFloat& format, int code) {
     const int exponent = std::max(pattern / steps, 1) - 1 + format.lowest;
     const int whole = pattern % steps + (pattern >= steps ? steps : 0);
     auto size = static_cast<float>(std::ldexp(whole, exponent - format.mantissa));
-    if (size > format.top) { // E5M2 counts on to infinity and NaN, E4M3 to NaN alone
+    if (size > format.top) { // above lie infinity and NaN in E5M2, only NaN in E4M3
         const bool infinite = format.mantissa == 2 && pattern % steps == 0;
         size = infinite ? std::numeric_limits<float>::infinity()
                         : std::numeric_limits<float>::quiet_NaN();

@@ -79,7 +79,7 @@ at::Tensor levelCodes(Grid::Format format, const at::Tensor& x);
 /// What codes stand for, float32; of foreign files also NaN (E4M3, E5M2) and infinity (E5M2).
 at::Tensor levelsOfCodes(Grid::Format format, const at::Tensor& codes);
 
-/// roundToLevels made of tensor operations alone, as every device but the CPU runs it.
+/// roundToLevels with tensor operations only, as every device but the CPU runs it.
 at::Tensor roundWithOperations(Grid::Format format, const at::Tensor& x);
 
 } // namespace lathe

@@ -24,7 +24,7 @@ constexpr int64_t kScaleBlock = 256; ///< NF4's scales that share a step
 constexpr double kMostMultiples = 127;
 constexpr int64_t kMostHalvings = 60; ///< below its row's largest scale
 
-/// How many steps the span of the range is made of.
+/// The number of steps in the span of the range.
 double topOf(const Grid& grid) {
     if (!isWhole(grid.format)) {
         return largestLevel(grid);
@@ -43,7 +43,7 @@ double topOf(const Grid& grid) {
     }
 }
 
-/// The larger side of the range, or of asymmetric grids both; with Symmetry::Full negative where
+/// The larger side of the range, or for asymmetric grids both; with Symmetry::Full negative where
 /// the larger side is the positive one.
 at::Tensor spanOf(const Grid& grid, const Range& range) {
     if (!grid.symmetric) {

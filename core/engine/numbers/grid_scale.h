@@ -28,11 +28,11 @@ ScaleStore storeFor(const Grid& grid, const Range& range, const at::Tensor& oute
 /// so that they are known only when all groups are.
 bool storedTogether(const Grid& grid);
 
-/// Whether scales are powers of two, whatever the weights say.
+/// Whether scales are powers of two, whatever the weights are.
 bool powersOfTwo(const Grid& grid);
 
-/// Scale and zero for `range`, as they will be stored; where storedTogether(grid), not yet so, and
-/// groups of zeros have scale 0.
+/// Scale and zero for `range`, rounded as they will be stored. Where storedTogether(grid) they are
+/// not yet rounded, and groups of zeros have scale 0.
 GridFit fitOfRange(const Grid& grid, const Range& range, const ScaleStore& store);
 
 /// Scale of each group [out, G] before it is stored: the range over the steps it spans. Not for the
@@ -42,7 +42,7 @@ at::Tensor exactScale(const Grid& grid, const Range& range);
 /// Scales [out, G] as `store` holds them, their signs kept. Not for the formats with E8M0 scales.
 at::Tensor storedScale(const Grid& grid, const at::Tensor& scale, const ScaleStore& store);
 
-/// Positive scales, those that may be any number, rounded down to what `store` holds.
+/// Positive scales of the kind that may be any number, rounded down to what `store` holds.
 at::Tensor storedBelow(const at::Tensor& scale, const ScaleStore& store);
 
 /// NF4's scales in 8 bits: the mean of all plus a multiple of -127 … 127 of a float32 step that 256

@@ -128,7 +128,7 @@ void findBest(const Slab& slab, const Grid& grid) {
     }
 }
 
-/// Of candidates [K, out, G] the one at index [out, G].
+/// The candidate of [K, out, G] at each index [out, G].
 at::Tensor picked(const at::Tensor& candidates, const at::Tensor& index) {
     return candidates.gather(0, index.unsqueeze(0)).squeeze(0);
 }

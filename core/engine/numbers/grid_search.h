@@ -23,7 +23,7 @@ at::Tensor groupErrors(const RangeSearch& search, const GridFit& fit);
 /// are not evenly spaced, 1.5 to 0.51; scales that are powers of two: 2, 1, 1/2 and 1/4.
 GridFit searchRange(const RangeSearch& search);
 
-/// searchRange made of tensor operations alone, as every device but the CPU runs it.
+/// searchRange with tensor operations only, as every device but the CPU runs it.
 GridFit searchWithOperations(const RangeSearch& search);
 
 /// Scales by least squares for the codes as they are, kept where they lower the error; three times.

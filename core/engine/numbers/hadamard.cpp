@@ -65,8 +65,8 @@ at::Tensor bordered(int64_t q) {
     return out;
 }
 
-/// A matrix of ±1 with orthogonal rows of an order that is no power of two; undefined when neither
-/// of Paley's constructions gives one.
+/// A matrix of ±1 with orthogonal rows, of an order that is not a power of two; undefined when
+/// neither of Paley's constructions gives one.
 at::Tensor paley(int64_t order) {
     if (order % 4 != 0) {
         return {};
@@ -92,7 +92,7 @@ at::Tensor cosineMatrix(int64_t n) {
     return out;
 }
 
-/// n as (orthonormal matrix of the factor that is no power of two, that power of two).
+/// n = m·power: an orthonormal matrix of order m (not a power of two), and that power of two.
 struct Factors {
     at::Tensor left; ///< [m, m] float64; undefined: m = 1
     int64_t power = 1;
@@ -149,7 +149,7 @@ at::Tensor sylvester(at::Tensor x, int64_t power) {
 
 constexpr int64_t kGrainElements = 1 << 14;
 
-/// One stretch after the other while it is in the CPU's cache.
+/// One stretch after the other, so that each stays in the CPU's cache while it is computed.
 at::Tensor transformedRows(const at::Tensor& x, const Factors& factors, int64_t size) {
     const RowKernels& kernels = rowKernels();
     at::Tensor out = at::empty_like(x);

@@ -37,14 +37,14 @@ at::Tensor meaning(const at::Tensor& codes, const at::Tensor& scale, const at::T
            low.to(at::kFloat).unsqueeze(-1);
 }
 
-/// Codes still apart: uint8 [B, K, U, groups, members].
+/// Codes, not yet packed: uint8 [B, K, U, groups, members].
 PackedGroups encoded(const KvFormat& format, const at::Tensor& groups) {
     const double top = (1 << format.bits) - 1;
     const at::Tensor wide = groups.to(at::kFloat);
     const at::Tensor low = wide.amin(-1).to(at::kHalf);
     const at::Tensor span = (wide.amax(-1) - wide.amin(-1)) / top;
     const at::Tensor stored = span.to(at::kHalf);
-    // A constant group, or one narrower than float16 can say: every code is 0.
+    // A constant group, or one narrower than float16 can express: every code is 0.
     const at::Tensor scale = at::where(stored > 0, stored, at::ones_like(stored));
     const at::Tensor codes =
         ((wide - low.to(at::kFloat).unsqueeze(-1)) / scale.to(at::kFloat).unsqueeze(-1))
@@ -84,7 +84,7 @@ KvFormat kvFormatFromJson(const Json& json) {
 }
 
 int64_t roundedKeyCount(const KvFormat& format, int64_t tokens) {
-    if (format.asKivi) { // the newest key is still to come when the others are rounded
+    if (format.asKivi) { // the others are rounded before the newest key arrives
         return std::max<int64_t>(0, tokens - 1) / format.residual * format.residual;
     }
     if (!format.keysByChannel) {

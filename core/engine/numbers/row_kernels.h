@@ -10,7 +10,7 @@ struct SoftmaxSums {
     float expSum = 0;
 };
 
-/// One row at a time on the CPU in float32: what ATen needs several passes for. Compiled for
+/// Operations on one row on the CPU in float32, for which ATen needs several passes. Compiled for
 /// several instruction sets; rowKernels() picks what this machine has. Pointers need no alignment.
 struct RowKernels {
     /// out = x / rms(x) · weight. Source: Zhang and Sennrich, arXiv:1910.07467, equation 4.

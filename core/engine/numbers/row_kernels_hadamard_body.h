@@ -1,4 +1,4 @@
-// The part of row_kernels_body.h that multiplies rows by Hadamard matrices; included there alone,
+// The part of row_kernels_body.h that multiplies rows by Hadamard matrices; included only there,
 // inside its namespace.
 
 /// kLanes neighbours in one register. Memory is read and written by memcpy, so pointers need no

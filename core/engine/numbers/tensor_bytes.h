@@ -8,7 +8,7 @@
 namespace lathe {
 
 /// Torch's name of a file's element type, and back. Throws Error{BadData} for a type that torch
-/// (as used here) has not.
+/// (as used here) does not have.
 at::ScalarType scalarTypeOf(DType dtype);
 DType dtypeOf(at::ScalarType type);
 
@@ -34,10 +34,10 @@ void readPages(const at::Tensor& tensor);
 /// The bytes of a contiguous CPU tensor.
 std::span<const std::byte> bytesOf(const at::Tensor& tensor);
 
-/// What a tensor takes; 0 for one that is undefined.
+/// The bytes that a tensor's elements take; 0 for an undefined tensor.
 int64_t bytesIn(const at::Tensor& tensor);
 
-/// `tensor` on the CPU and contiguous; itself when it is so already.
+/// `tensor` on the CPU and contiguous; the tensor itself when it is already.
 at::Tensor onHost(const at::Tensor& tensor);
 
 } // namespace lathe

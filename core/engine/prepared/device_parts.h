@@ -11,10 +11,10 @@ Linear withPartsOn(const Linear& linear, const at::Device& device);
 Block withPartsOn(const Block& block, const ModelConfig& config, const at::Device& device);
 
 /// `linear` with the tensors of its parts in host memory that the device writes to directly, ten
-/// times as fast as to other memory. Such memory is scarce: for what is let go soon.
+/// times as fast as to other memory. Such memory is scarce: use it for what is freed soon.
 Linear withPartsOnPinnedHost(const Linear& linear);
 
-/// Says which tensors the parts of a linear are, and keeps none of their memory.
+/// Identifies the tensors of a linear's parts without keeping their memory.
 using PartHandles = std::vector<c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>>;
 PartHandles handlesOf(const Linear& linear);
 

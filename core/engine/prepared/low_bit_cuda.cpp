@@ -23,7 +23,7 @@ std::string notBfloat16(const LowBitTask& task) {
     return task.target.dtype == at::kBFloat16 ? "" : "needs bfloat16";
 }
 
-/// x with rows of zeros below, so that there are at least `least` and a multiple of `step`.
+/// x with rows of zeros appended, to at least `least` rows and a multiple of `step`.
 at::Tensor padded(const at::Tensor& x, int64_t least, int64_t step) {
     const int64_t rows = std::max(least, (x.size(0) + step - 1) / step * step);
     return rows == x.size(0) ? x : at::constant_pad_nd(x, {0, 0, 0, rows - x.size(0)});
@@ -57,7 +57,7 @@ LowBitTensors packInt4(const LowBitTask& task) {
     return result;
 }
 
-/// The kernels know 1, 2, 4 and 8 rows; more are taken by eights.
+/// The kernels support 1, 2, 4 and 8 rows; more rows are computed eight at a time.
 at::Tensor multiplyInt4(const LowBitTensors& tensors, const LowBitTask& task, const at::Tensor& x) {
     const int64_t rows = x.size(0);
     const int64_t atOnce = std::min<int64_t>(
@@ -77,7 +77,7 @@ at::Tensor multiplyInt4(const LowBitTensors& tensors, const LowBitTask& task, co
 
 // -- FP8 weights and inputs ---------------------------------------------------------------------
 
-/// Inputs are rounded only where the model says so; for FP8 weights alone ATen has no kernel.
+/// Inputs are rounded only where the model rounds them. ATen has no kernel for FP8 weights alone.
 std::string fp8Refusal(const LowBitTask& task) {
     if (std::string reason = notBfloat16(task); !reason.empty()) {
         return reason;

@@ -12,7 +12,7 @@
 namespace lathe {
 namespace {
 
-/// Codes are 0 … 2^bits − 1; int8 holds them less this.
+/// Codes are 0 … 2^bits − 1. This is subtracted so that they fit int8.
 int64_t centreOf(const Grid& grid) {
     return grid.levels() / 2;
 }

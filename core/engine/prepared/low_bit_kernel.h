@@ -10,8 +10,8 @@
 
 namespace lathe {
 
-// The kernels of ATen that multiply by packed weights. One row a kernel: when it may run, the form
-// it reads, the product. Whether it is right and fast on this machine is measured
+// The kernels of ATen that multiply by packed weights. One row per kernel: when it may run, the
+// form it reads, the product. Whether it is right and fast on this machine is measured
 // (packed_choice.h), never assumed.
 
 /// A product x·Wᵀ that a kernel may take over from the dense layer.
@@ -23,7 +23,7 @@ struct LowBitTask {
     ComputeTarget target{};
 };
 
-/// What a kernel reads, on the device; which of them are defined is the kernel's own matter.
+/// What a kernel reads, on the device. Each kernel decides which of them it defines.
 struct LowBitTensors {
     at::Tensor weight;
     at::Tensor scale;
@@ -36,7 +36,7 @@ struct LowBitKernel {
     std::string_view name;
     at::DeviceType device = at::kCPU;
     bool roundsInputs = false; ///< takes x before `rounding`, and rounds to codes itself
-    bool fewRows = false;      ///< made for few rows: the rest is not tried where those are slow
+    bool fewRows = false;      ///< made for few rows: more rows are not tried where few are slow
     /// Why the kernel cannot do the task on its device; "" when it can.
     std::string (*refusal)(const LowBitTask&) = nullptr;
     LowBitTensors (*pack)(const LowBitTask&) = nullptr;
@@ -46,10 +46,10 @@ struct LowBitKernel {
     bool rowsForm = false; ///< its tensors are weight and scales of a RowsTask (decode_kernel.h)
 };
 
-/// All of them, of every device.
+/// The kernels of all devices.
 const std::vector<LowBitKernel>& lowBitKernels();
 
-// The rows of one device, and what they share.
+// The rows of each device, and what the devices share.
 
 std::vector<LowBitKernel> cpuKernels();
 std::vector<LowBitKernel> cudaKernels();
@@ -57,18 +57,18 @@ std::vector<LowBitKernel> cudaKernels();
 /// Codes [out, in] uint8 of a task's Quantized weight.
 at::Tensor codesOf(const LowBitTask& task);
 
-/// Integer grid of at most `bits` bits, nothing else in the way: "" or what is.
+/// "" for a weight on an integer grid of at most `bits` bits, else the reason why it is not.
 std::string integerRefusal(const LowBitTask& task, int bits);
 
-/// One scale a row of whole numbers, inputs rounded to 8-bit whole numbers, token by token or all
-/// alike: "" or what is in the way.
+/// "" for weights of whole numbers with one scale per row and inputs rounded to 8-bit whole
+/// numbers, with a scale per token or one for all; else the reason.
 std::string wholeNumberRefusal(const LowBitTask& task);
 
-/// Codes of 4 bits [out, in], two a byte, that of the even input in the high half: [out, in / 2].
-/// ATen's kernels and bitsandbytes have them so; our files the other way round (packCodes).
+/// 4-bit codes [out, in], two per byte, that of the even input in the high half: [out, in / 2].
+/// ATen's kernels and bitsandbytes use this order; our files use the opposite one (packCodes).
 at::Tensor evenInHighHalf(const at::Tensor& codes);
 
-/// The largest group that kernels for 4 bits know (256, 128, 64, 32) and that divides the grid's;
+/// The largest group that 4-bit kernels support (256, 128, 64, 32) and that divides the grid's;
 /// 0 when none does.
 int64_t int4Group(const LowBitTask& task);
 
@@ -76,8 +76,8 @@ int64_t int4Group(const LowBitTask& task);
 /// in the target's type and on its device.
 at::Tensor int4ScalesAndZeros(const LowBitTask& task, int64_t group);
 
-/// What brings codes of fewer than 4 bits to the middle of 0 … 15: zeros stay small, so that they
-/// lose little in bfloat16, and vanish for symmetric grids.
+/// The offset that moves codes of fewer than 4 bits to the middle of 0 … 15. With it zeros stay
+/// small, so that they lose little in bfloat16, and are 0 for symmetric grids.
 int64_t int4Shift(const LowBitTask& task);
 
 /// Whole-number weights, centred so that they fit int8, with what wholeNumberProduct needs.

@@ -50,7 +50,7 @@ class Stopwatch {
 public:
     explicit Stopwatch(at::Device device) : m_device(device) {}
 
-    /// Seconds of one call, over so many.
+    /// Seconds per call, the mean of `calls` calls.
     double seconds(const Linear& linear, const at::Tensor& x, int calls) const {
         wait();
         const auto start = std::chrono::steady_clock::now();
@@ -72,7 +72,7 @@ private:
     at::Device m_device;
 };
 
-/// The fastest of samples taken in turn: what else the machine does only ever adds time.
+/// The fastest of samples taken in turn, because other work on the machine only adds time.
 RowTiming timed(const Linear& packed, const Linear& dense, const at::Tensor& x) {
     const Stopwatch watch(x.device());
     watch.seconds(packed, x, 1); // to warm up
@@ -133,7 +133,7 @@ KernelChoice chooseKernel(const LowBitTask& task, const Linear& dense,
         }
         KernelTrial trial{.kernel = std::string(kernel.name), .reason = kernel.refusal(task)};
         try {
-            // Whether this LibTorch and this device have the kernel shows only when it is called.
+            // Only a call shows whether this LibTorch and this device have the kernel.
             if (trial.reason.empty()) {
                 measure(trial, kernel, task, dense, rows);
             }

@@ -12,7 +12,7 @@
 namespace lathe {
 namespace {
 
-/// Where one kernel can serve them all: their parts as one, rows above rows.
+/// The parts as one, their rows stacked; nullopt where one kernel cannot serve them all.
 std::optional<Part> merged(const std::vector<Part>& parts) {
     if (parts.size() == 1) {
         return parts.front();
@@ -50,7 +50,7 @@ std::optional<Part> merged(const std::vector<Part>& parts) {
                      .in = first->in};
 }
 
-/// The only parts of `linears`, Quantized or Dense; empty when one has others.
+/// The single part of each linear, Quantized or Dense; empty when a linear has other parts.
 std::vector<Part> partsOf(const std::vector<const Linear*>& linears) {
     std::vector<Part> parts;
     for (const Linear* linear : linears) {

@@ -9,7 +9,7 @@
 
 namespace lathe {
 
-/// What was found out about one kernel for one kind of linear.
+/// The measurements of one kernel for one kind of linear.
 struct KernelTrial {
     std::string kernel;
     std::string reason{}; ///< why it cannot be used; "" when it can
@@ -23,7 +23,7 @@ struct KernelTrial {
 struct KernelChoice {
     int64_t out = 0;
     int64_t in = 0;
-    std::string format{}; ///< "int4 group 128", "fp8_e4m3", "2:4"; with the inputs' where rounded
+    std::string format{}; ///< "int4 group 128", "fp8_e4m3", "2:4"; and the format of rounded inputs
     std::vector<KernelTrial> trials{};
     const LowBitKernel* kernel = nullptr;
     RowRule rule{};
@@ -38,27 +38,27 @@ struct PackedLinear final : PackedForm {
 
     bool serves(int64_t rows) const override { return choice->rule.packed(rows); }
 
-    /// Whatever the number of rows. `x` [..., in] passes the input ops first, but for an ActQuant
-    /// that the kernel does itself.
+    /// By the kernel for any number of rows. `x` [..., in] first passes the input ops, except an
+    /// ActQuant that the kernel applies itself.
     at::Tensor apply(const Linear& linear, const at::Tensor& x) const override;
     int64_t bytes() const override;
 };
 
-/// The weight of `task`, which `choice` was made for, as its kernel reads it; `meaning` is left to
-/// the caller.
+/// The weight of `task`, which `choice` was made for, as its kernel reads it. The caller sets
+/// `meaning`.
 std::shared_ptr<PackedLinear> packedBy(std::shared_ptr<const KernelChoice> choice, LowBitTask task);
 
 /// What a low-bit kernel of this linear reads; nullptr where prepare() chose none.
 const PackedLinear* packedLinearOf(const Linear& linear);
 
-/// Measures and remembers, kind by kind, how linears of a model are best computed on one device.
+/// Measures and remembers, for each kind of linear, how one device computes it best.
 class KernelChooser {
 public:
     explicit KernelChooser(const ComputeTarget& target) : m_target(target) {}
 
-    /// Gives `prepared`, the dense form of `originals` one above the other, the packed form where
-    /// that is worth it, and takes the dense part away where no number of rows needs it. Linears
-    /// that no kernel knows stay as they are. A kernel that fails or is wrong here is not used.
+    /// Adds the packed form to `prepared`, the dense form of the stacked rows of `originals`, where
+    /// that pays, and removes the dense part where no number of rows needs it. Linears that no
+    /// kernel supports stay unchanged. A kernel that fails or is wrong here is not used.
     void improve(Linear& prepared, const std::vector<const Linear*>& originals);
 
 private:
@@ -67,8 +67,8 @@ private:
 };
 
 /// Tries every kernel for the device of `task` against the `dense` linear, which has the same
-/// meaning and the same input ops: errors for odd and even numbers of rows, then times side by
-/// side. `rows` ascend.
+/// meaning and the same input ops. Measures errors for odd and even numbers of rows, then the times
+/// of both in turn. `rows` ascend.
 KernelChoice chooseKernel(const LowBitTask& task, const Linear& dense,
                           const std::vector<int64_t>& rows);
 

@@ -35,7 +35,7 @@ public:
     }
 
     /// Norms are computed in float32; their weights are held in the target's type where that is
-    /// theirs, which a device's fused norm asks for, else in float32.
+    /// theirs, which a device's fused norm needs, else in float32.
     Norm moved(const Norm& norm) const {
         const auto exact = [&](const at::Tensor& t) {
             if (!t.defined()) {
@@ -117,7 +117,7 @@ public:
     }
 
 private:
-    /// One pass: a sum is finite unless an element is not (or it overflows, which is looked into).
+    /// One pass: a sum is finite unless an element is not (or it overflows, which is checked).
     void look(const at::Tensor& tensor) const {
         if (tensor.defined() && !std::isfinite(tensor.sum(at::kFloat).item<float>())) {
             m_suspicious = true;
@@ -134,7 +134,7 @@ private:
         return moved(single ? single->weight : weightOf(withPartsOn(linear, m_target.device)));
     }
 
-    /// All there, reading the same input through the same ops, with biases on all or none.
+    /// All present, reading the same input through the same ops, with biases on all or none.
     static bool mergeable(const std::vector<const Linear*>& linears) {
         for (const Linear* linear : linears) {
             if (!linear->present() || !sameOps(linear->in, linears.front()->in) ||

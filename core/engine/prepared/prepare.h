@@ -10,9 +10,9 @@ namespace lathe {
 /// How linears are computed.
 enum class Execution {
     Exact, ///< by dense weights: what is measured never depends on timings
-    Fast, ///< by packed weights where a kernel was measured to be the faster (packed_linear.h); the
-          ///< same up to rounding in the target's type
-    Trainable, ///< by one plain matrix a linear, none merged or laid out anew, so that gradients
+    Fast,  ///< by packed weights where a kernel was measured to be faster (packed_linear.h); the
+           ///< same up to rounding in the target's type
+    Trainable, ///< by one plain matrix per linear, not merged or repacked, so that gradients
                ///< reach the tensors of the model; a tied head stays tied
 };
 
@@ -22,20 +22,20 @@ enum class Execution {
 Model prepare(const Model& model, const ComputeTarget& target,
               Execution execution = Execution::Exact);
 
-/// One block, likewise. Weights that are not finite are not looked for.
+/// The same for one block. It does not check that weights are finite.
 Block prepare(const Block& block, const ComputeTarget& target,
               Execution execution = Execution::Exact);
 
-/// What takes the place of a linear's weight: [out, width] in any floating type, with the autograd
+/// Gives the replacement of a linear's weight: [out, width] in any floating type, with the autograd
 /// history that gradients should follow (a leaf, the rounding of a leaf, a sum with an adapter's
-/// product). Undefined: the weight stays. Called once a linear, in order of computation.
+/// product). Undefined: the weight stays. Called once per linear, in order of computation.
 using WeightSource = std::function<at::Tensor(const LinearPlace& place, const Linear& linear)>;
 
 /// `model` with other weights, everything else shared with it. A trainer prepares its student once
 /// (Execution::Trainable) and calls this every step; forward computes in the type of the hidden
 /// states, so float32 leaves may train a model that computes in bfloat16. Embeddings, norms and
 /// biases are trained by putting leaves into the prepared model itself. A leaf must be a tensor of
-/// its own (detach().clone()): a prepared model may share tensors with the one it was made of.
+/// its own (detach().clone()): a prepared model may share tensors with its original.
 Model withWeights(const Model& model, const WeightSource& weights);
 
 /// One block, likewise; block `number` of a model with this configuration.

@@ -17,7 +17,7 @@ RowRule::RowRule(const std::vector<RowTiming>& timings) {
     const auto within = [](double bound) {
         return [bound](const RowTiming& t) { return t.ratio() <= bound; };
     };
-    // Worth it only where it is the faster somewhere.
+    // It pays only where the kernel is faster for some number of rows.
     m_always = !timings.empty() && std::ranges::all_of(timings, within(kForAllRows)) &&
                std::ranges::any_of(timings, within(1));
     for (const RowTiming& timing : timings) {

@@ -12,7 +12,7 @@ struct RowTiming {
     double denseSeconds = 0;
     double packedSeconds = 0;
 
-    /// Of packed over dense: below 1 is faster.
+    /// Packed over dense: below 1 the kernel is faster.
     double ratio() const { return packedSeconds / denseSeconds; }
 };
 
@@ -22,16 +22,16 @@ constexpr double kSlowestAllowed = 1.1;
 /// For which numbers of rows packed weights are used.
 class RowRule {
 public:
-    /// Dense for all.
+    /// Dense for all numbers of rows.
     RowRule() = default;
 
     /// `timings` ascend in rows. Where the kernel stays within the bound at every one of them,
     /// it serves all rows and no dense weight need be kept. Else it serves the rows where it is
-    /// the faster: a measured number, and those between two measured neighbours that it wins both.
+    /// faster: the measured numbers that it wins, and those between neighbouring wins.
     /// The bound for all rows is a little tighter than kSlowestAllowed, because timings scatter.
     explicit RowRule(const std::vector<RowTiming>& timings);
 
-    static RowRule all(); ///< packed for all
+    static RowRule all(); ///< packed for all numbers of rows
 
     bool packed(int64_t rows) const;
 
@@ -52,7 +52,7 @@ private:
     bool m_always = false;
 };
 
-/// How good a rule's choice is over all that was measured: the geometric mean of its time over that
+/// How good a rule's choice is over all measurements: the geometric mean of its time over that
 /// of the dense layer; 1 when it never uses the kernel.
 double meanRatio(const RowRule& rule, const std::vector<RowTiming>& timings);
 

@@ -92,7 +92,7 @@ void ArtifactCache::remove(const std::string& key) {
 Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<const Model> model,
                                        BlockEvents events) {
     const auto find = [this, key, model, events](int64_t number) -> std::optional<Block> {
-        events.latest(); // what was told up to here is not of this block
+        events.latest(); // events up to here belong to other blocks
         const auto found = m_index.find(checkpointKey(key, number));
         if (!found) {
             return std::nullopt;
@@ -109,7 +109,7 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
     };
     const auto put = [this, key, model, events](int64_t number,
                                                 const Block& block) -> std::function<Block()> {
-        // Blobs are written beside; the entry that makes them count, by the thread that asks.
+        // Blobs are written in the background; the calling thread writes the entry that names them.
         auto written = std::async(std::launch::async, [this, model, block] {
             uint64_t bytes = 0;
             Json manifest = storeBlock(block, *model, m_blobs, bytes);

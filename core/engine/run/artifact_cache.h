@@ -7,8 +7,8 @@
 namespace lathe {
 
 /// Results of steps in a home folder: tensors as blobs named by their content, the rest as JSON in
-/// runs.db. Tensors that still lie in the files of the model they came from are not copied: the
-/// entry names them.
+/// runs.db. Tensors that are still in the files of their source model are not copied: the entry
+/// refers to them.
 class ArtifactCache {
 public:
     /// Throws Error{BadData} when the home cannot be made or written.
@@ -17,7 +17,7 @@ public:
     /// A stored result, its tensors not loaded.
     struct Entry {
         Json outputs{}; ///< by port
-        Json events{};  ///< what the step told while it ran: values per layer, points, metrics
+        Json events{};  ///< what the step reported: values per layer, points, metrics
     };
 
     std::optional<Entry> find(const std::string& key) const;
@@ -26,27 +26,27 @@ public:
     /// Error{BadData} on a full disk.
     void put(const std::string& key, const StepOutputs& outputs, const Json& events);
 
-    /// Throws Error{BadData} when a blob is gone or damaged, or the model it builds on has changed.
+    /// Throws Error{BadData} when a blob is missing or damaged, or the source model has changed.
     StepOutputs load(const Entry& entry) const;
 
     void remove(const std::string& key);
 
-    /// What a step tells while it makes a block.
+    /// What a step reports while it makes a block.
     struct BlockEvents {
         std::function<Json()> latest;                    ///< since the last call
-        std::function<void(const Json& events)> again{}; ///< tells those of a block that is there
+        std::function<void(const Json& events)> again{}; ///< reports those of a stored block
     };
 
-    /// Finished blocks of the step that will have `key`, which works on `model`, each with what was
-    /// told between looking for it and storing it. Throws as put().
+    /// Finished blocks of the step whose result will have `key` and which works on `model`. Each is
+    /// stored with the events reported between the search for it and its storing. Throws as put().
     Checkpoints checkpoints(const std::string& key, std::shared_ptr<const Model> model,
                             BlockEvents events);
 
-    /// Forgets the checkpoints of a step whose result is stored.
+    /// Removes the checkpoints of a step whose result is stored.
     void forgetCheckpoints(const std::string& key, int64_t blocks);
 
     /// The model stored under a key or the beginning of one (at least 4 digits). Throws Error{User}
-    /// when there is none or several.
+    /// when none or several match.
     Model variant(const std::string& keyOrStart) const;
 
 private:

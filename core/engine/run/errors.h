@@ -6,8 +6,8 @@
 
 namespace lathe {
 
-/// What any exception means in our words: LibTorch's out-of-memory errors and std::bad_alloc are
-/// OutOfMemory, its other errors and everything unknown a Bug; an Error stays itself.
+/// Any exception as an Error: LibTorch's out-of-memory errors and std::bad_alloc become
+/// OutOfMemory, its other errors and unknown exceptions become Bug; an Error is returned unchanged.
 Error errorFrom(std::exception_ptr exception);
 
 } // namespace lathe

@@ -71,11 +71,11 @@ private:
     RunPlan m_plan;
     RunResult m_result;
     std::optional<NodeResults> m_results; ///< once there is a plan
-    std::set<std::string> m_failed;       ///< nodes without a result, and there will be none
+    std::set<std::string> m_failed;       ///< nodes that will have no result
     Clock::time_point m_start = Clock::now();
 };
 
-/// What the user called the node; an evaluation is known by the variant it measures.
+/// The user's title of the node; an evaluation is named after the variant that it measures.
 std::string WorkflowRun::titleOf(const NodePlan& plan) const {
     if (!plan.node->title.empty()) {
         return plan.node->title;
@@ -85,7 +85,7 @@ std::string WorkflowRun::titleOf(const NodePlan& plan) const {
                : plan.step->type.title;
 }
 
-// The signatures say later which nodes of a workflow ran as they are then, see ui/runs/run_history.
+// From the signatures, ui/runs/run_history finds which nodes of a later workflow ran unchanged.
 void WorkflowRun::tellStart() {
     Json environment = m_options.environment;
     environment["signatures"] = signaturesOf(m_workflow, m_catalog);
@@ -99,8 +99,8 @@ void WorkflowRun::tellStart() {
                     .environment = std::move(environment)});
 }
 
-/// What the plan warns of and refuses, then the steps whose turn will come, each with what it has
-/// to do.
+/// Emits the warnings and refusals of the plan, then the steps that will be visited, each with its
+/// work.
 void WorkflowRun::tellPlan() {
     for (const std::string& id : m_plan.order) {
         for (const Problem& warning : m_plan.nodes.at(id).warnings) {
@@ -189,7 +189,7 @@ bool WorkflowRun::sourceFailed(const NodePlan& plan) const {
 void WorkflowRun::visit(const NodePlan& plan) {
     const bool works = plan.fate == Fate::Run || plan.fate == Fate::Cached;
     if (plan.fate == Fate::Refused) {
-        // Its end was told before the first step.
+        // Its end was reported before the first step.
     } else if (!works || stopped() || sourceFailed(plan)) {
         skip(plan);
     } else if (plan.fate == Fate::Run) {

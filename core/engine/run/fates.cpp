@@ -39,7 +39,7 @@ bool canRun(const NodePlan& node) {
     return node.fate == Fate::Run || node.fate == Fate::Cached;
 }
 
-/// Sources first: a refused node blocks all that follow it.
+/// Sources first: a refused node blocks all nodes after it.
 void markRefused(RunPlan& plan) {
     std::map<std::string, std::string> causes; ///< the refused node, by what it blocks or is
     for (const std::string& id : plan.order) {
@@ -60,8 +60,8 @@ void markRefused(RunPlan& plan) {
     }
 }
 
-/// From the ends back: nodes all of whose readers cannot run or are useless themselves. A node that
-/// nobody reads is wanted for itself.
+/// From the ends back: marks nodes all of whose readers cannot run or are useless themselves. A
+/// node without readers is wanted for itself.
 void markIdle(RunPlan& plan, const std::set<std::string>& kept, const Readers& readers) {
     std::set<const NodePlan*> useless;
     for (auto id = plan.order.rbegin(); id != plan.order.rend(); ++id) {

@@ -4,12 +4,12 @@
 
 namespace lathe {
 
-/// Which steps of `plan` have to run, as far as stored results say: Run, Cached and Bypassed.
+/// Decides from stored results alone which steps of `plan` have to run: Run, Cached and Bypassed.
 /// `kept`: nodes whose outputs the caller wants.
 void findFates(RunPlan& plan, const std::set<std::string>& kept);
 
-/// The fates once all refusals are known, and the reason of each. What only refused and blocked
-/// steps would read is Idle.
+/// Sets the final fates once all refusals are known, and the reason of each. A node that only
+/// refused and blocked steps read is Idle.
 void settleFates(RunPlan& plan, const std::set<std::string>& kept);
 
 } // namespace lathe

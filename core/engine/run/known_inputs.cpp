@@ -53,7 +53,7 @@ private:
         return inputs;
     }
 
-    /// Nothing where it cannot be had yet: plans are not known before they are made.
+    /// Nothing where it is not known yet: plans, say, exist only once they are made.
     std::optional<Artifact> knownAt(const Endpoint& source) {
         NodePlan& plan = m_plan.nodes.at(source.node);
         if (plan.refusal) {
@@ -75,7 +75,7 @@ private:
         if (output == outputs.end() || output->kind != Kind::Model) {
             return std::nullopt;
         }
-        // Weights may have changed on the way; shapes have not.
+        // Steps between may change weights, but not shapes.
         const auto from = plan.inputs.find(modelPortOf(&plan.step->type));
         return from == plan.inputs.end() ? std::nullopt : knownAt(from->second);
     }

@@ -11,7 +11,7 @@ namespace lathe {
 
 namespace {
 
-/// Which tensor of the source's files begins at an address.
+/// Finds the tensor of the source's files that begins at an address.
 class SourceTensors {
 public:
     explicit SourceTensors(const ModelSource& source) {
@@ -23,8 +23,8 @@ public:
         }
     }
 
-    /// How the manifest names `tensor` when it is one of the files' tensors, plain or transposed;
-    /// null otherwise.
+    /// The manifest's reference to `tensor` when it is one of the files' tensors, plain or
+    /// transposed; null otherwise.
     Json referenceTo(const at::Tensor& tensor) const {
         const auto found = m_byAddress.find(static_cast<const std::byte*>(tensor.const_data_ptr()));
         if (found == m_byAddress.end()) {
@@ -57,7 +57,7 @@ at::Tensor fromSource(const Json& reference, const ModelFiles& files) {
     return reference.value("turned", false) ? tensor.t() : tensor;
 }
 
-/// Tensors in the files of `source` are named there, others become blobs.
+/// Tensors in the files of `source` become references, others blobs.
 PutTensor putInto(BlobStore& blobs, const SourceTensors& source, uint64_t& bytes) {
     return [&](const std::string&, const at::Tensor& tensor) -> Json {
         Json reference = source.referenceTo(tensor);
@@ -72,8 +72,8 @@ GetTensor getFrom(const BlobStore& blobs, const ModelSource& source) {
     };
 }
 
-/// The blob that holds the tensor's bytes. One that lies in a blob of the store already is not read
-/// again; pages of a map that were read are let go.
+/// The blob that holds the tensor's bytes. A tensor that is already in a blob of the store is not
+/// read again; mapped pages that were read are released.
 std::string blobOf(const at::Tensor& host, BlobStore& blobs) {
     if (const MappedFile* file = fileOf(host)) {
         const auto name = blobs.nameAt(file->path());

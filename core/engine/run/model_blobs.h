@@ -5,11 +5,11 @@
 
 namespace lathe {
 
-/// A model as JSON and blobs: tensors that lie in the files of its source are named there, the
-/// others become blobs. `bytes` grows by what the blobs hold. Throws Error{BadData} on a full disk.
+/// A model as JSON and blobs: tensors in the files of its source are stored as references, the
+/// others as blobs. `bytes` grows by the size of the blobs. Throws Error{BadData} on a full disk.
 Json storeModel(const Model& model, BlobStore& blobs, uint64_t& bytes);
 
-/// One block of `model` likewise; and back, to stand at `position`.
+/// The same for one block of `model`; and back, as the block at `position`.
 Json storeBlock(const Block& block, const Model& model, BlobStore& blobs, uint64_t& bytes);
 Block restoreBlock(const Json& stored, int64_t position, const Model& model,
                    const BlobStore& blobs);

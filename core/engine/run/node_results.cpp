@@ -48,8 +48,8 @@ StepInputs NodeResults::gatherInputs(const NodePlan& node) {
     return inputs;
 }
 
-/// From memory, from the cache, or by running the step: the last also where a stored result turns
-/// out to be damaged.
+/// From memory, from the cache, or by running the step, which also happens when a stored result
+/// turns out to be damaged.
 const StepOutputs& NodeResults::outputsOf(const NodePlan& node) {
     State& state = m_states.at(node.node->id);
     if (state.outputs) {
@@ -96,7 +96,7 @@ void NodeResults::compute(const NodePlan& node) {
     }
 }
 
-/// A full disk does not end the run: what was computed is used, and the user is told.
+/// A full disk does not end the run: the outputs are used, and a note reports it.
 void NodeResults::store(const NodePlan& node, const StepOutputs& outputs) {
     const Json events = m_recorder.take();
     if (m_options.cache == nullptr || node.step->keep != Keep::Stored) {

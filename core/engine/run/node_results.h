@@ -6,24 +6,24 @@
 
 namespace lathe {
 
-/// The outputs of nodes while a plan is carried out: in memory as long as a node to come reads
-/// them, and in the cache.
+/// The outputs of nodes while a plan is carried out: in memory as long as a later node reads them,
+/// and in the cache.
 class NodeResults {
 public:
-    /// What `plan` opened moves here; `result` gets the steps that ran and the keys of what was
-    /// stored. All of them must outlive this.
+    /// What `plan` opened moves here; `result` receives the steps that ran and the keys of stored
+    /// results. All arguments must outlive this.
     NodeResults(RunPlan& plan, const RunOptions& options, Recorder& recorder, RunResult& result);
 
-    /// Runs the step of a node on the outputs of its sources, which are loaded or computed where
-    /// they are not in memory, and stores what it gives. Throws what steps throw.
+    /// Runs the step of a node and stores its outputs. Outputs of its sources that are not in
+    /// memory are loaded or computed first. Throws what steps throw.
     void compute(const NodePlan& node);
 
-    /// The result of an earlier run, unless it was seen to be damaged.
+    /// The result of an earlier run; nothing once it was found to be damaged.
     const std::optional<ArtifactCache::Entry>& stored(const NodePlan& node) const;
 
     const Phases& phases(const NodePlan& node) const;
 
-    /// `node` has had its turn: frees what nobody will read any more.
+    /// Called after the turn of `node`: frees outputs that no later node reads.
     void releaseSources(const NodePlan& node);
 
     /// The outputs that are in memory.

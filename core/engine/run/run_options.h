@@ -8,7 +8,7 @@
 namespace lathe {
 
 struct RunOptions {
-    std::filesystem::path folder{}; ///< what relative paths in parameters are relative to
+    std::filesystem::path folder{}; ///< base of relative paths in parameters
     std::string run{};              ///< unique id of this run
     std::string device = "cpu";     ///< as shown to the user
     ComputeTarget target{};

@@ -8,11 +8,11 @@ namespace lathe {
 /// What a run does with a node.
 enum class Fate {
     Run,      ///< its step runs
-    Cached,   ///< nothing: its result is stored, or no step that runs reads it
-    Idle,     ///< nothing: only steps that cannot run read its result
+    Cached,   ///< nothing is done: its result is stored, or no step that runs reads it
+    Idle,     ///< nothing is done: only steps that cannot run read its result
     Refused,  ///< it cannot run: NodePlan::refusal
-    Blocked,  ///< it cannot run: what it reads is refused or blocked
-    Bypassed, ///< it hands its model on
+    Blocked,  ///< it cannot run: a node that it reads is refused or blocked
+    Bypassed, ///< it passes its model on unchanged
 };
 
 std::string nameOf(Fate fate); ///< "run", "cached", …
@@ -22,12 +22,12 @@ struct NodePlan {
     const Step* step = nullptr;
     Json params{};                                  ///< complete
     std::map<std::string, Endpoint> inputs{};       ///< by port, bypassed nodes skipped
-    std::map<std::string, std::string> inputKeys{}; ///< keys of what is linked, by port
+    std::map<std::string, std::string> inputKeys{}; ///< keys of the linked results, by port
     std::string key{};                              ///< of its result; empty: not known
     std::optional<ArtifactCache::Entry> stored{};   ///< its result in the cache
-    std::optional<StepOutputs> opened{};            ///< of a source, for checks after it
+    std::optional<StepOutputs> opened{};            ///< outputs of a source, for later checks
     Fate fate = Fate::Run;
-    std::string because{}; ///< of the fate, for readers
+    std::string because{}; ///< reason of the fate, for people
     std::optional<Error> refusal{};
     std::vector<Problem> warnings{};
     double work = 0; ///< StepPlanned.work
@@ -40,13 +40,13 @@ struct RunPlan {
     std::map<std::string, NodePlan> nodes{}; ///< by id
 };
 
-/// One fate per node of a valid workflow. Looks at files (a key holds their version), into the
-/// cache and, to check steps, into what sources open; computes nothing and emits nothing. What goes
-/// wrong is the node's refusal. `workflow` and `steps` must outlive the plan.
+/// One fate per node of a valid workflow. Reads the versions of files (keys contain them), the
+/// cache and, to check steps, what sources open; computes nothing and emits nothing. An error
+/// becomes the node's refusal. `workflow` and `steps` must outlive the plan.
 RunPlan planRun(const Workflow& workflow, const std::vector<Step>& steps,
                 const RunOptions& options);
 
-/// The plan as a table, a line a node in the order of visits: id, fate and why.
+/// The plan as a table, one line per node in the order of visits: id, fate and reason.
 ///   load   run     because prune reads it
 ///   prune  run     because no result is stored
 std::string planText(const RunPlan& plan);

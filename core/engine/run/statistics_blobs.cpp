@@ -19,7 +19,7 @@ constexpr std::array kTensors{
     TensorField{"gram", &InputStats::gram},      TensorField{"rows", &InputStats::rows},
 };
 
-/// Siblings hold the same handles: one tensor, one entry.
+/// Siblings share tensors: each tensor is written once.
 class Writer {
 public:
     Writer(BlobStore& blobs, uint64_t& bytes) : m_blobs(blobs), m_bytes(bytes) {}

@@ -6,8 +6,8 @@
 
 namespace lathe {
 
-/// The name of a result on `target`: see keyOf(type, …). Device and number type count for steps
-/// whose results depend on them.
+/// The key of a result on `target`: see keyOf(type, …). Device and number type join the key of
+/// steps whose results depend on them.
 std::string keyOf(const Step& step, const Json& params, KeyParts parts,
                   const ComputeTarget& target);
 

@@ -7,7 +7,7 @@ namespace lathe {
 namespace {
 
 constexpr double kBytesPerToken = 4;
-constexpr double kTokensWithoutData = 64; // what looking at every weight is worth
+constexpr double kTokensWithoutData = 64; // stands for the work of one look at every weight
 
 double parametersOf(const Model& model) {
     double sum = model.head.present() ? 0 : static_cast<double>(model.embedding.numel());

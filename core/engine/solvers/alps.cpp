@@ -23,8 +23,8 @@ constexpr double kMostRho = 1e6;
 
 enum class Verdict { GoOn, Restart, Settled };
 
-/// The penalty that holds the search to the support it chose: raised while that still changes,
-/// lowered until it does so for the first time.
+/// The penalty that holds the search to its chosen support: raised while the support still changes,
+/// lowered until it changes for the first time.
 struct Penalty {
     double rho = 0;
     bool grew = false;

@@ -15,7 +15,7 @@ struct AlpsOptions {
     int64_t iterations = 300;                ///< at most
     int64_t refineSteps = 10;                ///< conjugate-gradient steps on the support found
     std::function<void()> checkStop = [] {}; ///< called every iteration; may throw
-    std::function<void(double)> damped = [](double) {}; ///< called when it took more damping
+    std::function<void(double)> damped = [](double) {}; ///< called when it needed more damping
 };
 
 /// Searches the support by ADMM and refits the weights that stay by conjugate gradients.

@@ -38,7 +38,7 @@ void requireRoom(const std::vector<AllocationUnit>& units, double budget) {
     }
 }
 
-/// What sizes are counted in: what divides all of them, where that is not below `least`.
+/// The unit of sizes: their common divisor, where that is not below `least`.
 double partOf(const std::vector<AllocationUnit>& units, double least) {
     int64_t common = 0;
     for (const AllocationUnit& unit : units) {
@@ -72,7 +72,7 @@ std::vector<size_t> hullOf(const AllocationUnit& unit) {
 struct Move {
     size_t unit = 0;
     size_t format = 0;
-    double gain = 0; ///< of a step up: distortion that goes
+    double gain = 0; ///< of a step up: distortion that it removes
 };
 
 /// The step up of one unit that gains most within `room` more bits.

@@ -8,7 +8,7 @@ namespace lathe {
 /// A = G·Xᵀ − X·Gᵀ and t = min(rate, 1/‖A‖₁). `x` [n, n] is orthonormal, `gradient` [n, n] is that
 /// of the loss at it; float32 or float64, solved in float64. Orthonormal to rounding.
 /// Source: Liu et al., SpinQuant, arXiv:2405.16406, section 3.2 (Cayley SGD, Li et al.,
-/// arXiv:2002.01113). Deviation: the equation is solved, there it is iterated five times.
+/// arXiv:2002.01113). Deviation: the equation is solved here; the paper iterates it five times.
 at::Tensor cayleyStep(const at::Tensor& x, const at::Tensor& gradient, double rate);
 
 } // namespace lathe

@@ -56,8 +56,8 @@ std::vector<int64_t> mergeTargets(const at::Tensor& copies, const at::Tensor& in
     return target;
 }
 
-/// Channels split by `copies` and sent to the channel `target` says: numbered anew without gaps,
-/// the additional copies last.
+/// Channels split by `copies` and merged into the channels that `target` names: renumbered without
+/// gaps, the additional copies last.
 Gather gatherOf(const at::Tensor& copies, const std::vector<int64_t>& target) {
     const auto width = static_cast<int64_t>(target.size());
     std::vector<int64_t> place(target.size());

@@ -14,8 +14,8 @@ namespace lathe {
 at::Tensor copiesOf(const at::Tensor& absMax, double threshold);
 
 /// Thresholds to try, falling from the largest absMax in steps of (max − min) / max(100,
-/// floor(2·max)), those that make the same copies once, while the additional copies stay within
-/// `ratio` of the channels. The first splits nothing.
+/// floor(2·max)), while the additional copies stay within `ratio` of the channels; only one of
+/// those that make the same copies. The first splits nothing.
 std::vector<double> splitThresholds(const at::Tensor& absMax, double ratio);
 
 /// Splits only: the width grows by the additional copies. Exact.

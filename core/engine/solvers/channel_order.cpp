@@ -49,7 +49,7 @@ at::Tensor gainsOf(const at::Tensor& others, const at::Tensor& own, int64_t keep
     return gains;
 }
 
-/// Gives the columns at `place` of some groups, `part` [group, G], to those groups anew.
+/// Redistributes the columns at `place` of some groups, `part` [group, G], among those groups.
 void exchange(const at::Tensor& scores, const at::Tensor& part, int64_t place, int64_t keep) {
     const int64_t group = part.size(0);
     std::vector<at::Tensor> others;

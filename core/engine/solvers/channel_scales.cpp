@@ -30,7 +30,7 @@ struct Limits {
     ScaleStore store; ///< of the scales of groups that are clamped
     double smallestShare;
 
-    /// The largest magnitudes times 1 − 0.05·step, as low as clippedWeight() says.
+    /// The largest magnitudes times 1 − 0.05·step, as low as clippedWeight() describes.
     at::Tensor at(const at::Tensor& largest, int step) const {
         const at::Tensor limit = largest * (1 - step * kShrinkStep);
         const bool halfWay = isWhole(grid.format) && !grid.symmetric && !grid.fineZero &&

@@ -41,7 +41,7 @@ int64_t MaskRow::toGrow(const std::vector<bool>& candidates, double deficit) con
     return best;
 }
 
-// Of the kept weights that may go, the one Wanda would miss least.
+// The kept weight that may be removed and has the lowest Wanda score.
 int64_t MaskRow::toPrune(int64_t grown, double deficit, const std::vector<bool>& fresh) const {
     const int64_t begin = options->of > 0 ? grown / options->of * options->of : 0;
     const int64_t end = options->of > 0 ? begin + options->of : in;

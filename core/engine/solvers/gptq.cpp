@@ -20,8 +20,8 @@ namespace lathe {
 
 namespace {
 
-/// The nearest whole number, half to even, of what any code can be near to. Adding 1.5 · 2^23
-/// (2^52) lets the hardware round; nearbyint would be a call a weight.
+/// The nearest whole number, half to even, for any value near a code. Adding 1.5 · 2^23 (2^52) lets
+/// the hardware round; nearbyint would be a function call per weight.
 template <class T>
 T nearestWhole(T x) {
     constexpr T kFar = 1 << 20;

@@ -20,7 +20,7 @@ at::Tensor grouped(const at::Tensor& x, int64_t groups) {
     return x.view({x.size(0), groups, -1});
 }
 
-/// The best zero points met, and how good they are.
+/// The best zero points so far, and how good they are.
 struct Best {
     GridFit fit;
     at::Tensor error; ///< [out, G]
@@ -60,7 +60,7 @@ GridFit hqq(const Grid& grid, const at::Tensor& weight, const HqqOptions& option
     best.offer(nearest, errorOf(residual(nearest)));
     double beta = options.beta;
     for (int i = 0; i < options.iterations; ++i, beta *= options.kappa) {
-        // Code numbers minus (w − e) / s: the zero point that each weight would like.
+        // Code numbers minus (w − e) / s: the zero point that fits each weight best.
         const at::Tensor codes = (w - difference) / scale + now.zero.unsqueeze(-1);
         const at::Tensor wished = codes - (w - shrink(difference, options.power, beta)) / scale;
         now.zero = storedZero(grid, wished.mean(-1));

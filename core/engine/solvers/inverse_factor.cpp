@@ -71,8 +71,8 @@ void reflectAcrossAntidiagonal(const at::Tensor& matrix) {
     });
 }
 
-/// upperFromReversed() in the memory of `lower`, of which a wide layer has no second to spare: a
-/// panel of L⁻¹ takes the place of its columns of L, which no later panel reads.
+/// upperFromReversed() in the memory of `lower`, since a wide layer has no room for a second
+/// matrix: a panel of L⁻¹ takes the place of its columns of L, which no later panel reads.
 at::Tensor upperInPlace(const at::Tensor& lower) {
     const int64_t n = lower.size(0);
     for (int64_t begin = 0; begin < n; begin += kPanelOnCpu) {
@@ -107,9 +107,9 @@ at::Tensor upperFromReversed(const at::Tensor& lower) {
     return upper;
 }
 
-/// L with L·Lᵀ = `matrix`, symmetric, whose memory it may take; nothing when it is not positive
-/// definite. On the CPU no second matrix is made: LAPACK's order of elements is that of the
-/// transpose, which is the same matrix.
+/// L with L·Lᵀ = `matrix`, which is symmetric and whose memory may be reused; nothing when it is
+/// not positive definite. On the CPU no second matrix is made: LAPACK's order of elements is that
+/// of the transpose, which is the same matrix.
 std::optional<at::Tensor> choleskyOf(at::Tensor matrix) {
     at::Tensor lower = matrix.is_cpu() ? matrix.t() : at::empty_like(matrix);
     at::Tensor info = at::empty({}, matrix.options().dtype(at::kInt));
@@ -119,7 +119,7 @@ std::optional<at::Tensor> choleskyOf(at::Tensor matrix) {
 }
 
 /// `gram` with another diagonal, its columns in `order` (undefined: as they are) from the last to
-/// the first; the one copy of it that is made.
+/// the first. This is the only copy of it that is made.
 at::Tensor backwards(const at::Tensor& gram, const at::Tensor& diagonal, const at::Tensor& order) {
     if (!order.defined()) {
         at::Tensor out = gram.flip({0, 1});
@@ -142,7 +142,7 @@ at::Tensor InverseFactor::damped() const {
 
 InverseFactor inverseFactor(const at::Tensor& gram, double damp, ColumnOrder order) {
     LATHE_ASSERT(gram.dim() == 2 && gram.size(0) == gram.size(1));
-    // Their largest: a comparison of all would make a second matrix.
+    // The largest entry: a comparison of all would make a second matrix.
     const auto largest = at::linalg_vector_norm(gram, kInfinity).item<double>();
     if (!std::isfinite(largest)) {
         throw Error(

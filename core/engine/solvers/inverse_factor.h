@@ -19,13 +19,13 @@ struct InverseFactor {
     at::Tensor dead;     ///< bool [in]: inputs that were zero on all calibration tokens
     double damp = 0;     ///< share of the mean diagonal that was added in the end
 
-    /// H [in, in], made anew: of a wide layer it takes a gigabyte.
+    /// H [in, in], computed on each call: for a wide layer it takes a gigabyte.
     at::Tensor damped() const;
 };
 
 /// Factors the Gram matrix `gram` [in, in] (float or double; any positive multiple of XᵀX).
 /// Damps by `damp` × mean diagonal; when that is not positive definite, by ten times as much, up to
-/// three times (the result says how much). Throws Error{BadData} when it still is not, or when
+/// three times (the result reports how much). Throws Error{BadData} when it still is not, or when
 /// `gram` holds NaN or infinity. Source: Frantar et al., GPTQ, arXiv:2210.17323, step 3 and 4.
 /// Deviation: instead of inverting and factoring again, the reversed matrix is factored and its
 /// triangle inverted, half the work.

@@ -11,8 +11,8 @@ namespace {
 
 constexpr int64_t kGroupByComparison = 8;
 
-/// keepLargest() for few columns: how many neighbours go before an element says whether it stays.
-/// Sorting millions of rows of four costs far more on a CPU and on a GPU.
+/// keepLargest() for few columns: the number of neighbours ranked before an element decides whether
+/// it stays. Sorting millions of rows of four costs far more on a CPU and on a GPU.
 at::Tensor keepByComparison(const at::Tensor& groups, int64_t keep) {
     const int64_t group = groups.size(1);
     const at::Tensor columns = groups.t().contiguous();

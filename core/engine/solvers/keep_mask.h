@@ -6,8 +6,8 @@
 
 namespace lathe {
 
-/// Keep-mask [out, in] of the `zeros` smallest scores of each row of `scores` [rows, n] zeroed,
-/// lowest index first among equals.
+/// Keep-mask [out, in] in which the `zeros` smallest scores of each row of `scores` [rows, n] are
+/// false, lowest index first among equals.
 at::Tensor keepLargest(const at::Tensor& scores, int64_t zeros);
 
 /// Keep-mask of the `keep` largest of every `group` neighbours along the last dimension. Throws

@@ -13,11 +13,11 @@ struct RoundingState {
     at::Tensor high, low; ///< [out, G] shares of the range's two ends; undefined: 1
 };
 
-/// AutoRound's step of offsets and shares in the first iteration: one over the iterations, two over
-/// them at 3 bits and fewer with 1000 iterations and more.
+/// AutoRound's step size of offsets and shares in the first iteration: 1 / iterations, or
+/// 2 / iterations at 3 bits or fewer with 1000 iterations or more.
 double signRoundRate(int bits, int iterations);
 
-/// A weight rounded to an integer grid in a form that gradients pass:
+/// A weight rounded to an integer grid in a form that gradients pass through:
 /// codes = clamp(round(w / s + v) + z), s and z from the shrunk range. Where it rounds, the
 /// gradient passes straight through; where it clamps, it goes to the range.
 /// Sources: Cheng et al., SignRound, arXiv:2309.05516, equations 3 to 5; Shao et al., OmniQuant,

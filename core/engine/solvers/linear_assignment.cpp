@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    /// What the columns not passed yet cost when reached from the row at `column`.
+    /// The cost of columns not passed yet, when reached from the row at `column`.
     void look(size_t column) {
         const size_t row = m_rowOf[column];
         for (size_t next = 0; next < m_count; ++next) {

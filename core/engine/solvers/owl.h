@@ -17,7 +17,7 @@ std::vector<double> owlSparsities(const std::vector<double>& outlierShare,
 /// Zeros of every `group` weights, block by block, that come nearest to `sparsities` and remove
 /// their mean (weighted by `weights`, as nearly as whole numbers allow): rounded down, then the
 /// largest remainders up. In [0, group - 1]. Source: as above, the mixed N:M variant of the
-/// authors' code. Deviation: their code rounds each block alone, and the mean moves.
+/// authors' code. Deviation: their code rounds each block alone, which shifts the mean.
 std::vector<int64_t> owlZeros(const std::vector<double>& sparsities,
                               const std::vector<double>& weights, int64_t group);
 

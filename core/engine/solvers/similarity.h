@@ -9,8 +9,8 @@ namespace lathe {
 // How similar the activations of layers are, from their kernels alone: S samples make [S, S],
 // however wide the layers. All in double.
 
-/// H·A·Aᵀ·H of `activations` A [S, d], H taking the mean over samples off each column: [S, S]
-/// double on the CPU.
+/// H·A·Aᵀ·H of `activations` A [S, d], where H subtracts the mean over samples from each column:
+/// [S, S] double on the CPU.
 at::Tensor centredKernel(const at::Tensor& activations);
 
 /// ‖BᵀA‖² / (‖AᵀA‖·‖BᵀB‖) of centred A and B, 0 … 1; 0 where one of them does not vary. The same
@@ -19,7 +19,7 @@ at::Tensor centredKernel(const at::Tensor& activations);
 double linearCka(const at::Tensor& kernelA, const at::Tensor& kernelB);
 
 /// Mean canonical correlation of A and B, each reduced to its leading principal components: those
-/// that hold 99 % of the variance, at most S/4, for with as many dimensions as samples every
+/// that hold 99 % of the variance, at most S/4, because with as many dimensions as samples every
 /// correlation is 1. 0 where one of them does not vary. Source: Raghu et al. (SVCCA),
 /// arXiv:1706.05806.
 double meanCca(const at::Tensor& kernelA, const at::Tensor& kernelB);

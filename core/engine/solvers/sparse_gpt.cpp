@@ -41,8 +41,8 @@ struct PrunedByMask {
 };
 
 // N:M zeros are chosen from the weights as corrected so far, when the sweep reaches a group. The
-// choice is remembered in `zeros`, one row of which is only ever touched by one thread; what is set
-// there before stays so.
+// choice is remembered in `zeros`; only one thread ever touches one row of it. Entries set there
+// before stay set.
 template <class T>
 struct PrunedByPattern {
     bool* zeros;

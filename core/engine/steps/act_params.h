@@ -14,7 +14,7 @@ struct WeightActParams {
     int bits = 8;
     int activationBits = 8;
 
-    /// Out of line: GCC 12 else claims, wrongly, that the text may be uninitialized.
+    /// Out of line: inlined, GCC 12 warns wrongly that the string may be uninitialized.
     WeightActParams();
 
     template <class F>
@@ -43,17 +43,17 @@ struct WeightActParams {
                .searchValues = {6, 8}});
     }
 
-    /// One symmetric scale a row of weights.
+    /// One symmetric scale per row of weights.
     Grid weightGrid() const { return gridOf(format, bits, 0, /*symmetric=*/true); }
 
-    /// One symmetric scale: a token's own, a window's, or with `absMax` [in] one for all tokens,
-    /// from the largest input seen. Source: Xiao et al., SmoothQuant, arXiv:2211.10438, table 2
+    /// One symmetric scale per token, per window, or with `absMax` [in] for all tokens, from the
+    /// largest input seen. Source: Xiao et al., SmoothQuant, arXiv:2211.10438, table 2
     /// (O1, O2, O3).
     ActQuant perToken() const;
     ActQuant perWindow() const;
     ActQuant perTensor(const at::Tensor& absMax) const;
 
-    /// The one that `scales` names: token, window or tensor.
+    /// The rounding that `scales` names: token, window or tensor.
     ActQuant rounding(const std::string& scales, const at::Tensor& absMax) const;
 };
 

@@ -50,7 +50,7 @@ private:
 
     int64_t unitsOf(int64_t number) const { return m_change.units ? m_change.units(number) : 1; }
 
-    /// Reads a block's weights from disk while a device works on the one before.
+    /// Reads a block's weights from disk while a device works on the previous block.
     std::future<void> readAhead(int64_t next) const {
         if (m_context.target.device.is_cpu() || next >= count()) {
             return {};
@@ -97,8 +97,8 @@ private:
         PartHandles uploaded{};
     };
 
-    /// Moves what was made to the host. A linear whose weights were left alone is that of the file;
-    /// what goes into a new file at once takes the fast way.
+    /// Moves the new block to the host. A linear whose weights were left alone keeps its parts in
+    /// the file. A block that is written to a file at once goes through pinned memory.
     void takeBack(int64_t number, Block& made, const std::map<std::string, Original>& originals,
                   bool stored) const {
         const bool fast = stored && m_context.target.device.is_cuda();

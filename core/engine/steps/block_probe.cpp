@@ -9,10 +9,10 @@
 namespace lathe {
 namespace {
 
-constexpr int64_t kTokensOnCpu = 1024; ///< activations of a piece then stay in the CPU's cache
+constexpr int64_t kTokensOnCpu = 1024; ///< so that a piece's activations fit the CPU's cache
 constexpr int64_t kTokensOnDevice = 16384;
 
-/// `block` with its linears at `site` replaced; those that prepare() merged come apart again.
+/// `block` with its linears at `site` replaced; those that prepare() merged are split again.
 Block replaced(const Block& block, Site site, const std::vector<Linear>& linears) {
     Block out = block;
     if (site == Site::Output) {

@@ -7,16 +7,16 @@
 
 namespace lathe {
 
-/// What one block does on a few calibration windows, to try changes of its linears against: the
-/// inputs of every site and what the modules behind them make of those.
-/// Inspected, as in AWQ (Lin et al., arXiv:2306.00978): for q, k, v the whole attention, for gate
+/// The inputs of every site of one block on a few calibration windows, and the outputs of the
+/// modules after them, to compare changes of its linears against.
+/// Modules as in AWQ (Lin et al., arXiv:2306.00978): for q, k, v the whole attention, for gate
 /// and up the whole feed-forward, for o and down the linear itself.
 class BlockProbe {
 public:
     /// Runs `block`, block `number`, on `windows` windows of the walk, evenly spaced.
     BlockProbe(BlockWalk& walk, const Block& block, int64_t number, int64_t windows);
 
-    /// Mean squared change of the outputs of the module behind `site` when the linears there are
+    /// Mean squared change of the outputs of the module after `site` when the linears there are
     /// `linears` (in the order of linearsAt; weights on the walk's device).
     double loss(Site site, const std::vector<Linear>& linears) const;
 

@@ -10,8 +10,8 @@ namespace lathe {
 
 namespace {
 
-/// Between blocks all of a block's working memory is free, but the C library keeps what lies below
-/// something still in use: some 25 MiB more with every block of 7B's shape.
+/// Between blocks all of a block's working memory is free, but the C library keeps free memory
+/// below memory in use: some 25 MiB more with every block of a 7B model's shape.
 void giveBackFreeMemory() {
 #ifdef __GLIBC__
     ::malloc_trim(0);
@@ -25,7 +25,7 @@ BlockResults::~BlockResults() {
         if (m_written) {
             m_written();
         }
-    } catch (...) { // the failure that ends the step is the one to tell
+    } catch (...) { // the failure that ends the step is the one to report
     }
 }
 

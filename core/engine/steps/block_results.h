@@ -4,9 +4,9 @@
 
 namespace lathe {
 
-/// The blocks that a step makes, on their way into its result and the checkpoints. A device works
-/// on the next block while the files of this one are written; where blocks lie in the host's
-/// memory, they are written first, so that one of them at a time is there.
+/// Puts the blocks that a step makes into its result and the checkpoints. A device works on the
+/// next block while the files of this one are written. Where blocks are in the host's memory, each
+/// is written before the next is made, so that memory holds one at a time.
 class BlockResults {
 public:
     /// Blocks of `out` are replaced; both must outlive this.
@@ -14,16 +14,16 @@ public:
 
     BlockResults(const BlockResults&) = delete;
     BlockResults& operator=(const BlockResults&) = delete;
-    ~BlockResults(); ///< a step that is stopped does not lose the block that is being written
+    ~BlockResults(); ///< waits, so that a stopped step keeps the block that is being written
 
-    /// Block `number` as an earlier run finished it, now in the result; null when there is none.
+    /// Puts block `number` of an earlier run into the result and returns it; null when none exists.
     const Block* find(int64_t number);
 
-    /// Takes a finished block, its tensors on the host; returns it as it stands in the result. On a
-    /// full disk the blocks stay in memory from there on, and a note says so.
+    /// Takes a finished block, its tensors on the host; returns the block in the result. On a full
+    /// disk, this and later blocks stay in memory, and a note reports it.
     const Block& keep(int64_t number, Block block);
 
-    /// Waits for what is being written; to be called once all blocks are kept.
+    /// Waits until everything is written; to be called once all blocks are kept.
     void finish();
 
     /// Whether blocks go to files.
@@ -35,7 +35,7 @@ private:
     Model& m_out;
     StepContext& m_context;
     int64_t m_number = -1;              ///< of the block that is being written
-    std::function<Block()> m_written{}; ///< gives it; empty: there is none
+    std::function<Block()> m_written{}; ///< waits for and returns it; empty: none
     bool m_refused = false;             ///< the disk was full
 };
 

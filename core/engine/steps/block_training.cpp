@@ -20,7 +20,7 @@
 namespace lathe {
 namespace {
 
-constexpr int64_t kJudgeWindows = 8; ///< that decide which rounding is kept
+constexpr int64_t kJudgeWindows = 8; ///< windows that decide which rounding is kept
 constexpr int kJudgements = 10;      ///< of a block while it learns, at most
 constexpr int kShortestStretch = 5;  ///< iterations between two judgements, at least
 
@@ -30,7 +30,7 @@ public:
     ReferenceStream(const Model& model, const at::Tensor& ids, StepContext& context)
         : m_model(model), m_walk(model, ids, walkOptions(context)) {}
 
-    /// After block `number`, [N·T, D]. Blocks are asked for in order; some may be left out.
+    /// After block `number`, [N·T, D]. Blocks are requested in order; some may be left out.
     const at::Tensor& after(int64_t number) {
         for (; m_next <= number; ++m_next) {
             m_walk.advance(m_model.blocks[static_cast<size_t>(m_next)], m_next);
@@ -50,7 +50,7 @@ struct Learner {
     LearnedRounding rounding;
 };
 
-/// What `block` makes of the hidden states before it, [N·T, D]; those stay.
+/// The outputs of `block` on the hidden states before it, [N·T, D]; the walk keeps its states.
 at::Tensor outputsOf(const Block& block, int64_t number, BlockWalk& walk) {
     at::Tensor out = at::empty_like(walk.hidden());
     const Block ready = walk.prepared(block);
@@ -127,7 +127,7 @@ private:
         return withWeights(m_block, m_number, m_walk.config(), weights);
     }
 
-    /// Gradients of the error on a random batch, in the learned tensors.
+    /// Adds gradients of the error on a random batch to the learned tensors.
     void follow(const std::vector<RoundingState>& learned, const RoundingOptimizer& optimizer,
                 int64_t batch) {
         const at::Tensor chosen = at::randperm(m_walk.windows(), m_generator, at::kLong)
@@ -187,7 +187,7 @@ private:
 
     int64_t m_number;
     BlockWalk& m_walk;
-    std::vector<at::Tensor> m_targets; ///< outputs to come near to, each [N·T, D]
+    std::vector<at::Tensor> m_targets; ///< outputs to approximate, each [N·T, D]
     StepContext& m_context;
     Block m_block; ///< as it was, its weights plain matrices
     at::Generator m_generator;

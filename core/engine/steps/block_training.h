@@ -70,26 +70,25 @@ struct BlockTrainingParams {
 
 /// The optimizer's side of learning a block: what is learned of each linear, and one update of it.
 struct RoundingOptimizer {
-    /// Tensors that require gradients; called once a linear and block.
+    /// Tensors that require gradients; called once per linear.
     std::function<RoundingState(const LearnedRounding& linear)> start;
-    /// The rounding that the learned tensors stand for (clip factors pass a sigmoid, say).
+    /// The rounding that the learned tensors encode (clip factors pass through a sigmoid, say).
     std::function<RoundingState(const RoundingState& learned)> meaning;
     /// Changes the learned tensors in place by their gradients. Iterations count from 0.
     std::function<void(std::vector<RoundingState>& learned, int iteration)> update;
-    /// Learns, and judges, by the mean of two errors: that against the outputs of the original
-    /// model's block on its own inputs, and that against its outputs on the inputs from quantized
-    /// blocks.
+    /// Uses the mean of two errors, to learn and to judge: against the original block's outputs on
+    /// its own inputs, and against its outputs on the inputs from quantized blocks.
     bool augLoss = false;
 };
 
-/// The charts of such steps: the error of the block over the iterations, and those of its layers.
+/// The charts of such steps: the block's error over the iterations, and those of its layers.
 std::vector<Series> trainingSeries();
 
 /// Quantizes the selected linears of every block by a rounding learned so that the block's outputs
-/// on inputs from quantized blocks come near those of the original model. Of each block the best
-/// rounding found is kept, rounding to nearest included, by the mean squared error on up to eight
-/// windows; it is emitted as Scalar "loss.block N" over the iteration.
-/// `makeOptimizer` is called once a block.
+/// on inputs from quantized blocks are close to those of the original model. Each block keeps the
+/// best rounding found, rounding to nearest included, by the mean squared error on up to eight
+/// windows; that error is emitted as Scalar "loss.block N" over the iteration.
+/// `makeOptimizer` is called once per block.
 Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
                   StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer);
 

@@ -14,7 +14,7 @@
 namespace lathe {
 namespace {
 
-/// Where on its way through the model a step is, for progress and messages.
+/// How many linears are to be compressed, as the total of the progress.
 int64_t stepsOf(const Model& model, const LayerRules& rules) {
     return static_cast<int64_t>(selectedLinears(model, rules).size());
 }
@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    /// The model with its blocks made, or taken from an earlier run and passed.
+    /// The model with every block made, or taken from an earlier run and passed to `pass`.
     Model eachBlock(const std::function<Block(int64_t, Block)>& make,
                     const std::function<void(int64_t, const Block&)>& pass) {
         const auto units = [&](int64_t number) {
@@ -91,8 +91,8 @@ private:
                                 .unitsBeside = beside});
     }
 
-    /// Calls f with the output head's place where rules select it: where it has weights of its own
-    /// and is named.
+    /// Calls f with the output head's place where rules select it: where it has its own weights and
+    /// the rules name it.
     void forSelectedHead(const std::function<void(const LinearPlace&)>& f) const {
         forEachLinear(m_model, [&](const LinearPlace& place, const Linear&) {
             if (place.role == LinearRole::Head && selects(place)) {
@@ -109,7 +109,7 @@ private:
         });
     }
 
-    /// Changes a block before which the walk stands, and brings the walk past it.
+    /// Changes the block that the walk comes to next, and advances the walk past it.
     void change(Block& block, int64_t number, BlockWalk& walk) {
         const auto wanted = [&](const LinearPlace& place) { return selects(place); };
         if (inLinearOrder()) {
@@ -126,7 +126,7 @@ private:
         if (selectedIn(before, number, *m_model.config, m_plan.layers.layers) > 0) {
             const auto stats = m_context.timed(
                 "collect", [&] { return walk.collect(block, number, m_plan.needs, wanted); });
-            releasePages(before, *m_model.config); // read again, a linear at a time
+            releasePages(before, *m_model.config); // they are read again, one linear at a time
             compress(block, number, stats);
         }
         m_context.timed("advance", [&] { walk.advance(block, number); });
@@ -134,8 +134,8 @@ private:
 
     bool inLinearOrder() const { return m_plan.layers.order == "linear"; }
 
-    /// Advances the walk behind a block that is there, by the operations that made it: the hidden
-    /// states are to be those of an undisturbed run to the bit.
+    /// Advances the walk past a finished block by the same operations as when it was made, so that
+    /// the hidden states equal those of an uninterrupted run bit for bit.
     void repeat(const Block& there, int64_t number, BlockWalk& walk) const {
         if (!inLinearOrder()) {
             walk.advance(there, number);
@@ -150,7 +150,7 @@ private:
         return m_plan.layers.layers.selects(place.name, place.role == LinearRole::Head);
     }
 
-    /// The selected linears for which there are statistics.
+    /// Compresses the selected linears that have statistics.
     void compress(Block& block, int64_t number, const std::map<std::string, InputStats>& stats) {
         const auto change = [&](const LinearPlace& place, Linear& linear) {
             const auto found = stats.find(place.name);
@@ -162,7 +162,7 @@ private:
             releasePages(before);
         };
         m_context.timed("compress", [&] { forEachLinear(block, number, *m_model.config, change); });
-        m_factors = {}; // as large as a wide layer's Gram matrix, of no use to the next block
+        m_factors = {}; // as large as a wide layer's Gram matrix; useless for the next block
     }
 
     Linear changed(const LinearPlace& place, const Linear& linear, const InputStats& stats) {
@@ -182,8 +182,7 @@ private:
         }
     }
 
-    /// The weight that `linear` has on inputs behind its first `ops` ops: what follows is part of
-    /// it.
+    /// The weight of `linear` on inputs after its first `ops` ops; it includes the ops after those.
     static at::Tensor effective(const Linear& linear, size_t ops) {
         at::Tensor weight = weightOf(linear);
         if (linear.in.size() <= ops) {

@@ -7,7 +7,7 @@
 
 namespace lathe {
 
-/// What a calibrated step shares with every other: which layers, and in which order.
+/// The parameters that all calibrated steps have: which layers, and in which order.
 struct CalibratedLayers {
     std::string order = "block";
     LayerRules layers{};
@@ -28,18 +28,18 @@ struct CalibratedLayers {
 /// One linear as a calibrated method sees it.
 struct LayerCall {
     const LinearPlace& place;
-    const Linear& linear;     ///< its parts on the device that calibrates
+    const Linear& linear;     ///< its parts on the calibrating device
     const at::Tensor& weight; ///< weightOf(linear) [out, width] float32, on the device that
                               ///< calibrates; not to be changed in place
     const InputStats& stats;
     StepContext& context;
     FactorCache& factors; ///< for methods that factor the Gram matrix
 
-    /// The factor of the damped Gram matrix of the inputs. When `damp` does not suffice a note says
-    /// how much did.
+    /// The factor of the damped Gram matrix of the inputs. When `damp` does not suffice, a note
+    /// reports how much did.
     const InverseFactor& factor(double damp, ColumnOrder order = ColumnOrder::AsGiven) const;
 
-    /// Says that the Gram matrix took more damping than was asked for.
+    /// Notes that the Gram matrix needed more damping than requested.
     void noteDamping(double taken, double asked) const;
 };
 
@@ -62,7 +62,7 @@ struct CalibrationPlan {
 /// by block, the outputs of compressed blocks feed the later ones; finished blocks are
 /// checkpointed. With statistics: no pass over text; `needs` must have been collected. Emits
 /// LayerValue "sparsity" and "error" per linear: the output error ‖X(W−W')ᵀ‖ / ‖XWᵀ‖ where the Gram
-/// matrix is known, else that with X's norms alone. Errors carry the layer's name.
+/// matrix is known, else its estimate from X's norms. Errors carry the layer's name.
 /// Throws Error{User} when nothing is selected or the statistics lack what is needed,
 /// Error{BadData} for text shorter than a window, one repeated token, and inputs or weights that
 /// are not finite.
@@ -70,19 +70,19 @@ Model calibrateLinears(const Model& model, const CalibrationSource& source,
                        const CalibrationPlan& plan, StepContext& context,
                        const LayerMethod& method);
 
-/// One block as a method sees it that changes it as a whole.
+/// One block as seen by a method that changes it as a whole.
 struct BlockCall {
     Block& block; ///< the model's own form, not prepared
     int64_t number;
     const ModelConfig& config;
     StepContext& context;
     const CalibrationSource& source;
-    BlockWalk* walk = nullptr; ///< stands before the block; null when calibrated from statistics
+    BlockWalk* walk = nullptr; ///< before the block; null when calibrated from statistics
 
     at::Device device() const { return context.target.device; }
 
-    /// Statistics of the inputs of the linears that `wanted` names, by name, on device(): of the
-    /// walk, or those linked. Throws Error{User} when the latter lack what is needed.
+    /// Statistics of the inputs of the linears that `wanted` selects, by name, on device(): from
+    /// the walk, or the linked ones. Throws Error{User} when the linked ones lack what is needed.
     std::map<std::string, InputStats> inputs(
         const StatNeeds& needs, const std::function<bool(const LinearPlace&)>& wanted =
                                     [](const LinearPlace&) { return true; }) const;
@@ -109,10 +109,10 @@ at::Tensor calibrationWindows(const Model& model, const DataSet& data);
 /// The text of `source`. Throws Error{User} when there is none.
 const DataSet& textOf(const CalibrationSource& source);
 
-/// Says how many inputs of the layer were zero on all of the calibration text, when any were.
+/// Notes how many inputs of the layer were zero on all of the calibration text, when any were.
 void noteDeadInputs(const std::string& layer, const InputStats& stats, StepContext& context);
 
-/// How a step walks.
+/// The options for a walk on the step's device, with its stop and notes.
 WalkOptions walkOptions(StepContext& context);
 
 } // namespace lathe

@@ -45,10 +45,10 @@ Quantized maskedCodes(const Quantized& part, const at::Tensor& keep) {
     return out;
 }
 
-constexpr int kUnquantizedBits = 16; ///< in a plan: the layer stays as it is
+constexpr int kUnquantizedBits = 16; ///< in a plan: the layer stays unchanged
 
-/// A plan may serve several steps, each taking what is its own; one that has nothing for a step is
-/// linked by mistake.
+/// A plan may serve several steps, each of which reads its own parameters. A plan with nothing for
+/// a step is linked by mistake.
 void requireUse(const Plan& plan, const Json& params) {
     std::string foreign;
     for (const auto& [glob, changes] : plan.layers.items()) {
@@ -93,7 +93,7 @@ Json withPlan(const std::vector<Field>& fields, const Json& params, const StepIn
                 merged[name] = value;
             }
         }
-        rules.overrides.erase(glob); // entries apply in order: those of the plan come last
+        rules.overrides.erase(glob); // entries apply in order, so those of the plan come last
         rules.overrides[glob] = std::move(merged);
     }
     Json out = params;

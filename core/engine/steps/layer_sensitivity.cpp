@@ -26,7 +26,7 @@ constexpr int64_t kFewestWindows = 4;
 /// The mean input of every window at every site of a block, [N, in] on the device.
 using SiteMeans = std::map<Site, at::Tensor>;
 
-/// One block's pass: the windows' means, and the hidden states behind the block.
+/// One block's pass: computes the windows' means and the hidden states after the block.
 class MeanPass {
 public:
     MeanPass(BlockWalk& walk, const Block& block, int64_t number)
@@ -82,7 +82,7 @@ private:
 
 // ---- TDMPQ -----------------------------------------------------------------------------------
 
-/// The weights of the selected linears, float32, to take gradients; by name, in order of
+/// The weights of the selected linears, float32, requiring gradients; by name, in order of
 /// computation.
 std::vector<std::pair<std::string, at::Tensor>>
 leavesOf(const Model& model, const LayerRules& rules, at::Device device) {
@@ -97,8 +97,8 @@ leavesOf(const Model& model, const LayerRules& rules, at::Device device) {
     return out;
 }
 
-/// `model`, trainable, with rounding of inputs left out: it has no slope, and gradients are to be
-/// those of the model without it.
+/// `model`, trainable, without rounding of inputs: rounding has zero slope, and the gradients are
+/// to be those of the model without it.
 Model unroundedInputs(const Model& model, const ComputeTarget& target) {
     Model out = prepare(model, target, Execution::Trainable);
     forEachLinear(out, [](const LinearPlace&, Linear& linear) {

@@ -36,10 +36,10 @@ std::vector<std::vector<double>> taylorSensitivity(const Model& model, const Dat
 /// ‖W − Q(W)‖² / ‖W‖² of rounding to nearest in min-max ranges; 0 where W is zero.
 double relativeRoundingError(const at::Tensor& weight, const Grid& grid);
 
-/// The linears of blocks that `rules` select. Throws Error{User} when there is none.
+/// The linears of blocks that `rules` select. Throws Error{User} when none is selected.
 std::vector<LinearPlace> selectedInBlocks(const Model& model, const LayerRules& rules);
 
-/// A grid for rows of `in` weights: a group that does not divide them, or is longer, is the row.
+/// `grid` for rows of `in` weights: a group that is longer or does not divide them becomes the row.
 Grid fittedTo(Grid grid, int64_t in);
 
 } // namespace lathe

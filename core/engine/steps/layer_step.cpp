@@ -17,7 +17,7 @@ std::optional<LayerRules> rulesIn(const Json& params) {
                : std::nullopt;
 }
 
-/// What one linear is asked to be, by roles: from the step's parameters or the overrides over them.
+/// The settings of one linear by role: the step's parameters with its overrides applied.
 class Asked {
 public:
     Asked(const std::vector<Field>& fields, const Json& params, const Json& changes)
@@ -106,7 +106,7 @@ bool setsIn(const Json& entries, const std::string& name) {
     return std::ranges::any_of(entries, [&](const Json& set) { return set.contains(name); });
 }
 
-/// Sparsities of a plan do nothing where a pattern fixes them.
+/// Sparsities of a plan have no effect where a pattern fixes them.
 void warnOfPattern(const std::vector<Field>& fields, const Plan& plan, const Json& params,
                    std::vector<Problem>& problems) {
     const Field* pattern = fieldOf(fields, Role::Pattern);
@@ -123,7 +123,7 @@ void warnOfPattern(const std::vector<Field>& fields, const Plan& plan, const Jso
     }
 }
 
-/// Where a plan and the step's own settings have a say in the same thing, one of them is lost.
+/// Warns where a plan and the step's overrides set the same parameter: the plan replaces them.
 void warnOfPlan(const Plan& plan, const Json& params, std::vector<Problem>& problems) {
     for (const auto& [glob, changes] : params.at(LayerRules::kOverrides).items()) {
         for (const auto& [name, value] : changes.items()) {
@@ -150,7 +150,7 @@ void warnOfFewWindows(const DataSet& data, int64_t there, std::vector<Problem>& 
     }
 }
 
-/// The linears up to the first that has a problem.
+/// Checks the linears up to the first that has a problem.
 void checkSelected(const Model& model, const LayerRules& rules, const std::vector<Field>& fields,
                    const Json& params, std::vector<Problem>& problems) {
     problems = globProblems(rules, layerNames(model));

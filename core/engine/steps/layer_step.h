@@ -8,18 +8,18 @@
 
 namespace lathe {
 
-/// Adds the ports of a calibrated step: `model`, `calibration` or, with `statistics`, that port in
-/// its place → `model`. Ports that the type has already, a second model say, come after them.
+/// Adds the ports of a calibrated step: `model`, `calibration` and, with `statistics`, the port of
+/// that name that can replace `calibration` → `model`. Inputs that the type already has come last.
 void addCalibrationPorts(StepType& type, bool statistics = true);
 
-/// What is linked to them.
+/// What is linked to `calibration` or `statistics`.
 CalibrationSource calibrationOf(const StepInputs& inputs);
 
-/// Problems that the shapes of the model and the length of the text already show: no linear
-/// selected, a group or an N:M pattern that does not divide a selected linear's inputs, text
-/// shorter than a window; and warnings of settings that have no effect: overrides of no layer,
-/// those that a plan takes the place of, a plan's that the pattern does not read. `fields` say by
-/// their roles which of the step's parameters these are.
+/// Problems visible in the shapes of the model and the length of the text: no linear selected, a
+/// group or an N:M pattern that does not divide a selected linear's inputs, text shorter than a
+/// window. Also warns of settings without effect: overrides that match no layer, overrides that a
+/// plan replaces, sparsities of a plan where a pattern fixes them. The roles of `fields` identify
+/// the step's parameters.
 std::vector<Problem> checkShapes(const std::vector<Field>& fields, const StepInputs& inputs,
                                  const Json& params);
 
@@ -31,7 +31,7 @@ std::vector<Problem> checkLayers(const StepInputs& inputs, const Json& params, c
 
 bool anyError(const std::vector<Problem>& problems);
 
-/// checkLayers(), and whether linked statistics will hold what the step `needs` of them.
+/// checkLayers(), and whether linked statistics will hold what the step `needs`.
 template <class P>
 std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& params,
                                      const StepContext& context,
@@ -49,18 +49,18 @@ std::vector<Problem> checkCalibrated(const StepInputs& inputs, const Json& param
     return problems;
 }
 
-/// The problem of an output head that is included where only blocks are changed.
+/// A problem when the output head is included in a step that changes only blocks.
 std::vector<Problem> checkNoHead(const StepInputs& inputs, const Json& params);
 
-/// `step`, which scales or splits the channels of layers' inputs, with a warning of selected layers
-/// whose inputs a rotation turns while the model runs: it leaves those channels as they are.
+/// `step`, which scales or splits the channels of layers' inputs, with a warning when the inputs of
+/// selected layers are rotated while the model runs: the step leaves those channels unchanged.
 Step tellingTurnedInputs(Step step);
 
 /// The charts that calibrated steps share: error and sparsity per layer.
 std::vector<Series> layerSeries();
 
 /// A calibrated step that treats one linear at a time. P lists a CalibratedLayers named
-/// `calibrated`; `needs` says what the method asks of the statistics.
+/// `calibrated`; `needs` returns the statistics that the method needs.
 template <class P>
 Step layerStep(StepType type, StatNeeds (*needs)(const P&),
                Linear (*f)(const LayerCall&, const P&)) {
@@ -86,8 +86,8 @@ Step layerStep(StepType type, StatNeeds (*needs)(const P&),
 }
 
 /// A calibrated step that changes blocks as a whole (see calibrateBlocks). `f(model, calibration,
-/// params, context)` returns the changed model. What it takes as calibration says the ports: a
-/// CalibrationSource `calibration` or in its place `statistics` that hold `needs`, a DataSet
+/// params, context)` returns the changed model. The type of its calibration decides the ports: a
+/// CalibrationSource stands for `calibration` or `statistics` that hold `needs`, a DataSet for
 /// `calibration` alone.
 template <class P, class F>
 Step blockStep(StepType type, F f, const StatNeeds& needs = {}) {

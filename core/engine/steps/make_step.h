@@ -6,8 +6,8 @@
 
 namespace lathe {
 
-/// The artifact at `port`. Throws Error{Bug} when it is absent or of another kind: validate() lets
-/// no such workflow through.
+/// The artifact at `port`. Throws Error{Bug} when it is absent or of another kind: validate()
+/// rejects such workflows.
 template <class T>
 const T& inputOf(const StepInputs& inputs, const std::string& port) {
     const auto found = inputs.find(port);
@@ -24,12 +24,12 @@ const T* optionalInput(const StepInputs& inputs, const std::string& port) {
 /// Adds the optional port `plan` to a step that takes overrides.
 void addPlanPort(StepType& type);
 
-/// `params`, those of `fields`, with the entries of a linked plan put over their overrides; what is
-/// no parameter of the step is left out, and layers that get 16 bits are excluded. Throws
-/// Error{User} when nothing of the plan is for this step.
+/// `params`, those of `fields`, with the entries of a linked plan put over their overrides. Entries
+/// that are not parameters of the step are left out, and layers that get 16 bits are excluded.
+/// Throws Error{User} when nothing in the plan is for this step.
 Json withPlan(const std::vector<Field>& fields, const Json& params, const StepInputs& inputs);
 
-/// The same as a parameter struct. Throws Error{User} naming `node` for values it cannot hold.
+/// The same as a parameter struct. Throws Error{User} naming `node` for invalid values.
 template <class P>
 P plannedParams(const StepInputs& inputs, const Json& params, const std::string& node) {
     return paramsFromJson<P>(withPlan(fieldsOf<P>(), params, inputs), node);

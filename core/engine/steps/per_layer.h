@@ -8,13 +8,13 @@
 
 namespace lathe {
 
-/// The parameters of a step layer by layer, resolved once before it works: its own settings, over
-/// them the overrides whose globs match. A linked plan is one of the overrides (see withPlan).
+/// The parameters of a step for each layer, resolved once before the step works: its own settings,
+/// replaced by the overrides whose globs match. A linked plan adds overrides (see withPlan).
 template <class P>
 class PerLayer {
 public:
     /// For the linears of `model` that the rules in `params` select. `node` is for messages.
-    /// Throws Error{User} naming the layer for an override that its parameter cannot hold.
+    /// Throws Error{User} naming the layer for an override with an invalid value.
     PerLayer(const Model& model, const P& params, const std::string& node)
         : m_rules(paramsFromJson<LayerRules>(paramsToJson(params), node)) {
         P step = params;

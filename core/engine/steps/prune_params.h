@@ -49,22 +49,23 @@ int64_t zerosOf(int64_t count, double sparsity);
 /// N and M of "N:M"; nothing for "unstructured". Throws Error{User} for anything else.
 std::optional<KeptPattern> patternFromText(const std::string& text);
 
-/// Which of the weights with these scores [out, in] stay: the largest, by pattern, or exactly
-/// floor(count × sparsity) fewer of each group that competes, lowest index first among equals.
+/// Which of the weights with these scores [out, in] stay: the largest, by pattern; or all but
+/// the floor(count × sparsity) smallest of each group that competes, lowest index first among
+/// equals.
 at::Tensor keepMask(const at::Tensor& scores, const PruneParams& params);
 
-/// What a solver that chooses its own zeros is asked for.
+/// The zeros requested from a solver that chooses them itself.
 struct ZeroTarget {
-    double sparsity = 0; ///< when `of` is 0
-    int64_t keep = 0;    ///< of every `of` inputs
+    double sparsity = 0; ///< used when `of` is 0
+    int64_t keep = 0;    ///< weights kept of every `of` inputs
     int64_t of = 0;      ///< 0: unstructured
-    bool none = false;   ///< nothing is to become zero
+    bool none = false;   ///< no weight is to become zero
 };
 
-/// Throws Error{User} for a pattern that is none.
+/// Throws Error{User} for an invalid pattern.
 ZeroTarget zeroTarget(double sparsity, const std::string& pattern);
 
-/// `linear` with `weight` [out, width] in place of its own: in its type where it is Dense, else
+/// `linear` with `weight` [out, width] as its weight: in its own type where it is Dense, else
 /// bfloat16.
 Linear withWeight(const Linear& linear, const at::Tensor& weight);
 

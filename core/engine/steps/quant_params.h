@@ -61,7 +61,7 @@ struct QuantParams {
                .choices = {"minmax", "mse", "weighted_mse"}});
     }
 
-    /// The grid for rows of `in` weights: a group that is longer than a row is the row. Throws
+    /// The grid for rows of `in` weights: a group longer than a row becomes the row. Throws
     /// Error{User} when the group does not divide `in`.
     Grid gridFor(int64_t in) const {
         Grid grid = gridOf(format, bits, group, symmetric);

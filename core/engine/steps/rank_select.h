@@ -8,9 +8,9 @@
 
 namespace lathe {
 
-/// Finds the value of a given rank among more non-negative floats than fit in memory, exactly, in
-/// two passes: the bit patterns of non-negative floats order as unsigned integers, so the first
-/// pass counts their upper 16 bits and the second the lower 16 bits inside the bin of the rank.
+/// Finds the exact value of a given rank among more non-negative floats than fit in memory, in two
+/// passes. The bit patterns of non-negative floats order as unsigned integers, so the first pass
+/// counts their upper 16 bits and the second the lower 16 bits inside the bin of the rank.
 class RankSelect {
 public:
     /// `rank` counts from 0 among all scores that will be added; must be below their number.
@@ -19,11 +19,10 @@ public:
     void addFirst(const at::Tensor& scores);  ///< float32, non-negative, every score once
     void addSecond(const at::Tensor& scores); ///< the same scores again
 
-    /// Score of the rank, once both passes are through.
+    /// Score of the rank, once both passes are done.
     float value() const;
 
-    /// How many scores equal to value() lie below the rank: those of lowest index go with the
-    /// smaller ones.
+    /// How many scores equal to value() count as below the rank: those with the lowest indices.
     int64_t equalBelow() const;
 
 private:
@@ -37,7 +36,7 @@ private:
     int64_t m_rank;
     std::vector<int64_t> m_upper;
     std::vector<int64_t> m_lower;
-    Place m_place; ///< of the upper bin, known when the second pass begins
+    Place m_place; ///< the upper bin, known when the second pass begins
 };
 
 } // namespace lathe

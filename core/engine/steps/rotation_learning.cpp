@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kUnrounded = 16;
 
-/// `weight` rounded to nearest by row; the gradient passes straight through.
+/// `weight` rounded to nearest per row; the gradient passes straight through.
 at::Tensor rowsRounded(const at::Tensor& weight, int bits) {
     const Grid grid{.bits = bits, .symmetric = true, .group = 0};
     const at::Tensor fixed = weight.detach();
@@ -25,7 +25,7 @@ at::Tensor rowsRounded(const at::Tensor& weight, int bits) {
     return weight + (levels - fixed);
 }
 
-/// `model` with the linears of its blocks as they would compute quantized.
+/// `model` with the linears of its blocks computing as if quantized.
 Model fakeQuantized(const Model& model, const RotationLearning& learning) {
     const bool weights = learning.weightBits < kUnrounded;
     const auto levels = [&](const LinearPlace& place, const Linear& linear) {
@@ -55,7 +55,7 @@ std::vector<at::Tensor*> matricesOf(Rotations& rotations) {
     return out;
 }
 
-/// One step of all matrices against the gradient of the loss on these windows.
+/// One descent step of all matrices on the loss of these windows.
 double descend(const Model& model, Rotations& rotations, const RotationLearning& learning,
                const at::Tensor& ids, const std::pair<ComputeTarget, double>& targetAndRate) {
     const auto& [target, rate] = targetAndRate;

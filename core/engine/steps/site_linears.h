@@ -8,7 +8,7 @@ namespace lathe {
 
 // What the block methods that fold have in common.
 
-/// calibrateBlocks() by an object a block: Work(call, own).run(), `own` the parameters by layer.
+/// calibrateBlocks() with one object per block: Work(call, own).run(); `own`: parameters by layer.
 template <class Work, class P>
 Model changeBlocks(const Model& model, const CalibrationSource& source, const P& params,
                    StepContext& context) {
@@ -24,10 +24,10 @@ inline constexpr Site kSites[] = {Site::Attention, Site::Output, Site::Mlp, Site
 /// not finite.
 at::Tensor weightOn(const PlacedLinear& placed, at::Device device);
 
-/// Replaces the parts of a linear by codes of `grid`, on the host, and emits what changed. `weight`
-/// [out, width] float32 is what to round, `before` [out, in] what it was; `importance` as in
-/// fitGrid. `ops` will stand in front of the codes: what changed is told behind the inputs of
-/// `before`.
+/// Replaces the parts of a linear by codes of `grid`, on the host; emits its error and sparsity.
+/// `weight` [out, width] float32 is the weight to round, `before` [out, in] the original one;
+/// `importance` as in fitGrid. `ops` will precede the codes; the error is measured on the inputs
+/// that `before` reads.
 struct Rounding {
     Grid grid{};
     RangeRule range = RangeRule::MinMax;
@@ -43,8 +43,8 @@ void quantizeInto(const PlacedLinear& placed, const Rounding& rounding, const In
 /// Statistics of inputs divided by `divisor`.
 InputStats dividedStats(const InputStats& stats, const at::Tensor& divisor);
 
-/// Linears of `block` that a fold made float32, but no quantizer took, in the type that they have
-/// in `before` (when that was Dense).
+/// Gives linears of `block` that a fold made float32, but that no quantizer changed, the type that
+/// they have in `before` (when that was Dense).
 void restoreTypes(Block& block, const Block& before, const ModelConfig& config);
 
 } // namespace lathe

@@ -68,7 +68,7 @@ StepContext::PhaseTimer::~PhaseTimer() {
         if (!m_context.target.device.is_cpu()) {
             at::accelerator::synchronizeDevice(m_context.target.device.index());
         }
-    } catch (...) { // the step's own next call meets the same fault and tells it
+    } catch (...) { // the step's own next call meets the same fault and reports it
         return;
     }
     const auto end = std::chrono::steady_clock::now();

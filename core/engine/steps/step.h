@@ -25,46 +25,46 @@ struct Metrics {
     std::vector<Metric> values;
 };
 
-/// Parameters by layer, as an allocator or a search found them; steps on layers put them over their
-/// own overrides.
+/// Parameters by layer, as an allocator or a search found them; steps on layers apply them after
+/// their own overrides.
 struct Plan {
     Json layers = Json::object(); ///< glob on layer names → {parameter: value}; later entries win
 };
 
-/// What travels over links while a workflow runs.
+/// What links carry while a workflow runs.
 using Artifact = std::variant<Model, DataSet, Metrics, FileSet, Statistics, Plan>;
 
-/// Finished blocks of a long step, kept under its key until its result is stored, so that a run
-/// that was killed goes on from there.
+/// Finished blocks of a long step, kept under its key until its result is stored, so that the next
+/// run after a kill continues from there.
 struct Checkpoints {
-    /// Block `number` as an earlier run left it; nothing when it did not come so far.
+    /// Block `number` as an earlier run finished it; nothing when that run did not reach it.
     std::function<std::optional<Block>(int64_t number)> find;
-    /// Begins to store a block, in the background. What it returns is called once, on the same
-    /// thread: it waits for the end and gives the block with its tensors in mapped files, so that
-    /// memory is freed.
+    /// Begins to store a block in the background. The returned function is called once, on the same
+    /// thread: it waits until the block is stored and returns it with its tensors in mapped files,
+    /// so that memory is freed.
     std::function<std::function<Block()>(int64_t number, const Block& block)> put;
 };
 
-/// Seconds by phase of a step: "collect", "compress", "advance", … Those of a phase within another
-/// count there alone.
+/// Seconds by phase of a step: "collect", "compress", "advance", … Time in an inner phase counts
+/// only for the inner phase.
 struct Phases {
     std::map<std::string, double> seconds{};
-    double inside = 0; ///< of phases that ended within the one that runs
+    double inside = 0; ///< of phases that ended within the current one
 };
 
-/// What a step may use of the world. Everything that can influence a result is in its inputs,
-/// parameters and seed; the rest is reporting and stopping.
+/// What a step may use besides its inputs and parameters. Everything that can influence a result is
+/// in its inputs, parameters and seed; the rest is reporting and stopping.
 struct StepContext {
     std::string node{};             ///< id, for messages
-    std::filesystem::path folder{}; ///< what relative paths in parameters are relative to
+    std::filesystem::path folder{}; ///< base of relative paths in parameters
     ComputeTarget target{};
     uint64_t seed = 0;
     std::stop_token stop{};
     RunObserver* observer = nullptr; ///< may be null
-    /// Opens MODEL as on the command line, variants of the store included.
+    /// Opens MODEL as on the command line, stored variants included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
     std::vector<std::string> linked{}; ///< for checks: input ports with a link, known yet or not
-    std::map<std::string, std::string> inputKeys{}; ///< by port: names what was given, across runs
+    std::map<std::string, std::string> inputKeys{}; ///< by port: identify the inputs across runs
     std::optional<Checkpoints> checkpoints{};       ///< nothing: results are not stored
     Phases* phases = nullptr;                       ///< may be null
 
@@ -75,17 +75,17 @@ struct StepContext {
     void sample(std::string name, Json units, std::vector<double> values);
     void note(NoteLevel level, std::string text, std::string hint = {});
 
-    /// What f() gives; its seconds, the device's work included, join those of `phase`.
+    /// What f() returns; its seconds, the device's work included, are added to those of `phase`.
     template <class F>
     auto timed(const char* phase, F&& f) {
         const PhaseTimer timer(*this, phase);
         return f();
     }
 
-    /// Throws Error{Interrupted} when a stop was asked for. Called at least once a layer or batch.
+    /// Throws Error{Interrupted} on a requested stop. Called at least once per layer or batch.
     void throwIfStopped() const;
 
-    std::chrono::steady_clock::time_point lastProgress{}; ///< progress() is quiet within 100 ms
+    std::chrono::steady_clock::time_point lastProgress{}; ///< progress() emits at most every 100 ms
 
 private:
     class PhaseTimer {
@@ -114,28 +114,28 @@ using StepOutputs = std::map<std::string, Artifact>;
 /// When a step runs and what becomes of its result.
 enum class Keep {
     Stored,     ///< its result is stored under its key and taken from there the next time
-    Recomputed, ///< too cheap to store: runs when somebody needs the result (opening, reading)
-    Never,      ///< what it is for lies outside (a file): runs every time
+    Recomputed, ///< too cheap to store: runs whenever the result is needed (opening, reading)
+    Never,      ///< its effect is outside (a file is written): runs every time
 };
 
 /// A step: its description and the function that does it. `params` are complete and valid.
 struct Step {
     StepType type;
     std::function<StepOutputs(const StepInputs&, const Json& params, StepContext&)> run;
-    /// Version of what a step reads from outside (files), part of the cache key; empty: nothing.
+    /// Version of the files that a step reads, part of the cache key; empty: it reads none.
     std::function<std::string(const Json& params, StepContext&)> outsideIdentity{};
-    /// What inputs and parameters already show to be wrong, found before any step runs. `inputs`
-    /// hold what is known by then: models as they were loaded (later steps may have changed
-    /// weights, not shapes), data, and what steps foresee.
+    /// Problems visible in inputs and parameters, found before any step runs. `inputs` hold what is
+    /// known by then: models as they were loaded (steps change weights, not shapes), data, and what
+    /// steps foresee.
     std::function<std::vector<Problem>(const StepInputs&, const Json& params, const StepContext&)>
         check{};
-    /// What of the outputs parameters and known inputs tell, for the checks of later steps:
-    /// statistics that say what they will hold, a model with the shapes it will have. Nothing for
-    /// an output that is not known.
+    /// The outputs as far as parameters and known inputs determine them, for the checks of later
+    /// steps: statistics that list what they will hold, a model with the shapes it will have.
+    /// Outputs that are not known are left out.
     std::function<StepOutputs(const StepInputs&, const Json& params)> foresee{};
     Keep keep = Keep::Stored;
-    /// False for a step that prepares a model for others and may store a little more than it was
-    /// given: a rotation needs a head of its own where the embedding served as one.
+    /// False for a step that prepares a model for others and may store slightly more than it was
+    /// given: a rotated model needs its own head where the embedding served as one.
     bool compresses = true;
     bool dependsOnTarget = false; ///< device and dtype change its result and join the key
 };

@@ -31,7 +31,7 @@ at::Tensor rowFactor(int64_t out, const at::Tensor& rows, const at::Tensor& divi
     return at::ones({out}, host.options()).index_copy(0, rows, host.reciprocal());
 }
 
-/// One entry a value channel of a vector that is equal within groups of query heads.
+/// One entry per value channel of a vector that is equal within groups of query heads.
 at::Tensor ofValues(const Attention& a, const at::Tensor& divisor) {
     const at::Tensor groups = divisor.view({a.kvHeads, a.heads / a.kvHeads, a.headWidth});
     LATHE_ASSERT(groups.eq(groups.narrow(1, 0, 1)).all().item<bool>());

@@ -15,7 +15,7 @@ enum class Absorber {
     Values, ///< the rows of v (before o): attention mixes values linearly
     Up,     ///< the rows of up (before down): down reads activation(gate) · up
     Relu,   ///< the rows of fc1: ReLU commutes with positive factors
-    Op,     ///< nothing can: a Scale before the linears divides
+    Op,     ///< no part can: a Scale before the linears divides
 };
 
 /// What absorbs at `site`. Source: the fold pairs of Xiao et al., SmoothQuant, arXiv:2211.10438,

@@ -13,7 +13,7 @@
 namespace lathe {
 namespace {
 
-/// The weight, to be replaced: what others share with it stays as it was.
+/// The weight, to be replaced: tensors that others share with it stay unchanged.
 at::Tensor& weightIn(Linear& linear) {
     auto& part = std::get<Dense>(linear.parts.front());
     part.shared.clear();
@@ -75,8 +75,8 @@ public:
         weight = weight.matmul(m_residual);
     }
 
-    /// A linear that adds to the hidden states. What LayerNorm would take off, the mean over the
-    /// channels, is taken off here.
+    /// A linear that adds to the hidden states. The mean over the channels, which LayerNorm would
+    /// subtract, is subtracted here.
     void write(Linear& linear) const {
         if (!m_residual.defined()) {
             return;
@@ -100,7 +100,7 @@ public:
         return x.matmul(m_residual);
     }
 
-    /// The norm that is left when its weight is in its readers.
+    /// The norm that remains once its weight is folded into its readers.
     Norm emptied(const Norm& norm) const {
         if (!m_residual.defined() || !norm.weight.defined()) {
             return norm;
@@ -152,7 +152,7 @@ private:
         a.rotateKeys = a.rotateKeys || m_rotations.keys;
     }
 
-    /// The linear that reads what the heads made.
+    /// The linear that reads the results of the heads.
     void output(Linear& linear, const Attention& a, const at::Tensor& rotation) const {
         at::Tensor& weight = weightIn(linear);
         if (rotation.defined()) {

@@ -32,8 +32,8 @@ at::Tensor randomHadamard(int64_t n, uint64_t seed);
 /// norms after the sum, projections around the blocks) or a linear is no longer one plain matrix.
 void requireRotatable(const Model& model, bool residual);
 
-/// The transform that `rotations` apply to the inputs of a linear while the model runs, reading no
-/// matrices: `inputs` of them, in a block with this attention (null: it has none).
+/// The transform that `rotations` apply to the inputs of a linear while the model runs; reads no
+/// matrices. The linear has `inputs` inputs, in a block with this attention (null: it has none).
 std::optional<Hadamard> onlineRotation(const Rotations& rotations, LinearRole role,
                                        const Attention* attention, int64_t inputs);
 
@@ -49,8 +49,8 @@ void requireRotationsFit(const Model& model, const Rotations& rotations);
 /// such a model has RMS norms afterwards, and its configuration is a changed copy. Folded one block
 /// at a time; differentiable in the matrices. Throws as the two above. Source: Ashkboos et al.,
 /// QuaRot, arXiv:2404.00456, sections 3 and 4; R2 on both sides as in Liu et al., SpinQuant,
-/// arXiv:2405.16406, section 3.1: it costs nothing at run time; of `inputs`, Egiazarian et al.,
-/// MR-GPTQ, arXiv:2509.23202.
+/// arXiv:2405.16406, section 3.1: it costs nothing at run time; the transform of `inputs`:
+/// Egiazarian et al., MR-GPTQ, arXiv:2509.23202.
 Model rotatedModel(const Model& model, const Rotations& rotations,
                    const RotationOptions& options = {});
 

@@ -25,7 +25,7 @@ std::string textOf(const fs::path& file) {
     return text.str();
 }
 
-/// "200000 100000" → 2; "max 100000" and what is no such text: nothing.
+/// "200000 100000" → 2; "max 100000" and any other text: nothing.
 std::optional<double> quotaFrom(const std::string& text) {
     std::istringstream words(text);
     double quota = 0;

@@ -16,8 +16,8 @@ enum class ErrorCode {
     Interrupted, ///< stopped on request, resumable: exit status 85
 };
 
-/// The operation cannot continue. `what()` says what happened, where, and with which numbers, in
-/// one sentence; `hint()` says what the user can do about it (may be empty).
+/// The operation cannot continue. `what()` states what happened, where, and with which numbers,
+/// in one sentence; `hint()` states what the user can do about it (may be empty).
 class Error : public std::exception {
 public:
     Error(ErrorCode code, std::string what, std::string hint = {});

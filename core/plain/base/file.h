@@ -41,7 +41,7 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
 
-    /// Reads a range into memory (for a thread beside), or releases it (keeps RSS low).
+    /// Reads a range into memory (call it from another thread), or releases it (keeps RSS low).
     void willNeed(size_t offset, size_t byteCount) const;
     void dontNeed(size_t offset, size_t byteCount) const;
 
@@ -53,7 +53,7 @@ private:
     size_t m_byteCount = 0;
 };
 
-/// A folder of its own under the system's temporary folder, removed with the object. For tests too.
+/// A new folder under the system's temporary folder, removed with the object. For tests too.
 class TemporaryFolder {
 public:
     TemporaryFolder();

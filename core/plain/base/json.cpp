@@ -110,7 +110,7 @@ private:
 
     Json m_root;
     std::vector<Json*> m_open;
-    std::vector<std::string> m_keys; ///< of each that is open, the member that is next
+    std::vector<std::string> m_keys; ///< of each open object, the next member
     std::optional<JsonFault> m_fault{};
 };
 

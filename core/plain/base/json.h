@@ -12,11 +12,11 @@ namespace lathe {
 /// Keeps the order of keys, so that a file survives a load and a save.
 using Json = nlohmann::ordered_json;
 
-/// Lists and objects inside one another that are read: more are an attack or a damaged file, and
-/// functions that walk a value call themselves.
+/// The deepest nesting of lists and objects that is read: deeper text is an attack or a damaged
+/// file, and functions that walk a value are recursive.
 inline constexpr size_t kMostJsonDepth = 256;
 
-/// Why a text is no value.
+/// Why a text is not a JSON value.
 struct JsonFault {
     enum class Kind { Syntax, LargeNumber, Depth };
 

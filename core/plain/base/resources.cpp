@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 fs::path resourcesFolder() {
     std::vector<fs::path> places;
     if (const char* given = std::getenv("LATHE_RESOURCES"); given != nullptr && *given != '\0') {
-        places.emplace_back(given); // said explicitly: nothing else will do
+        places.emplace_back(given); // given explicitly: no other place is tried
     } else {
         std::error_code ignored;
         const fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();

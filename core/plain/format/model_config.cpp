@@ -12,7 +12,7 @@
 namespace lathe {
 namespace {
 
-// Far above every model there is, and small enough that no product of two overflows.
+// Far above every existing model, and small enough that no product of two overflows.
 constexpr int64_t kMostBlocks = 10'000;
 constexpr int64_t kMostHeads = 1 << 16;
 constexpr int64_t kMostWidth = 1 << 24;
@@ -50,7 +50,7 @@ Activation activationFrom(const ConfigReader& config, const Family& family) {
     if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast") {
         return Activation::GeluTanh;
     }
-    // Gemma's first files say "gelu" and mean the approximation.
+    // Gemma's first files write "gelu" and mean the approximation.
     if (name == "gelu") {
         return family.defaults.normPlusOne ? Activation::GeluTanh : Activation::Gelu;
     }

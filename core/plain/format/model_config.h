@@ -81,8 +81,8 @@ struct ModelConfig {
 /// the key, its value and what it must be; for an unknown model_type, listing the known ones.
 ModelConfig modelConfigFrom(const Json& config, std::string_view where = "config.json");
 
-/// The text model's part of a configuration, as a configuration of its own: of a multimodal
-/// gemma3 its "text_config"; any other as it is.
+/// The text model's part of a configuration, as a configuration of its own: "text_config" for a
+/// multimodal gemma3; any other is returned as it is.
 Json textConfigOf(const Json& config);
 
 } // namespace lathe

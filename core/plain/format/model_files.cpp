@@ -63,7 +63,7 @@ std::vector<std::string> namesIn(const fs::path& folder) {
          "Choose the folder that holds config.json and the safetensors files.");
 }
 
-/// Tensor names to shard names, as model.safetensors.index.json says.
+/// Tensor names to shard names, as model.safetensors.index.json lists them.
 std::map<std::string, std::string> readWeightMap(const fs::path& path) {
     // A sorted object: the ordered one searches linearly for each of thousands of names.
     const std::string text = readFile(path);

@@ -28,8 +28,8 @@ class ModelFiles {
 public:
     /// `path` is the folder, or a file in it (config.json, a shard, the index).
     /// Throws Error{BadData} for a folder without config.json, without safetensors weights, with a
-    /// missing shard, or with an index and shards that contradict each other; Error{User} when
-    /// there is no such folder.
+    /// missing shard, or with an index and shards that contradict each other; Error{User} when the
+    /// folder does not exist.
     static ModelFiles open(const std::filesystem::path& path);
 
     const std::filesystem::path& folder() const { return m_folder; }

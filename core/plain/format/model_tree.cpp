@@ -109,7 +109,7 @@ void fold(ModuleNode& node) {
     node.children = std::move(flat);
 }
 
-/// A prefix that all names share ("model.", "transformer.") says nothing: its children move up.
+/// A prefix that all names share ("model.", "transformer.") has no meaning: its children move up.
 void dropWrappers(ModuleNode& root) {
     std::vector<ModuleNode> flat;
     for (auto& child : root.children) {
@@ -160,7 +160,7 @@ size_t labelRank(const ModuleNode& node) {
     const std::string_view label = node.label;
     size_t best = kOrder.size();
     size_t bestLength = 0;
-    for (size_t i = 0; i < kOrder.size(); ++i) { // the longest entry in the label speaks for it
+    for (size_t i = 0; i < kOrder.size(); ++i) { // the longest entry in the label decides
         if (kOrder[i].size() > bestLength && label.find(kOrder[i]) != std::string_view::npos) {
             best = i;
             bestLength = kOrder[i].size();

@@ -24,8 +24,8 @@ enum class ModuleKind {
 /// Stable English word ("Embedding", "Block", …); the window translates it.
 std::string_view nameOf(ModuleKind kind);
 
-/// A module of a model: a node of the tree the explorer shows. The folder of one tensor ("weight")
-/// is the tensor; with a bias it stays a module of two.
+/// A module of a model: a node of the tree the explorer shows. A module of one tensor ("weight") is
+/// shown as that tensor; with a bias it stays a module of two.
 struct ModuleNode {
     std::string label; ///< "q_proj", "layers.5", "weight"
     std::string path;  ///< "model.layers.5.self_attn.q_proj"

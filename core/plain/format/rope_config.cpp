@@ -18,7 +18,7 @@ struct Sources {
     const ConfigReader& config; ///< top level
     const Family& family;
     const ModelConfig& values;
-    double theta; ///< where no parameters say it
+    double theta; ///< where no parameters state it
 };
 
 double rotaryFactor(const Sources& from, const ConfigReader& parameters) {
@@ -131,7 +131,7 @@ RopeSpec ropeFrom(const Sources& from, const Json* json) {
     return rope;
 }
 
-/// Where the rope parameters at hand do not say it. GPT-NeoX knows only its own key.
+/// Theta where the given parameters do not state it. GPT-NeoX knows only its own key.
 double topLevelTheta(const ConfigReader& config, const Json* newer, const Family& family) {
     double theta = family.id == "gemma3_text" ? kGemma3GlobalTheta : 10000;
     if (family.id == "gpt_neox") {

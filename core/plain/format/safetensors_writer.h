@@ -23,7 +23,7 @@ using SafetensorsMetadata = std::map<std::string, std::string>;
 /// Writes one file as the format's own writer does: tensors by dtype (largest first), then name,
 /// header padded to 8 bytes. The file has a temporary name until finish(); a writer that is
 /// destroyed before that leaves no file. Room for all bytes is reserved at once, so a full disk is
-/// known first.
+/// reported at the start.
 class SafetensorsFileWriter {
 public:
     /// Throws Error{BadData} when the file cannot be made or the disk lacks the room, Error{Bug}
@@ -34,7 +34,7 @@ public:
     SafetensorsFileWriter(const SafetensorsFileWriter&) = delete;
     SafetensorsFileWriter& operator=(const SafetensorsFileWriter&) = delete;
 
-    /// The plan in the order of the file: writing in it is the fastest.
+    /// The plan in the order of the file: writing in this order is fastest.
     const std::vector<PlannedTensor>& order() const;
 
     /// Writes one planned tensor; may be called from several threads for different tensors.

@@ -9,7 +9,7 @@ bool isObject(const Json& config, const char* key) {
     return config.contains(key) && config[key].is_object() && !config[key].empty();
 }
 
-/// One spec in the newer spelling; factor lists and rare keys come from what the file said.
+/// One spec in the newer spelling; factor lists and rare keys come from the file (`said`).
 Json parametersOf(const RopeSpec& rope, const Json& said) {
     Json json = said.is_object() ? said : Json::object();
     json.erase("type");
@@ -34,7 +34,7 @@ Json scalingOf(Json parameters) {
     return parameters;
 }
 
-/// What the file says of one RoPE: its nested or flat parameters, or its older rope_scaling.
+/// What the file states about one RoPE: its nested or flat parameters, or its older rope_scaling.
 Json said(const Json& config, const char* layerType, bool sliding) {
     if (isObject(config, "rope_parameters") && isObject(config["rope_parameters"], layerType)) {
         return config["rope_parameters"][layerType];
@@ -79,7 +79,7 @@ void writeRope(Json& config, const ModelConfig& values, const Family& family) {
     config["rope_scaling"] = scalingOf(full);
 }
 
-/// The kinds of the blocks that are left, where the family can say them.
+/// The kinds of the blocks that are left, where the family can express them.
 void writeBlocks(Json& config, const SavedShape& shape, const Family& family) {
     const bool typed = family.windows == WindowRule::FromBlock ||
                        family.windows == WindowRule::OtherBlock ||

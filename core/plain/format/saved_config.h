@@ -17,9 +17,9 @@ struct SavedShape {
     DType dtype = DType::F32; ///< of most weights
 };
 
-/// `config` as it is, brought up to date with `shape`; RoPE in the older and the newer spelling
-/// (rope_theta and rope_scaling; rope_parameters), since readers know only one of them. `values` is
-/// the result of modelConfigFrom for `config`.
+/// `config`, changed where `shape` differs; RoPE in the older and the newer spelling (rope_theta
+/// and rope_scaling; rope_parameters), since readers know only one of them. `values` is the result
+/// of modelConfigFrom for `config`.
 Json savedConfig(const Json& config, const ModelConfig& values, const SavedShape& shape);
 
 } // namespace lathe

@@ -11,8 +11,8 @@ namespace lathe {
 
 // Statistics of tensor bytes as they lie in a file (little-endian, any alignment), without torch.
 // Every function reads in pieces, obeys `stop` within a few milliseconds by throwing
-// Error{Interrupted}, and throws Error{Bug} for a dtype that `isFloating` denies, unless it says
-// otherwise.
+// Error{Interrupted}, and throws Error{Bug} for a dtype that `isFloating` rejects, unless its
+// comment states otherwise.
 
 struct TensorStatistics {
     uint64_t count = 0;    ///< elements read

@@ -7,8 +7,8 @@
 
 namespace lathe {
 
-/// Results of steps by cache key, in runs.db. `manifest` says which blobs hold the tensors.
-/// An entry appears in one transaction after all its blobs: the cache is whole or absent.
+/// Results of steps by cache key, in runs.db. `manifest` names the blobs that hold the tensors.
+/// An entry is written in one transaction, after all its blobs, so it is never incomplete.
 class ArtifactIndex {
 public:
     struct Entry {
@@ -17,7 +17,7 @@ public:
         uint64_t bytes = 0; ///< of the blobs it names
     };
 
-    /// Opens `home`/runs.db (made when absent). Throws Error{BadData}.
+    /// Opens `home`/runs.db (created when absent). Throws Error{BadData}.
     explicit ArtifactIndex(const std::filesystem::path& home);
     ~ArtifactIndex();
     ArtifactIndex(const ArtifactIndex&) = delete;
@@ -27,7 +27,7 @@ public:
     void put(const std::string& key, const Entry& entry);
     void remove(const std::string& key);
 
-    /// Keys whose text starts with `prefix` (for `variant:KEY` given short), at most 10.
+    /// At most 10 keys that start with `prefix` (`variant:KEY` may be abbreviated).
     std::vector<std::string> keysStartingWith(const std::string& prefix) const;
 
 private:

@@ -7,17 +7,17 @@
 namespace lathe {
 
 /// Files named by their content, under `home`/blobs/ab/cdef…: equal tensors are stored once.
-/// A name is the hash, a dash and the number of bytes, so a file that was cut off is noticed.
+/// A name is the hash, a dash and the number of bytes, so a truncated file is detected.
 class BlobStore {
 public:
-    /// Throws Error{BadData} when the folder cannot be made or written.
+    /// Throws Error{BadData} when the folder cannot be created or written.
     explicit BlobStore(const std::filesystem::path& home);
 
     /// The name that `bytes` have or would have.
     static std::string nameOf(std::span<const std::byte> bytes);
 
-    /// Stores `bytes` unless they are stored already; returns their name. Written whole or not at
-    /// all. Throws Error{BadData} on a full disk, with what was needed and what is free.
+    /// Stores `bytes` unless they are stored already; returns their name. The file is written
+    /// whole or not at all. Throws Error{BadData} on a full disk, with the bytes needed and free.
     std::string put(std::span<const std::byte> bytes);
 
     /// False also when the file has the wrong length.
@@ -26,7 +26,7 @@ public:
     /// Throws Error{BadData} when the blob is missing or has the wrong length.
     std::shared_ptr<const MappedFile> open(const std::string& name) const;
 
-    /// The name of the blob that `path` is the file of; nothing when it lies elsewhere.
+    /// The name of the blob whose file is `path`; nullopt when `path` is not in the store.
     std::optional<std::string> nameAt(const std::filesystem::path& path) const;
 
     /// Throws Error{BadData} when `name` is not the name of a blob.

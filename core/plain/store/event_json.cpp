@@ -144,7 +144,7 @@ void read(const Json& json, NoteLevel& out) {
     out = noteLevelFromName(json.get<std::string>());
 }
 
-// JSON has no word for a number that is none.
+// JSON cannot express NaN, so it is null there.
 void read(const Json& json, double& out) {
     out = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
 }
@@ -190,7 +190,7 @@ Event eventFromJson(const Json& json) {
         std::visit(
             [&](auto& e) {
                 visitFields(e, [&]<class T>(const char* key, T& value) {
-                    // An older version did not write all objects that there are now.
+                    // An older version did not write all objects that exist now.
                     constexpr bool kObject =
                         std::is_same_v<T, Json> || std::is_same_v<T, MeasuredModel>;
                     if (!kObject || json.contains(key)) {

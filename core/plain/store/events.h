@@ -21,7 +21,7 @@ RunState runStateFromName(const std::string& name);   ///< Throws Error{BadData}
 StepState stepStateFromName(const std::string& name); ///< Throws Error{BadData}.
 NoteLevel noteLevelFromName(const std::string& name); ///< Throws Error{BadData}.
 
-// One execution of a workflow tells what happens in these words. Nodes are named by their id.
+// The events that one execution of a workflow reports. Nodes are named by their id.
 
 struct RunStarted {
     std::string run{};      ///< unique id, chosen by whoever starts the run
@@ -34,12 +34,12 @@ struct RunStarted {
     Json environment = Json::object(); ///< versions, threads, dtype
 };
 
-/// A step whose turn will come. Told for all of them before the first one starts.
+/// A step that will run later. Reported for all steps before the first one starts.
 struct StepPlanned {
     std::string node{};
     std::string type{};
     std::string title{}; ///< as in StepStarted
-    double work = 0;     ///< parameters times tokens it will meet; 0: next to nothing, or cached
+    double work = 0;     ///< parameters times tokens to process; 0: negligible, or cached
 };
 
 struct StepStarted {
@@ -47,7 +47,7 @@ struct StepStarted {
     std::string type{};
     std::string title{}; ///< as the user sees it
     std::string cacheKey{};
-    MeasuredModel measured{}; ///< of an evaluation; else empty
+    MeasuredModel measured{}; ///< for an evaluation; else empty
 };
 
 /// At most 10 a second for one node.
@@ -74,7 +74,7 @@ struct LayerValue {
     double value = 0;
 };
 
-/// A result of a finished step; the comparison table is made of these.
+/// A result of a finished step. The comparison table consists of these.
 struct Metric {
     std::string node{};
     std::string name{}; ///< "perplexity", "accuracy", "accuracy.add", "bytes", "bits_per_weight",
@@ -83,8 +83,8 @@ struct Metric {
     double error = 0; ///< standard error; 0: exact or unknown
 };
 
-/// What a metric is the mean of, unit by unit: the nats of each window, each prompt right (1) or
-/// wrong (0). Variants that were measured on equal units are compared pair by pair.
+/// The values whose mean is a metric, one per unit: the nats of a window, or whether a prompt was
+/// right (1) or wrong (0). Variants measured on equal units are compared pair by pair.
 struct Sample {
     std::string node{};
     std::string name{};          ///< of the metric: "nll.korean.jsonl", "accuracy.add"
@@ -103,7 +103,7 @@ struct StepFinished {
     std::string node{};
     StepState state = StepState::Done;
     double seconds = 0;
-    Json phases = Json::object(); ///< seconds by phase of the step, where it tells them
+    Json phases = Json::object(); ///< seconds by phase, where the step reports them
 };
 
 struct RunFinished {

@@ -20,7 +20,7 @@ constexpr std::string_view kStepColumns =
     "SELECT node, type, title, cache_key, state, started, seconds, done, total, what, work,"
     " variant, base FROM step ";
 
-/// Empty where another program has written it.
+/// Empty where another program has written other text.
 Json environmentFrom(const std::string& text) {
     Json out = Json::parse(text, nullptr, /*allow_exceptions=*/false);
     return out.is_object() ? out : Json::object();
@@ -260,7 +260,7 @@ StepPaces ExperimentStore::stepPaces(const std::string& host, const std::string&
     return out;
 }
 
-// A database that may only be read can be older than the table.
+// A read-only database can be older than this table.
 std::vector<Sample> ExperimentStore::samples(int64_t runId) const {
     Statement known(m_state->database(),
                     "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'sample'");
@@ -275,7 +275,7 @@ std::vector<Sample> ExperimentStore::samples(int64_t runId) const {
 void ExperimentStore::markInterrupted(int64_t runId, const std::string& message) {
     m_state->requireWritable();
     Transaction transaction(m_state->database());
-    // Not a run that has ended: the engine may have said its last word in the meantime.
+    // Not a run that has ended: the engine may have reported its end in the meantime.
     Statement(m_state->database(), "UPDATE run SET state = ?, finished = ?, message = ?, hint = ?"
                                    " WHERE id = ? AND state IN ('running', 'interrupted')")
         .bind(nameOf(RunState::Interrupted), now(), message,

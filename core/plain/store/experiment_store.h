@@ -16,7 +16,7 @@ struct RunRow {
     std::string workflow{};
     std::string folder{};
     std::string device{};
-    std::string host{}; ///< machine on which processId means something
+    std::string host{}; ///< machine that processId belongs to
     uint64_t seed = 0;
     RunState state = RunState::Running;
     double started = 0;  ///< seconds since 1970
@@ -61,11 +61,11 @@ struct NoteRow {
     Note note{};
 };
 
-/// Reads runs.db. A live plot is a query repeated: ask for the rows after the last id you have.
+/// Reads runs.db. A live plot repeats one query: it asks for the rows after its last id.
 /// One object per thread. A database of a newer version opens with `readOnlyReason` set.
 class ExperimentStore {
 public:
-    /// Makes the database when it is absent. Throws Error{BadData} (not a database, unreadable
+    /// Creates the database when it is absent. Throws Error{BadData} (not a database, unreadable
     /// home).
     explicit ExperimentStore(const std::filesystem::path& home);
     ~ExperimentStore();
@@ -83,21 +83,21 @@ public:
     std::vector<LayerRow> layerValuesAfter(int64_t runId, int64_t lastId, int limit = 20000) const;
     std::vector<NoteRow> notesAfter(int64_t runId, int64_t lastId, int limit = 2000) const;
     std::vector<Metric> metrics(int64_t runId) const;
-    std::vector<Sample> samples(int64_t runId) const; ///< none for runs of older versions
+    std::vector<Sample> samples(int64_t runId) const; ///< empty for runs of older versions
 
-    /// The steps of a run whose results are in the cache still.
+    /// The steps of a run whose results are still in the cache.
     std::vector<StepRow> storedSteps(int64_t runId) const;
 
-    /// A number for every variant that was ever evaluated here, by MeasuredModel.variant: 0, 1, …
-    /// in the order in which they first were. Unchanged models have none. Colours come from it, so
-    /// a variant looks the same in every run.
+    /// A number for every variant ever evaluated in this store, by MeasuredModel.variant: 0, 1, …
+    /// in the order of first evaluation. Unchanged models have none. Colours follow the number, so
+    /// a variant has the same colour in every run.
     std::map<std::string, int> variantNumbers() const;
 
-    /// As the latest finished steps of each type were on this device of this host: their median.
+    /// The median pace of the latest finished steps of each type on this device of this host.
     StepPaces stepPaces(const std::string& host, const std::string& device) const;
 
-    /// Says that a running run has ended without a word (its process is gone), or why an
-    /// interrupted one was. Leaves runs that are done or failed as they are.
+    /// Marks a running run whose process is gone as interrupted, or records why an interrupted run
+    /// was. Does not change runs that are done or failed.
     void markInterrupted(int64_t runId, const std::string& message);
 
     void removeRun(int64_t runId);

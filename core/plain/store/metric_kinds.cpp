@@ -19,7 +19,7 @@ constexpr std::array<MetricKind, 9> kKinds{{
      .head = "Bits per weight",
      .unit = "bits",
      .relative = true},
-    // Zeros are a means: what they cost and save stands in the other rows.
+    // Neither direction is better: other metrics show what zeros cost and save.
     {.name = metrics::kSparsity,
      .label = "Sparsity",
      .head = "Sparsity",

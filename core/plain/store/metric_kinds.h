@@ -11,27 +11,27 @@ enum class Notation { Number, Percent, Bytes };
 
 enum class Direction { LowerIsBetter, HigherIsBetter, Neither };
 
-/// What a metric is measured on apart from the whole: "perplexity.wiki.txt", "accuracy.add".
+/// The parts for which a metric is also reported: "perplexity.wiki.txt", "accuracy.add".
 enum class MetricParts { None, Texts, Skills };
 
-/// What is known of a metric by its name. Evaluation, reports and the window know no other list.
+/// The properties of a metric, by its name. Evaluation, reports and the window share this list.
 struct MetricKind {
     std::string_view name{};  ///< Metric.name up to the first dot
     std::string_view label{}; ///< in reports: "Next-token accuracy"
     std::string_view head{};  ///< in the window, where columns are narrow: "Next token"
-    std::string_view unit{};  ///< of the number as it is stored; empty: none
+    std::string_view unit{};  ///< of the stored number; empty: none
     Direction direction = Direction::LowerIsBetter;
     Notation notation = Notation::Number;
     MetricParts parts = MetricParts::None;
     bool relative = false;    ///< a difference is shown in percent of the base
-    std::string_view log{};   ///< the metric that is its logarithm, by whose samples it is paired
+    std::string_view log{};   ///< the metric that is its logarithm, whose samples pair it
     bool inComparison = true; ///< a column of the comparison table
 };
 
 /// All kinds, in the order of the table.
 std::span<const MetricKind> metricKinds();
 
-/// The kind of a metric or of a part of one; nullptr for a name of another version.
+/// The kind of a metric or of a part of one; nullptr for an unknown name (from another version).
 const MetricKind* metricKind(std::string_view metric);
 
 /// "add" of "accuracy.add"; empty for the whole.

@@ -17,7 +17,7 @@ constexpr size_t kHashDigits = 8;
 struct Key {
     Mismatch::What what;
     const char* key;
-    const char* shown; ///< the key whose value says it in words
+    const char* shown; ///< the key whose value describes it in words
 };
 
 // In the order in which a difference explains those after it.
@@ -44,7 +44,7 @@ std::string words(const Json& units, const char* key) {
 
 Mismatch mismatchOf(const Key& key, const Json& here, const Json& there) {
     Mismatch out{key.what, words(here, key.shown), words(there, key.shown)};
-    if (out.here == out.there && !out.here.empty()) { // another content under the same name
+    if (out.here == out.there && !out.here.empty()) { // different content under the same name
         out.here += " (" + words(here, key.key).substr(0, kHashDigits) + ")";
         out.there += " (" + words(there, key.key).substr(0, kHashDigits) + ")";
     }
@@ -55,7 +55,7 @@ Json at(const Json& units, const char* key) {
     return units.value(key, Json());
 }
 
-/// Whether a metric is the exponent of the mean of its samples.
+/// Whether a metric is exp(mean of its samples).
 bool isExponent(const std::string& metric) {
     const MetricKind* kind = metricKind(metric);
     return kind != nullptr && !kind->log.empty();
@@ -119,7 +119,7 @@ std::vector<Mismatch> mismatchesOf(const Json& here, const Json& there) {
             out.push_back(mismatchOf(key, here, there));
         }
     }
-    if (out.empty()) { // as many windows of the same text, but others
+    if (out.empty()) { // equally many windows of the same text, but different ones
         out.push_back({.what = Mismatch::What::Windows});
     }
     return out;

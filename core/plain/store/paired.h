@@ -17,12 +17,12 @@ struct PairedMean {
 /// `a` and `b` have equal lengths.
 PairedMean pairedMean(std::span<const double> a, std::span<const double> b);
 
-/// One thing that two evaluations do not have in common.
+/// One difference in what two evaluations measured.
 struct Mismatch {
     enum class What { Text, Tokenizer, WindowLength, Windows, Beginning, Reference, Prompts };
 
     What what = What::Text;
-    std::string here{}; ///< "wiki.txt", "512"; empty where there is nothing short to say
+    std::string here{}; ///< "wiki.txt", "512"; empty where no short text exists
     std::string there{};
 
     bool operator==(const Mismatch&) const = default;
@@ -31,34 +31,34 @@ struct Mismatch {
 /// "text", "tokenizer", "window length", "windows", "beginning", "reference", "prompts".
 std::string nameOf(Mismatch::What what);
 
-/// What the units of two samples of one metric do not have in common; empty: they can be paired.
-/// Units of text have "ids" (a hash of the token ids in windows), of prompts "prompts" (a hash);
-/// the rest ("name", "text", "tokenizer", "seqlen", "windows", "reference") says what differs.
+/// How the units of two samples of one metric differ; empty: they can be paired. Units of text have
+/// "ids" (a hash of the token ids in windows), units of prompts have "prompts" (a hash); the rest
+/// ("name", "text", "tokenizer", "seqlen", "windows", "reference") explains a difference.
 std::vector<Mismatch> mismatchesOf(const Json& here, const Json& there);
 
 /// How a variant's metric differs from that of the variant it is compared with.
 struct Difference {
     enum class Basis {
-        Exact,        ///< both numbers have no error: bytes
+        Exact,        ///< neither number has an error: bytes
         Paired,       ///< unit by unit
-        Unpaired,     ///< units were not kept (older runs) or there is one: noise is not known
-        Incomparable, ///< measured on other units: there is no difference to speak of
+        Unpaired,     ///< units were not kept (older runs) or only one exists: noise is unknown
+        Incomparable, ///< measured on different units: the difference means nothing
     };
 
     double value = 0; ///< in the unit of the metric
-    double base = 0;  ///< what the other variant has
+    double base = 0;  ///< the value of the other variant
     Basis basis = Basis::Exact;
     double error = 0; ///< standard error of `value`, 0: unknown or exact
-    /// Of ln(perplexity) for perplexities, of the metric itself for all others. Unpaired: no pairs,
-    /// and the error as if both were measured on texts of their own.
+    /// Mean difference of ln(perplexity) for perplexities, else of the metric itself. Unpaired: no
+    /// pairs, and the error as if both were measured on separate texts.
     PairedMean mean{};
     std::vector<Mismatch> mismatches{};
 
-    bool isSure() const;  ///< not smaller than twice its standard error
+    bool isSure() const;  ///< at least twice its standard error
     bool inNoise() const; ///< paired, and within noise; unknown when unpaired
 };
 
-/// The sample whose mean a metric is: perplexities are the exponent of the mean of nats.
+/// The sample whose mean is the metric; a perplexity is exp(mean) of its sample of nats.
 std::string sampleNameOf(const std::string& metric);
 
 /// `value` and `base` are the same metric of two variants; samples may be null.

@@ -33,7 +33,7 @@ std::optional<double> bootTime() {
     return std::nullopt;
 }
 
-/// Seconds since 1970; nullopt where /proc does not say.
+/// Seconds since 1970; nullopt where /proc does not show it.
 std::optional<double> startOf(int64_t processId) {
     const std::string stat = contentOf("/proc/" + std::to_string(processId) + "/stat");
     // The second field is the program's name in brackets and may hold spaces.
@@ -68,7 +68,7 @@ bool hasOpen(int64_t processId, const std::filesystem::path& file) {
     std::error_code unreadable;
     const auto folder = "/proc/" + std::to_string(processId) + "/fd";
     for (const auto& entry : std::filesystem::directory_iterator(folder, unreadable)) {
-        std::error_code closed; // between the listing and the look
+        std::error_code closed; // it may close after it is listed
         if (std::filesystem::equivalent(entry.path(), file, closed)) {
             return true;
         }

@@ -78,7 +78,7 @@ std::vector<Variant> variantsOf(const ExperimentStore& store, int64_t runId) {
 ReportColumn columnOf(const MetricKind& kind, const std::string& metric) {
     const std::string part(metricPart(metric));
     const std::string whole(kind.label);
-    // Skills speak for themselves ("add"); a perplexity has to say that it is one.
+    // A skill ("add") needs no more words; a text does not show that its number is a perplexity.
     const std::string label = part.empty()                        ? whole
                               : kind.parts == MetricParts::Skills ? part
                                                                   : whole + ": " + part;

@@ -33,10 +33,10 @@ struct ReportTable {
 
 /// The variants of the given runs (every `evaluate` node with metrics), the unchanged model first.
 /// Columns: size, bits per weight, sparsity, perplexity, accuracy, then further accuracies that
-/// occur. Each is compared with the first one of its run.
+/// occur. Each variant is compared with the first one of its run.
 ReportTable reportOf(const ExperimentStore& store, const std::vector<int64_t>& runIds);
 
-/// Compares every row with `base`, across runs too; nothing: with the first row of its own run.
+/// Compares every row with `base`, across runs too; nullopt: with the first row of its own run.
 void compareWith(ReportTable& table, std::optional<size_t> base);
 
 std::string toMarkdown(const ReportTable& table);

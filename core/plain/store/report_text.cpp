@@ -52,7 +52,7 @@ std::vector<std::string> namesOf(const std::vector<Mismatch>& mismatches) {
     return out;
 }
 
-/// " (+2.57 ± 0.31)"; of unpaired numbers without an error, which is unknown.
+/// " (+2.57 ± 0.31)"; without an error for unpaired numbers, whose error is unknown.
 std::string differenceText(const std::optional<Difference>& difference, Notation notation) {
     if (!difference) {
         return {};
@@ -118,7 +118,7 @@ Json numberOrNull(const std::optional<double>& value) {
     return value && std::isfinite(*value) ? Json(*value) : Json();
 }
 
-/// The difference, nothing where there is none to speak of.
+/// The difference; nullopt where the variants cannot be compared.
 std::optional<double> comparable(const ReportRow& row, size_t column) {
     const auto& difference = row.differences[column];
     const bool known = difference && difference->basis != Difference::Basis::Incomparable;

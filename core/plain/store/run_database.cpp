@@ -48,7 +48,7 @@ void requireOurs(Database& database) {
     }
 }
 
-// Two processes may open a new home at once: the second finds the work done under the lock.
+// Two processes may open a new home at once: the second, once it has the lock, finds the work done.
 void migrate(Database& database) {
     const auto steps = migrations();
     const auto newest = static_cast<int64_t>(steps.size());

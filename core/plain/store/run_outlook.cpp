@@ -6,8 +6,8 @@ namespace lathe {
 
 namespace {
 
-constexpr double kShown = 0.05; // of a step must be done before its own pace says anything
-constexpr double kEnough = 0.1; // of a run's work must be done before its pace stands for others
+constexpr double kShown = 0.05; // share of a step that must be done before its pace counts
+constexpr double kEnough = 0.1; // share of its work done before a run's pace serves other types
 
 bool ended(const StepRow& step) {
     return step.state != StepState::Queued && step.state != StepState::Running;
@@ -52,7 +52,7 @@ public:
         m_enough = m_all.work > 0 && m_all.work >= kEnough * planned;
     }
 
-    /// Seconds the whole step takes by what its type took.
+    /// Seconds for the whole step at the pace of its type.
     std::optional<double> byType(const StepRow& step) const {
         if (step.work <= 0) {
             return 0;
@@ -65,7 +65,7 @@ public:
                                           : std::optional(step.work * earlier->second);
     }
 
-    /// The same by what this run took for any work.
+    /// The same at the pace of this run over all types.
     std::optional<double> byWork(const StepRow& step) const {
         return m_enough ? std::optional(step.work * m_all.seconds / m_all.work) : std::nullopt;
     }
@@ -89,12 +89,12 @@ std::optional<double> secondsLeft(const StepRow& step, const Paces& paces, doubl
     if (!expected) {
         return std::nullopt;
     }
-    // A silent step that is overdue may end at any moment, but has not.
+    // A silent step that is overdue may end at any moment, but has not ended yet.
     return share > 0 ? (1 - share) * (passed + (1 - share) * *expected)
                      : std::max(*expected - passed, passed / 10);
 }
 
-/// Of the work, or of the steps where no work is known.
+/// The share done of the work, or of the steps where no work is known.
 double plainShare(const std::vector<StepRow>& steps) {
     const bool planned = std::ranges::any_of(steps, [](const auto& step) { return step.work > 0; });
     double done = 0;

@@ -24,7 +24,7 @@ void RunRows::forget() {
     m_runId = find.bind(m_run).step() ? find.integer(0) : 0;
 }
 
-// A run that is taken up again keeps its row and the steps it had finished.
+// A run that is resumed keeps its row and the steps it had finished.
 void RunRows::add(double time, const RunStarted& e) {
     Statement(m_database,
               "INSERT INTO run (run, name, workflow, folder, device, seed, state, started, host,"
@@ -64,7 +64,7 @@ void RunRows::add(double time, const StepPlanned& e) {
         .run();
 }
 
-// A step that starts again in the same run begins its curves anew. Its row goes to the end of the
+// A step that starts again in the same run starts its curves again. Its row goes to the end of the
 // list and keeps the work that was planned.
 void RunRows::add(double time, const StepStarted& e) {
     clearNode(e.node);

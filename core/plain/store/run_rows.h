@@ -14,7 +14,7 @@ public:
 
     void write(const Event& event);
 
-    /// Forgets the row ids it remembered since the last commit: call after a rollback.
+    /// Forgets the row ids remembered since the last commit. Call it after a rollback.
     void forget();
 
 private:

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kBatchInterval{100};
 constexpr std::chrono::seconds kRetryInterval{1};
-// While the disk is full events wait in memory; beyond this many the oldest batch is given up.
+// While the disk is full events wait in memory; beyond this many the oldest batch is dropped.
 constexpr size_t kMostWaiting = 500'000;
 
 bool isUrgent(const EventBody& body) {
@@ -32,7 +32,7 @@ struct RunWriter::State {
     RunRows rows;
     mutable std::mutex mutex;
     std::condition_variable wake;    // the writer has something to do
-    std::condition_variable written; // a batch ended, well or not
+    std::condition_variable written; // a batch ended, written or not
     std::vector<Event> waiting;      // guarded by mutex, as is everything below
     std::string failure;
     bool started = false;

@@ -14,7 +14,7 @@ namespace lathe {
 class Database {
 public:
     enum class Access {
-        ReadWrite, ///< makes the file when it is absent
+        ReadWrite, ///< creates the file when it is absent
         ReadOnly,  ///< an existing file; other processes may write it
         Frozen,    ///< an existing file that no process writes (a read-only folder)
     };
@@ -32,7 +32,7 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
 
-    /// Throws Error{BadData} with what the last failed call says: full disk, read-only, damaged,
+    /// Throws Error{BadData} with the error of the last failed call: full disk, read-only, damaged,
     /// in use by another program.
     [[noreturn]] void fail() const;
 
@@ -44,7 +44,7 @@ private:
     sqlite3* m_handle = nullptr;
 };
 
-/// A prepared statement. `bind(a, b, …)` starts it over with these values; `step()` goes to the
+/// A prepared statement. `bind(a, b, …)` restarts it with these values; `step()` goes to the
 /// next row. Every function throws Error{BadData} when the database fails.
 class Statement {
 public:
@@ -61,7 +61,7 @@ public:
         return *this;
     }
 
-    bool step(); ///< true: there is a row to read
+    bool step(); ///< true: a row can be read
     void run();  ///< steps to the end
 
     int64_t integer(int column) const;

@@ -63,14 +63,14 @@ void BpeModel::addMerge(const std::pair<std::string, std::string>& merge, uint32
 }
 
 void BpeModel::findJoins(const MergePairs& merges) {
-    // Whole-piece lookups and marked word ends see more than two neighbours.
+    // Whole-piece lookups and marked word ends depend on more than two neighbours.
     if (m_options.ignoreMerges || !m_options.continuingPrefix.empty() ||
         !m_options.wordSuffix.empty() || m_tokens.find(kSpaceMark) == TokenTable::kNone) {
         return;
     }
     std::set<std::string> joins;
     for (const auto& [left, right] : merges) {
-        // These stand for other characters than they are written with.
+        // These stand for characters other than those they are written with.
         for (const std::string& token : {left, right}) {
             if (looksLikeByteToken(token) || token == m_options.unknownToken) {
                 return;

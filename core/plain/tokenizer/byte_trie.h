@@ -18,7 +18,7 @@ public:
 
     bool empty() const { return m_values.size() == 1; }
 
-    /// Calls `visit(bytes, value)` for every text in the set that `text` starts with, short first.
+    /// Calls `visit(bytes, value)` for every text in the set that starts `text`, shortest first.
     template <typename Visit>
     void prefixes(std::string_view text, Visit visit) const {
         uint32_t node = 0;

@@ -11,7 +11,7 @@
 
 namespace lathe::tokenizer {
 
-/// Ids put around a text. All post-processors that are supported come to this for a single text.
+/// Ids put around a text. For a single text every supported post-processor reduces to this.
 struct PostProcessor {
     std::vector<int32_t> before;
     std::vector<int32_t> after;

@@ -70,8 +70,8 @@ public:
     /// Throws Error{BadData} when a pattern gives up.
     void apply(PieceList& list) const;
 
-    /// Whether the last step is ByteLevel. Then `apply` leaves its pieces as raw bytes, and whoever
-    /// looks them up writes them with `visibleText` first.
+    /// Whether the last step is ByteLevel. Then `apply` leaves its pieces as raw bytes, and the
+    /// code that looks them up writes them with `visibleText` first.
     bool leavesRawBytes() const { return m_leavesRawBytes; }
 
 private:

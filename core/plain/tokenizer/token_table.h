@@ -49,7 +49,7 @@ private:
     std::vector<uint32_t> m_byId;  ///< index into m_entries + 1
 };
 
-/// Which two tokens become which, and how early: the rules of a byte-pair encoding.
+/// Which two tokens merge into which, and how early: the rules of a byte-pair encoding.
 class MergeTable {
 public:
     struct Merge {

@@ -20,13 +20,13 @@ enum class SpecialTokens { Add, Plain };
 /// Whether `Tokenizer::decode` writes special tokens out.
 enum class SpecialText { Keep, Skip };
 
-/// Text to token ids and back, as the model's own tokenizer files say.
+/// Text to token ids and back, as the model's own tokenizer files define.
 /// A cheap value: copies share one immutable state. Every function may run on many threads at once.
 class Tokenizer {
 public:
     /// Loads tokenizer.json, else tokenizer.model (sentencepiece), else vocab.json and merges.txt,
     /// from a folder; or the one file named. tokenizer_config.json, special_tokens_map.json and
-    /// config.json beside it, where present, say which tokens begin and end a text.
+    /// config.json beside it, where present, name the tokens that begin and end a text.
     /// Throws Error{BadData} naming file and component when one is missing, damaged or of a kind
     /// that is not supported.
     static Tokenizer load(const std::filesystem::path& modelFolderOrFile);

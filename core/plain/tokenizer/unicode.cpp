@@ -61,7 +61,7 @@ bool secondByteAllowed(unsigned char lead, unsigned char second) {
     }
 }
 
-/// Bytes that start like a character: `complete` says whether they are a whole one.
+/// Bytes that start like a character: `complete` when they are a whole one.
 struct Prefix {
     size_t bytes = 1;
     bool complete = false;

@@ -15,7 +15,7 @@ public:
 
     const std::vector<StepType>& steps() const { return m_steps; }
 
-    /// nullptr when there is no such step.
+    /// nullptr for an unknown step.
     const StepType* find(const std::string& id) const;
 
     Json toJson() const;

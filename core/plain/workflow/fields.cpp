@@ -56,7 +56,7 @@ FieldType fieldTypeFromName(const std::string& name) {
                 "The catalog is of another version of Lathe: make it again with lathe-engine.");
 }
 
-/// Beyond 2^53 a JSON number no longer says which integer it means.
+/// Beyond 2^53 a JSON number no longer identifies one integer.
 bool isWhole(double number) {
     return std::floor(number) == number && std::abs(number) <= 0x1p53;
 }

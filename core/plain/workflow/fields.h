@@ -9,8 +9,8 @@
 
 namespace lathe {
 
-/// What a parameter means to code that knows no method: checks, names of variants, the self check.
-/// That code asks for a role, never for a name; a step has at most one field of a role.
+/// What a parameter means to code that is the same for all methods: checks, names of variants, the
+/// self check. That code asks for a role, never for a name. A step has at most one field per role.
 enum class Role {
     None,
     Bits,     ///< of a code; 16 in a plan: the layer stays as it is
@@ -19,10 +19,10 @@ enum class Role {
     Sparsity, ///< share of the weights set to zero
     Pattern,  ///< "unstructured" or N:M, which fixes the sparsity
     Rank,     ///< of a low-rank part
-    Amount,   ///< how much is taken away where that is no sparsity: a share, or a count; 0: nothing
+    Amount,   ///< how much is removed where that is not a sparsity: a share, or a count; 0: nothing
     Updates,  ///< how often what is learned is updated
     Include,  ///< globs of the layers that a step works on (LayerRules)
-    Exclude,  ///< and of those that it skips
+    Exclude,  ///< globs of the layers that it skips
     Overrides, ///< glob → parameters that differ there
 };
 
@@ -35,7 +35,7 @@ struct Info {
     std::optional<double> max{};        ///< inclusive
     std::vector<std::string> choices{}; ///< for text that is one of a list
     std::vector<Json> searchValues{};   ///< what a search tries by default
-    bool orPattern = false;             ///< or N:M in place of a choice, such as 1:4
+    bool orPattern = false;             ///< N:M may stand in place of a choice, such as 1:4
     bool advanced = false;              ///< shown under "More"
     bool path = false;                  ///< text that names a file or folder
     bool lines = false;                 ///< text of several lines
@@ -45,7 +45,7 @@ struct Info {
 
 enum class FieldType { Bool, Int, Real, Text, Choice, TextList, Object };
 
-/// One parameter as data: what the editor form, JSON, validation and the search space are made of.
+/// One parameter as data. The editor form, JSON, validation and the search space are built from it.
 struct Field {
     std::string name{};
     FieldType type = FieldType::Text;
@@ -63,7 +63,7 @@ std::string nameOf(Role role);
 /// The field of `role`; nullptr when there is none.
 const Field* fieldOf(const std::vector<Field>& fields, Role role);
 
-/// The value that `params` give the field of `role`, else its default; null when there is none.
+/// The value that `params` give the field of `role`, else its default; null without such a field.
 Json valueOf(const std::vector<Field>& fields, Role role, const Json& params);
 
 /// Why `value` may not be the value of `field`, in one sentence with the number and the rule;
@@ -134,7 +134,7 @@ Json paramsToJson(P params) {
 /// Throws Error{User} naming `where` when `value` breaks the rule of `field`.
 void requireValid(const Field& field, const Json& value, const std::string& where);
 
-/// Reads what is present into `params`. Keys that are no parameter are ignored here (validate()
+/// Reads what is present into `params`. Keys that are not parameters are ignored here (validate()
 /// reports them). `where` is the node's name for messages. Throws Error{User}.
 template <class P>
 void readInto(P& params, const Json& json, const std::string& where) {
@@ -154,7 +154,7 @@ void readInto(P& params, const Json& json, const std::string& where) {
     });
 }
 
-/// The defaults with what is present read into them.
+/// The defaults, overwritten by the parameters that are present.
 template <class P>
 P paramsFromJson(const Json& json, const std::string& where) {
     P params{};

@@ -13,15 +13,15 @@ struct LayerName {
     bool head = false; ///< the output head, see LayerRules::selects()
 };
 
-/// Globs of `rules` that name no layer: a warning each, an error when nothing is selected at all.
+/// A warning for each glob of `rules` that matches no layer; an error when no layer is selected.
 /// The problems name the field, not the node.
 std::vector<Problem> globProblems(const LayerRules& rules, const std::vector<LayerName>& layers);
 
-/// The layers of the model that a node without a model input gives; nullptr: not known.
+/// The layers of the model that a node without a model input outputs; nullptr: unknown.
 using LayersOf = std::function<const std::vector<LayerName>*(const Node& source)>;
 
 /// globProblems() of every step on layers whose model is known through its first model inputs.
-/// Changes of weights on the way leave names as they are. Bypassed steps have no say.
+/// Steps on the way that change weights do not change names. Bypassed steps are not checked.
 std::vector<Problem> globProblems(const Workflow& workflow, const Catalog& catalog,
                                   const LayersOf& layersOf);
 

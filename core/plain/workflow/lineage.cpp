@@ -10,7 +10,7 @@ namespace lathe {
 
 namespace {
 
-/// Beyond 2^53 a number no longer says which integer it means.
+/// Beyond 2^53 a number no longer identifies one integer.
 bool isWhole(double number) {
     return std::floor(number) == number && std::abs(number) <= 0x1p53;
 }
@@ -115,7 +115,7 @@ std::vector<const Node*> modelChain(const Workflow& workflow, const Catalog& cat
                                     const std::string& id) {
     std::vector<const Node*> chain;
     const Node* node = workflow.find(id);
-    // As many hops as nodes: a cycle ends too.
+    // At most as many hops as nodes, so that a cycle ends too.
     for (size_t hop = 0; node != nullptr && hop < workflow.nodes.size(); ++hop) {
         if (!node->bypassed) {
             chain.push_back(node);

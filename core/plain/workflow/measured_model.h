@@ -10,8 +10,8 @@ class Catalog;
 /// Which model an evaluation measures. Evaluations of one model name the same variant, whatever the
 /// user calls them.
 struct MeasuredModel {
-    /// variantName(). Where a workflow has several models of that name, those that are evaluated
-    /// after the first, in the order of the file, add the node that made them: "RTN 4-bit (rtn2)".
+    /// variantName(). Where a workflow evaluates several models of that name, all but the first in
+    /// file order add the node that made them: "RTN 4-bit (rtn2)".
     std::string variant{};
     bool isBase = false; ///< the model as it was loaded
 

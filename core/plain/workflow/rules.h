@@ -36,11 +36,11 @@ struct LayerRules {
                .role = Role::Overrides});
     }
 
-    /// `isHead`: lm_head; taken only when an include glob other than "*" matches it.
+    /// `isHead`: lm_head; selected only when an include glob other than "*" matches it.
     bool selects(const std::string& layerName, bool isHead) const;
 
-    /// {parameter: value}: what the overrides of every matching glob set there, later entries
-    /// winning.
+    /// {parameter: value}: what the overrides of all matching globs set for the layer; later
+    /// entries win.
     Json changesFor(const std::string& layerName) const;
 };
 

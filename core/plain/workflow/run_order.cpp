@@ -28,7 +28,7 @@ public:
     }
 
 private:
-    /// The end, and before it what it still lacks, sources first.
+    /// The nearest end after the nodes that it still lacks, sources first.
     std::vector<size_t> nearestEnd() const {
         std::vector<size_t> best;
         std::tuple<size_t, bool, size_t> bestRank;
@@ -70,7 +70,7 @@ private:
         return path;
     }
 
-    /// Models that some node still to come reads, once `path` has run.
+    /// The number of models that later nodes still read after `path` has run.
     size_t modelsAfter(const std::vector<size_t>& path) const {
         std::vector<bool> done = m_placed;
         for (const size_t node : path) {

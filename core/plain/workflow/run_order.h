@@ -13,11 +13,11 @@ struct OrderedNode {
     bool holdsModel = false; ///< its result is a model, kept until its last reader has run
 };
 
-/// The order in which a run visits `nodes`, given with every source before its readers: always what
-/// the nearest end still lacks (an end is a node that no other reads; near is few steps to run),
-/// then that end. So the first variant is measured as soon as it exists. Among ends equally near an
-/// evaluation comes first, then the one that leaves the fewest models in memory, then the one given
-/// first.
+/// The order in which a run visits `nodes`, which list every source before its readers. An end is a
+/// node that no other reads; the nearest end needs the fewest steps. The nodes that the nearest end
+/// still lacks come next, then that end, so the first variant is measured as soon as it exists.
+/// Among equally near ends an evaluation comes first, then the end that leaves the fewest models in
+/// memory, then the one given first.
 std::vector<size_t> runOrder(const std::vector<OrderedNode>& nodes);
 
 } // namespace lathe

@@ -24,7 +24,7 @@ struct Port {
 /// How the run page draws what a step emits under one name.
 enum class SeriesShape {
     Curve,    ///< Scalar events over x (training step, tokens seen, prompts scored)
-    PerLayer, ///< LayerValue events, one bar a linear
+    PerLayer, ///< LayerValue events, one bar per linear
 };
 
 struct Series {

@@ -110,7 +110,7 @@ private:
         }
     }
 
-    /// The port at one end of a link; reports what is missing. nullopt: nothing more can be said.
+    /// The port at one end of a link; reports what is missing. nullopt: no further check can run.
     std::optional<Port> portAt(const Endpoint& end, const std::string& owner, bool output) {
         const Node* node = m_workflow.find(end.node);
         if (node == nullptr) {

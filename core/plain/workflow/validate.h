@@ -13,7 +13,7 @@ struct Problem {
     std::string node{};    ///< node id, empty for the workflow as a whole
     std::string field{};   ///< parameter or port name, may be empty
     std::string message{}; ///< what, with the number
-    std::string hint{};    ///< the way out
+    std::string hint{};    ///< how to fix it
 
     bool operator==(const Problem&) const = default;
 };

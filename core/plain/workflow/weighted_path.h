@@ -10,10 +10,10 @@ struct WeightedPath {
     double weight = 1;
 };
 
-/// Reads a line. Throws Error{User} when what follows the last equals sign is no number above 0.
+/// Reads a line. Throws Error{User} when what follows the last equals sign is not a number above 0.
 WeightedPath weightedPathFrom(const std::string& line);
 
-/// The line again, without a share of 1.
+/// The entry as a line; a share of 1 is left out.
 std::string toText(const WeightedPath& entry);
 
 } // namespace lathe

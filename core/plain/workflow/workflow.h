@@ -18,7 +18,7 @@ struct Node {
     Json params = Json::object(); ///< only what differs from the defaults need be here
     double x = 0;
     double y = 0;
-    bool bypassed = false; ///< hands its first model input on unchanged
+    bool bypassed = false; ///< passes its first model input on unchanged
     Json extra = Json::object();
 
     bool operator==(const Node&) const = default;
@@ -63,17 +63,17 @@ struct Workflow {
 Workflow parseWorkflow(std::string_view text, std::string_view name);
 Workflow loadWorkflow(const std::filesystem::path& path);
 
-/// Stable, readable text: two spaces, one node a line group; unknown fields kept.
+/// Stable, readable text: two spaces, one group of lines per node; unknown fields kept.
 std::string toText(const Workflow& workflow);
 
-/// Node indices so that every source comes before its users; nullopt when there is a cycle.
+/// Node indices, every source before its users; nullopt when the graph has a cycle.
 std::optional<std::vector<size_t>> executionOrder(const Workflow& workflow);
 
 /// Sets "node.name" to a value given as text (JSON where it parses, else a string).
-/// Throws Error{User} when there is no such node.
+/// Throws Error{User} when the node does not exist.
 void setParameter(Workflow& workflow, std::string_view assignment);
 
-/// The chain of node titles that leads to `nodeId` along model links, the model itself left out:
+/// The chain of node titles that leads to `nodeId` along model links, without the model itself:
 /// "Magnitude 50 % + RTN 4-bit"; "Base" when nothing changes the model. Names variants.
 std::string variantName(const Workflow& workflow, const class Catalog& catalog,
                         const std::string& nodeId);

@@ -9,7 +9,7 @@
 
 namespace lathe {
 
-/// False for an empty text and for what is no file of the user's: "bundled:NAME", "variant:KEY".
+/// False for an empty text and for what is not a file of the user: "bundled:NAME", "variant:KEY".
 bool namesFile(const std::string& path);
 
 /// The files and folders that the steps of a workflow read, absolute, in the order of the nodes.
@@ -17,10 +17,10 @@ bool namesFile(const std::string& path);
 std::vector<std::filesystem::path> inputFiles(const Workflow& workflow, const Catalog& catalog,
                                               const std::filesystem::path& folder);
 
-/// The workflow as it must read in folder `to` to mean the files it means in folder `from`: its
-/// relative paths stay relative when the file lies inside `to`, else they become absolute. A path
-/// that leads nowhere in `from` but to a file in `to` stays, and so do the paths of exports, so
-/// that a copy writes beside itself.
+/// The workflow rewritten so that in folder `to` it names the files that it names in folder `from`.
+/// Its relative paths stay relative when the file lies inside `to`, else they become absolute. A
+/// path that exists in `to` but not in `from` stays. The paths of exports stay too, so that a copy
+/// of a workflow writes beside itself.
 Workflow rebased(Workflow workflow, const Catalog& catalog, const std::filesystem::path& from,
                  const std::filesystem::path& to);
 

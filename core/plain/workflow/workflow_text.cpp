@@ -28,7 +28,7 @@ std::optional<Json> take(Json& json, const char* key) {
     return value;
 }
 
-/// Reads the known fields of one object of the file and says which one has the wrong shape.
+/// Reads the known fields of one object of the file and reports which one has the wrong shape.
 struct Reader {
     std::string_view file;
     std::string where;

@@ -82,8 +82,8 @@ std::vector<int64_t> windowsOf(const std::vector<WeightedPath>& shares, int64_t 
         exact.push_back(static_cast<double>(total) * share.weight / sum);
         out.push_back(std::max<int64_t>(1, static_cast<int64_t>(exact.back())));
     }
-    // Rounding down leaves some over; a text that got its only window beyond its share takes one
-    // from the text that has most to spare.
+    // Rounding down leaves windows over: each goes to the text that lacks most. The minimum of one
+    // may give out too many: each is taken from the text with most windows.
     const auto owed = [&](size_t i) { return exact[i] - static_cast<double>(out[i]); };
     const auto given = [&] { return std::accumulate(out.begin(), out.end(), int64_t{0}); };
     while (given() < total) {

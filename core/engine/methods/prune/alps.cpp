@@ -71,7 +71,7 @@ Linear pruneByAlps(const LayerCall& call, const AlpsParams& params) {
                               .refineSteps = params.refine_steps,
                               .checkStop = [&] { call.context.throwIfStopped(); },
                               .damped = [&](double damp) { call.noteDamping(damp, params.damp); }};
-    // What reads a dead input is worth nothing, whatever the damping says.
+    // Weights on dead inputs have no effect, but the damping would give them one.
     const at::Tensor weight = call.weight.masked_fill(call.stats.gram.diagonal() == 0, 0);
     Linear out = withWeight(call.linear, alps(weight, call.stats.gram, options));
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;

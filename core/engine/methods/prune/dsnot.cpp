@@ -63,8 +63,8 @@ LinearsByName linearsOf(const Model& model) {
     return out;
 }
 
-/// `pruned` with the weights of `original` in the selected linears: what statistics of a block are
-/// taken with, as for any pruner that goes block by block.
+/// `pruned` with the weights of `original` in the selected linears. Statistics of a block are
+/// collected with these, as for any pruner that works block by block.
 Model refilled(const Model& pruned, const Model& original, const LayerRules& rules) {
     Model out = pruned;
     const LinearsByName linears = linearsOf(original);
@@ -85,7 +85,7 @@ Model refilled(const Model& pruned, const Model& original, const LayerRules& rul
     return out;
 }
 
-/// M when the zeros [out, in] lie in an N:M pattern, else 0.
+/// M when the zeros [out, in] follow an N:M pattern, else 0.
 int64_t groupOf(const at::Tensor& zeros) {
     for (const int64_t group : {2, 4, 8, 16, 32, 64}) {
         if (zeros.size(1) % group == 0) {

@@ -16,7 +16,7 @@ namespace lathe {
 
 namespace {
 
-/// |W|, over its root mean square where layers shall compete on equal terms.
+/// |W|; with `normalize` divided by its root mean square, so that layers compete equally.
 at::Tensor scoresOf(const Linear& linear, bool normalize) {
     at::Tensor scores = finiteDense(linear).abs().contiguous();
     if (normalize) {
@@ -51,7 +51,7 @@ void forEachSelected(const Model& model, const LayerRules& rules, StepContext& c
     });
 }
 
-/// Keeps scores above `threshold`, and those equal to it once `equalZeros` of them are used up.
+/// Keeps scores above `threshold`, and those equal to it after the first `equalZeros` of them.
 at::Tensor maskAbove(const at::Tensor& scores, float threshold, int64_t& equalZeros) {
     at::Tensor keep = scores > threshold;
     const at::Tensor equal = scores == threshold;

@@ -30,8 +30,8 @@ struct MagnitudeParams {
 
 /// Sets the weights of smallest magnitude to zero: exactly floor(count × sparsity) of each group
 /// that competes, the lowest index first among equals. Source: Han et al., arXiv:1506.02626; N:M:
-/// Mishra et al., arXiv:2104.08378. Throws Error{User} for a pattern that is no N:M or whose M does
-/// not divide a row.
+/// Mishra et al., arXiv:2104.08378. Throws Error{User} for a pattern that is not N:M or whose M
+/// does not divide a row.
 Model pruneMagnitude(const Model& model, const MagnitudeParams& params, StepContext& context);
 
 } // namespace lathe

@@ -52,14 +52,14 @@ struct OwlParams {
     }
 };
 
-/// What is known of one block.
+/// The outliers of one block.
 struct BlockOutliers {
     std::vector<std::string> layers;
     int64_t weights = 0;
     double share = 0; ///< of scores that are outliers
 };
 
-/// Scores of the selected linears of a block, handed to `f` one at a time.
+/// Calls `f` with the scores of each selected linear of a block, one at a time.
 void forEachScores(const Model& model, size_t number, const Statistics& statistics,
                    const LayerRules& rules,
                    const std::function<void(const std::string&, const at::Tensor&)>& f) {
@@ -164,7 +164,7 @@ StepOutputs owl(const StepInputs& inputs, const Json& json, StepContext& context
     return {{"plan", planOf(blocks, params, context)}};
 }
 
-/// What the plan will set and where, for the checks of those that take it.
+/// What the plan will set and where, for the checks of steps that read it.
 StepOutputs foreseeOwl(const StepInputs& inputs, const Json& json) {
     const auto params = paramsFromJson<OwlParams>(json, "");
     Json planned{{"sparsity", params.sparsity}};

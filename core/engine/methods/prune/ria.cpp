@@ -12,7 +12,7 @@ namespace lathe {
 namespace {
 
 struct RiaParams {
-    PruneParams prune{}; // by layer, as the authors' code compares unless told otherwise
+    PruneParams prune{}; // scope layer, the default of the authors' code
     double power = 0.5;
     bool reallocate = false;
     CalibratedLayers calibrated{};
@@ -40,7 +40,7 @@ StatNeeds riaNeeds(const RiaParams&) {
     return {.moments = true};
 }
 
-/// `linear` with its columns in another order, which its inputs are brought into first.
+/// `linear` with its columns reordered; an input op puts its inputs into the same order.
 Linear reordered(const Linear& linear, const at::Tensor& order) {
     Linear out = linear;
     const int64_t in = order.size(0);
@@ -55,8 +55,8 @@ Linear reordered(const Linear& linear, const at::Tensor& order) {
     return out;
 }
 
-// The authors permute the mask and map it back, so that the stored matrix is no N:M matrix; here
-// it is one, and its inputs are permuted.
+// The authors permute the mask and map it back, so that the stored matrix is not N:M. Here it is
+// N:M, and its inputs are permuted.
 Linear ria(const LayerCall& call, const RiaParams& params) {
     const at::Tensor scores = riaScores(call.weight, call.stats.norm(), params.power);
     const auto pattern = patternFromText(params.prune.pattern);

@@ -61,7 +61,7 @@ Linear pruneBySparseGpt(const LayerCall& call, const SparseGptParams& params) {
     if (params.preserve_sparsity_mask) {
         options.zeros = call.weight == 0;
     }
-    // What reads a dead input is worth nothing, whatever the damping says.
+    // Weights on dead inputs have no effect, but the damping would give them one.
     const at::Tensor weight = call.weight.masked_fill(factor.dead, 0);
     return withWeight(call.linear, sparseGpt(weight, factor, options).weight);
 }

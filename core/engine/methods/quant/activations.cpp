@@ -86,8 +86,8 @@ void requireUnrounded(const Model& model, const LayerRules& rules) {
     }
 }
 
-/// Throws Error{User} when the inputs are no whole groups; fewer than one are none either, unlike
-/// weights.
+/// Throws Error{User} when the inputs are not whole groups. Unlike for weights, a group longer than
+/// the row is an error too.
 void requireGroups(const LinearPlace& place, const Linear& linear, const ActQuant& op) {
     const int64_t in = inFeatures(linear);
     if (op.grid.group > 0 && in % op.grid.group != 0) {
@@ -98,7 +98,7 @@ void requireGroups(const LinearPlace& place, const Linear& linear, const ActQuan
     }
 }
 
-/// Siblings get equal ops, unless overrides tell them apart, so the model rounds their input once.
+/// Siblings get equal ops unless overrides differ, so the model rounds their input once.
 /// Source: Ashkboos et al., QuaRot, arXiv:2404.00456, section 4. Deviation: symmetric levels are -7
 /// to 7 at 4 bits; the authors' code goes down to -8.
 Model quantActivations(const Model& model, const ActivationParams& params, StepContext& context) {

@@ -87,7 +87,7 @@ private:
 
     bool selects(const PlacedLinear& placed) const { return m_params.selects(placed.place.name); }
 
-    /// A linear there is selected, and no input op acts between the inputs and the weights.
+    /// Whether a linear at `site` is selected, and none of them has an input op before its weights.
     bool scalable(Site site) {
         bool any = false;
         for (const PlacedLinear& placed : linears(site)) {
@@ -120,7 +120,7 @@ private:
         RangeRule range = RangeRule::MinMax;
         at::Tensor importance;
         const InputStats* stats = nullptr;
-        double power = 0; ///< of the outputs on the statistics' tokens; not with text
+        double power = 0; ///< of the outputs on the statistics' tokens; unused with text
 
         Linear tried(const at::Tensor& scales) const {
             if (!grid) {
@@ -151,10 +151,10 @@ private:
         return out;
     }
 
-    /// What rounding after `scales` costs. With text, the outputs of the module that reads the
+    /// The error of rounding after `scales`. With text, the outputs of the module that reads the
     /// inputs are compared on some windows, as in the reference. Statistics do not describe
-    /// modules: there the outputs of the linears themselves are compared, over all tokens, each
-    /// relative to its own size.
+    /// modules: with them the outputs of the linears are compared, over all tokens, each relative
+    /// to its own size.
     double loss(Site site, const std::vector<Candidate>& candidates,
                 const at::Tensor& scales) const {
         std::vector<Linear> tried;
@@ -202,7 +202,7 @@ private:
         foldInputs(m_call.block, m_call.config, site, scales);
     }
 
-    /// The reference clips no projection that makes queries or keys; of a fused one only v's rows.
+    /// The reference does not clip projections to queries or keys; of a fused one only v's rows.
     at::Tensor clipped(const PlacedLinear& placed, const at::Tensor& weight,
                        const Grid& grid) const {
         const InputStats& stats = m_stats.at(placed.place.name);

@@ -64,7 +64,7 @@ struct CptParams {
                .max = 16,
                .searchValues = {4.5, 6, 8}});
         visitBits(f);
-        // What differs by layer is what this step finds: it takes no overrides.
+        // No overrides: the settings that differ by layer are what this step finds.
         layers.visit([&](const char* name, auto& member, Info info) {
             if (info.role != Role::Overrides) {
                 f(name, member, std::move(info));
@@ -132,8 +132,8 @@ Measured measure(const Model& model, const DataSet& text, const CptParams& param
     return out;
 }
 
-/// Size and damage of one linear at each level. Where a score does not depend on the bits, the
-/// damage is the score times the relative squared rounding error, as in HAWQ-V2.
+/// Size and distortion of one linear at each level. Where a score does not depend on the bits, the
+/// distortion is the score times the relative squared rounding error, as in HAWQ-V2.
 AllocationUnit unitOf(const at::Tensor& weight, size_t index, const Measured& measured,
                       const CptParams& params) {
     AllocationUnit unit;
@@ -157,7 +157,7 @@ AllocationUnit unitOf(const at::Tensor& weight, size_t index, const Measured& me
     return unit;
 }
 
-/// By linear: index of its level.
+/// For each linear, the index of its level.
 std::vector<size_t> choose(const std::vector<AllocationUnit>& units, const Measured& measured,
                            const CptParams& params, double weights) {
     if (params.allocation == "clusters") {
@@ -207,7 +207,7 @@ StepOutputs cptquant(const StepInputs& inputs, const Json& json, StepContext& co
     return {{"plan", planOf(measured, choose(units, measured, params, weights), params, context)}};
 }
 
-/// The budget against the smallest that the levels allow, once the shapes are known.
+/// Checks the budget against the smallest that the levels allow, once the shapes are known.
 void checkBudget(const Model& model, const CptParams& params, std::vector<Problem>& problems) {
     double least = 0;
     double weights = 0;
@@ -254,7 +254,7 @@ std::vector<Problem> checkCptquant(const StepInputs& inputs, const Json& json,
     return problems;
 }
 
-/// What the plan will set, for the checks of those that take it.
+/// What the plan will set, for the checks of steps that read it.
 StepOutputs foreseeCptquant(const StepInputs&, const Json& json) {
     return {{"plan", Plan{{{"*", {{"bits", json.at("low")}}}}}}};
 }

@@ -70,7 +70,7 @@ struct KvParams {
     }
 };
 
-/// The name that stands for a block's cache: that of the projection that makes its keys.
+/// The name that selects a block's cache: that of the projection to its keys.
 std::string cacheName(const Block& block, int64_t number, const ModelConfig& config) {
     std::string out;
     forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear&) {
@@ -81,7 +81,7 @@ std::string cacheName(const Block& block, int64_t number, const ModelConfig& con
     return out;
 }
 
-/// Throws Error{User} where KIVI's rule is asked for with settings that it does not know.
+/// Throws Error{User} where KIVI's rule is combined with settings that it does not support.
 void requireKivi(const KvParams& params) {
     if (params.rule != "kivi" || params.bits == 16) {
         return;
@@ -98,7 +98,7 @@ void requireKivi(const KvParams& params) {
     }
 }
 
-/// Throws Error{User} for what a head of `width` channels cannot hold.
+/// Throws Error{User} for settings that do not fit a head of `width` channels.
 void requireFits(int64_t width, const KvParams& params) {
     if (params.bits != 2 && params.bits != 4 && params.bits != 8 && params.bits != 16) {
         throw Error(ErrorCode::User,
@@ -120,8 +120,8 @@ void requireFits(int64_t width, const KvParams& params) {
     requireKivi(params);
 }
 
-/// What each block's cache is to be; nothing: as it is. Throws Error{User} naming the block for
-/// what a cache cannot hold, or when none is selected.
+/// The settings of each block's cache; nothing: unchanged. Throws Error{User} naming the block for
+/// settings that do not fit its cache, or when no block is selected.
 std::vector<std::optional<KvParams>> paramsByBlock(const Model& model, const KvParams& params) {
     const PerLayer<KvParams> own(model, params, "");
     std::vector<std::optional<KvParams>> out(model.blocks.size());
@@ -148,8 +148,8 @@ std::vector<std::optional<KvParams>> paramsByBlock(const Model& model, const KvP
     return out;
 }
 
-/// Codes, scales and lowest values of a token that is no longer among the newest; 16 bits a number
-/// where nothing is rounded.
+/// Codes, scales and lowest values of a token that is no longer among the newest; 16 bits per
+/// number where nothing is rounded.
 double bytesPerToken(const Attention& attention) {
     const KvFormat& format = attention.kv;
     const auto count = static_cast<double>(attention.kvHeads * attention.headWidth);

@@ -12,13 +12,13 @@
 namespace lathe {
 namespace {
 
-constexpr double kStart = 4;      ///< sigmoid: 0.982 of the range
-constexpr double kMomentum = 0.9; ///< of AdamW, as its squares' below
+constexpr double kStart = 4;      ///< its sigmoid is 0.982 of the range
+constexpr double kMomentum = 0.9; ///< AdamW's beta1; beta2 below
 constexpr double kSquareMomentum = 0.999;
 constexpr double kEpsilon = 1e-8;
 constexpr double kAuthorsRate = 0.01;
 constexpr double kLargestRate = 0.1;
-constexpr double kReach = 10; ///< of all updates; from kStart far beyond any clip that pays
+constexpr double kReach = 10; ///< of all updates together: from kStart, beyond any useful clip
 
 struct OmniQuantParams {
     BlockTrainingParams training{};

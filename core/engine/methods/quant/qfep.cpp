@@ -16,7 +16,7 @@ namespace lathe {
 namespace {
 
 constexpr int64_t kTopOfWindow = 3;   ///< tokens of a window that may become candidates
-constexpr int64_t kWindowsAfter = 16; ///< on which the effect is reported
+constexpr int64_t kWindowsAfter = 16; ///< windows on which the effect is reported
 
 struct QfepParams {
     int64_t contexts = 200;
@@ -68,7 +68,7 @@ public:
         return best;
     }
 
-    /// Emits what the prefix did to the spikes of every linear.
+    /// Emits how the prefix changed the spikes of every linear.
     void report(const Model& prefixed) {
         at::Tensor some = m_windows.narrow(0, 0, std::min(kWindowsAfter, m_windows.size(0)));
         if (m_bos >= 0 && some.size(1) > 1) { // the prefix has its own BOS
@@ -120,8 +120,8 @@ private:
         return tokens;
     }
 
-    /// Every window as a text of its own, of the same length: the first token, which spikes
-    /// wherever it is, is BOS then.
+    /// Every window as a text of its own, of the same length, with BOS as the first token: the
+    /// first token spikes whatever it is.
     at::Tensor begun(const at::Tensor& windows) const {
         if (m_bos < 0 || windows.size(1) < 2) {
             return windows;

@@ -8,7 +8,7 @@
 namespace lathe {
 namespace {
 
-constexpr size_t kThresholds = 12; ///< tried on the block, of those the search of ratios finds
+constexpr size_t kThresholds = 12; ///< tried on the block, of those from the search of ratios
 
 struct QllmParams {
     int bits = 4;
@@ -78,13 +78,13 @@ public:
 private:
     bool selects(const PlacedLinear& placed) const { return m_params.selects(placed.place.name); }
 
-    /// A linear as it was, and its settings.
+    /// A linear before the change, and its settings.
     struct Candidate {
         PlacedLinear placed;
         at::Tensor weight;
         std::optional<QllmParams> params; ///< nothing: not selected
 
-        /// Rounded behind `gather`, as a dense linear that computes what the codes will.
+        /// Rounded after `gather`, as a dense linear that computes what the codes will.
         Linear tried(const Gather& gather) const {
             if (!params) {
                 return makeDense(weight, placed.linear->bias);
@@ -132,8 +132,8 @@ private:
         }
     }
 
-    /// The threshold whose rounded linears change the module's outputs least. Nothing: no split
-    /// does better than none.
+    /// The split by the threshold whose rounded linears change the module's outputs least. Nothing:
+    /// no split is better than none.
     std::optional<Gather> chosen(Site site, const std::vector<Candidate>& here,
                                  const InputStats& stats, const BlockProbe& probe) {
         at::Tensor weightGram;
@@ -224,7 +224,7 @@ std::vector<Series> qllmSeries() {
     return series;
 }
 
-/// Thresholds are judged on the block itself, so there is no doing with statistics.
+/// Thresholds are judged on the block itself, so statistics alone do not suffice.
 Model quantQllm(const Model& model, const DataSet& text, const QllmParams& params,
                 StepContext& context) {
     return changeBlocks<QllmBlock>(model, {.text = &text}, params, context);

@@ -112,7 +112,7 @@ struct RotateParams {
     }
 };
 
-/// What is done while the model runs; needs no matrices.
+/// The rotations applied while the model runs; they need no matrices.
 Rotations onlineOf(const RotateParams& params) {
     return {.acrossHeads = params.acrossHeads,
             .down = params.down,
@@ -134,7 +134,7 @@ Rotations rotationsFor(const Model& model, const RotateParams& params, uint64_t 
     return rotations;
 }
 
-/// A rotation would spread what is not finite over the whole model.
+/// A rotation would spread values that are not finite over the whole model.
 void requireFiniteWeights(const Block& block, int64_t number, const ModelConfig& config) {
     forEachLinear(block, number, config, [&](const LinearPlace& place, const Linear& linear) {
         try {
@@ -163,7 +163,7 @@ void requireLearnable(const RotateParams& params) {
     }
 }
 
-/// A rotated model has a head of its own, and transforms at its linears.
+/// A rotated model has its own head, and transforms at its linears.
 StepOutputs foreseeRotate(const StepInputs& inputs, const Json& params) {
     const auto* model = optionalInput<Model>(inputs, "model");
     if (model == nullptr) {
@@ -219,7 +219,7 @@ std::vector<Problem> checkRotate(const StepInputs& inputs, const Json& params,
                         .message = "there is no text to learn on",
                         .hint = "link a text step to calibration, or set the learning steps to 0"}};
     }
-    const char* field = "learn"; // that is being looked at
+    const char* field = "learn"; // the field that is being checked
     try {
         requireLearnable(read);
         if (model == nullptr) {

@@ -10,8 +10,8 @@ namespace {
 
 const std::string kWeighted = "weighted_mse";
 
-/// What the step's parameters are where inputs are known: those of RtnParams in the form of a
-/// calibrated step.
+/// The step's parameters where inputs are known: those of RtnParams in the form of a calibrated
+/// step.
 struct WeightedRtnParams {
     QuantParams quant{};
     CalibratedLayers calibrated{};
@@ -40,7 +40,7 @@ Linear weightedRtn(const LayerCall& call, const WeightedRtnParams& params) {
     return rounded(call.linear, call.weight, params.quant, call.stats.squareSum / tokens);
 }
 
-/// Whether any layer asks for the size of its inputs.
+/// Whether the range of any layer needs the size of its inputs.
 bool weighs(const Json& params) {
     const auto asks = [](const Json& of) { return of.value("range", std::string()) == kWeighted; };
     bool found = asks(params);

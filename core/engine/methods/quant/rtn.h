@@ -18,7 +18,7 @@ struct RtnParams {
 };
 
 /// Rounds every selected linear to the nearest level of its grid. The result is packed. A group
-/// that is longer than a row is the row. Source: round to nearest, the baseline of Frantar et al.,
+/// longer than a row becomes the row. Source: round to nearest, the baseline of Frantar et al.,
 /// arXiv:2210.17323. Throws Error{User} when the group does not divide a row, and for the range
 /// weighted_mse, which only the step with linked inputs can serve.
 Model quantRtn(const Model& model, const RtnParams& params, StepContext& context);

@@ -64,7 +64,7 @@ private:
         return out;
     }
 
-    /// The largest weight a column over all linears that share the input, as all are multiplied.
+    /// The largest weight per column over all linears that share the input: one scale serves all.
     at::Tensor weightMax(const std::vector<PlacedLinear>& linears) const {
         at::Tensor all;
         for (const PlacedLinear& placed : linears) {
