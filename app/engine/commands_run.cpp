@@ -157,6 +157,7 @@ int runWorkflow(const RunCommand& command, const Session& session) {
     Observers observers(command, session, options.device);
     const StopSignal stop;
     options.stop = stop.token();
+    options.enough = stop.enough();
     const RunResult result = execute(workflow, methods(), options, observers.all());
     observers.writer().flush();
     const std::string unwritten = observers.writer().failure();
@@ -266,6 +267,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     observers.add(account);
     const StopSignal stop;
     options.stop = stop.token();
+    options.enough = stop.enough();
     RunResult result = execute(workflow, methods(), options, observers);
     if (result.failure) {
         return finish(result);

@@ -47,6 +47,9 @@ void StopSignal::watch(const std::stop_token& ended) {
             open = got > 0;
             pending.append(bytes, got > 0 ? static_cast<size_t>(got) : 0);
         }
+        if (pending.find("keep\n") != std::string::npos) {
+            m_enough.request_stop();
+        }
         const bool asked =
             pending.find("stop\n") != std::string::npos || (!open && pending == "stop");
         if (asked || signalled != 0) {

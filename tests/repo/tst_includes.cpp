@@ -89,7 +89,7 @@ void TestIncludes::arrows_data() {
     };
     row("core/plain", "base format tokenizer workflow store");
     row("core/engine", "device numbers kernels model forward prepared transforms files solvers "
-                       "calib eval steps methods run check bench");
+                       "calib eval steps train methods run check bench");
     row("ui", "base plots explorer editor compare runs window");
 }
 

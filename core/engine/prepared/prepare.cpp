@@ -59,6 +59,12 @@ public:
         if (!linear.present()) {
             return linear;
         }
+        if (linear.parts.empty()) { // a trainer's own form, which is on the device already
+            Linear result = linear;
+            result.bias = moved(linear.bias);
+            result.in = movedOps(linear.in, m_target.device);
+            return result;
+        }
         Linear result = packed(makeDense(partsOf(linear), moved(linear.bias)));
         if (const Dense* single = singleDense(linear)) {
             std::get<Dense>(result.parts.front()).shared = single->shared;

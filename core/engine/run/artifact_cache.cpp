@@ -2,6 +2,7 @@
 
 #include "core/engine/run/model_blobs.h"
 #include "core/engine/run/statistics_blobs.h"
+#include "core/engine/run/training_states.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
@@ -35,7 +36,8 @@ std::string checkpointKey(const std::string& key, int64_t number) {
 
 } // namespace
 
-ArtifactCache::ArtifactCache(const std::filesystem::path& home) : m_blobs(home), m_index(home) {}
+ArtifactCache::ArtifactCache(const std::filesystem::path& home)
+    : m_home(home), m_blobs(home), m_index(home) {}
 
 std::optional<ArtifactCache::Entry> ArtifactCache::find(const std::string& key) const {
     const auto found = m_index.find(key);
@@ -124,13 +126,19 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
             return restoreBlock(manifest, number, *model, m_blobs);
         };
     };
-    return {find, put};
+    const std::filesystem::path file = trainingStateFile(m_home, key);
+    return {.find = find,
+            .put = put,
+            .findState = [file] { return readState(file); },
+            .putState = [file](const NamedTensors& state) { writeState(file, state); }};
 }
 
 void ArtifactCache::forgetCheckpoints(const std::string& key, int64_t blocks) {
     for (int64_t number = 0; number < blocks; ++number) {
         m_index.remove(checkpointKey(key, number));
     }
+    std::error_code ignored; // most steps have no state
+    std::filesystem::remove(trainingStateFile(m_home, key), ignored);
 }
 
 std::optional<ArtifactCache::Entry> ArtifactCache::model(const std::string& key) const {

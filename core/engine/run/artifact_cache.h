@@ -37,8 +37,8 @@ public:
         std::function<void(const Json& events)> again{}; ///< reports those of a stored block
     };
 
-    /// Finished blocks of the step whose result will have `key` and which works on `model`. Each is
-    /// stored with the events reported between the search for it and its storing. Throws as put().
+    /// What the step whose result will have `key` and which works on `model` has done so far. Each
+    /// block is stored with the events reported between the search for it and its storing. Throws as put().
     Checkpoints checkpoints(const std::string& key, std::shared_ptr<const Model> model,
                             BlockEvents events);
 
@@ -52,6 +52,7 @@ public:
 private:
     std::optional<Entry> model(const std::string& key) const;
 
+    std::filesystem::path m_home;
     BlobStore m_blobs;
     ArtifactIndex m_index;
 };

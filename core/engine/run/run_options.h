@@ -14,6 +14,7 @@ struct RunOptions {
     ComputeTarget target{};
     uint64_t seed = 0;
     std::stop_token stop{};
+    std::stop_token enough{}; ///< as in StepContext
     ArtifactCache* cache = nullptr; ///< null: every step runs and nothing is stored
     std::set<std::string> keep{};   ///< nodes whose outputs the caller wants
     Json environment = Json::object();

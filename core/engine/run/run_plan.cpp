@@ -156,6 +156,7 @@ StepContext contextFor(const NodePlan& plan, const RunOptions& options, RunObser
                         .target = options.target,
                         .seed = options.seed,
                         .stop = options.stop,
+                        .enough = options.enough,
                         .observer = observer,
                         .inputKeys = plan.inputKeys};
     if (options.cache != nullptr) {

@@ -34,8 +34,10 @@ struct Plan {
 /// What links carry while a workflow runs.
 using Artifact = std::variant<Model, DataSet, Metrics, FileSet, Statistics, Plan>;
 
-/// Finished blocks of a long step, kept under its key until its result is stored, so that the next
-/// run after a kill continues from there.
+using NamedTensors = std::map<std::string, at::Tensor>;
+
+/// What a long step has done so far, kept under its key until its result is stored, so that the
+/// next run after a kill continues from there: finished blocks, or the state of a training.
 struct Checkpoints {
     /// Block `number` as an earlier run finished it; nothing when that run did not reach it.
     std::function<std::optional<Block>(int64_t number)> find;
@@ -43,6 +45,10 @@ struct Checkpoints {
     /// thread: it waits until the block is stored and returns it with its tensors in mapped files,
     /// so that memory is freed.
     std::function<std::function<Block()>(int64_t number, const Block& block)> put;
+    /// The state that putState() stored last, as an earlier run left it; nothing without one.
+    std::function<std::optional<NamedTensors>()> findState{};
+    /// Replaces the state, whole or not at all. Tensors on the host; callable from any thread.
+    std::function<void(const NamedTensors& state)> putState{};
 };
 
 /// Seconds by phase of a step: "collect", "compress", "advance", … Time in an inner phase counts
@@ -60,6 +66,7 @@ struct StepContext {
     ComputeTarget target{};
     uint64_t seed = 0;
     std::stop_token stop{};
+    std::stop_token enough{}; ///< a training shall end and hand on the best that it has
     RunObserver* observer = nullptr; ///< may be null
     /// Opens MODEL as on the command line, stored variants included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;

@@ -1,0 +1,89 @@
+#include "core/engine/train/student.h"
+
+#include "core/engine/prepared/device_parts.h"
+#include "core/engine/prepared/prepare.h"
+#include "core/engine/train/trained_form.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+
+namespace lathe {
+namespace {
+
+bool hasCodes(const Linear& linear) {
+    return std::ranges::any_of(
+        linear.parts, [](const Part& part) { return std::holds_alternative<Quantized>(part); });
+}
+
+} // namespace
+
+int64_t Student::trainedNumbers() const {
+    int64_t sum = 0;
+    for (const TrainedTensor& tensor : tensors) {
+        sum += tensor.value.numel();
+    }
+    return sum;
+}
+
+Linear frozenLinear(const Linear& linear, const ComputeTarget& target) {
+    const Linear parts{.parts = withPartsOn(linear, target.device).parts, .bias = {}};
+    if (!hasCodes(linear)) {
+        const at::Tensor weight = weightOf(parts).to(target.dtype);
+        return trainedLinear(linear, [weight] { return weight; });
+    }
+    const auto weight = [parts] { return weightOf(parts); };
+    return trainedLinear(linear, weight, [weight](const at::Tensor& x) {
+        return productWithFrozen(x, [weight](at::ScalarType type) { return weight().to(type); });
+    });
+}
+
+Student
+frozenStudent(const Model& model, const ComputeTarget& target,
+              const std::function<Linear(const LinearPlace& place, const Linear& linear)>& change) {
+    Model replaced = model;
+    forEachLinear(replaced, [&](const LinearPlace& place, Linear& linear) {
+        if (Linear own = change(place, linear); own.present()) {
+            linear = std::move(own);
+        } else if (hasCodes(linear)) {
+            linear = frozenLinear(linear, target);
+        }
+    });
+    Student student;
+    student.target = target;
+    student.model = prepare(replaced, target, Execution::Trainable);
+    return student;
+}
+
+std::vector<at::Tensor> valuesOf(const Student& student, at::Device device) {
+    const at::NoGradGuard noGrad;
+    std::vector<at::Tensor> out;
+    for (const TrainedTensor& tensor : student.tensors) {
+        const at::Tensor value = tensor.value.detach();
+        out.push_back(value.device() == device ? value.clone() : value.to(device));
+    }
+    return out;
+}
+
+void setValues(Student& student, const std::vector<at::Tensor>& values) {
+    LATHE_ASSERT(values.size() == student.tensors.size());
+    const at::NoGradGuard noGrad;
+    for (size_t i = 0; i < values.size(); ++i) {
+        student.tensors[i].value.copy_(values[i]);
+    }
+}
+
+void settle(Student& student) {
+    const at::NoGradGuard noGrad;
+    for (TrainedTensor& tensor : student.tensors) {
+        if (tensor.zeros.defined()) {
+            tensor.value.masked_fill_(tensor.zeros, 0);
+        }
+        if (tensor.smallest) {
+            tensor.value.clamp_min_(*tensor.smallest);
+        }
+    }
+}
+
+} // namespace lathe

@@ -1,0 +1,176 @@
+#include "core/engine/train/trained_grid.h"
+
+#include "core/engine/numbers/grid_round.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/ones_like.h>
+#include <ATen/ops/where.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <cmath>
+
+namespace lathe {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+at::Tensor inGroups(const at::Tensor& weight, const at::Tensor& scale) {
+    return weight.view({weight.size(0), scale.size(1), -1});
+}
+
+/// The levels at scale 1 of weights in groups, and where they were not clipped.
+struct Steps {
+    at::Tensor level;  ///< of a whole-number grid less its zero point
+    at::Tensor inside; ///< bool
+};
+
+Steps stepsOf(const Grid& grid, const at::Tensor& groups, const GridFit& fit) {
+    const at::Tensor size = groups / fit.scale.unsqueeze(-1);
+    if (!isWhole(grid.format)) {
+        return {roundToLevels(grid.format, size), size.abs() <= largestLevel(grid)};
+    }
+    at::Tensor number = size.round();
+    const auto low = static_cast<double>(grid.lowest());
+    const auto high = static_cast<double>(grid.highest());
+    if (!fit.zero.defined()) {
+        return {number.clamp(low, high), number.ge(low).logical_and(number.le(high))};
+    }
+    const at::Tensor zero = fit.zero.unsqueeze(-1);
+    number = number + zero;
+    return {number.clamp(low, high) - zero, number.ge(low).logical_and(number.le(high))};
+}
+
+/// The rounding of a weight as one operation, so that the backward pass needs only the weight,
+/// which exists anyway, and not the tensors between.
+struct Rounding : torch::autograd::Function<Rounding> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& weight,
+                              const at::Tensor& scale, const at::Tensor& zero,
+                              const TrainedGrid* grid, const GridFit* fit, double gradientScale) {
+        context->save_for_backward({weight, fit->scale, fit->zero});
+        context->saved_data["learned"] = scale.defined();
+        context->saved_data["zeroLearned"] = zero.defined();
+        context->saved_data["gradientScale"] = gradientScale;
+        context->saved_data["format"] = static_cast<int64_t>(grid->training().grid.format);
+        context->saved_data["bits"] = static_cast<int64_t>(grid->training().grid.bits);
+        context->saved_data["symmetric"] = grid->training().grid.symmetric;
+        context->saved_data["symmetry"] = static_cast<int64_t>(grid->training().grid.symmetry);
+        return rounded(grid->training().grid, weight, *fit);
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        const variable_list saved = context->get_saved_variables();
+        const Grid grid{.format = static_cast<Grid::Format>(context->saved_data["format"].toInt()),
+                        .bits = static_cast<int>(context->saved_data["bits"].toInt()),
+                        .symmetric = context->saved_data["symmetric"].toBool(),
+                        .symmetry =
+                            static_cast<Grid::Symmetry>(context->saved_data["symmetry"].toInt())};
+        const GridFit fit{saved[1], saved[2], {}};
+        const at::Tensor groups = inGroups(saved[0], fit.scale);
+        const at::Tensor gradient = inGroups(gradients[0], fit.scale);
+        const auto [level, inside] = stepsOf(grid, groups, fit);
+        const at::Tensor toWeight = gradient * inside;
+        variable_list out(6);
+        out[0] = toWeight.view_as(saved[0]);
+        if (context->saved_data["learned"].toBool()) {
+            const double most = context->saved_data["gradientScale"].toDouble();
+            const at::Tensor slope =
+                at::where(inside, level - groups / fit.scale.unsqueeze(-1), level);
+            out[1] = (gradient * slope).sum(-1) * most;
+            if (context->saved_data["zeroLearned"].toBool()) {
+                out[2] = (gradient * inside.logical_not()).sum(-1).neg() * fit.scale * most;
+            }
+        }
+        return out;
+    }
+};
+
+/// Mean magnitude of all weights, one scale for every group.
+GridFit absMean(const Grid& grid, const at::Tensor& weight) {
+    const int64_t groups = grid.group > 0 ? weight.size(1) / grid.group : 1;
+    const at::Tensor mean = weight.abs().mean().clamp_min(1e-5).to(at::kHalf).to(at::kFloat);
+    return {mean.expand({weight.size(0), groups}).contiguous(), {}, {}};
+}
+
+} // namespace
+
+void requireLearnable(const GridTraining& training) {
+    using Scales = GridTraining::Scales;
+    const Grid& grid = training.grid;
+    if (training.scales == Scales::Learned && !groupsStandAlone(grid)) {
+        throw Error(ErrorCode::User,
+                    "scales that are stored together, as in this number format, cannot be learned",
+                    "use learn minmax, or a format such as int, fp8_e4m3, mxfp4 or nvfp4");
+    }
+    const bool ternary = isWhole(grid.format) && grid.bits == 2 && grid.symmetric &&
+                         grid.symmetry == Grid::Symmetry::Restricted;
+    if (training.scales == Scales::AbsMean && !ternary) {
+        throw Error(ErrorCode::User, "ternary levels are those of 2 bits, symmetric, restricted",
+                    "set bits to 2 and symmetric to true");
+    }
+}
+
+TrainedGrid::TrainedGrid(const at::Tensor& weight, GridTraining training)
+    : m_training(std::move(training)) {
+    requireLearnable(m_training);
+    if (m_training.scales != GridTraining::Scales::Learned) {
+        return;
+    }
+    const Grid& grid = m_training.grid;
+    const GridFit start = fitGrid(grid, weight.detach(), m_training.range);
+    m_scale = start.scale.clone().requires_grad_();
+    if (start.zero.defined()) {
+        m_zero = start.zero.clone().requires_grad_();
+    }
+    const auto members = static_cast<double>(weight.size(1) / start.scale.size(1));
+    const double top =
+        isWhole(grid.format) ? static_cast<double>(grid.highest()) : largestLevel(grid);
+    m_gradientScale = 1 / std::sqrt(members * top);
+}
+
+GridFit TrainedGrid::fit(const at::Tensor& weight) const {
+    const Grid& grid = m_training.grid;
+    const at::Tensor values = weight.detach();
+    if (m_training.scales == GridTraining::Scales::AbsMean) {
+        return absMean(grid, values);
+    }
+    if (!m_scale.defined()) {
+        return fitGrid(grid, values, m_training.range);
+    }
+    const at::Tensor scale = m_scale.detach();
+    const Range range = fullRange(inGroups(values, scale));
+    GridFit out{
+        .scale = storedScale(grid, scale, storeFor(grid, range, {})), .zero = {}, .outer = {}};
+    if (storedScaleOf(grid) == StoredScale::Block) {
+        out.outer = storeFor(grid, range, {}).outer;
+    }
+    if (m_zero.defined()) {
+        out.zero = m_zero.detach().round().clamp(0, static_cast<double>(grid.highest()));
+    }
+    return out;
+}
+
+at::Tensor TrainedGrid::levels(const at::Tensor& weight) const {
+    const GridFit found = fit(weight);
+    return Rounding::apply(weight, m_scale, m_zero, this, &found, m_gradientScale);
+}
+
+Quantized TrainedGrid::stored(const at::Tensor& weight) const {
+    const at::NoGradGuard noGrad;
+    const at::Tensor values = weight.detach();
+    const GridFit found = fit(values);
+    return makeQuantized(m_training.grid, encode(m_training.grid, values, found), found);
+}
+
+at::Tensor levelsOfCodes(const Quantized& part, const at::Tensor& scale) {
+    GridFit one = fitOf(part);
+    one.scale = at::ones_like(one.scale);
+    const at::Tensor steps =
+        decode(part.grid, unpackCodes(part.codes, part.grid.bits, part.in), one);
+    return (inGroups(steps, scale) * scale.unsqueeze(-1)).view_as(steps);
+}
+
+} // namespace lathe

@@ -1,0 +1,21 @@
+#include "core/engine/train/training_data.h"
+
+#include "core/engine/steps/calibrate.h"
+#include "core/plain/base/error.h"
+
+#include <ATen/TensorOperators.h>
+
+namespace lathe {
+
+TrainingBatch TrainingData::chosen(const at::Tensor& places) const {
+    const auto pick = [&](const at::Tensor& all) {
+        return all.defined() ? all.index_select(0, places) : at::Tensor();
+    };
+    return {pick(ids), pick(counted), pick(segments)};
+}
+
+TrainingData trainingData(const Model& model, const DataSet& data, bool) {
+    return {.ids = calibrationWindows(model, data)};
+}
+
+} // namespace lathe

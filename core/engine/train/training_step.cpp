@@ -1,0 +1,75 @@
+// What the steps that train share: ports, curves and what can be refused before a training starts.
+#include "core/engine/forward/forward.h"
+#include "core/engine/steps/make_step.h"
+#include "core/engine/train/training.h"
+#include "core/engine/train/training_data.h"
+#include "core/plain/base/error.h"
+#include "core/plain/store/metric_kinds.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+
+namespace lathe {
+
+LossValue textLoss(const Student& student, const TrainingBatch& batch) {
+    const at::Tensor hidden = studentHidden(student, batch);
+    const int64_t last = batch.ids.size(1) - 1;
+    const at::Tensor targets = batch.targets();
+    const at::Tensor places = targets.ge(0).nonzero().view({-1}).to(hidden.device());
+    const at::Tensor rows = hidden.narrow(1, 0, last).flatten(0, 1).index_select(0, places);
+    const at::Tensor wanted = targets.to(hidden.device()).index_select(0, places);
+    return {scoreTokens(student.model, rows, wanted).nll.mean()};
+}
+
+std::vector<Series> trainingCurves() {
+    const auto curve = [](const char* name, const char* label, bool lower) {
+        return Series{.name = name, .label = label, .xLabel = "Updates", .lowerIsBetter = lower};
+    };
+    std::vector<Series> out{curve("loss", "Loss", true),
+                            curve("validation", "Validation loss", true),
+                            curve(metrics::kPerplexity, "Perplexity", true),
+                            curve(metrics::kAccuracy, "Accuracy", false),
+                            curve("learning_rate", "Learning rate", false),
+                            curve("gradient_norm", "Gradient norm", true),
+                            curve("tokens_per_second", "Tokens per second", false)};
+    out[0].unit = out[1].unit = "nats";
+    return out;
+}
+
+std::vector<Port> trainingPorts() {
+    return {
+        Port{.name = "data", .kind = Kind::Data, .label = "Training data"},
+        Port{
+            .name = "validation", .kind = Kind::Data, .label = "Validation data", .optional = true},
+        Port{.name = "prompts", .kind = Kind::Data, .label = "Prompts", .optional = true}};
+}
+
+TrainingTask trainingTask(Student& student, const TrainingParams& params,
+                          const StepInputs& inputs) {
+    return {.student = student,
+            .params = params,
+            .data = inputOf<DataSet>(inputs, "data"),
+            .validation = optionalInput<DataSet>(inputs, "validation"),
+            .prompts = optionalInput<DataSet>(inputs, "prompts")};
+}
+
+void addRefusal(std::vector<Problem>& problems, const std::string& field,
+                const std::function<void()>& attempt) {
+    try {
+        attempt();
+    } catch (const Error& error) {
+        problems.push_back(Problem{.field = field, .message = error.what(), .hint = error.hint()});
+    }
+}
+
+std::vector<Problem> trainingProblems(const StepInputs& inputs) {
+    std::vector<Problem> problems;
+    const auto* model = optionalInput<Model>(inputs, "model");
+    const auto* data = optionalInput<DataSet>(inputs, "data");
+    if (model != nullptr && data != nullptr) {
+        addRefusal(problems, "data", [&] { trainingData(*model, *data, false); });
+    }
+    return problems;
+}
+
+} // namespace lathe
