@@ -1,6 +1,8 @@
 #include "core/engine/train/trained_grid.h"
 
+#include "core/engine/numbers/formats.h"
 #include "core/engine/numbers/grid_round.h"
+#include "core/engine/numbers/grid_scale.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
@@ -28,31 +30,36 @@ struct Steps {
     at::Tensor inside; ///< bool
 };
 
-Steps stepsOf(const Grid& grid, const at::Tensor& groups, const GridFit& fit) {
+/// `exact`: a weight is clipped from the outermost level on, as LSQ defines it; else from half a
+/// step beyond it, since the range of the weights may end there by the rounding of its scale.
+Steps stepsOf(const Grid& grid, const at::Tensor& groups, const GridFit& fit, bool exact) {
     const at::Tensor size = groups / fit.scale.unsqueeze(-1);
     if (!isWhole(grid.format)) {
         return {roundToLevels(grid.format, size), size.abs() <= largestLevel(grid)};
     }
-    at::Tensor number = size.round();
     const auto low = static_cast<double>(grid.lowest());
     const auto high = static_cast<double>(grid.highest());
+    const double margin = exact ? 0 : 0.5;
+    const auto within = [&](const at::Tensor& x) {
+        return x.ge(low - margin).logical_and(x.le(high + margin));
+    };
     if (!fit.zero.defined()) {
-        return {number.clamp(low, high), number.ge(low).logical_and(number.le(high))};
+        return {size.round().clamp(low, high), within(size)};
     }
     const at::Tensor zero = fit.zero.unsqueeze(-1);
-    number = number + zero;
-    return {number.clamp(low, high) - zero, number.ge(low).logical_and(number.le(high))};
+    return {(size.round() + zero).clamp(low, high) - zero, within(size + zero)};
 }
 
 /// The rounding of a weight as one operation, so that the backward pass needs only the weight,
 /// which exists anyway, and not the tensors between.
 struct Rounding : torch::autograd::Function<Rounding> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& weight,
-                              const at::Tensor& scale, const at::Tensor& zero,
-                              const TrainedGrid* grid, const GridFit* fit, double gradientScale) {
+                              const std::optional<at::Tensor>& scale,
+                              const std::optional<at::Tensor>& zero, const TrainedGrid* grid,
+                              const GridFit* fit, double gradientScale) {
         context->save_for_backward({weight, fit->scale, fit->zero});
-        context->saved_data["learned"] = scale.defined();
-        context->saved_data["zeroLearned"] = zero.defined();
+        context->saved_data["learned"] = scale.has_value();
+        context->saved_data["zeroLearned"] = zero.has_value();
         context->saved_data["gradientScale"] = gradientScale;
         context->saved_data["format"] = static_cast<int64_t>(grid->training().grid.format);
         context->saved_data["bits"] = static_cast<int64_t>(grid->training().grid.bits);
@@ -71,11 +78,12 @@ struct Rounding : torch::autograd::Function<Rounding> {
         const GridFit fit{saved[1], saved[2], {}};
         const at::Tensor groups = inGroups(saved[0], fit.scale);
         const at::Tensor gradient = inGroups(gradients[0], fit.scale);
-        const auto [level, inside] = stepsOf(grid, groups, fit);
+        const bool learned = context->saved_data["learned"].toBool();
+        const auto [level, inside] = stepsOf(grid, groups, fit, learned);
         const at::Tensor toWeight = gradient * inside;
         variable_list out(6);
         out[0] = toWeight.view_as(saved[0]);
-        if (context->saved_data["learned"].toBool()) {
+        if (learned) {
             const double most = context->saved_data["gradientScale"].toDouble();
             const at::Tensor slope =
                 at::where(inside, level - groups / fit.scale.unsqueeze(-1), level);
@@ -155,7 +163,11 @@ GridFit TrainedGrid::fit(const at::Tensor& weight) const {
 
 at::Tensor TrainedGrid::levels(const at::Tensor& weight) const {
     const GridFit found = fit(weight);
-    return Rounding::apply(weight, m_scale, m_zero, this, &found, m_gradientScale);
+    const auto learned = [](const at::Tensor& t) {
+        return t.defined() ? std::optional(t) : std::nullopt;
+    };
+    return Rounding::apply(weight, learned(m_scale), learned(m_zero), this, &found,
+                           m_gradientScale);
 }
 
 Quantized TrainedGrid::stored(const at::Tensor& weight) const {
