@@ -52,8 +52,8 @@ struct TrainableSet {
 };
 
 /// The set that a step's parameter `train` names: all, norms, head (with the embedding), blocks:N
-/// (the last N blocks, norms included, with the final norm), else globs on layer names joined by
-/// commas. Throws Error{User} when it names nothing in `model`.
+/// (the last N blocks, norms included, with the final norm), scales (those of quantized linears),
+/// else globs on layer names joined by commas. Throws Error{User} when it names nothing in `model`.
 TrainableSet trainableSet(const Model& model, const std::string& text);
 
 /// A student whose own tensors are trained: float32 leaves, computed in the target's type. A linear

@@ -63,8 +63,11 @@ public:
         trainOutside();
         m_student.tensors = std::move(m_tensors);
         if (m_student.tensors.empty()) {
-            throw Error(ErrorCode::User, "nothing of the model is trained",
-                        "choose other layers to train");
+            throw Error(ErrorCode::User,
+                        m_set.scalesAlone ? "no layer is quantized, so there are no scales to train"
+                                          : "nothing of the model is trained",
+                        m_set.scalesAlone ? "put a quantizing step before this one"
+                                          : "choose other layers to train");
         }
         m_student.result = [model = m_model, leaves = std::move(m_leaves),
                             makers = std::move(m_makers)] {
@@ -161,7 +164,7 @@ private:
         addScale(place.name + ".scale", scale, codes->grid.symmetry != Grid::Symmetry::Full);
         m_makers[place.name] = [part = *codes, scale] {
             Quantized out = part;
-            out.scale = scale.detach().to(at::kCPU, at::kFloat, false, true);
+            out.scale = scale.detach().to(at::kCPU, part.scale.scalar_type(), false, true);
             return Part(out);
         };
         return trainedLinear(linear, [part, scale] { return levelsOfCodes(part, scale); });
@@ -282,6 +285,9 @@ TrainableSet trainableSet(const Model& model, const std::string& text) {
     if (text == "norms") {
         return {.norms = true};
     }
+    if (text == "scales") {
+        return {.linear = [](const LinearPlace&) { return true; }, .scalesAlone = true};
+    }
     if (text == "head") {
         return {.embedding = true, .head = true};
     }
@@ -298,7 +304,7 @@ TrainableSet trainableSet(const Model& model, const std::string& text) {
                   [&](const LinearPlace& place, const Linear&) { chosen += matches(place); });
     if (chosen == 0) {
         throw Error(ErrorCode::User, "train is \"" + text + "\", which no layer's name matches",
-                    "use all, norms, head, blocks:N or globs such as *.mlp.*");
+                    "use all, norms, head, blocks:N, scales or globs such as *.mlp.*");
     }
     return {.head = model.head.present() &&
                     matches({.name = "lm_head", .block = -1, .role = LinearRole::Head}),

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void slopesAreThoseOfTheStraightThroughFunction();
     void storedCodesMeanTheLevels_data();
     void storedCodesMeanTheLevels();
+    void slopesPassWhereTheRangeIsThatOfTheWeights();
     void weightsOnTheGridStay();
     void ternaryIsTheMeanMagnitude();
     void learningScalesLowersTheError();
@@ -184,6 +185,18 @@ void TestTrainedGrid::storedCodesMeanTheLevels() {
     const at::Tensor meant = weightOf(Linear{.parts = {stored}, .bias = {}});
     QVERIFY2(meant.equal(levels),
              qPrintable(QString::number((meant - levels).abs().max().item<double>())));
+}
+
+/// Weights in their own range are never clipped, so all of their slopes pass.
+void TestTrainedGrid::slopesPassWhereTheRangeIsThatOfTheWeights() {
+    for (const bool symmetric : {false, true}) {
+        const at::Tensor weight = randomWeight(4, 64);
+        const TrainedGrid trained(weight,
+                                  {.grid = {.bits = 4, .symmetric = symmetric, .group = 32}});
+        const at::Tensor slope = randomWeight(4, 64).detach().flip({1});
+        (trained.levels(weight) * slope).sum().backward();
+        QVERIFY(weight.grad().equal(slope));
+    }
 }
 
 void TestTrainedGrid::weightsOnTheGridStay() {

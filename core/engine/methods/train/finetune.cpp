@@ -13,8 +13,9 @@ struct FinetuneParams {
         f("train", train,
           Info{.label = "Trained",
                .help = "all: every weight. norms: norms and biases. head: the output head and the "
-                       "embedding. blocks:N: the last N blocks. Else globs on layer names, joined "
-                       "by commas, such as *.mlp.*",
+                       "embedding. blocks:N: the last N blocks. scales: only the scales of "
+                       "quantized layers, whose codes stay. Else globs on layer names, joined by "
+                       "commas, such as *.mlp.*",
                .required = true});
         training.visit(f);
     }
@@ -53,8 +54,10 @@ Step trainFinetuneStep() {
                      "Trains a model's own weights to predict text. It heals a pruned model, "
                      "whose zeros stay zeros, or teaches a new domain. Quantized layers become "
                      "dense; to keep them, train adapters (LoRA) or the quantized weights (QAT).",
-                 .source = "AdamW: Loshchilov and Hutter, arXiv:1711.05101; training with a fixed "
-                           "mask as in the code of Sun et al. (Wanda), arXiv:2306.11695",
+                 .source =
+                     "AdamW: Loshchilov and Hutter, arXiv:1711.05101; training with a fixed "
+                     "mask as in the code of Sun et al. (Wanda), arXiv:2306.11695; scales alone: "
+                     "Chen et al. (EfficientQAT), arXiv:2407.11062, section 3.3",
                  .aliases = {"train", "recover", "heal", "sft", "adamw"},
                  .inputs = std::move(inputs),
                  .outputs = {Port{.name = "model", .label = "Model"}},

@@ -28,16 +28,17 @@ bool hasAdapter(const Linear& linear) {
            });
 }
 
-/// `change` [out, in] as one number per group, [out, G]; undefined when it varies within a group.
+/// `change` [out, in] as one number per group, [out, G]; undefined when it varies within a group by
+/// more than float32 products do.
 at::Tensor byGroup(const at::Tensor& change, int64_t group) {
     if (group <= 0) {
         return {};
     }
+    constexpr double kRounding = 1e-4;
     const at::Tensor groups = change.unflatten(1, {-1, group});
-    const at::Tensor first = groups.select(2, 0);
-    const double apart = (groups - first.unsqueeze(2)).abs().max().item<double>();
-    constexpr double kRounding = 1e-6;
-    return apart <= kRounding * change.abs().max().item<double>() ? first : at::Tensor();
+    const at::Tensor mean = groups.mean(2);
+    const double apart = (groups - mean.unsqueeze(2)).abs().max().item<double>();
+    return apart <= kRounding * change.abs().max().item<double>() ? mean : at::Tensor();
 }
 
 /// The adapter in the zero points, where it is one number per group: ŵ = s·(q − (z − change / s)).

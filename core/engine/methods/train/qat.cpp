@@ -8,7 +8,6 @@ namespace {
 struct QatParams {
     QuantParams quant{};
     std::string learn = "minmax";
-    std::string train = "weights";
     double scale_rate = 1;
     TrainingParams training{.learning_rate = 2e-5};
     LayerRules layers{};
@@ -22,11 +21,6 @@ struct QatParams {
                        "weights (LSQ). absmean: the mean magnitude of all weights, for ternary "
                        "weights (BitNet b1.58; 2 bits, symmetric).",
                .choices = {"minmax", "lsq", "absmean"}});
-        f("train", train,
-          Info{.label = "Trained",
-               .help = "weights: all weights of the model. scales: only the scales of layers that "
-                       "are quantized already, whose codes stay (EfficientQAT's second phase).",
-               .choices = {"weights", "scales"}});
         f("scale_rate", scale_rate,
           Info{.label = "Rate of scales",
                .help = "The learning rate of learned scales, as a multiple of that of weights.",
@@ -49,20 +43,14 @@ struct QatParams {
 
 TrainableSet setFor(const Model& model, const QatParams& params,
                     const std::shared_ptr<const PerLayer<QatParams>>& own) {
-    TrainableSet set;
-    if (params.train == "scales") {
-        set.scalesAlone = true;
-        set.linear = [own](const LinearPlace& place) { return own->selects(place.name); };
-    } else {
-        set = trainableSet(model, "all");
-        set.grid = [own](const LinearPlace& place,
-                         const Linear& linear) -> std::optional<GridTraining> {
-            if (!own->selects(place.name)) {
-                return std::nullopt;
-            }
-            return (*own)[place.name].gridFor(weightColumns(linear.parts.front()));
-        };
-    }
+    TrainableSet set = trainableSet(model, "all");
+    set.grid = [own](const LinearPlace& place,
+                     const Linear& linear) -> std::optional<GridTraining> {
+        if (!own->selects(place.name)) {
+            return std::nullopt;
+        }
+        return (*own)[place.name].gridFor(weightColumns(linear.parts.front()));
+    };
     set.scaleRate = params.scale_rate;
     return set;
 }
@@ -82,9 +70,6 @@ std::vector<Problem> checkQat(const StepInputs& inputs, const Json& params,
                               const StepContext& context) {
     std::vector<Problem> problems = trainingProblems(inputs);
     const auto read = paramsFromJson<QatParams>(params, context.node);
-    if (read.train == "scales") {
-        return problems; // whether layers will be quantized is not known before it runs
-    }
     const std::vector<Problem> shapes = checkShapes(fieldsOf<QatParams>(), inputs, params);
     problems.insert(problems.end(), shapes.begin(), shapes.end());
     addRefusal(problems, "learn", [&] { requireLearnable(read.gridFor(int64_t{1} << 20)); });
