@@ -1,6 +1,7 @@
 #include "core/engine/check/kernel_check.h"
 
 #include "core/engine/check/forward_check.h"
+#include "core/engine/check/train_check.h"
 #include "core/engine/device/device.h"
 #include "core/engine/kernels/column_sweep_kernel.h"
 #include "core/engine/kernels/whole_number_kernel.h"
@@ -19,6 +20,7 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace lathe {
@@ -253,8 +255,8 @@ std::vector<CheckOutcome> checkKernels(const ComputeTarget& target,
     std::vector<KernelClaim> claims;
     if (usable.usable) {
         claims = forwardClaims(target.device);
-        for (KernelClaim& claim : decodeClaims(target.device)) {
-            claims.push_back(std::move(claim));
+        for (auto more : {decodeClaims(target.device), trainClaims(target.device)}) {
+            std::ranges::move(more, std::back_inserter(claims));
         }
     }
     for (const KernelClaim& claim : claims) {

@@ -4,12 +4,10 @@
 #include "core/engine/kernels/device_text.h"
 #include "core/plain/base/error.h"
 
-#include <ATen/ops/cat.h>
-
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
-#include <mutex>
+#include <cstdio>
 #include <string>
 
 namespace lathe {
@@ -26,23 +24,27 @@ struct AdamArguments {
     void* squareCodes = nullptr;
     void* meanScales = nullptr;
     void* squareScales = nullptr;
-    const void* maps = nullptr;
     int64_t count = 0;
     float beta1 = 0, beta2 = 0, eps = 0;
     float gain1 = 0, gain2 = 0;
     float kept = 1, step = 0, correction = 1;
 };
 
-/// Both maps on a device, made once in this process.
-at::Tensor mapsOn(const at::Device& device) {
-    static std::mutex mutex;
-    static std::map<std::string, at::Tensor> maps;
-    const std::lock_guard lock(mutex);
-    at::Tensor& own = maps[device.str()];
-    if (!own.defined()) {
-        own = at::cat({dynamicMap(true), dynamicMap(false)}).to(device);
-    }
-    return own;
+/// Both maps as an array of CUDA C++: 256 numbers with a sign, 256 without.
+const std::string& mapsText() {
+    static const std::string text = [] {
+        std::string numbers;
+        for (const bool withSign : {true, false}) {
+            const at::Tensor map = dynamicMap(withSign);
+            for (int64_t i = 0; i < map.size(0); ++i) {
+                std::array<char, 32> digits{};
+                std::snprintf(digits.data(), digits.size(), "%af,", map[i].item<double>());
+                numbers += digits.data();
+            }
+        }
+        return "__device__ const float kMaps[512] = {" + numbers + "};\n";
+    }();
+    return text;
 }
 
 bool readable(const at::Tensor& x) {
@@ -61,7 +63,6 @@ void updateByKernel(const at::Tensor& weight, const at::Tensor& gradient, AdamCo
     LATHE_ASSERT(weight.sizes() == gradient.sizes() && codes.mean.codes.size(0) == weight.numel() &&
                  codes.square.codes.size(0) == weight.numel());
     const auto count = static_cast<double>(update.number);
-    const at::Tensor maps = mapsOn(weight.device());
     AdamArguments arguments{
         .weight = weight.mutable_data_ptr(),
         .gradient = gradient.const_data_ptr(),
@@ -69,7 +70,6 @@ void updateByKernel(const at::Tensor& weight, const at::Tensor& gradient, AdamCo
         .squareCodes = codes.square.codes.mutable_data_ptr(),
         .meanScales = codes.mean.scales.mutable_data_ptr(),
         .squareScales = codes.square.scales.mutable_data_ptr(),
-        .maps = maps.const_data_ptr(),
         .count = weight.numel(),
         .beta1 = static_cast<float>(update.beta1),
         .beta2 = static_cast<float>(update.beta2),
@@ -90,7 +90,7 @@ void updateByKernel(const at::Tensor& weight, const at::Tensor& gradient, AdamCo
 KernelSource adamSource() {
     return {"updateAdam",
             constant("kHalf", false) + constant("kBlock", kDynamicBlock),
-            {kDeviceText, kAdamText}};
+            {kDeviceText, mapsText().c_str(), kAdamText}};
 }
 
 } // namespace lathe

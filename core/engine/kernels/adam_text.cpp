@@ -16,7 +16,6 @@ struct Adam {
     unsigned char* squareCodes;
     float* meanScales; // [blocks]
     float* squareScales;
-    const float* maps; // 256 numbers with a sign, 256 without
     long long count;
     float beta1, beta2, eps;
     float gain1, gain2; // 1 - beta, rounded once
@@ -101,8 +100,8 @@ __device__ inline void keep(const Map& map, long long left, const float (&x)[kOw
 
 extern "C" __global__ void __launch_bounds__(kThreads) updateAdam(const Adam a) {
     __shared__ Map signedMap, plainMap;
-    fill(signedMap, a.maps);
-    fill(plainMap, a.maps + 256);
+    fill(signedMap, kMaps);
+    fill(plainMap, kMaps + 256);
     __syncthreads();
     const long long blocks = (a.count + kBlock - 1) / kBlock;
     const long long warps = (long long)gridDim.x * (kThreads / 32);

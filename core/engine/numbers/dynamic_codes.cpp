@@ -17,6 +17,23 @@
 namespace lathe {
 namespace {
 
+at::Tensor madeMap(bool withSign) {
+    constexpr std::array kDecades{1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0};
+    std::vector<at::Tensor> numbers{at::tensor({0.0F, 1.0F})};
+    int64_t fractions = withSign ? 1 : 2;
+    for (const double decade : kDecades) {
+        const at::Tensor borders = at::linspace(0.1, 1, fractions + 1, at::kFloat);
+        const at::Tensor means =
+            (borders.narrow(0, 0, fractions) + borders.narrow(0, 1, fractions)) / 2;
+        numbers.push_back(means * decade);
+        if (withSign) {
+            numbers.push_back(-numbers.back());
+        }
+        fractions *= 2;
+    }
+    return std::get<0>(at::cat(numbers).sort());
+}
+
 /// Where the nearest number changes from one of the map to the next: [255].
 at::Tensor bordersOf(const at::Tensor& map) {
     return (map.narrow(0, 0, 255) + map.narrow(0, 1, 255)) * 0.5;
@@ -42,20 +59,9 @@ int64_t placeOfZero(bool withSign) {
 } // namespace
 
 at::Tensor dynamicMap(bool withSign) {
-    constexpr std::array kDecades{1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0};
-    std::vector<at::Tensor> numbers{at::tensor({0.0F, 1.0F})};
-    int64_t fractions = withSign ? 1 : 2;
-    for (const double decade : kDecades) {
-        const at::Tensor borders = at::linspace(0.1, 1, fractions + 1, at::kFloat);
-        const at::Tensor means =
-            (borders.narrow(0, 0, fractions) + borders.narrow(0, 1, fractions)) / 2;
-        numbers.push_back(means * decade);
-        if (withSign) {
-            numbers.push_back(-numbers.back());
-        }
-        fractions *= 2;
-    }
-    return std::get<0>(at::cat(numbers).sort());
+    static const at::Tensor signedMap = madeMap(true);
+    static const at::Tensor plainMap = madeMap(false);
+    return withSign ? signedMap : plainMap;
 }
 
 DynamicCodes zeroCodes(int64_t n, bool withSign, const at::Device& device) {

@@ -1,6 +1,7 @@
 // Kernels are held against LibTorch where there is a device that runs them, and nowhere else.
 #include "core/engine/check/forward_check.h"
 #include "core/engine/check/kernel_check.h"
+#include "core/engine/check/train_check.h"
 #include "core/plain/base/error.h"
 
 #include <QTest>
@@ -35,7 +36,8 @@ private Q_SLOTS:
     void everyClaimHasANameOfItsOwn() {
         std::set<std::string> rules;
         size_t claims = 0;
-        for (const auto& listed : {forwardClaims(at::kCPU), decodeClaims(at::kCPU)}) {
+        for (const auto& listed :
+             {forwardClaims(at::kCPU), decodeClaims(at::kCPU), trainClaims(at::kCPU)}) {
             for (const KernelClaim& claim : listed) {
                 rules.insert(claim.rule);
                 QVERIFY(claim.fault != nullptr);
