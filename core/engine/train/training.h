@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/steps/step.h"
+#include "core/engine/train/head_loss.h"
 #include "core/engine/train/student_forward.h"
 #include "core/engine/train/training_params.h"
 
@@ -28,6 +29,9 @@ struct TrainingTask {
     std::vector<TrainedTensor>
         others{}; ///< trained as well and thrown away at the end (projectors)
 };
+
+/// What headLoss() reads: the positions of `hidden` [B, T, D] that predict a token of their window.
+HeadInputs headInputs(const Student& student, const at::Tensor& hidden);
 
 /// The mean cross-entropy of the student's next-token predictions, in nats.
 LossValue textLoss(const Student& student, const TrainingBatch& batch);

@@ -1,5 +1,4 @@
 // What the steps that train share: ports, curves and what can be refused before a training starts.
-#include "core/engine/forward/forward.h"
 #include "core/engine/steps/make_step.h"
 #include "core/engine/train/training.h"
 #include "core/engine/train/training_data.h"
@@ -11,14 +10,17 @@
 
 namespace lathe {
 
+HeadInputs headInputs(const Student& student, const at::Tensor& hidden) {
+    const HeadWeight head = headOf(student);
+    return {.hidden = hidden.narrow(1, 0, hidden.size(1) - 1).flatten(0, 1),
+            .weight = head.weight,
+            .bias = head.bias,
+            .cap = student.model.config->finalSoftcap};
+}
+
 LossValue textLoss(const Student& student, const TrainingBatch& batch) {
     const at::Tensor hidden = studentHidden(student, batch);
-    const int64_t last = batch.ids.size(1) - 1;
-    const at::Tensor targets = batch.targets();
-    const at::Tensor places = targets.ge(0).nonzero().view({-1}).to(hidden.device());
-    const at::Tensor rows = hidden.narrow(1, 0, last).flatten(0, 1).index_select(0, places);
-    const at::Tensor wanted = targets.to(hidden.device()).index_select(0, places);
-    return {scoreTokens(student.model, rows, wanted).nll.mean()};
+    return {headLoss(headInputs(student, hidden), batch.targets(), {}).loss};
 }
 
 std::vector<Series> trainingCurves() {
