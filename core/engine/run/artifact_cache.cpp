@@ -1,5 +1,6 @@
 #include "core/engine/run/artifact_cache.h"
 
+#include "core/engine/run/data_blobs.h"
 #include "core/engine/run/model_blobs.h"
 #include "core/engine/run/statistics_blobs.h"
 #include "core/engine/run/training_states.h"
@@ -57,6 +58,8 @@ void ArtifactCache::put(const std::string& key, const StepOutputs& outputs, cons
             stored[port] = storeStatistics(*statistics, m_blobs, entry.bytes);
         } else if (const auto* plan = std::get_if<Plan>(&artifact)) {
             stored[port] = {{"kind", "plan"}, {"layers", plan->layers}};
+        } else if (const auto* data = std::get_if<DataSet>(&artifact)) {
+            stored[port] = storeTexts(*data, m_blobs, entry.bytes);
         } else {
             LATHE_ASSERT(std::holds_alternative<Metrics>(artifact));
             stored[port] = toJson(std::get<Metrics>(artifact));
@@ -77,6 +80,8 @@ StepOutputs ArtifactCache::load(const Entry& entry) const {
                 out[port] = restoreStatistics(stored, m_blobs);
             } else if (stored.at("kind") == "plan") {
                 out[port] = Plan{stored.at("layers")};
+            } else if (stored.at("kind") == "data") {
+                out[port] = restoreTexts(stored, m_blobs);
             } else {
                 out[port] = metricsFromJson(stored);
             }

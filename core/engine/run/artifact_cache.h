@@ -22,7 +22,7 @@ public:
 
     std::optional<Entry> find(const std::string& key) const;
 
-    /// Stores outputs of kind Model, Metrics, Stats or Plan whole or not at all. Throws
+    /// Stores outputs of kind Model, Data, Metrics, Stats or Plan whole or not at all. Throws
     /// Error{BadData} on a full disk.
     void put(const std::string& key, const StepOutputs& outputs, const Json& events);
 

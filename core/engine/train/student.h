@@ -27,6 +27,9 @@ struct Student {
     /// The first blocks, which keep only their input for the backward pass and run again in it; a
     /// third more time for little memory (Chen et al., arXiv:1604.06174).
     int64_t recomputed = 0;
+    /// Masks that change while training, by the linear's name: bool [out, in], in place. A weight
+    /// counts as 0 where its mask is false and keeps its value, without a gradient, so it can return.
+    std::map<std::string, at::Tensor> masks;
     /// The model with the present values in the form in which they are stored: dense tensors in the
     /// types that they had, codes of grids, adapters as parts of their own. On the host.
     std::function<Model()> result;
@@ -47,6 +50,7 @@ struct TrainableSet {
         grid{};
     /// The weight that a linear starts from, on the training device; empty: its own.
     std::function<at::Tensor(const LinearPlace& place, const at::Tensor& weight)> start{};
+    bool masked = false;      ///< trained linears get a mask in Student::masks, true everywhere
     bool scalesAlone = false; ///< trains the scales of quantized linears; their codes stay
     double scaleRate = 1;     ///< of learned scales, times the learning rate
 };

@@ -8,6 +8,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/ones_like.h>
 
 #include <algorithm>
 #include <charconv>
@@ -62,6 +63,7 @@ public:
                                   });
         trainOutside();
         m_student.tensors = std::move(m_tensors);
+        m_student.masks = std::move(m_masks);
         if (m_student.tensors.empty()) {
             throw Error(ErrorCode::User,
                         m_set.scalesAlone ? "no layer is quantized, so there are no scales to train"
@@ -109,6 +111,9 @@ private:
         if (zeros >= kPrunedFrom * static_cast<double>(weight.numel())) {
             m_tensors.back().zeros = leaf.detach().eq(0);
         }
+        if (m_set.masked) {
+            return withMask(place, linear, leaf);
+        }
         if (const auto training = gridFor(place, linear)) {
             return onGrid(place, linear, leaf, *training);
         }
@@ -116,6 +121,15 @@ private:
             m_shared[shared] = place.name;
         }
         return trainedLinear(linear, [leaf] { return leaf; });
+    }
+
+    Linear withMask(const LinearPlace& place, const Linear& linear, const at::Tensor& leaf) {
+        const at::Tensor mask = at::ones_like(leaf, leaf.options().dtype(at::kBool));
+        m_masks[place.name] = mask;
+        m_makers[place.name] = [leaf, mask, type = m_model.embedding.scalar_type()] {
+            return Part(Dense{(leaf.detach() * mask).to(type)});
+        };
+        return trainedLinear(linear, [leaf, mask] { return leaf * mask; });
     }
 
     std::optional<GridTraining> gridFor(const LinearPlace& place, const Linear& linear) const {
@@ -247,6 +261,7 @@ private:
     Student m_student;
     std::vector<TrainedTensor> m_tensors;
     Leaves m_leaves;
+    std::map<std::string, at::Tensor> m_masks;
     Makers m_makers;                             ///< of linears that end as codes
     std::map<std::string, std::string> m_shared; ///< shared id → the first layer that holds it
 };

@@ -318,6 +318,9 @@ private:
                 out["best." + std::to_string(i)] = m_bestValues[i];
             }
         }
+        for (const auto& [name, mask] : m_student.masks) {
+            out["mask." + name] = mask;
+        }
         for (auto& [name, tensor] : m_optimizer.state()) {
             out["optimizer." + name] = tensor;
         }
@@ -362,6 +365,9 @@ private:
         const std::vector<at::Tensor> values = list("value.", m_tensors.size());
         for (size_t i = 0; i < values.size(); ++i) {
             m_tensors[i].value.copy_(values[i]);
+        }
+        for (auto& [name, mask] : m_student.masks) {
+            mask.copy_(state.at("mask." + name));
         }
         m_update = static_cast<int64_t>(number("update"));
         m_measured = static_cast<int64_t>(number("measured"));
