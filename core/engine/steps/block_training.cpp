@@ -3,6 +3,7 @@
 #include "core/engine/prepared/prepare.h"
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
+#include "core/engine/steps/reference_stream.h"
 #include "core/engine/steps/site_linears.h"
 #include "core/plain/base/error.h"
 
@@ -23,26 +24,6 @@ namespace {
 constexpr int64_t kJudgeWindows = 8; ///< windows that decide which rounding is kept
 constexpr int kJudgements = 10;      ///< of a block while it learns, at most
 constexpr int kShortestStretch = 5;  ///< iterations between two judgements, at least
-
-/// Outputs of the original model's blocks on its own inputs.
-class ReferenceStream {
-public:
-    ReferenceStream(const Model& model, const at::Tensor& ids, StepContext& context)
-        : m_model(model), m_walk(model, ids, walkOptions(context)) {}
-
-    /// After block `number`, [N·T, D]. Blocks are requested in order; some may be left out.
-    const at::Tensor& after(int64_t number) {
-        for (; m_next <= number; ++m_next) {
-            m_walk.advance(m_model.blocks[static_cast<size_t>(m_next)], m_next);
-        }
-        return m_walk.hidden();
-    }
-
-private:
-    const Model& m_model;
-    BlockWalk m_walk;
-    int64_t m_next = 0;
-};
 
 /// A linear while its rounding is learned.
 struct Learner {
