@@ -12,7 +12,7 @@ lathe_packages=(
     qt6-base-dev qt6-base-dev-tools "qt6-svg-dev|libqt6svg6-dev"
     qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n
     libqcustomplot-dev libsqlite3-dev nlohmann-json3-dev
-    libonig-dev libutf8proc-dev libxxhash-dev libcli11-dev
+    libonig-dev libutf8proc-dev libxxhash-dev libcli11-dev libgloo-dev
     fonts-inter fonts-jetbrains-mono fonts-nanum
 )
 

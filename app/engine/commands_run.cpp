@@ -3,6 +3,7 @@
 #include "app/engine/session.h"
 #include "app/engine/stop_signal.h"
 #include "core/engine/device/device.h"
+#include "core/engine/device/rank_place.h"
 #include "core/engine/files/load_save.h"
 #include "core/engine/methods/methods.h"
 #include "core/engine/run/executor.h"
@@ -96,6 +97,9 @@ class Observers {
 public:
     Observers(const RunCommand& command, const Session& session, const std::string& device)
         : m_writer(session.homePath()), m_console(pacesOf(session, device)) {
+        if (rankPlace().rank > 0) {
+            return; // rank 0 records the run
+        }
         m_all.add(m_writer);
         if (!command.events.empty()) {
             m_events.emplace(command.events);
@@ -161,6 +165,9 @@ int runWorkflow(const RunCommand& command, const Session& session) {
     const RunResult result = execute(workflow, methods(), options, observers.all());
     observers.writer().flush();
     const std::string unwritten = observers.writer().failure();
+    if (rankPlace().rank > 0) {
+        return finish(result);
+    }
     if (session.json) {
         printJson({{"run", options.run},
                    {"metrics", metricsJson(result)},

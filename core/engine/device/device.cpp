@@ -1,5 +1,6 @@
 #include "core/engine/device/device.h"
 
+#include "core/engine/device/rank_place.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/Context.h>
@@ -74,8 +75,9 @@ at::Device deviceFrom(const std::string& word) {
     if (word == "cpu" || (word == "auto" && !openCuda().usable)) {
         return at::kCPU;
     }
-    if (word == "auto") {
-        return {at::kCUDA, 0};
+    if (word == "auto" || word == "cuda") {
+        // Processes that train together take the GPUs of a machine in turn.
+        return cudaDevice("cuda:" + std::to_string(rankPlace().local));
     }
     if (word.starts_with("cuda")) {
         return cudaDevice(word);

@@ -1,5 +1,6 @@
 #include "core/engine/train/training.h"
 
+#include "core/engine/device/ranks.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/memory.h"
 #include "core/engine/train/optimizer.h"
@@ -13,6 +14,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/scalar_tensor.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros_like.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
@@ -78,18 +81,22 @@ public:
         , m_validation(task.student.model, task.validation, task.prompts)
         , m_optimizer(groupsOf(m_tensors), optimizerOptions(task.params))
         , m_schedule(scheduleOf(task.params))
+        , m_ranks(Ranks::ofThisProcess(task.student.target.device))
         , m_micro(task.params.micro_batch > 0
                       ? std::min(task.params.micro_batch, task.params.batch)
                       : windowsThatFit(task.student, m_data.ids.size(1), task.params.batch)) {}
 
     void run() {
         resume();
+        agreeOnStart();
         StateWriter writer(m_context);
         while (m_update < m_params.steps && !m_ended) {
-            if (m_context.stop.stop_requested()) {
-                writer.write(onHostApart(state()));
-                writer.finish();
-                m_context.throwIfStopped();
+            if (stopAsked()) {
+                if (reports()) {
+                    writer.write(onHostApart(state()));
+                    writer.finish();
+                }
+                throw Error(ErrorCode::Interrupted, "stopped");
             }
             m_context.progress(m_update, m_params.steps,
                                "update " + std::to_string(m_update) + " of " +
@@ -98,10 +105,10 @@ public:
             if (!m_ended) {
                 update();
             }
-            if (writer.due()) {
+            if (reports() && writer.due()) {
                 writer.write(onHostApart(state()));
             }
-            m_ended = m_ended || m_context.enough.stop_requested();
+            m_ended = m_ended || enoughAsked();
         }
         finish();
     }
@@ -111,6 +118,89 @@ private:
         std::vector<TrainedTensor> all = task.student.tensors;
         all.insert(all.end(), task.others.begin(), task.others.end());
         return all;
+    }
+
+    // ---- several processes -----------------------------------------------------------------
+
+    /// Whether this process stores the state.
+    bool reports() const { return m_ranks == nullptr || m_ranks->first(); }
+
+    // All processes must take the same turn, so with several the wishes count that all knew of
+    // after the last update.
+
+    bool stopAsked() const {
+        return m_ranks == nullptr ? m_context.stop.stop_requested() : m_stopAgreed;
+    }
+
+    bool enoughAsked() const {
+        return m_ranks == nullptr ? m_context.enough.stop_requested() : m_enoughAgreed;
+    }
+
+    at::Tensor onDevice(const std::vector<double>& values) const {
+        return at::tensor(values, at::kDouble).to(m_student.target.device);
+    }
+
+    /// Every process goes on from the state of the first.
+    void agreeOnStart() {
+        if (m_ranks == nullptr) {
+            return;
+        }
+        const at::Tensor update = onDevice({static_cast<double>(m_update)});
+        m_ranks->copyFromFirst({update});
+        if (update.item<double>() != static_cast<double>(m_update)) {
+            throw Error(ErrorCode::User,
+                        "rank " + std::to_string(m_ranks->place().rank) + " is at update " +
+                            std::to_string(m_update) + " of the training, rank 0 at update " +
+                            formatNumber(update.item<double>()),
+                        "give all ranks the same home folder on a shared disk, or an empty one");
+        }
+        const at::NoGradGuard noGrad;
+        std::vector<at::Tensor> values;
+        for (const TrainedTensor& tensor : m_tensors) {
+            values.push_back(tensor.value.detach());
+        }
+        m_ranks->copyFromFirst(values);
+    }
+
+    /// The windows of an update that this process takes: [first, first + count).
+    std::pair<int64_t, int64_t> ownWindows(int64_t windows) const {
+        if (m_ranks == nullptr) {
+            return {0, windows};
+        }
+        const RankPlace& place = m_ranks->place();
+        const int64_t first = windows * place.rank / place.count;
+        return {first, windows * (place.rank + 1) / place.count - first};
+    }
+
+    /// Adds up gradients and losses of all processes, and their wishes to end.
+    void sumOverRanks(UpdateResult& result) {
+        if (m_ranks == nullptr) {
+            return;
+        }
+        std::vector<at::Tensor> gradients;
+        for (TrainedTensor& tensor : m_tensors) {
+            if (!tensor.value.grad().defined()) {
+                tensor.value.mutable_grad() = at::zeros_like(tensor.value);
+            }
+            gradients.push_back(tensor.value.grad());
+        }
+        m_ranks->sum(gradients);
+        std::vector<double> numbers{result.loss, m_context.stop.stop_requested() ? 1.0 : 0.0,
+                                    m_context.enough.stop_requested() ? 1.0 : 0.0};
+        for (const auto& [series, value] : result.parts) {
+            numbers.push_back(value);
+        }
+        const at::Tensor sums = onDevice(numbers);
+        m_ranks->sum({sums});
+        const at::Tensor summed = sums.cpu();
+        const double* read = summed.const_data_ptr<double>();
+        result.loss = read[0];
+        m_stopAgreed = read[1] > 0;
+        m_enoughAgreed = read[2] > 0;
+        read += 3;
+        for (auto& [series, value] : result.parts) {
+            value = *read++;
+        }
     }
 
     void report(const std::string& series, double value, double error = 0) {
@@ -161,9 +251,10 @@ private:
         m_optimizer.clearGradients();
         UpdateResult out{.tokens = batch.countedTokens()};
         std::vector<at::Tensor> losses;
-        const int64_t windows = batch.ids.size(0);
+        const auto [begin, windows] = ownWindows(batch.ids.size(0));
         for (int64_t first = 0; first < windows; first += m_micro) {
-            const TrainingBatch part = batch.part(first, std::min(m_micro, windows - first));
+            const TrainingBatch part =
+                batch.part(begin + first, std::min(m_micro, windows - first));
             const int64_t tokens = part.countedTokens();
             if (tokens == 0) {
                 continue;
@@ -178,15 +269,16 @@ private:
             }
         }
         const at::NoGradGuard noGrad;
+        for (const at::Tensor& loss : losses) {
+            out.loss += loss.item<double>();
+        }
+        sumOverRanks(out);
         for (TrainedTensor& tensor : m_tensors) {
             if (tensor.zeros.defined() && tensor.value.grad().defined()) {
                 tensor.value.mutable_grad().masked_fill_(tensor.zeros, 0);
             }
         }
         out.gradientNorm = m_optimizer.clipGradients(m_params.clip);
-        for (const at::Tensor& loss : losses) {
-            out.loss += loss.item<double>();
-        }
         return out;
     }
 
@@ -276,7 +368,7 @@ private:
     }
 
     void finish() {
-        const bool asked = m_context.enough.stop_requested();
+        const bool asked = enoughAsked();
         if (!m_validation.empty() && m_measured != m_update) {
             measure();
         }
@@ -391,6 +483,9 @@ private:
     Validation m_validation;
     Optimizer m_optimizer;
     Schedule m_schedule;
+    Ranks* m_ranks; ///< null: this process trains alone
+    bool m_stopAgreed = false;
+    bool m_enoughAgreed = false;
     int64_t m_micro; ///< windows at once
 
     int64_t m_update = 0;    ///< updates done
