@@ -1,4 +1,5 @@
 #include "core/engine/forward/sublayers.h"
+#include "core/engine/forward/trained_rows.h"
 #include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/numbers/row_kernels.h"
 
@@ -30,6 +31,9 @@ at::Tensor activated(const at::Tensor& x, Activation activation) {
 
 /// Rows of gate and up (as long as each other, any row stride) → activation(gate) · up.
 at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activation) {
+    if (fitsTrainedGate(gate, up, activation)) {
+        return trainedGate(gate, up, activation);
+    }
     const bool fused = gate.device().is_cpu() && gate.scalar_type() == at::kFloat &&
                        gate.stride(1) == 1 && up.stride(1) == 1 && !gate.requires_grad() &&
                        !up.requires_grad() &&
@@ -62,7 +66,9 @@ at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, const ForwardContext
     if (mlp.gateUp.present()) {
         const at::Tensor both = apply(mlp.gateUp, x, context);
         const int64_t width = both.size(1) / 2;
-        return gated(both.narrow(1, 0, width), both.narrow(1, width, width), activation);
+        const at::Tensor gate = both.narrow(1, 0, width), up = both.narrow(1, width, width);
+        return fitsTrainedGate(gate, up, activation) ? trainedGate(both, activation)
+                                                     : gated(gate, up, activation);
     }
     if (mlp.gate.present()) {
         return gated(apply(mlp.gate, x, context), apply(mlp.up, x, context), activation);

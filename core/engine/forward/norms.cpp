@@ -1,4 +1,5 @@
 #include "core/engine/forward/sublayers.h"
+#include "core/engine/forward/trained_rows.h"
 #include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/numbers/row_kernels.h"
 
@@ -93,6 +94,12 @@ at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& c
     if (!norm.weight.defined()) {
         return x;
     }
+    if (watched({x, norm.weight})) { // rows of heads too
+        Residual rows{x.reshape({-1, x.size(-1)}), {}};
+        if (fitsAddedNorm(rows, norm, config)) {
+            return addedNorm(rows, norm, config).view(x.sizes());
+        }
+    }
     if (const NormTask task = taskOf({x, {}}, norm, config); x.is_cuda() && refusal(task).empty()) {
         return addNorm(task);
     }
@@ -113,6 +120,9 @@ void settle(Residual& residual) {
 }
 
 at::Tensor settleAndNormalize(Residual& residual, const Norm& norm, const ModelConfig& config) {
+    if (fitsAddedNorm(residual, norm, config)) {
+        return addedNorm(residual, norm, config);
+    }
     if (residual.stream.is_cuda() && norm.weight.defined()) {
         if (const NormTask task = taskOf(residual, norm, config); refusal(task).empty()) {
             residual.branch = at::Tensor();

@@ -1,5 +1,6 @@
 #include "core/engine/forward/rotary.h"
 
+#include "core/engine/forward/trained_rows.h"
 #include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/numbers/row_kernels.h"
 
@@ -62,8 +63,11 @@ RopeTable ropeTable(const RopeSpec& rope, const at::Tensor& positions, int64_t l
 }
 
 at::Tensor rotated(at::Tensor x, const RopeTable& table) {
-    const bool watched = at::GradMode::is_enabled() && x.requires_grad();
-    if (x.device().is_cpu() && x.scalar_type() == at::kFloat && x.stride(-1) == 1 && !watched) {
+    if (fitsTrainedRotation(x, table)) {
+        return trainedRotation(x, table);
+    }
+    if (x.device().is_cpu() && x.scalar_type() == at::kFloat && x.stride(-1) == 1 &&
+        !watched({x})) {
         rotateRows(x, table);
         return x;
     }

@@ -23,8 +23,9 @@ constexpr int64_t kMostHeld = 64; ///< values of a row that a thread can hold in
 
 /// The same members, in the same order, as Norm in forward_text.cpp.
 struct NormArguments {
-    void* stream = nullptr;
+    const void* stream = nullptr;
     const void* branch = nullptr;
+    void* sum = nullptr;
     NormParameters norm{};
     void* out = nullptr;
 };
@@ -141,8 +142,10 @@ at::Tensor addNorm(const NormTask& task, at::Tensor out) {
         out = at::empty_like(x);
     }
     const Variant variant{.half = half(x), .norm = task, .width = x.size(-1)};
-    NormArguments arguments{.stream = const_cast<void*>(x.const_data_ptr()),
+    const at::Tensor& sum = task.sum.defined() ? task.sum : x;
+    NormArguments arguments{.stream = x.const_data_ptr(),
                             .branch = dataOf(task.branch),
+                            .sum = const_cast<void*>(sum.const_data_ptr()),
                             .norm = NormParameters(task),
                             .out = out.mutable_data_ptr()};
     launchKernel(sourceOf("addNorm", variant), x.device(),

@@ -10,8 +10,9 @@ namespace lathe {
 
 /// What the kernels read and write, and where; sizes in values.
 struct NormTask {
-    at::Tensor stream{};  ///< [N, D] contiguous; the branch is added to it in place
+    at::Tensor stream{};  ///< [N, D] contiguous
     at::Tensor branch{};  ///< [N, D] contiguous, or undefined
+    at::Tensor sum{};     ///< [N, D] contiguous: stream + branch; undefined: in place of the stream
     at::Tensor weight{};  ///< [D] in the type of the stream or float32
     at::Tensor bias{};    ///< [D] likewise, or undefined
     bool layer = false;   ///< LayerNorm, else RMSNorm

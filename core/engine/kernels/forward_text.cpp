@@ -7,16 +7,17 @@ namespace lathe {
 const char* const kForwardText = R"cuda(
 // The same members, in the same order, as NormArguments in forward_kernel.cpp.
 struct Norm {
-    Pack* stream; // in place where there is a branch
+    const Pack* stream;
     const Pack* branch;
+    Pack* sum; // may be the stream
     NormParameters norm;
     Pack* out;
 };
 
-// A block a row: stream += branch, out = norm(stream).
+// A block a row: sum = stream + branch, out = norm(sum).
 extern "C" __global__ void addNorm(const Norm a) {
     const long long begin = (long long)blockIdx.x * (kWidth / kEach);
-    normRow<kNormThreads, kWidth>(a.norm, a.stream + begin, a.branch + begin, a.stream + begin,
+    normRow<kNormThreads, kWidth>(a.norm, a.stream + begin, a.branch + begin, a.sum + begin,
                                   a.out + begin);
 }
 

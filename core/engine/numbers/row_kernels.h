@@ -10,6 +10,25 @@ struct SoftmaxSums {
     float expSum = 0;
 };
 
+/// A row of a root-mean-square norm and what its gradient needs.
+struct NormSlopeRow {
+    const float* x = nullptr;
+    const float* weight = nullptr;
+    const float* slope = nullptr;    ///< by the norm
+    const float* sumSlope = nullptr; ///< by x in other uses; may be null
+    float* out = nullptr;            ///< the gradient by x
+    float* weightSlope = nullptr;    ///< the gradient by the weight is added to it; may be null
+};
+
+/// A row of activation(gate) · up and what its gradient needs.
+struct GateSlopeRow {
+    const float* gate = nullptr;
+    const float* up = nullptr;
+    const float* slope = nullptr; ///< by the product
+    float* gateSlope = nullptr;   ///< the gradient by the gate
+    float* upSlope = nullptr;
+};
+
 /// Operations on one row on the CPU in float32, for which ATen needs several passes. Compiled for
 /// several instruction sets; rowKernels() picks what this machine has. Pointers need no alignment.
 struct RowKernels {
@@ -25,7 +44,13 @@ struct RowKernels {
     void (*siluGate)(const float* gate, const float* up, int64_t count, float* out);
     /// out = gelu(gate) · up, by the tanh approximation.
     void (*geluGate)(const float* gate, const float* up, int64_t count, float* out);
+    /// The gradients of rmsNorm(), siluGate() and geluGate().
+    void (*rmsNormSlopes)(const NormSlopeRow& row, float eps, int64_t count);
+    void (*siluGateSlopes)(const GateSlopeRow& row, int64_t count);
+    void (*geluGateSlopes)(const GateSlopeRow& row, int64_t count);
     SoftmaxSums (*softmaxSums)(const float* logits, int64_t count);
+    /// logits = factor · softmax(logits), in place.
+    void (*scaledSoftmax)(float* logits, SoftmaxSums sums, float factor, int64_t count);
     /// Σ exp(other - largest) · (other - own): what a KL divergence needs beside the sums of both.
     float (*weightedDifference)(const float* other, const float* own, float largest, int64_t count);
     /// Elements whose bits apart from the sign are all zero.

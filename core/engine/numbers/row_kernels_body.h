@@ -165,12 +165,14 @@ int64_t zeros32(const uint32_t* bits, int64_t count) {
 }
 
 #include "core/engine/numbers/row_kernels_hadamard_body.h"
+#include "core/engine/numbers/row_kernels_slopes_body.h"
 
 } // namespace
 
 extern const RowKernels LATHE_ROW_KERNELS;
-const RowKernels LATHE_ROW_KERNELS{rmsNorm,  layerNorm, add,         rotate,
-                                   siluGate, geluGate,  softmaxSums, weightedDifference,
-                                   zeros16,  zeros32,   sylvester,   mixRows};
+const RowKernels LATHE_ROW_KERNELS{rmsNorm,        layerNorm,   add,           rotate,
+                                   siluGate,       geluGate,    rmsNormSlopes, siluGateSlopes,
+                                   geluGateSlopes, softmaxSums, scaledSoftmax, weightedDifference,
+                                   zeros16,        zeros32,     sylvester,     mixRows};
 
 } // namespace lathe
