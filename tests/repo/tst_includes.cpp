@@ -87,7 +87,7 @@ void TestIncludes::arrows_data() {
         QTest::newRow(library) << QString::fromLatin1(library)
                                << QString::fromLatin1(rooms).split(u' ');
     };
-    row("core/plain", "base format tokenizer workflow store");
+    row("core/plain", "base format tokenizer chat workflow store");
     row("core/engine", "device numbers kernels model forward prepared transforms files solvers "
                        "calib eval steps train methods run check bench");
     row("ui", "base plots explorer editor compare runs window");
