@@ -1,6 +1,7 @@
 #include "core/engine/forward/forward.h"
 
 #include "core/engine/forward/rotary.h"
+#include "core/engine/forward/segments.h"
 #include "core/engine/forward/sublayers.h"
 #include "core/plain/base/error.h"
 
@@ -38,6 +39,9 @@ void checkIds(const Model& model, const at::Tensor& ids) {
 
 /// Positions of `ids` [B, T]: [T], or [B, T] where rows begin with padding.
 at::Tensor positionsOf(const ForwardContext& context) {
+    if (context.segments.defined()) {
+        return segmentPositions(context.segments) + context.past;
+    }
     const at::Tensor plain = at::arange(context.past, context.past + context.tokens, at::kLong);
     if (!context.cache || !context.cache->padding().defined()) {
         return plain;
@@ -52,7 +56,7 @@ at::Tensor maskOf(const ForwardContext& context, int64_t window, at::Device devi
     const bool padded = context.cache && context.cache->padding().defined();
     const bool narrow = window > 0 && window < all;
     const bool shifted = context.past > 0 && context.tokens > 1;
-    if (!padded && !narrow && !shifted) {
+    if (!padded && !narrow && !shifted && !context.segments.defined()) {
         return {};
     }
     const at::Tensor keys = at::arange(all, at::kLong).view({1, 1, 1, -1});
@@ -67,6 +71,9 @@ at::Tensor maskOf(const ForwardContext& context, int64_t window, at::Device devi
         // A query in the padding sees itself, so that no row of scores is empty.
         visible = visible.logical_and(
             (keys >= begin).logical_or(keys < prefix).logical_or(keys == queries));
+    }
+    if (context.segments.defined()) {
+        visible = visible.logical_and(sameSegment(context.segments, context.past));
     }
     return visible.to(device);
 }
@@ -95,12 +102,13 @@ at::Tensor embed(const Model& model, const at::Tensor& ids, const at::Tensor& po
                              (positions + config.positionOffset).to(model.positions.device()));
 }
 
-at::Tensor hiddenOfChunk(const Model& model, const at::Tensor& ids, KvCache* cache) {
+at::Tensor hiddenOfChunk(const Model& model, const at::Tensor& ids, KvCache* cache,
+                         const at::Tensor& segments) {
     const ModelConfig& config = *model.config;
     if (cache && cache->length() == 0) {
         cache->begin(model, ids.size(0));
     }
-    const ForwardContext context = makeContext(model, ids, cache);
+    const ForwardContext context = makeContext(model, ids, cache, segments);
     Residual residual{embedded(model, ids, context), {}};
     for (size_t i = 0; i < model.blocks.size(); ++i) {
         runBlock(model.blocks[i], residual, context, i);
@@ -122,8 +130,11 @@ at::Tensor embedded(const Model& model, const at::Tensor& ids, const ForwardCont
     return x.reshape({ids.numel(), x.size(-1)});
 }
 
-ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache) {
+ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache,
+                           const at::Tensor& segments) {
+    LATHE_ASSERT(!segments.defined() || (!cache && segments.sizes() == ids.sizes()));
     ForwardContext context;
+    context.segments = segments.defined() ? segments.cpu() : segments;
     context.config = model.config.get();
     context.batch = ids.size(0);
     context.tokens = ids.size(1);
@@ -133,7 +144,9 @@ ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* c
     const int64_t length = context.past + context.tokens;
     const at::Device device = model.embedding.device();
     for (const RopeSpec& rope : model.config->ropes) {
-        const RopeTable table = ropeTable(rope, positions, length);
+        const RopeTable table = context.segments.defined()
+                                    ? segmentRope(rope, context.segments, positions, context.past)
+                                    : ropeTable(rope, positions, length);
         context.ropes.push_back({table.cosine.to(device), table.sine.to(device)});
     }
     for (const Block& block : model.blocks) {
@@ -149,17 +162,20 @@ ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* c
     return context;
 }
 
-at::Tensor hiddenStates(const Model& model, const at::Tensor& ids, KvCache* cache) {
+at::Tensor hiddenStates(const Model& model, const at::Tensor& ids, KvCache* cache,
+                        const at::Tensor& segments) {
     checkIds(model, ids);
     const int64_t rows = std::max<int64_t>(1, kTokensAtOnce / std::max<int64_t>(1, ids.size(1)));
     const bool whole = cache || rows >= ids.size(0) || !model.embedding.device().is_cpu();
     if (whole || at::GradMode::is_enabled()) {
-        return hiddenOfChunk(model, ids, cache);
+        return hiddenOfChunk(model, ids, cache, segments);
     }
     std::vector<at::Tensor> chunks;
     for (int64_t row = 0; row < ids.size(0); row += rows) {
+        const int64_t count = std::min(rows, ids.size(0) - row);
         chunks.push_back(
-            hiddenOfChunk(model, ids.narrow(0, row, std::min(rows, ids.size(0) - row)), nullptr));
+            hiddenOfChunk(model, ids.narrow(0, row, count), nullptr,
+                          segments.defined() ? segments.narrow(0, row, count) : segments));
     }
     return at::cat(chunks, 0);
 }

@@ -9,9 +9,12 @@ namespace lathe {
 class KvCache;
 
 /// Hidden states after the final norm, [B, T, D]. `ids` [B, T] int64. With a cache, `ids` continue
-/// it. Throws Error{BadData} for an id outside the embedding, Error{User} for a text longer than
+/// it. With `segments` [B, T], documents packed into a row are computed apart: tokens attend to
+/// tokens of equal numbers, which stand next to each other, and positions begin anew.
+/// Throws Error{BadData} for an id outside the embedding, Error{User} for a text longer than
 /// learned positions. Also works on models that are not prepared, only slower.
-at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* cache = nullptr);
+at::Tensor hiddenStates(const Model& prepared, const at::Tensor& ids, KvCache* cache = nullptr,
+                        const at::Tensor& segments = {});
 
 /// Logits [..., V] in float32 of hidden states [..., D] (final soft-cap applied).
 at::Tensor logitsOf(const Model& prepared, const at::Tensor& hidden);

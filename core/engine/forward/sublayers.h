@@ -29,14 +29,19 @@ struct ForwardContext {
     int64_t tokens = 0;       ///< per row of the batch, in this call
     int64_t past = 0;         ///< positions before: in the cache, or of the model's prefix
     KvCache* cache = nullptr; ///< may be null
+    /// int32 [B, T] on the host: documents that are computed apart, each from the first position
+    /// on; undefined: one a row.
+    at::Tensor segments{};
     std::vector<RopeTable> ropes;
     /// By window: which keys each query sees, bool [B or 1, 1, T, past + T]; undefined where plain
     /// causal order is enough.
     std::vector<std::pair<int64_t, at::Tensor>> masks;
 };
 
-/// Positions, tables and masks for `ids` [B, T].
-ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache);
+/// Positions, tables and masks for `ids` [B, T]. `segments` [B, T], if defined, number the
+/// documents of each row, equal numbers next to each other; there must be no cache then.
+ForwardContext makeContext(const Model& model, const at::Tensor& ids, KvCache* cache,
+                           const at::Tensor& segments = {});
 
 /// The stream of hidden states [N, D] and a branch that is still to be added to it, so that adding
 /// and the next norm are one pass.

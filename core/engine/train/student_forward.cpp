@@ -64,7 +64,7 @@ TrainingBatch TrainingBatch::part(int64_t first, int64_t windows) const {
 
 at::Tensor studentHidden(const Student& student, const TrainingBatch& batch) {
     const Model& model = student.model;
-    const ForwardContext context = makeContext(model, batch.ids, nullptr);
+    const ForwardContext context = makeContext(model, batch.ids, nullptr, batch.segments);
     Residual residual{embedded(model, batch.ids, context).to(student.target.dtype), {}};
     if (!residual.stream.requires_grad()) {
         residual.stream.requires_grad_();

@@ -143,6 +143,36 @@ private Q_SLOTS:
             largestDifference(result, expected(folder(), "logits")) < kTolerance,
             qPrintable(QString::number(largestDifference(result, expected(folder(), "logits")))));
     }
+
+    /// Rows of packed documents are computed as each document alone.
+    void packedDocumentsEqualThoseAlone() {
+        const Model model = prepare(openModel(folder().string()), {});
+        const at::Tensor ids = expected(folder(), "ids");
+        const int64_t all = ids.size(1);
+        const int64_t first = all / 3;
+        const at::Tensor one = ids.narrow(0, 0, 1);
+        const at::Tensor other = ids.narrow(0, 1, 1);
+        // Lengths differ within a row and between rows; numbers repeat from row to row.
+        const std::vector<at::Tensor> documents{one.narrow(1, 0, first),
+                                                other.narrow(1, 0, all - first),
+                                                other.narrow(1, 0, all - 2), one.narrow(1, 0, 2)};
+        const at::Tensor rows = at::cat(
+            {at::cat({documents[0], documents[1]}, 1), at::cat({documents[2], documents[3]}, 1)});
+        at::Tensor segments = at::zeros({2, all}, at::kInt);
+        segments[0].narrow(0, first, all - first).fill_(1);
+        segments[1].narrow(0, all - 2, 2).fill_(-1);
+        const at::Tensor packed = hiddenStates(model, rows, nullptr, segments);
+        const std::vector<at::Tensor> places{
+            packed[0].narrow(0, 0, first), packed[0].narrow(0, first, all - first),
+            packed[1].narrow(0, 0, all - 2), packed[1].narrow(0, all - 2, 2)};
+        for (size_t i = 0; i < documents.size(); ++i) {
+            const at::Tensor alone = hiddenStates(model, documents[i])[0];
+            const double scale = std::max(1.0, alone.abs().max().item<double>());
+            QVERIFY2(largestDifference(places[i], alone) < 1e-5 * scale,
+                     qPrintable(QString::number(largestDifference(places[i], alone))));
+        }
+        QVERIFY(largestDifference(hiddenStates(model, rows), packed) > 1e-3);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFamilies)
