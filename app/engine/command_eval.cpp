@@ -53,10 +53,9 @@ int evalText(const EvalOptions& options, const Session& session) {
         throw Error(ErrorCode::User, "the model names no token for the beginning of a text",
                     "leave out --begin bos");
     }
-    TextSource source{.name = std::filesystem::path(options.text).filename().string(),
-                      .documents = readDocuments(options.text),
-                      .seqlen = options.seqlen,
-                      .maxTokens = options.maxTokens};
+    TextSource source = textIn(options.text);
+    source.seqlen = options.seqlen;
+    source.maxTokens = options.maxTokens;
     const TextWindows windows = windowsFor(model, source);
     const Model prepared = prepare(model, target);
     std::optional<Model> reference;

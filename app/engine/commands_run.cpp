@@ -1,6 +1,7 @@
 #include "app/engine/commands.h"
 #include "app/engine/console.h"
 #include "app/engine/session.h"
+#include "app/engine/step_inputs.h"
 #include "app/engine/stop_signal.h"
 #include "core/engine/device/device.h"
 #include "core/engine/device/rank_place.h"
@@ -36,8 +37,7 @@ struct ApplyCommand {
     std::string step;
     std::vector<std::string> settings;
     std::string calibration;
-    int64_t samples = 128;
-    int64_t seqlen = 512;
+    LinkedInputs inputs;
     std::string out;
     bool dense = false;
 };
@@ -195,17 +195,11 @@ Workflow oneStepWorkflow(const ApplyCommand& command) {
     workflow.nodes = {{.id = "load", .type = "model.load", .params = {{"path", command.model}}},
                       {.id = "step", .type = command.step}};
     workflow.links = {{{"load", "model"}, {"step", "model"}}};
+    LinkedInputs inputs = command.inputs;
     if (!command.calibration.empty()) {
-        const std::string path = std::filesystem::absolute(command.calibration).string();
-        if (!std::filesystem::exists(path)) { // the same message as eval's
-            throw Error(ErrorCode::BadData, "cannot read " + path, "Check the path.");
-        }
-        workflow.nodes.push_back(
-            {.id = "text",
-             .type = "data.text",
-             .params = {{"path", path}, {"samples", command.samples}, {"seqlen", command.seqlen}}});
-        workflow.links.push_back({{"text", "data"}, {"step", "calibration"}});
+        inputs.links.push_back("calibration=" + command.calibration);
     }
+    linkInputs(workflow, step->type, inputs);
     for (const std::string& setting : command.settings) {
         setParameter(workflow, "step." + setting);
     }
@@ -220,6 +214,8 @@ public:
             if (note->level == NoteLevel::Warning) {
                 warnings.push_back(note->text);
             }
+        } else if (const auto* scalar = std::get_if<Scalar>(&event.body)) {
+            series[scalar->series] = scalar->value;
         } else if (const auto* end = std::get_if<StepFinished>(&event.body)) {
             phases[end->node] = end->seconds;
             for (const auto& [phase, seconds] : end->phases.items()) {
@@ -229,6 +225,7 @@ public:
     }
 
     Json warnings = Json::array();
+    Json series = Json::object(); ///< the last value of each
     Json phases = Json::object(); ///< seconds by node and phase: "step", "step.collect", …
 };
 
@@ -296,6 +293,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     }
     json["phases"] = account.phases;
     json["warnings"] = account.warnings;
+    json["series"] = account.series;
     std::cerr << "wrote " << command.out << '\n';
     if (session.json) {
         printJson(json);
@@ -333,9 +331,16 @@ void addApply(CLI::App& app, Session& session) {
     command->add_option("model", options->model, "MODEL")->required();
     command->add_option("--step", options->step, "Step id, such as prune.magnitude")->required();
     command->add_option("--set", options->settings, "name=value")->allow_extra_args(false);
-    command->add_option("--calib", options->calibration, "TEXT to calibrate on");
-    command->add_option("--samples", options->samples, "Calibration windows; 0: all");
-    command->add_option("--seqlen", options->seqlen, "Tokens in a calibration window");
+    command
+        ->add_option("--input", options->inputs.links,
+                     "port=VALUE: a MODEL for a model port (teacher=DIR); for a data port TEXT, "
+                     "several joined by commas, or skills (data=train.jsonl)")
+        ->allow_extra_args(false);
+    command->add_option("--calib", options->calibration, "Short for --input calibration=TEXT");
+    command->add_option("--samples", options->inputs.samples,
+                        "Windows of each data port, 0: all; when it is left out, 128 to calibrate "
+                        "and all otherwise");
+    command->add_option("--seqlen", options->inputs.seqlen, "Tokens in a window of a data port");
     command->add_option("--out", options->out, "Folder to write")->required();
     command->add_flag("--dense", options->dense, "Plain dense tensors, which other tools load");
     addHome(*command, session);
