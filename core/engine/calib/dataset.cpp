@@ -1,11 +1,10 @@
 #include "core/engine/calib/dataset.h"
 
 #include "core/plain/base/error.h"
-#include "core/plain/base/file.h"
 #include "core/plain/base/hash.h"
-#include "core/plain/base/json.h"
 #include "core/plain/base/text.h"
 
+#include <ATen/ops/arange.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
@@ -16,26 +15,6 @@ namespace lathe {
 
 namespace {
 
-std::vector<std::string> readJsonLines(const std::filesystem::path& path, const std::string& text) {
-    std::vector<std::string> out;
-    int64_t number = 0;
-    for (const std::string& line : split(text, '\n')) {
-        ++number;
-        if (line.find_first_not_of(" \t\r") == std::string::npos) {
-            continue;
-        }
-        const std::string where = path.string() + ", line " + std::to_string(number);
-        const Json row = parseJson(line, where);
-        const auto found = row.is_object() ? row.find("text") : row.end();
-        if (found == row.end() || !found->is_string()) {
-            throw Error(ErrorCode::BadData, where + ": there is no \"text\"",
-                        "each line of a .jsonl text is an object such as {\"text\": \"…\"}");
-        }
-        out.push_back(found->get<std::string>());
-    }
-    return out;
-}
-
 /// Numbers 0…count-1 in random order, equal on every machine.
 std::vector<int64_t> shuffled(int64_t count, uint64_t seed) {
     std::vector<int64_t> order(static_cast<size_t>(count));
@@ -45,17 +24,6 @@ std::vector<int64_t> shuffled(int64_t count, uint64_t seed) {
         std::swap(order[i - 1], order[random() % i]);
     }
     return order;
-}
-
-at::Tensor chosenWindows(const at::Tensor& windows, const TextSource& source) {
-    const int64_t count = windows.size(0);
-    const int64_t wanted = source.samples == 0 ? count : std::min(source.samples, count);
-    if (!source.seed) {
-        return windows.narrow(0, 0, wanted).clone();
-    }
-    std::vector<int64_t> order = shuffled(count, *source.seed);
-    order.resize(static_cast<size_t>(wanted));
-    return windows.index_select(0, at::tensor(order));
 }
 
 /// Distinguishes tokenizers by a thousand of their tokens and what they put around a text.
@@ -92,47 +60,51 @@ void requireFits(const Model& model, std::span<const int32_t> ids) {
     }
 }
 
-std::vector<std::string> readDocuments(const std::filesystem::path& path) {
-    const std::string text = readFile(path);
-    std::vector<std::string> out;
-    if (path.extension() == ".jsonl") {
-        out = readJsonLines(path, text);
-    } else {
-        out.push_back(text);
+at::Tensor chosenWindows(int64_t count, const TextSource& source) {
+    const int64_t wanted = source.samples == 0 ? count : std::min(source.samples, count);
+    if (!source.seed) {
+        return at::arange(wanted, at::kLong);
     }
-    const auto blank = [](const std::string& document) {
-        return document.find_first_not_of(" \t\r\n") == std::string::npos;
-    };
-    if (std::ranges::all_of(out, blank)) {
-        throw Error(ErrorCode::BadData, path.string() + ": the text is empty",
-                    "choose a file with text in it");
-    }
-    return out;
+    std::vector<int64_t> order = shuffled(count, *source.seed);
+    order.resize(static_cast<size_t>(wanted));
+    return at::tensor(order, at::kLong);
+}
+
+bool holdsChat(const TextSource& source) {
+    return !source.examples.empty() && source.examples.front().chat.is_object();
+}
+
+void throwShorterThanWindow(const TextSource& source, int64_t tokens) {
+    throw Error(ErrorCode::BadData,
+                source.name + ": the text has " + std::to_string(tokens) +
+                    " tokens, fewer than one window of " + std::to_string(source.seqlen),
+                "use a longer text or a smaller seqlen");
 }
 
 TextWindows windowsFor(const Model& model, const TextSource& source) {
     const Tokenizer tokenizer = tokenizerOf(model);
-    const std::string text = join(source.documents, "\n\n");
-    const std::vector<int32_t> ids = tokenizer.encode(text);
+    const std::string text =
+        join(source.examples.empty() ? source.documents : documentsOf(model, source), "\n\n");
+    const auto special = holdsChat(source) ? SpecialTokens::Plain : SpecialTokens::Add;
+    const std::vector<int32_t> ids = tokenizer.encode(text, special);
     requireFits(model, ids);
     const auto all = static_cast<int64_t>(ids.size());
     const int64_t used = source.maxTokens > 0 ? std::min(source.maxTokens, all) : all;
     const int64_t windows = used / source.seqlen;
     if (windows == 0) {
-        throw Error(ErrorCode::BadData,
-                    source.name + ": the text has " + std::to_string(used) +
-                        " tokens, fewer than one window of " + std::to_string(source.seqlen),
-                    "use a longer text or a smaller seqlen");
+        throwShorterThanWindow(source, used);
     }
     const at::Tensor stream =
         at::tensor(at::ArrayRef<int32_t>(ids.data(), static_cast<size_t>(windows * source.seqlen)))
             .to(at::kLong);
-    return TextWindows{.name = source.name,
-                       .ids = chosenWindows(stream.view({windows, source.seqlen}), source),
-                       .tokensInText = all,
-                       .startsWithSpecial = tokenizer.addedBefore() > 0,
-                       .textHash = hashOf(text),
-                       .tokenizer = fingerprintOf(tokenizer)};
+    return TextWindows{
+        .name = source.name,
+        .ids =
+            stream.view({windows, source.seqlen}).index_select(0, chosenWindows(windows, source)),
+        .tokensInText = all,
+        .startsWithSpecial = special == SpecialTokens::Add && tokenizer.addedBefore() > 0,
+        .textHash = hashOf(text),
+        .tokenizer = fingerprintOf(tokenizer)};
 }
 
 } // namespace lathe

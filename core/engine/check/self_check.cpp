@@ -59,7 +59,8 @@ std::string digestOf(const Artifact& artifact) {
             hasher.add(prompt.prompt + prompt.answer);
         }
         for (const TextSource& text : data->texts) {
-            hasher.add(text.name + std::to_string(text.documents.size()));
+            hasher.add(text.name + std::to_string(text.documents.size()) + " " +
+                       std::to_string(text.examples.size()));
         }
     }
     return hasher.digest();

@@ -22,6 +22,10 @@ double tokensOf(const TextSource& text) {
     for (const std::string& document : text.documents) {
         bytes += static_cast<double>(document.size());
     }
+    for (const Example& example : text.examples) {
+        bytes += static_cast<double>(example.prompt.size() + example.answer.size() +
+                                     (example.chat.is_null() ? 0 : example.chat.dump().size()));
+    }
     double tokens = bytes / kBytesPerToken;
     if (text.maxTokens > 0) {
         tokens = std::min(tokens, static_cast<double>(text.maxTokens));

@@ -1,7 +1,6 @@
 #include "core/engine/train/training_data.h"
 
-#include "core/engine/steps/calibrate.h"
-#include "core/plain/base/error.h"
+#include "core/engine/calib/training_windows.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -14,8 +13,12 @@ TrainingBatch TrainingData::chosen(const at::Tensor& places) const {
     return {pick(ids), pick(counted), pick(segments)};
 }
 
-TrainingData trainingData(const Model& model, const DataSet& data, bool) {
-    return {.ids = calibrationWindows(model, data)};
+TrainingData trainingData(const Model& model, const DataSet& data, bool apart) {
+    TrainingWindows windows = trainingWindows(model, data, {.apart = apart});
+    if (!apart) {
+        windows.segments = at::Tensor();
+    }
+    return {windows.ids, windows.counted, windows.segments};
 }
 
 } // namespace lathe

@@ -89,6 +89,45 @@ private Q_SLOTS:
         QVERIFY(has(messageOf([&] { readDocuments(path); }), "b.jsonl, line 2"));
     }
 
+    void examplesAreReadByTheirKeys() {
+        const TextSource answers =
+            textIn(write("p.jsonl", "{\"prompt\": \"1+1=\", \"answer\": \"2\"}\n"
+                                    "{\"prompt\": \"a\", \"completion\": \"b\"}\n"
+                                    "{\"prompt\": \"c\", \"response\": \"\"}\n"));
+        QCOMPARE(answers.examples.size(), size_t{3});
+        QCOMPARE(answers.examples[1].answer, std::string("b"));
+        QVERIFY(answers.documents.empty() && !holdsChat(answers));
+        const TextSource chat = textIn(
+            write("c.jsonl",
+                  R"({"messages": [{"role": "user", "content": "q"}, )"
+                  R"({"role": "assistant", "content": "a"}], "tools": [{"type": "function"}]})"));
+        QVERIFY(holdsChat(chat));
+        QCOMPARE(chat.examples[0].chat["messages"].size(), size_t{2});
+        QCOMPARE(chat.examples[0].chat["tools"].size(), size_t{1});
+        // As text they are prompt and answer, one after the other.
+        QCOMPARE(documentsOf(m_tiny.model, answers),
+                 (std::vector<std::string>{"1+1=2", "ab", "c"}));
+        QVERIFY(has(messageOf([&] { readDocuments(m_folder.path() / "p.jsonl"); }),
+                    "p.jsonl: plain text is needed"));
+    }
+
+    void linesThatAreNoExamplesAreNamed() {
+        const auto refused = [&](const std::string& line) {
+            const auto path = write("x.jsonl", "{\"prompt\": \"a\", \"answer\": \"b\"}\n" + line);
+            return messageOf([&] { textIn(path); });
+        };
+        for (const char* line :
+             {R"({"prompt": "a"})", R"({"prompt": "a", "answer": 5})",
+              R"({"prompt": 1, "answer": ""})", R"({"messages": []})", R"({"messages": 5})",
+              R"({"messages": [{"content": "x"}]})",
+              R"({"messages": [{"role": "user", "content": "x"}]})", R"({"text": 1})",
+              R"({"text": "x"})", R"(["a"])", R"({"question": "x"})", "{", "3"}) {
+            const std::string message = refused(line);
+            QVERIFY2(has(message, "x.jsonl, line 2"), message.c_str());
+        }
+        QVERIFY(has(refused(R"({"text": "x"})"), "the lines before it have \"prompt\""));
+    }
+
     void aTextShorterThanAWindowIsAnError() {
         const TextSource source{.name = "short.txt", .documents = {"abc"}, .seqlen = 64};
         const std::string message = messageOf([&] { windowsFor(m_tiny.model, source); });

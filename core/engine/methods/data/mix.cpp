@@ -29,7 +29,8 @@ struct MixParams {
         f("samples", samples,
           Info{.label = "Windows",
                .help = "Windows of all texts together, divided by their shares; 0 takes every "
-                       "window of every text.",
+                       "window of every text. Training draws from them by the shares, where "
+                       "some are given.",
                .min = 0,
                .searchValues = {32, 128, 512}});
         f("seqlen", seqlen,
@@ -103,13 +104,15 @@ StepOutputs mix(const StepInputs&, const Json& params, StepContext& context) {
     const auto read = paramsFromJson<MixParams>(params, context.node);
     const std::vector<WeightedPath> shares = sharesOf(read);
     const std::vector<int64_t> windows = windowsOf(shares, read.samples);
+    const bool weighted = std::ranges::any_of(
+        read.texts, [](const std::string& line) { return line.find('=') != std::string::npos; });
     DataSet data;
     for (size_t i = 0; i < shares.size(); ++i) {
         const auto path = context.folder / shares[i].path;
-        TextSource text{.name = path.filename().string(),
-                        .documents = readDocuments(path),
-                        .seqlen = read.seqlen,
-                        .samples = windows[i]};
+        TextSource text = textIn(path);
+        text.seqlen = read.seqlen;
+        text.samples = windows[i];
+        text.share = weighted ? shares[i].weight : 0;
         if (read.seed >= 0) {
             text.seed = static_cast<uint64_t>(read.seed);
         }
@@ -134,9 +137,9 @@ Step dataMixStep() {
         .type = {.id = "data.mix",
                  .title = "Mixture of texts",
                  .category = Category::ModelData,
-                 .help = "Several kinds of text with shares, for calibration and for evaluation. A "
-                         "method that is calibrated on one kind of text damages the others. An "
-                         "evaluation on this step shows each kind separately.",
+                 .help = "Several kinds of text with shares, for training, calibration and "
+                         "evaluation. A method that is calibrated on one kind of text damages the "
+                         "others. An evaluation on this step shows each kind separately.",
                  .source = "Calibration mixtures: Williams and Aletras 2023, arXiv:2311.09755",
                  .aliases = {"calibration", "dataset", "languages", "domains", "weights"},
                  .outputs = {Port{.name = "data", .kind = Kind::Data, .label = "Data"}},

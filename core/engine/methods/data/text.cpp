@@ -17,8 +17,9 @@ struct TextParams {
     void visit(F&& f) {
         f("path", path,
           Info{.label = "File",
-               .help = "A .txt or .md file (one document) or a .jsonl file with {\"text\": …} on "
-                       "each line. Relative paths start at the workflow file.",
+               .help = "A .txt or .md file (one document) or a .jsonl file. Each line of a .jsonl "
+                       "has \"text\", or \"prompt\" and \"answer\", or \"messages\" of a "
+                       "conversation. Relative paths start at the workflow file.",
                .path = true});
         f("samples", samples,
           Info{.label = "Windows",
@@ -58,11 +59,10 @@ std::filesystem::path fileOf(const TextParams& params, const StepContext& contex
 StepOutputs readText(const StepInputs&, const Json& params, StepContext& context) {
     const auto read = paramsFromJson<TextParams>(params, context.node);
     const auto path = fileOf(read, context);
-    TextSource text{.name = path.filename().string(),
-                    .documents = readDocuments(path),
-                    .seqlen = read.seqlen,
-                    .samples = read.samples,
-                    .maxTokens = read.max_tokens};
+    TextSource text = textIn(path);
+    text.seqlen = read.seqlen;
+    text.samples = read.samples;
+    text.maxTokens = read.max_tokens;
     if (read.seed >= 0) {
         text.seed = static_cast<uint64_t>(read.seed);
     }
@@ -83,11 +83,14 @@ Step dataTextStep() {
         .type = {.id = "data.text",
                  .title = "Text file",
                  .category = Category::ModelData,
-                 .help = "Reads text for calibration or evaluation. Documents are joined by an "
-                         "empty line, tokenized once by the tokenizer of the model that uses them, "
-                         "and cut into windows; an incomplete last window is dropped.",
+                 .help = "Reads text for training, calibration or evaluation. Documents are joined "
+                         "by an empty line, tokenized once by the tokenizer of the model that uses "
+                         "them, and cut into windows; an incomplete last window is dropped. "
+                         "Training counts only the answers of prompts and the assistant's turns of "
+                         "conversations, which the model's own chat template writes.",
                  .source = "GPTQ datautils protocol: Frantar et al., arXiv:2210.17323",
-                 .aliases = {"corpus", "calibration", "jsonl", "dataset", "perplexity"},
+                 .aliases = {"corpus", "calibration", "jsonl", "dataset", "perplexity", "chat",
+                             "instructions", "training"},
                  .outputs = {Port{.name = "data", .kind = Kind::Data, .label = "Data"}},
                  .fields = fieldsOf<TextParams>()},
         .run = readText,
