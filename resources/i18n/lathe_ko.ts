@@ -2288,6 +2288,598 @@
         <source>window</source>
         <translation>창</translation>
     </message>
+    <message>
+        <source>A loss above this, or one that is not a number, ends the training with the last good weights.</source>
+        <translation>손실이 이보다 커지거나 숫자가 아니게 되면, 마지막으로 정상이던 가중치로 학습을 마칩니다.</translation>
+    </message>
+    <message>
+        <source>Added to the root of the squared gradients before AdamW divides by it.</source>
+        <translation>AdamW가 나누기 전에 제곱 기울기의 제곱근에 더하는 값입니다.</translation>
+    </message>
+    <message>
+        <source>Beta 1</source>
+        <translation>베타 1</translation>
+    </message>
+    <message>
+        <source>Beta 2</source>
+        <translation>베타 2</translation>
+    </message>
+    <message>
+        <source>Documents apart</source>
+        <translation>문서 분리</translation>
+    </message>
+    <message>
+        <source>Documents that share a window do not attend to each other. Off: they do, as in the evaluation of perplexity.</source>
+        <translation>같은 창에 담긴 문서끼리 서로 어텐션하지 않게 합니다. 끄면 퍼플렉시티 평가처럼 서로 어텐션합니다.</translation>
+    </message>
+    <message>
+        <source>Draws the windows in a random order, new in every pass. Off: in the order of the text.</source>
+        <translation>창을 매번 새로운 무작위 순서로 뽑습니다. 끄면 글의 순서대로 씁니다.</translation>
+    </message>
+    <message>
+        <source>Ends the training after this many measurements in a row without a better validation loss, and keeps the best weights. 0: trains to the end and keeps the last weights.</source>
+        <translation>검증 손실이 이 횟수만큼 잇따라 나아지지 않으면 학습을 마치고 가장 좋은 가중치를 남깁니다. 0이면 끝까지 학습하고 마지막 가중치를 남깁니다.</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>엡실론</translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>미세 조정</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>기울기 노름</translation>
+    </message>
+    <message>
+        <source>Gradients whose norm over all tensors is larger are scaled down to it; 0: never.</source>
+        <translation>모든 텐서에 걸친 기울기의 노름이 이보다 크면 이 값으로 줄입니다. 0이면 줄이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls after the warm-up: along a cosine to 0, linearly to 0, or not at all.</source>
+        <translation>워밍업 뒤에 학습률이 줄어드는 방식입니다. 코사인을 따라 0까지, 직선으로 0까지 줄이거나 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>손실</translation>
+    </message>
+    <message>
+        <source>Loss limit</source>
+        <translation>손실 한도</translation>
+    </message>
+    <message>
+        <source>Measure every</source>
+        <translation>측정 간격</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>최적화 방법</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>인내 횟수</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>프롬프트</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>학습률 일정</translation>
+    </message>
+    <message>
+        <source>Share of the past in AdamW&apos;s mean of the gradients.</source>
+        <translation>AdamW가 기울기를 평균할 때 지난 값이 차지하는 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Share of the past in AdamW&apos;s mean of the squared gradients.</source>
+        <translation>AdamW가 제곱 기울기를 평균할 때 지난 값이 차지하는 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Share, times the learning rate, by which matrices and embeddings shrink at every update; norms, biases and scales do not.</source>
+        <translation>갱신할 때마다 행렬과 임베딩이 이 값에 학습률을 곱한 비율만큼 줄어듭니다. 정규화, 편향, 스케일은 줄지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>섞기</translation>
+    </message>
+    <message>
+        <source>The largest size of a step. Too large diverges, too small learns nothing: 1e-5 to 1e-4 suits all weights, 1e-4 to 1e-3 adapters.</source>
+        <translation>한 걸음의 최대 크기입니다. 너무 크면 발산하고 너무 작으면 배우지 못합니다. 모든 가중치를 학습할 때는 1e-5~1e-4, 어댑터에는 1e-4~1e-3이 알맞습니다.</translation>
+    </message>
+    <message>
+        <source>The number of updates of the weights. 0 gives the model as it starts.</source>
+        <translation>가중치를 갱신하는 횟수입니다. 0이면 시작할 때의 모델을 그대로 내놓습니다.</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>초당 토큰 수</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>학습 대상</translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>학습 데이터</translation>
+    </message>
+    <message>
+        <source>Trains a model&apos;s own weights to predict text. It heals a pruned model, whose zeros stay zeros, or teaches a new domain. Quantized layers become dense; to keep them, train adapters (LoRA) or the quantized weights (QAT).</source>
+        <translation>글을 예측하도록 모델 자체의 가중치를 학습합니다. 가지치기한 모델을 0은 0으로 둔 채 회복시키거나 새로운 분야를 가르칩니다. 양자화된 레이어는 밀집 레이어가 됩니다. 양자화를 유지하려면 어댑터(LoRA)나 양자화된 가중치(QAT)를 학습하세요.</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>갱신 횟수</translation>
+    </message>
+    <message>
+        <source>Updates between measurements on the validation data; 0: only at the end.</source>
+        <translation>검증 데이터로 측정하는 간격을 갱신 횟수로 정합니다. 0이면 끝에서만 측정합니다.</translation>
+    </message>
+    <message>
+        <source>Updates during which the learning rate rises linearly from 0.</source>
+        <translation>학습률이 0에서 직선으로 올라가는 동안의 갱신 횟수입니다.</translation>
+    </message>
+    <message>
+        <source>Validation data</source>
+        <translation>검증 데이터</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>검증 손실</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>워밍업</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>가중치 감쇠</translation>
+    </message>
+    <message>
+        <source>Windows at once</source>
+        <translation>한 번에 처리할 창</translation>
+    </message>
+    <message>
+        <source>Windows in memory at a time; 0: as many as fit. The result of an update is the same up to rounding.</source>
+        <translation>한 번에 메모리에 올리는 창의 수입니다. 0이면 들어가는 만큼 올립니다. 갱신 결과는 반올림 오차를 빼면 같습니다.</translation>
+    </message>
+    <message>
+        <source>Windows of one update. The text begins again when it ends.</source>
+        <translation>갱신 한 번에 쓰는 창의 수입니다. 글이 끝나면 처음부터 다시 씁니다.</translation>
+    </message>
+    <message>
+        <source>adamw</source>
+        <translation>adamw</translation>
+    </message>
+    <message>
+        <source>adamw8bit</source>
+        <translation>adamw8bit</translation>
+    </message>
+    <message>
+        <source>adamw: two float32 numbers of state for each trained weight. adamw8bit: two bytes, with nearly the same result.</source>
+        <translation>adamw: 학습하는 가중치마다 float32 상태값 두 개를 둡니다. adamw8bit: 2바이트만 쓰며 결과는 거의 같습니다.</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>일정</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>코사인</translation>
+    </message>
+    <message>
+        <source>heal</source>
+        <translation>치유, 회복</translation>
+    </message>
+    <message>
+        <source>measurements</source>
+        <translation>회</translation>
+    </message>
+    <message>
+        <source>recover</source>
+        <translation>회복, 복구</translation>
+    </message>
+    <message>
+        <source>sft</source>
+        <translation>지도 미세 조정, 파인튜닝</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>학습, 훈련</translation>
+    </message>
+    <message>
+        <source>updates</source>
+        <translation>회</translation>
+    </message>
+    <message>
+        <source>Adds the adapters of a LoRA step to the weights. Dense layers take them exactly, up to the rounding of their type. Quantized layers are rounded again to their grid, and the step reports what that loses; a QA-LoRA adapter goes into the zero points.</source>
+        <translation>LoRA 단계의 어댑터를 가중치에 더합니다. 밀집 레이어에는 자료형의 반올림까지 정확히 더해집니다. 양자화된 레이어는 그 격자로 다시 반올림하며, 그때 잃는 것을 단계가 알려 줍니다. QA-LoRA 어댑터는 영점에 더해집니다.</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>알파</translation>
+    </message>
+    <message>
+        <source>Before quantization</source>
+        <translation>양자화 전 모델</translation>
+    </message>
+    <message>
+        <source>Columns of B and rows of A. More learn more and cost more memory.</source>
+        <translation>B의 열이자 A의 행의 수입니다. 많을수록 더 많이 배우고 메모리도 더 듭니다.</translation>
+    </message>
+    <message>
+        <source>Layers of one kind share A, B or both (ShareLoRA): far fewer trained numbers for slightly less accuracy.</source>
+        <translation>같은 종류의 레이어가 A나 B 또는 둘 다를 함께 씁니다(ShareLoRA). 정확도를 조금 내주고 학습하는 수를 크게 줄입니다.</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Merge adapters</source>
+        <translation>어댑터 병합</translation>
+    </message>
+    <message>
+        <source>Quantization-aware training</source>
+        <translation>양자화 인식 학습</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>랭크</translation>
+    </message>
+    <message>
+        <source>Rate of scales</source>
+        <translation>스케일 학습률 배수</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>공유</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작값</translation>
+    </message>
+    <message>
+        <source>The adapter changes only weights that are not zero, and is merged at the end: a pruned model stays as sparse as it is. Takes the time of a full product for each layer.</source>
+        <translation>어댑터가 0이 아닌 가중치만 바꾸고 끝에 병합되어, 가지치기한 모델의 희소성이 그대로 남습니다. 레이어마다 전체 행렬 곱만큼의 시간이 더 듭니다.</translation>
+    </message>
+    <message>
+        <source>The learning rate of learned scales, as a multiple of that of weights.</source>
+        <translation>학습하는 스케일의 학습률이며, 가중치 학습률의 배수로 적습니다.</translation>
+    </message>
+    <message>
+        <source>The product of the adapter counts alpha / rank times (alpha / √rank with rslora).</source>
+        <translation>어댑터의 곱에 alpha / rank를 곱해 더합니다(rslora에서는 alpha / √rank).</translation>
+    </message>
+    <message>
+        <source>Trains a model while its weights are rounded to a grid, so that it learns to live with the rounding; at 2 and 3 bits that beats any rounding after training. The result is quantized. Steps before it may round activations and the KV cache.</source>
+        <translation>가중치를 격자로 반올림한 채 모델을 학습하여 반올림에 적응하게 합니다. 2비트와 3비트에서는 학습 뒤의 어떤 반올림보다 낫습니다. 결과는 양자화된 모델입니다. 앞 단계에서 활성값과 KV 캐시를 반올림해 둘 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Trains a small adapter beside each layer and leaves the model&apos;s own weights as they are: dense, pruned or quantized (QLoRA). It heals a compressed model with little memory. Adapters stay apart until they are merged.</source>
+        <translation>레이어마다 작은 어댑터를 붙여 학습하고 모델 자체의 가중치는 밀집, 가지치기, 양자화(QLoRA) 상태 그대로 둡니다. 적은 메모리로 압축된 모델을 회복시킵니다. 어댑터는 병합하기 전까지 따로 있습니다.</translation>
+    </message>
+    <message>
+        <source>a</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>ab</source>
+        <translation>A와 B</translation>
+    </message>
+    <message>
+        <source>absmean</source>
+        <translation>절댓값 평균</translation>
+    </message>
+    <message>
+        <source>adapter</source>
+        <translation>어댑터</translation>
+    </message>
+    <message>
+        <source>b</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>bitnet</source>
+        <translation>비트넷, 삼진</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>기본</translation>
+    </message>
+    <message>
+        <source>default: the model begins as it is. pissa: with the largest singular directions of the weights. loftq: with what quantization lost. eva: in the directions in which the inputs vary most.</source>
+        <translation>기본: 모델이 지금 상태에서 시작합니다. pissa: 가중치에서 특잇값이 가장 큰 방향에서 시작합니다. loftq: 양자화로 잃은 것에서 시작합니다. eva: 입력이 가장 많이 변하는 방향에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>dora</source>
+        <translation>dora</translation>
+    </message>
+    <message>
+        <source>efficientqat</source>
+        <translation>efficientqat</translation>
+    </message>
+    <message>
+        <source>eva</source>
+        <translation>eva</translation>
+    </message>
+    <message>
+        <source>fuse</source>
+        <translation>합치기, 병합</translation>
+    </message>
+    <message>
+        <source>llm-qat</source>
+        <translation>llm-qat</translation>
+    </message>
+    <message>
+        <source>loftq</source>
+        <translation>loftq</translation>
+    </message>
+    <message>
+        <source>lora</source>
+        <translation>lora</translation>
+    </message>
+    <message>
+        <source>lora: W + BA. rslora: scaled for large ranks. dora: each row gets a learned length too. qalora: A reads the means of the grid&apos;s groups, so that the adapter fits into the zero points of a quantized layer.</source>
+        <translation>lora: W + BA입니다. rslora: 큰 랭크에 맞게 배율을 바꿉니다. dora: 행마다 길이도 학습합니다. qalora: A가 격자 그룹의 평균을 읽으므로, 어댑터가 양자화된 레이어의 영점에 그대로 들어갑니다.</translation>
+    </message>
+    <message>
+        <source>lsq</source>
+        <translation>lsq</translation>
+    </message>
+    <message>
+        <source>minmax: those of the weights&apos; range at every update. lsq: learned with the weights (LSQ). absmean: the mean magnitude of all weights, for ternary weights (BitNet b1.58; 2 bits, symmetric).</source>
+        <translation>최소·최대: 갱신할 때마다 가중치의 범위로 정합니다. lsq: 가중치와 함께 학습합니다(LSQ). 절댓값 평균: 모든 가중치의 평균 크기이며 삼진 가중치에 씁니다(BitNet b1.58, 2비트 대칭).</translation>
+    </message>
+    <message>
+        <source>peft</source>
+        <translation>peft</translation>
+    </message>
+    <message>
+        <source>pissa</source>
+        <translation>pissa</translation>
+    </message>
+    <message>
+        <source>qa-lora</source>
+        <translation>qa-lora</translation>
+    </message>
+    <message>
+        <source>qalora</source>
+        <translation>qalora</translation>
+    </message>
+    <message>
+        <source>qat</source>
+        <translation>qat</translation>
+    </message>
+    <message>
+        <source>qlora</source>
+        <translation>qlora</translation>
+    </message>
+    <message>
+        <source>rslora</source>
+        <translation>rslora</translation>
+    </message>
+    <message>
+        <source>sharelora</source>
+        <translation>sharelora</translation>
+    </message>
+    <message>
+        <source>straight-through</source>
+        <translation>직통 추정</translation>
+    </message>
+    <message>
+        <source>ternary</source>
+        <translation>삼진</translation>
+    </message>
+    <message>
+        <source>unload</source>
+        <translation>병합, 떼기</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>블록 수</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>구성</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>곡선</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>문서 수</translation>
+    </message>
+    <message>
+        <source>Documents that are written together.</source>
+        <translation>함께 쓰는 문서의 수입니다.</translation>
+    </message>
+    <message>
+        <source>Frozen at the end</source>
+        <translation>마지막 고정 구간</translation>
+    </message>
+    <message>
+        <source>Gradual pruning</source>
+        <translation>점진적 가지치기</translation>
+    </message>
+    <message>
+        <source>Lets a model write the text that another is trained on, where its own training data are not at hand: a random first token, a few likeliest tokens, then tokens drawn from the model.</source>
+        <translation>학습에 쓸 글을 모델이 직접 쓰게 합니다. 모델의 원래 학습 데이터를 구할 수 없을 때 씁니다. 첫 토큰은 무작위로, 이어지는 몇 토큰은 가장 그럴듯한 것으로, 그 뒤는 모델에서 뽑아 씁니다.</translation>
+    </message>
+    <message>
+        <source>Likeliest, at least</source>
+        <translation>최고 확률 토큰, 최소</translation>
+    </message>
+    <message>
+        <source>Likeliest, at most</source>
+        <translation>최고 확률 토큰, 최대</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최대 길이</translation>
+    </message>
+    <message>
+        <source>Masks by</source>
+        <translation>마스크 방법</translation>
+    </message>
+    <message>
+        <source>New mask every</source>
+        <translation>새 마스크 간격</translation>
+    </message>
+    <message>
+        <source>Of the tokens that are drawn. 1: as the model has it.</source>
+        <translation>뽑는 토큰의 온도입니다. 1이면 모델의 분포 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>See above. The paper has 3 to 5.</source>
+        <translation>위의 설명을 보세요. 논문은 3에서 5입니다.</translation>
+    </message>
+    <message>
+        <source>Share of the updates, at the end, in which the mask has its full sparsity and stays.</source>
+        <translation>마지막에 마스크가 목표 희소성에 이르러 그대로 머무는 갱신의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>Sparsity at the start</source>
+        <translation>시작 희소성</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>온도</translation>
+    </message>
+    <message>
+        <source>Text by a model</source>
+        <translation>모델이 쓴 글</translation>
+    </message>
+    <message>
+        <source>Texts at once</source>
+        <translation>한 번에 쓸 글</translation>
+    </message>
+    <message>
+        <source>Texts that the model writes. Each begins with another token of its vocabulary, drawn at random.</source>
+        <translation>모델이 쓰는 글의 수입니다. 글마다 어휘에서 무작위로 뽑은 서로 다른 토큰으로 시작합니다.</translation>
+    </message>
+    <message>
+        <source>The first tokens after the first are the likeliest ones, so that the text makes sense; this many in the first document, one more in the next, up to the number below, and so on.</source>
+        <translation>첫 토큰 다음의 몇 토큰은 가장 그럴듯한 것으로 써서 글이 말이 되게 합니다. 첫 문서에서는 이만큼, 다음 문서에서는 하나 더, 이렇게 아래 수까지 늘린 뒤 되풀이합니다.</translation>
+    </message>
+    <message>
+        <source>The number of blocks; 0: as many as the linked model has.</source>
+        <translation>블록의 수입니다. 0이면 연결한 모델과 같습니다.</translation>
+    </message>
+    <message>
+        <source>The number of windows; 0 takes all.</source>
+        <translation>창의 수입니다. 0이면 모두 씁니다.</translation>
+    </message>
+    <message>
+        <source>The sparsity of the first mask; it rises from here.</source>
+        <translation>첫 마스크의 희소성이며, 여기서부터 올라갑니다.</translation>
+    </message>
+    <message>
+        <source>The step that chooses which weights are zero, on the weights as they are then; all but magnitude read some of the training windows each time.</source>
+        <translation>그때의 가중치를 보고 0이 될 가중치를 고르는 방법입니다. 크기 기준 말고는 매번 학습 창을 몇 개 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Tokens in a window.</source>
+        <translation>창 하나의 토큰 수입니다.</translation>
+    </message>
+    <message>
+        <source>Tokens of a document, unless the model ends it before.</source>
+        <translation>문서 하나의 토큰 수입니다. 모델이 먼저 끝낼 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Train a new model</source>
+        <translation>새 모델 학습</translation>
+    </message>
+    <message>
+        <source>Training windows that a choice of the mask reads.</source>
+        <translation>마스크를 고를 때 읽는 학습 창의 수입니다.</translation>
+    </message>
+    <message>
+        <source>Trains a model from nothing: the linked model gives the configuration and the tokenizer, the weights are drawn at random by the run&apos;s seed.</source>
+        <translation>모델을 처음부터 학습합니다. 연결한 모델에서 구성과 토크나이저를 가져오고, 가중치는 실행의 시드로 무작위로 뽑습니다.</translation>
+    </message>
+    <message>
+        <source>Trains the model while its sparsity rises: masks are chosen again and again on the weights as they are, and weights that were removed too early can return. Better than pruning at once where there is time to train.</source>
+        <translation>희소성을 올려 가며 모델을 학습합니다. 그때그때의 가중치로 마스크를 거듭 다시 고르므로, 너무 일찍 지운 가중치가 돌아올 수 있습니다. 학습할 시간이 있으면 한 번에 가지치기하는 것보다 낫습니다.</translation>
+    </message>
+    <message>
+        <source>Updates between two choices of the mask. A weight that was zero can return with the value it had.</source>
+        <translation>마스크를 다시 고르는 간격을 갱신 횟수로 정합니다. 0이 된 가중치는 예전 값으로 돌아올 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Windows for masks</source>
+        <translation>마스크용 창</translation>
+    </message>
+    <message>
+        <source>Writer</source>
+        <translation>글쓴 모델</translation>
+    </message>
+    <message>
+        <source>all: every weight. norms: norms and biases. head: the output head and the embedding. blocks:N: the last N blocks. scales: only the scales of quantized layers, whose codes stay. Else globs on layer names, joined by commas, such as *.mlp.*</source>
+        <translation>all: 모든 가중치. norms: 정규화와 편향. head: 출력층과 임베딩. blocks:N: 마지막 N개 블록. scales: 양자화된 레이어의 스케일만(부호는 그대로). 그 밖에는 *.mlp.*처럼 레이어 이름의 glob을 쉼표로 이어 적습니다.</translation>
+    </message>
+    <message>
+        <source>cubic</source>
+        <translation>세제곱</translation>
+    </message>
+    <message>
+        <source>cubic: fast at first, slow near the end. linear: evenly.</source>
+        <translation>세제곱: 처음에는 빠르게, 끝에서는 천천히 올립니다. 직선: 고르게 올립니다.</translation>
+    </message>
+    <message>
+        <source>generate</source>
+        <translation>생성</translation>
+    </message>
+    <message>
+        <source>gmp</source>
+        <translation>gmp</translation>
+    </message>
+    <message>
+        <source>iterative</source>
+        <translation>반복</translation>
+    </message>
+    <message>
+        <source>magnitude</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>new model</source>
+        <translation>새 모델</translation>
+    </message>
+    <message>
+        <source>pretrain</source>
+        <translation>사전 학습</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>무작위</translation>
+    </message>
+    <message>
+        <source>ria</source>
+        <translation>ria</translation>
+    </message>
+    <message>
+        <source>schedule</source>
+        <translation>일정</translation>
+    </message>
+    <message>
+        <source>scratch</source>
+        <translation>처음부터</translation>
+    </message>
+    <message>
+        <source>self-generated</source>
+        <translation>자체 생성</translation>
+    </message>
+    <message>
+        <source>synthetic</source>
+        <translation>합성</translation>
+    </message>
+    <message>
+        <source>wanda</source>
+        <translation>wanda</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -4798,6 +5390,274 @@
     <message>
         <source>%1: its block lacks a gate, against the configuration</source>
         <translation>%1: 구성과 달리 블록에 게이트가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 adapters were merged, %2 of them into the levels of a grid; the weights differ from those with adapters apart by %3 (relative to their norm).</source>
+        <translation>어댑터 %1개를 병합했고 그중 %2개는 격자의 값으로 들어갔습니다. 어댑터가 따로 있을 때의 가중치와 다른 정도: %3 (노름에 대한 비율).</translation>
+    </message>
+    <message>
+        <source>%1 and the layers of its kind before it have different widths, so they cannot share a tensor of their adapters</source>
+        <translation>%1와(과) 앞의 같은 종류 레이어들은 너비가 달라 어댑터 텐서를 함께 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has a number format whose scales are not free numbers, so they cannot be trained alone</source>
+        <translation>%1의 수 형식은 스케일이 자유로운 수가 아니어서 스케일만 학습할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 has a number format whose scales are not free, so its rows cannot get a learned length</source>
+        <translation>%1의 수 형식은 스케일이 자유롭지 않아 행의 길이를 학습할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is not quantized in groups, which QA-LoRA needs</source>
+        <translation>%1: 그룹으로 양자화되어 있지 않습니다. QA-LoRA에는 그룹이 필요합니다</translation>
+    </message>
+    <message>
+        <source>%1 is quantized, and its largest directions are those of the weight it was quantized from</source>
+        <translation>%1: 양자화되어 있으며, 가장 큰 방향은 양자화하기 전 가중치의 것입니다</translation>
+    </message>
+    <message>
+        <source>%1 is quantized, and keep_zeros merges adapters into dense weights</source>
+        <translation>%1: 양자화되어 있는데, 0 유지는 어댑터를 밀집 가중치에 병합합니다</translation>
+    </message>
+    <message>
+        <source>%1 windows at once</source>
+        <translation>한 번에 창 %1개</translation>
+    </message>
+    <message>
+        <source>%1, norm</source>
+        <translation>%1, 정규화</translation>
+    </message>
+    <message>
+        <source>%1after attention</source>
+        <translation>%1어텐션 뒤</translation>
+    </message>
+    <message>
+        <source>%1before attention</source>
+        <translation>%1어텐션 앞</translation>
+    </message>
+    <message>
+        <source>%1of keys</source>
+        <translation>%1키의</translation>
+    </message>
+    <message>
+        <source>%1of queries</source>
+        <translation>%1질의의</translation>
+    </message>
+    <message>
+        <source>It was written with other trained tensors or another optimizer; start again without it.</source>
+        <translation>학습하는 텐서나 최적화 방법이 다를 때 저장된 것입니다. 저장된 상태 없이 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The training ended at update %1: the loss was %2 and the norm of its gradient %3. The weights are those of update %4.</source>
+        <translation>갱신 %1에서 학습을 마쳤습니다. 손실이 %2, 기울기의 노름이 %3이었습니다. 가중치는 갱신 %4의 것입니다.</translation>
+    </message>
+    <message>
+        <source>The training ended at update %1: the validation loss has not fallen since update %2.</source>
+        <translation>갱신 %1에서 학습을 마쳤습니다. 갱신 %2부터 검증 손실이 줄지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The training goes on from update %1.</source>
+        <translation>갱신 %1부터 학습을 이어 갑니다.</translation>
+    </message>
+    <message>
+        <source>The weights are those of update %1, which had the lowest validation loss.</source>
+        <translation>가중치는 검증 손실이 가장 낮았던 갱신 %1의 것입니다.</translation>
+    </message>
+    <message>
+        <source>Update %1 ran out of memory; the training goes on with %2.</source>
+        <translation>갱신 %1에서 메모리가 부족했습니다. 다음과 같이 바꾸어 학습을 이어 갑니다: %2.</translation>
+    </message>
+    <message>
+        <source>a stopped training will begin again; free disk space to be able to resume</source>
+        <translation>중지한 학습은 처음부터 다시 시작합니다. 이어서 하려면 디스크 공간을 비우세요</translation>
+    </message>
+    <message>
+        <source>blocks that are computed again for their gradients</source>
+        <translation>기울기를 구할 때 블록을 다시 계산</translation>
+    </message>
+    <message>
+        <source>choose other layers to train</source>
+        <translation>학습할 다른 레이어를 고르세요</translation>
+    </message>
+    <message>
+        <source>final norm</source>
+        <translation>마지막 정규화</translation>
+    </message>
+    <message>
+        <source>let the globs of include match a layer&apos;s name</source>
+        <translation>포함 설정의 glob을 레이어 이름에 맞추세요</translation>
+    </message>
+    <message>
+        <source>link that model to the port dense, or use another start</source>
+        <translation>그 모델을 양자화 전 모델 입력에 연결하거나 다른 시작값을 쓰세요</translation>
+    </message>
+    <message>
+        <source>link that model to the port dense, or use the start default</source>
+        <translation>그 모델을 양자화 전 모델 입력에 연결하거나 시작값을 기본으로 하세요</translation>
+    </message>
+    <message>
+        <source>link the model that this one was quantized from</source>
+        <translation>이 모델을 양자화하기 전의 모델을 연결하세요</translation>
+    </message>
+    <message>
+        <source>no layer gets an adapter</source>
+        <translation>어댑터가 붙는 레이어가 없습니다</translation>
+    </message>
+    <message>
+        <source>no layer has an adapter to merge</source>
+        <translation>병합할 어댑터가 있는 레이어가 없습니다</translation>
+    </message>
+    <message>
+        <source>no room on %1 for the gradients of one window of %2 tokens</source>
+        <translation>%1에 토큰 %2개짜리 창 하나의 기울기를 둘 공간이 없습니다</translation>
+    </message>
+    <message>
+        <source>nothing of the model is trained</source>
+        <translation>모델에서 학습하는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>put this step after a LoRA step</source>
+        <translation>이 단계를 LoRA 단계 뒤에 두세요</translation>
+    </message>
+    <message>
+        <source>quantize it with a group size first, or use another variant</source>
+        <translation>먼저 그룹 크기를 정해 양자화하거나 다른 방식을 쓰세요</translation>
+    </message>
+    <message>
+        <source>quantize to int or a plain float format, or train the weights</source>
+        <translation>정수나 단순한 부동소수점 형식으로 양자화하거나 가중치를 학습하세요</translation>
+    </message>
+    <message>
+        <source>scales that are stored together, as in this number format, cannot be learned</source>
+        <translation>이 수 형식처럼 함께 저장되는 스케일은 학습할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>set bits to 2 and symmetric to true</source>
+        <translation>비트 수를 2로 하고 대칭을 켜세요</translation>
+    </message>
+    <message>
+        <source>set init to default</source>
+        <translation>시작값을 기본으로 하세요</translation>
+    </message>
+    <message>
+        <source>set keep_zeros to false</source>
+        <translation>0 유지를 끄세요</translation>
+    </message>
+    <message>
+        <source>set share to none</source>
+        <translation>공유를 없음으로 하세요</translation>
+    </message>
+    <message>
+        <source>set variant to lora, or keep_zeros to false</source>
+        <translation>방식을 lora로 하거나 0 유지를 끄세요</translation>
+    </message>
+    <message>
+        <source>ternary levels are those of 2 bits, symmetric, restricted</source>
+        <translation>삼진 값은 범위를 제한한 2비트 대칭 격자의 값입니다</translation>
+    </message>
+    <message>
+        <source>the curve</source>
+        <translation>곡선</translation>
+    </message>
+    <message>
+        <source>the model at the port dense has no %1 of the same size</source>
+        <translation>양자화 전 모델 입력의 모델에 크기가 같은 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>the rank is %1, and %2 is a matrix of %3 x %4</source>
+        <translation>랭크가 %1인데 %2은(는) %3 x %4 행렬입니다</translation>
+    </message>
+    <message>
+        <source>the rank is %1, and a side of %2 has only %3</source>
+        <translation>랭크가 %1인데 %2의 한 변은 %3뿐입니다</translation>
+    </message>
+    <message>
+        <source>the saved state of the optimizer has %1 values in &quot;%2&quot; where %3 are expected, or another type</source>
+        <translation>최적화 방법의 저장된 상태에서 &quot;%2&quot;의 값이 %1개인데, 있어야 할 값은 %3개이거나 자료형이 다릅니다</translation>
+    </message>
+    <message>
+        <source>the saved state of the optimizer has no tensor &quot;%1&quot;</source>
+        <translation>최적화 방법의 저장된 상태에 텐서가 없습니다: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>the start loftq needs the model before it was quantized</source>
+        <translation>시작값 loftq에는 양자화하기 전의 모델이 필요합니다</translation>
+    </message>
+    <message>
+        <source>the state of the training cannot be stored: %1</source>
+        <translation>학습 상태를 저장할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>the variant qalora has only the start default</source>
+        <translation>방식 qalora에는 기본 시작값만 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>train is &quot;%1&quot;, which no layer&apos;s name matches</source>
+        <translation>학습 대상이 &quot;%1&quot;인데, 이름이 맞는 레이어가 없습니다</translation>
+    </message>
+    <message>
+        <source>train is &quot;blocks:%1&quot;, and the model has %2 blocks</source>
+        <translation>학습 대상이 &quot;blocks:%1&quot;인데, 모델의 블록은 %2개입니다</translation>
+    </message>
+    <message>
+        <source>update %1 of %2</source>
+        <translation>갱신 %1/%2</translation>
+    </message>
+    <message>
+        <source>use a rank of at most %1</source>
+        <translation>랭크를 %1 이하로 하세요</translation>
+    </message>
+    <message>
+        <source>use a smaller learning rate, a longer warm-up or a smaller gradient norm</source>
+        <translation>학습률을 줄이거나, 워밍업을 늘리거나, 기울기 노름을 줄이세요</translation>
+    </message>
+    <message>
+        <source>use blocks:1 to blocks:%1</source>
+        <translation>blocks:1부터 blocks:%1까지 쓰세요</translation>
+    </message>
+    <message>
+        <source>use learn minmax, or a format such as int, fp8_e4m3, mxfp4 or nvfp4</source>
+        <translation>스케일을 최소·최대로 하거나 int, fp8_e4m3, mxfp4, nvfp4 같은 형식을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use shorter windows, adapters, adamw8bit or bfloat16</source>
+        <translation>더 짧은 창, 어댑터, adamw8bit 또는 bfloat16을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use the variant lora or rslora</source>
+        <translation>방식을 lora나 rslora로 하세요</translation>
+    </message>
+    <message>
+        <source>zeros are kept with the variants lora and rslora, not with %1</source>
+        <translation>0 유지는 방식이 lora나 rslora일 때만 됩니다. 지금 방식: %1</translation>
+    </message>
+    <message>
+        <source>a stored data set</source>
+        <translation>저장된 데이터</translation>
+    </message>
+    <message>
+        <source>document %1 of %2</source>
+        <translation>문서 %1/%2</translation>
+    </message>
+    <message>
+        <source>no layer is quantized, so there are no scales to train</source>
+        <translation>양자화된 레이어가 없어 학습할 스케일이 없습니다</translation>
+    </message>
+    <message>
+        <source>no token of the vocabulary stands for text</source>
+        <translation>어휘에 글을 나타내는 토큰이 없습니다</translation>
+    </message>
+    <message>
+        <source>put a quantizing step before this one</source>
+        <translation>이 단계 앞에 양자화 단계를 두세요</translation>
+    </message>
+    <message>
+        <source>type of %1</source>
+        <translation>%1의 자료형</translation>
+    </message>
+    <message>
+        <source>use all, norms, head, blocks:N, scales or globs such as *.mlp.*</source>
+        <translation>all, norms, head, blocks:N, scales 또는 *.mlp.* 같은 glob을 쓰세요</translation>
     </message>
 </context>
 <context>
