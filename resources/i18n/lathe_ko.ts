@@ -6675,6 +6675,57 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     </message>
 </context>
 <context>
+    <name>lathe::ui::RaceTable</name>
+    <message>
+        <source>update %1</source>
+        <translation>갱신 %1</translation>
+    </message>
+    <message>
+        <source>no validation data</source>
+        <translation>검증 데이터 없음</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1/%2</translation>
+    </message>
+    <message>
+        <source>Link validation data to the step, and it measures which update is the best. Without, the newest weights are handed on.</source>
+        <translation>단계에 검증 데이터를 연결하면 어느 갱신이 가장 좋은지 측정합니다. 없으면 가장 최근의 가중치를 넘깁니다.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Best so far</source>
+        <translation>지금까지 최고</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>나온 곳</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>정확도</translation>
+    </message>
+    <message>
+        <source>Loss now</source>
+        <translation>현재 손실</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>갱신 횟수</translation>
+    </message>
+    <message>
+        <source>The lowest validation loss, in nats per token.</source>
+        <translation>가장 낮은 검증 손실이며 단위는 토큰당 내트입니다.</translation>
+    </message>
+    <message>
+        <source>The accuracy on the prompts at that update.</source>
+        <translation>그 갱신에서 잰 프롬프트 정확도입니다.</translation>
+    </message>
+</context>
+<context>
     <name>lathe::ui::Recovery</name>
     <message>
         <source>never saved</source>
@@ -6686,10 +6737,6 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Stop</source>
         <translation>중지</translation>
-    </message>
-    <message>
-        <source>End the run after the current layer or batch. What is finished stays.</source>
-        <translation>현재 레이어나 배치가 끝나면 실행을 마칩니다. 끝난 결과는 남습니다.</translation>
     </message>
     <message>
         <source>Abort</source>
@@ -6755,6 +6802,26 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>Stopping</source>
         <translation>중지하는 중</translation>
     </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>중지하고 유지</translation>
+    </message>
+    <message>
+        <source>End the run after the current layer, batch or update. What is finished stays, and the next run goes on from there.</source>
+        <translation>현재 레이어, 배치 또는 갱신까지만 실행하고 마칩니다. 끝난 것은 남고, 다시 실행하면 거기서 이어 갑니다.</translation>
+    </message>
+    <message>
+        <source>Only the window that started the run can end its training early.</source>
+        <translation>실행을 시작한 창에서만 학습을 일찍 마칠 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The training ends after this update.</source>
+        <translation>이번 갱신이 끝나면 학습을 마칩니다.</translation>
+    </message>
+    <message>
+        <source>End this training after the current update and go on with the best weights that it has measured. Stop ends the whole run instead, and the next run continues the training.</source>
+        <translation>이번 갱신까지만 학습하고, 측정한 것 가운데 가장 좋은 가중치로 다음 단계를 이어 갑니다. ‘중지’는 실행 전체를 멈추며, 다시 실행하면 학습을 이어서 합니다.</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::RunNodeModel</name>
@@ -6808,6 +6875,10 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>The engine runs on %1: stop it there.</source>
         <translation>엔진이 %1에서 실행 중입니다. 그곳에서 중지하세요.</translation>
+    </message>
+    <message>
+        <source>Ending the training with its best weights</source>
+        <translation>가장 좋은 가중치로 학습을 마치는 중</translation>
     </message>
 </context>
 <context>
@@ -7144,6 +7215,41 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     <message>
         <source>Title of the node</source>
         <translation>노드 제목</translation>
+    </message>
+</context>
+<context>
+    <name>lathe::ui::TrainingBoard</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 while training</source>
+        <translation>학습 중 %1</translation>
+    </message>
+    <message>
+        <source>%1 by skill while training</source>
+        <translation>학습 중 과제별 %1</translation>
+    </message>
+    <message>
+        <source>%1, validation</source>
+        <translation>%1, 검증</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>검증</translation>
+    </message>
+    <message>
+        <source>newest values; choose a training to see its curves</source>
+        <translation>가장 최근 값. 학습을 고르면 그 곡선을 봅니다</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ namespace lathe::test {
 
 /// A test program that is started as "PROGRAM run FILE --home HOME --id RUN …" plays the engine: it
 /// writes a run as the real one does and then ends as LATHE_FAKE_ENGINE says (finish, stop, crash,
-/// silent, refuse, fail; orphan: it waits for the end of its standard input and then finishes;
+/// silent, refuse, fail; keep: it waits for that word; orphan: it waits for the end of its standard input and then finishes;
 /// stoppable: the same, unless it is told to stop before). Returns an exit status.
 inline int playEngine(int argc, char** argv) {
     const std::string part = std::getenv("LATHE_FAKE_ENGINE");
@@ -47,6 +47,11 @@ inline int playEngine(int argc, char** argv) {
         std::getline(std::cin, word);
         run.finish(RunState::Interrupted);
         return word == "stop" ? 85 : 4;
+    }
+    if (part == "keep") {
+        std::getline(std::cin, word);
+        run.finish(word == "keep" ? RunState::Done : RunState::Failed);
+        return word == "keep" ? 0 : 4;
     }
     if (part == "fail") {
         run.send(StepFinished{.node = "eval", .state = StepState::Failed, .seconds = 1});

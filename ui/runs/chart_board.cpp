@@ -4,6 +4,7 @@
 #include "ui/base/text.h"
 #include "ui/base/variant_mark.h"
 #include "ui/runs/chart_group.h"
+#include "ui/runs/training_track.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -68,7 +69,7 @@ void ChartBoard::setWorkflow(const Workflow& workflow, const Catalog& catalog) {
     showLegend();
     for (const Node& node : workflow.nodes) {
         const StepType* type = catalog.find(node.type);
-        if (type == nullptr) {
+        if (type == nullptr || trains(*type)) { // TrainingBoard draws trainings
             continue;
         }
         m_titles[node.id] = node.title.empty() ? catalogText(type->title) : toQt(node.title);

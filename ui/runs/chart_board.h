@@ -15,7 +15,8 @@ class QLabel;
 
 namespace lathe::ui {
 
-/// The charts of a run, made from the series that its steps declare. A curve chart has one line
+/// The charts of a run, made from the series that its steps declare; those of trainings are on a
+/// board of their own (TrainingBoard). A curve chart has one line
 /// for each step that sends the series. The series' parts ("accuracy.add") are bars, one set of
 /// bars per step. Values of layers are bars, of the step that sent last or of the chosen one.
 class ChartBoard : public QWidget {

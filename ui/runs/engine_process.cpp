@@ -139,6 +139,10 @@ void EngineProcess::stop() {
     m_process->waitForBytesWritten(kHandOver);
 }
 
+void EngineProcess::keep() {
+    m_process->write("keep\n");
+}
+
 void EngineProcess::abort() {
     m_process->kill();
 }

@@ -40,6 +40,7 @@ public:
                const std::string& run, const QStringList& arguments);
 
     void stop();  ///< asks it to end at the next layer or batch
+    void keep();  ///< asks it to end the training under way with the best weights it has
     void abort(); ///< ends it now
     bool running() const;
     qint64 processId() const;

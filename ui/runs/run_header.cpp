@@ -54,6 +54,7 @@ RunHeader::RunHeader(Theme& theme, QWidget* parent)
     , m_times(new QLabel(this))
     , m_message(new QLabel(this))
     , m_bar(new QProgressBar(this))
+    , m_keep(new QPushButton(this))
     , m_stop(new QPushButton(this))
     , m_abort(new QPushButton(this))
     , m_compare(new QPushButton(this))
@@ -74,6 +75,7 @@ RunHeader::RunHeader(Theme& theme, QWidget* parent)
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
     m_bar->setFixedHeight(4);
+    m_keep->setObjectName(QStringLiteral("runKeep"));
     m_stop->setObjectName(QStringLiteral("runStop"));
     m_abort->setObjectName(QStringLiteral("runAbort"));
     m_abort->setProperty("danger", true);
@@ -87,6 +89,11 @@ RunHeader::RunHeader(Theme& theme, QWidget* parent)
     column->addLayout(makeRow());
     column->addWidget(m_message);
     column->addWidget(m_bar);
+    connect(m_keep, &QPushButton::clicked, this, [this] {
+        m_kept = m_training;
+        showKeep();
+        Q_EMIT keepRequested();
+    });
     connect(m_stop, &QPushButton::clicked, this, &RunHeader::stopRequested);
     connect(m_abort, &QPushButton::clicked, this, &RunHeader::abortRequested);
     connect(m_compare, &QPushButton::clicked, this, &RunHeader::compareRequested);
@@ -102,15 +109,18 @@ QBoxLayout* RunHeader::makeRow() {
         row->addWidget(widget);
     }
     row->addStretch(1);
-    for (QPushButton* button : {m_others, m_compare, m_stop, m_abort}) {
+    for (QPushButton* button : {m_others, m_compare, m_keep, m_stop, m_abort}) {
         row->addWidget(button);
     }
     return row;
 }
 
 void RunHeader::retranslate() {
+    m_keep->setText(tr("Stop and keep"));
+    m_keep->setIcon(m_theme.icon(QStringLiteral("check")));
     m_stop->setText(tr("Stop"));
     setStopBlocked(m_stopBlocked);
+    showKeep();
     m_stop->setIcon(m_theme.icon(QStringLiteral("stop")));
     m_abort->setText(tr("Abort"));
     m_abort->setIcon(m_theme.icon(QStringLiteral("abort"), Role::Error));
@@ -139,6 +149,8 @@ void RunHeader::forget() {
     m_left.reset();
     m_samples = 0;
     m_stopping = false;
+    m_kept.clear();
+    setTraining({}, true);
     m_name->setText(tr("No run"));
     m_icon->clear();
     m_state->clear();
@@ -186,7 +198,8 @@ void RunHeader::setStopBlocked(const QString& reason) {
     m_abort->setEnabled(reason.isEmpty());
     m_stop->setToolTip(
         reason.isEmpty()
-            ? tr("End the run after the current layer or batch. What is finished stays.")
+            ? tr("End the run after the current layer, batch or update. What is finished stays, "
+                 "and the next run goes on from there.")
             : reason);
     m_abort->setToolTip(reason.isEmpty() ? tr("End the engine now. Finished steps stay.") : reason);
 }
@@ -194,6 +207,25 @@ void RunHeader::setStopBlocked(const QString& reason) {
 void RunHeader::setStopping() {
     m_stopping = true;
     m_stop->setEnabled(false);
+    showKeep();
+}
+
+void RunHeader::setTraining(const std::string& node, bool here) {
+    m_training = node;
+    m_here = here;
+    showKeep();
+}
+
+void RunHeader::showKeep() {
+    const bool asked = !m_training.empty() && m_kept == m_training;
+    m_keep->setVisible(!m_training.empty());
+    m_keep->setEnabled(m_here && !asked && !m_stopping);
+    m_keep->setToolTip(
+        !m_here ? tr("Only the window that started the run can end its training early.")
+        : asked ? tr("The training ends after this update.")
+                : tr("End this training after the current update and go on with the best weights "
+                     "that it has measured. Stop ends the whole run instead, and the next run "
+                     "continues the training."));
 }
 
 QString RunHeader::timesText(const RunRow& run, double now) const {

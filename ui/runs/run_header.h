@@ -32,13 +32,18 @@ public:
     void
     setStopBlocked(const QString& reason); ///< why the run cannot be stopped here; empty: it can
     void setStopping();                    ///< the engine was asked to stop
-    QString stateText() const;             ///< "Running 46 %"
+
+    /// The training that is under way, empty: none; `here`: whether this window has the engine's
+    /// input, which it needs to end the training early.
+    void setTraining(const std::string& node, bool here);
+    QString stateText() const; ///< "Running 46 %"
 
     /// Opens under the button for other runs. Its owner fills it when it is about to be shown.
     QMenu& runMenu() const { return *m_menu; }
 
 Q_SIGNALS:
     void stopRequested();
+    void keepRequested(); ///< end the training, and go on with the best weights it has
     void abortRequested();
     void compareRequested();
 
@@ -51,6 +56,7 @@ private:
     void showState(NodeState state, const QString& word);
     void addSample(const RunOutlook& outlook);
     void showShare(const RunRow& run);
+    void showKeep();
     QString timesText(const RunRow& run, double now) const;
 
     Theme& m_theme;
@@ -60,6 +66,7 @@ private:
     QLabel* m_times;
     QLabel* m_message;
     QProgressBar* m_bar;
+    QPushButton* m_keep;
     QPushButton* m_stop;
     QPushButton* m_abort;
     QPushButton* m_compare;
@@ -71,6 +78,9 @@ private:
     int m_samples = 0;            // estimates of m_left so far
     QString m_stopBlocked;
     bool m_stopping = false;
+    std::string m_training; // node of the training under way
+    std::string m_kept;     // node whose training was asked to end
+    bool m_here = true;     // this window has the engine's input
     double m_now = 0;
 };
 

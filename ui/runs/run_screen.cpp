@@ -8,6 +8,7 @@
 #include "ui/runs/run_list.h"
 #include "ui/runs/run_node_delegate.h"
 #include "ui/runs/run_node_model.h"
+#include "ui/runs/training_board.h"
 
 #include <QDateTime>
 #include <QEvent>
@@ -108,12 +109,17 @@ QWidget* RunScreen::makeNodePanel() {
 QWidget* RunScreen::makeMain() {
     auto* main = new QWidget(this);
     m_header = new RunHeader(m_theme, main);
-    m_board = new ChartBoard(m_theme, main);
+    auto* charts = new QWidget(main);
+    m_training = new TrainingBoard(m_theme, charts);
+    m_board = new ChartBoard(m_theme, charts);
+    auto* boards = columnOf(charts);
+    boards->addWidget(m_training);
+    boards->addWidget(m_board, 1);
     m_log = new LogPanel(m_theme, main);
     auto* scroll = new QScrollArea(main);
     scroll->setObjectName(QStringLiteral("runCharts"));
     scroll->setWidgetResizable(true);
-    scroll->setWidget(m_board);
+    scroll->setWidget(charts);
     auto* split = new QSplitter(Qt::Vertical, main);
     split->setHandleWidth(1);
     split->addWidget(scroll);
@@ -141,6 +147,7 @@ void RunScreen::connectAll() {
     });
     connect(m_engine, &EngineProcess::ended, this, &RunScreen::takeEnd);
     connect(m_header, &RunHeader::stopRequested, this, &RunScreen::stopRun);
+    connect(m_header, &RunHeader::keepRequested, this, &RunScreen::keepTraining);
     connect(m_header, &RunHeader::abortRequested, this,
             [this] { ownShown() ? m_engine->abort() : sendSignal(SIGKILL); });
     connect(&m_header->runMenu(), &QMenu::aboutToShow, this, &RunScreen::fillRuns);
@@ -150,7 +157,9 @@ void RunScreen::connectAll() {
             [this] { Q_EMIT compareRequested(m_feed->runId()); });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) {
-                m_board->chooseNode(current.data(RunNodeModel::IdRole).toString().toStdString());
+                const auto id = current.data(RunNodeModel::IdRole).toString().toStdString();
+                m_board->chooseNode(id);
+                m_training->chooseNode(id);
             });
     connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) {
         Q_EMIT nodeActivated(index.data(RunNodeModel::IdRole).toString());
@@ -261,7 +270,12 @@ void RunScreen::take(const RunNews& news) {
         m_paces = news.paces;
     }
     takeSteps(news);
-    m_board->add(news.steps, news.points, news.layers, news.metrics);
+    std::vector<PointRow> others = news.points;
+    const auto fromTraining = std::ranges::stable_partition(
+        others, [this](const PointRow& row) { return !m_training->trains(row.point.node); });
+    m_training->add({fromTraining.begin(), fromTraining.end()});
+    others.erase(fromTraining.begin(), fromTraining.end());
+    m_board->add(news.steps, others, news.layers, news.metrics);
     m_log->model().append(news.notes);
     tellRunning();
 }
@@ -280,6 +294,7 @@ void RunScreen::takeWorkflow(const RunRow& run) {
     m_log->model().clear();
     m_nodes->setNodes({});
     m_board->setWorkflow(m_workflow, m_catalog);
+    m_training->setWorkflow(m_workflow, m_catalog);
     logEnd(); // the engine may have died before its run was found
 }
 
@@ -287,6 +302,11 @@ void RunScreen::takeSteps(const RunNews& news) {
     const RunRow& run = *news.run;
     const double now = secondsNow();
     m_header->showRun(run, outlookOf(news.steps, m_paces, now), now);
+    const auto trainingNow = std::ranges::find_if(news.steps, [this](const StepRow& step) {
+        return step.state == StepState::Running && m_training->trains(step.node);
+    });
+    const bool training = run.state == RunState::Running && trainingNow != news.steps.end();
+    m_header->setTraining(training ? trainingNow->node : std::string(), ownShown());
     m_nodes->setNodes(nodesOf(m_workflow, m_catalog, news.steps, run.state, now));
     std::map<std::string, QString> titles;
     int finished = 0;

@@ -18,6 +18,7 @@ class ChartBoard;
 class LogPanel;
 class RunHeader;
 class RunNodeModel;
+class TrainingBoard;
 
 /// Starts runs and shows their progress: steps, charts, log. Everything it shows comes from the
 /// store, so a run that was started elsewhere looks the same.
@@ -35,6 +36,9 @@ public:
     /// Runs a workflow file; `arguments` go to the engine ("--device cpu").
     void startRun(const QString& workflowFile, const QStringList& arguments = {});
     void stopRun();
+
+    /// Ends the training that is under way; the run goes on with the best weights it has.
+    void keepTraining();
     bool running() const; ///< a run that was started here or is shown is under way
 
     void showRun(int64_t runId);
@@ -93,6 +97,7 @@ private:
     QLabel* m_nodesCount;
     QListView* m_list;
     RunHeader* m_header;
+    TrainingBoard* m_training;
     ChartBoard* m_board;
     LogPanel* m_log;
     Workflow m_workflow;

@@ -9,6 +9,7 @@
 #include "ui/runs/run_list.h"
 #include "ui/runs/run_node_model.h"
 #include "ui/runs/run_screen.h"
+#include "ui/runs/training_board.h"
 
 #include <QFileInfo>
 #include <QLabel>
@@ -35,6 +36,7 @@ void RunScreen::startRun(const QString& workflowFile, const QStringList& argumen
     m_end = {};
     m_nodes->setNodes({});
     m_board->setWorkflow({}, m_catalog);
+    m_training->setWorkflow({}, m_catalog);
     m_log->model().clear();
     m_nodesCount->clear();
     m_header->showStarting(QFileInfo(workflowFile).completeBaseName());
@@ -54,6 +56,11 @@ void RunScreen::stopRun() {
     }
     m_header->setStopping();
     Q_EMIT statusChanged(tr("Stopping after the current layer"));
+}
+
+void RunScreen::keepTraining() {
+    m_engine->keep();
+    Q_EMIT statusChanged(tr("Ending the training with its best weights"));
 }
 
 // A run that another window or a shell began gets a signal; the store holds its process id.

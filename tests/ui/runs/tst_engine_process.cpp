@@ -24,6 +24,7 @@ private Q_SLOTS:
     void initTestCase();
     void endsWell();
     void stopsOnRequest();
+    void endsATrainingOnRequest();
     void aSignalIsNamed();
     void aRefusalCarriesItsWords();
     void aMissingEngineIsSaid();
@@ -54,6 +55,10 @@ private:
         if (QByteArrayView(part) == "stop") {
             waitForRun(m_home.path());
             engine.stop();
+        }
+        if (QByteArrayView(part) == "keep") {
+            waitForRun(m_home.path());
+            engine.keep();
         }
         if (ended.isEmpty()) {
             ended.wait(10000);
@@ -89,6 +94,13 @@ void TestEngineProcess::stopsOnRequest() {
     const auto end = run(engine, "stop");
     QCOMPARE(end.exitStatus, 85);
     QVERIFY(end.message.contains(QStringLiteral("was stopped")));
+}
+
+void TestEngineProcess::endsATrainingOnRequest() {
+    EngineProcess engine;
+    const auto end = run(engine, "keep");
+    QCOMPARE(end.exitStatus, 0);
+    QCOMPARE(end.message, QString());
 }
 
 void TestEngineProcess::aSignalIsNamed() {

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void aRunThatCannotBeStoppedHereSaysWhy();
     void howItEnded();
     void stopAndAbort();
+    void aTrainingCanBeEndedEarly();
     void aFailureIsToldInKorean();
 
 private:
@@ -112,6 +113,30 @@ void TestRunHeader::stopAndAbort() {
     QTest::mouseClick(header.findChild<QPushButton*>(QStringLiteral("runAbort")), Qt::LeftButton);
     QCOMPARE(stop.count(), 1);
     QCOMPARE(abort.count(), 1);
+}
+
+void TestRunHeader::aTrainingCanBeEndedEarly() {
+    RunHeader header(m_theme);
+    header.show();
+    header.showRun({.id = 7, .name = "demo", .started = 1000}, {}, 1010);
+    auto* keep = header.findChild<QPushButton*>(QStringLiteral("runKeep"));
+    QVERIFY(!keep->isVisible()); // no training is under way
+    header.setTraining("lora", true);
+    QVERIFY(keep->isVisible() && keep->isEnabled());
+    QVERIFY(keep->toolTip().contains(QStringLiteral("best weights")));
+    QSignalSpy kept(&header, &RunHeader::keepRequested);
+    QTest::mouseClick(keep, Qt::LeftButton);
+    QCOMPARE(kept.count(), 1);
+    QVERIFY(!keep->isEnabled());
+    header.setTraining("lora", true);
+    QVERIFY(!keep->isEnabled()); // it has been asked once
+    header.setTraining("distil", true);
+    QVERIFY(keep->isEnabled()); // the next training has not
+    header.setTraining("distil", false);
+    QVERIFY(!keep->isEnabled());
+    QVERIFY(keep->toolTip().contains(QStringLiteral("the window that started the run")));
+    header.setTraining({}, true);
+    QVERIFY(!keep->isVisible());
 }
 
 void TestRunHeader::aFailureIsToldInKorean() {
