@@ -593,6 +593,7 @@ const std::vector<const char*>& engineStrings() {
     QT_TRANSLATE_NOOP("engine", "the model's outputs are not finite, though all its weights are"),
     QT_TRANSLATE_NOOP("engine", "the model's prefix before every window"),
     QT_TRANSLATE_NOOP("engine", "the origin %1 of a block is negative or that of another block"),
+    QT_TRANSLATE_NOOP("engine", "the output error of %1"),
     QT_TRANSLATE_NOOP("engine", "the output error of block %1"),
     QT_TRANSLATE_NOOP("engine", "the parts of a layer do not fit together"),
     QT_TRANSLATE_NOOP("engine", "the pattern \"%1\" cannot be compiled: %2"),

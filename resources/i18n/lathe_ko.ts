@@ -2880,6 +2880,50 @@
         <source>wanda</source>
         <translation>wanda</translation>
     </message>
+    <message>
+        <source>2-bit</source>
+        <translation>2비트</translation>
+    </message>
+    <message>
+        <source>Calibration windows of one update.</source>
+        <translation>갱신 한 번에 쓰는 보정 창의 수입니다.</translation>
+    </message>
+    <message>
+        <source>EfficientQAT blocks</source>
+        <translation>EfficientQAT 블록</translation>
+    </message>
+    <message>
+        <source>How often each block reads the calibration text. 0 rounds to nearest.</source>
+        <translation>블록마다 보정 글을 읽는 횟수입니다. 0이면 가장 가까운 값으로 반올림합니다.</translation>
+    </message>
+    <message>
+        <source>Passes</source>
+        <translation>반복 횟수</translation>
+    </message>
+    <message>
+        <source>Rate of weights</source>
+        <translation>가중치 학습률</translation>
+    </message>
+    <message>
+        <source>The learning rate of scales and zero points.</source>
+        <translation>스케일과 영점의 학습률입니다.</translation>
+    </message>
+    <message>
+        <source>The learning rate of weights. The authors take 2e-5 at 2 bits and 1e-5 at 3 and 4, for models of billions of weights; small models bear more.</source>
+        <translation>가중치의 학습률입니다. 저자들은 가중치가 수십억 개인 모델에서 2비트에 2e-5, 3비트와 4비트에 1e-5를 씁니다. 작은 모델은 더 큰 값도 견딥니다.</translation>
+    </message>
+    <message>
+        <source>Trains the weights, scales and zero points of one block at a time, so that its outputs stay close to those of the original; the first phase of EfficientQAT. Fine-tuning the scales afterwards is the second. Best at 2 and 3 bits.</source>
+        <translation>블록을 하나씩 골라 가중치, 스케일, 영점을 학습하여 그 출력이 원래와 가깝게 합니다. EfficientQAT의 첫 단계이며, 이어서 스케일을 미세 조정하는 것이 둘째 단계입니다. 2비트와 3비트에서 가장 좋습니다.</translation>
+    </message>
+    <message>
+        <source>Update</source>
+        <translation>갱신</translation>
+    </message>
+    <message>
+        <source>block-ap</source>
+        <translation>block-ap</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -5658,6 +5702,10 @@
     <message>
         <source>use all, norms, head, blocks:N, scales or globs such as *.mlp.*</source>
         <translation>all, norms, head, blocks:N, scales 또는 *.mlp.* 같은 glob을 쓰세요</translation>
+    </message>
+    <message>
+        <source>the output error of %1</source>
+        <translation>%1의 출력 오차</translation>
     </message>
 </context>
 <context>
