@@ -2562,7 +2562,7 @@
     </message>
     <message>
         <source>a</source>
-        <translation>A</translation>
+        <translation>A만</translation>
     </message>
     <message>
         <source>ab</source>
@@ -2578,7 +2578,7 @@
     </message>
     <message>
         <source>b</source>
-        <translation>B</translation>
+        <translation>B만</translation>
     </message>
     <message>
         <source>bitnet</source>
@@ -5707,6 +5707,66 @@
         <source>the output error of %1</source>
         <translation>%1의 출력 오차</translation>
     </message>
+    <message>
+        <source>NCCL_DEBUG=WARN in the environment says more</source>
+        <translation>환경 변수 NCCL_DEBUG=WARN을 두면 더 자세한 내용을 볼 수 있습니다</translation>
+    </message>
+    <message>
+        <source>give all ranks the same home folder on a shared disk, or an empty one</source>
+        <translation>모든 랭크에 공유 디스크의 같은 홈 폴더를 주거나 빈 폴더를 주세요</translation>
+    </message>
+    <message>
+        <source>it names the machine of rank 0</source>
+        <translation>랭크 0이 도는 컴퓨터의 이름입니다</translation>
+    </message>
+    <message>
+        <source>libnccl.so.2 cannot be opened, so GPUs cannot train a model together</source>
+        <translation>libnccl.so.2를 열 수 없어 여러 GPU로 함께 학습할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>libnccl.so.2 lacks %1</source>
+        <translation>libnccl.so.2에 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>no NCCL type for this tensor</source>
+        <translation>이 텐서에 맞는 NCCL 자료형이 없습니다</translation>
+    </message>
+    <message>
+        <source>rank %1 is at update %2 of the training, rank 0 at update %3</source>
+        <translation>랭크 %1은(는) 학습의 갱신 %2에, 랭크 0은 갱신 %3에 있습니다</translation>
+    </message>
+    <message>
+        <source>run packaging/setup.sh --cuda, which installs NCCL with LibTorch</source>
+        <translation>packaging/setup.sh --cuda를 실행하면 LibTorch와 함께 NCCL이 설치됩니다</translation>
+    </message>
+    <message>
+        <source>run packaging/setup.sh, which installs Gloo&apos;s headers, and build again</source>
+        <translation>packaging/setup.sh를 실행해 Gloo 헤더를 설치하고 다시 빌드하세요</translation>
+    </message>
+    <message>
+        <source>start all of them, with the same MASTER_ADDR and MASTER_PORT</source>
+        <translation>같은 MASTER_ADDR와 MASTER_PORT로 모두 시작하세요</translation>
+    </message>
+    <message>
+        <source>start the processes with torchrun or srun, or set RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR and MASTER_PORT yourself</source>
+        <translation>torchrun이나 srun으로 프로세스를 시작하거나 RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT를 직접 정하세요</translation>
+    </message>
+    <message>
+        <source>the %1 processes do not find each other at %2:%3 (%4)</source>
+        <translation>프로세스 %1개가 %2:%3에서 서로를 찾지 못합니다(%4)</translation>
+    </message>
+    <message>
+        <source>the environment has no %1</source>
+        <translation>환경 변수 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>the environment variable %1 is &quot;%2&quot;; it must be a number from %3 to %4</source>
+        <translation>환경 변수 %1이(가) &quot;%2&quot;입니다. %3에서 %4까지의 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>this engine was built without Gloo, so CPUs cannot train a model together</source>
+        <translation>이 엔진은 Gloo 없이 빌드되어 여러 CPU로 함께 학습할 수 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>
@@ -6734,7 +6794,7 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%1/%2</translation>
+        <translation>%2 중 %1</translation>
     </message>
     <message>
         <source>Link validation data to the step, and it measures which update is the best. Without, the newest weights are handed on.</source>

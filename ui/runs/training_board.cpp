@@ -30,13 +30,14 @@ size_t placeOf(const std::string& series) {
 }
 
 int64_t plannedUpdates(const Node& node, const StepType& type) {
-    const auto given = node.params.find("steps");
-    if (given != node.params.end() && given->is_number_integer()) {
-        return given->get<int64_t>();
+    const auto field = std::ranges::find(type.fields, lathe::Role::Updates,
+                                         [](const Field& each) { return each.info.role; });
+    if (field == type.fields.end()) {
+        return 0;
     }
-    const auto field = std::ranges::find(type.fields, "steps", &Field::name);
-    const bool known = field != type.fields.end() && field->defaultValue.is_number_integer();
-    return known ? field->defaultValue.get<int64_t>() : 0;
+    const auto given = node.params.find(field->name);
+    const Json& value = given != node.params.end() ? *given : field->defaultValue;
+    return value.is_number_integer() ? value.get<int64_t>() : 0;
 }
 
 } // namespace
