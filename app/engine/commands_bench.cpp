@@ -3,6 +3,7 @@
 #include "core/engine/bench/bench_forward.h"
 #include "core/engine/bench/bench_gptq.h"
 #include "core/engine/bench/bench_packed.h"
+#include "core/engine/bench/bench_train.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/check/kernel_check.h"
 #include "core/engine/device/device.h"
@@ -29,6 +30,7 @@ struct BenchOptions {
     int64_t vocabulary = 0; ///< 0: the model's own
     BenchForwardOptions forward;
     BenchGptqOptions gptq;
+    std::string trainable = "full";
 };
 
 Json forwardSpeed(const BenchOptions& options, const Session& session) {
@@ -73,6 +75,23 @@ Json tokenizerSpeed(const BenchOptions& options, const Session& session) {
               << " s\n";
     return {{"name", "tokenizer"}, {"model", options.model},   {"bytes", text.size()},
             {"tokens", tokens},    {"median_seconds", median}, {"megabytes_per_second", speed}};
+}
+
+Json trainSpeed(const BenchOptions& options, const Session& session) {
+    const Model opened = openModelArgument(options.model, session);
+    Json result =
+        benchTrain(options.vocabulary > 0 ? withVocabulary(opened, options.vocabulary) : opened,
+                   session.target(),
+                   {.trainable = options.trainable,
+                    .batch = options.forward.batch,
+                    .tokens = options.forward.tokens,
+                    .repeats = options.forward.repeats});
+    result["name"] = "train";
+    result["model"] = options.model;
+    std::cerr << "train " << options.trainable << ": " << result["tokens_per_second"]
+              << " tokens/s, median of " << options.forward.repeats << ": "
+              << result["median_seconds"] << " s, peak " << result["peak_bytes"] << " bytes\n";
+    return result;
 }
 
 Json gptqSpeed(const BenchOptions& options, const Session& session) {
@@ -125,6 +144,9 @@ int bench(const BenchOptions& options, const Session& session) {
     if (asked("forward")) {
         results.push_back(forwardSpeed(options, session));
     }
+    if (asked("train")) {
+        results.push_back(trainSpeed(options, session));
+    }
     if (asked("gptq")) {
         results.push_back(gptqSpeed(options, session));
     }
@@ -150,9 +172,10 @@ void addBench(CLI::App& app, Session& session) {
     command
         ->add_option(
             "name", options->name,
-            "forward, gptq, packed, tokenizer, kernels (needs a GPU), or all (but kernels)")
+            "forward, train, gptq, packed, tokenizer, kernels (needs a GPU), or all (but kernels)")
         ->required()
-        ->check(CLI::IsMember({"forward", "gptq", "packed", "tokenizer", "kernels", "all"}));
+        ->check(
+            CLI::IsMember({"forward", "train", "gptq", "packed", "tokenizer", "kernels", "all"}));
     command->add_option("--model", options->model, "MODEL");
     command->add_option("--text", options->text, "Text for the tokenizer");
     command->add_option("--batch", forward.batch, "Rows")->check(positive);
@@ -161,6 +184,8 @@ void addBench(CLI::App& app, Session& session) {
     command->add_option("--vocab", options->vocabulary, "Words of a random head in its place")
         ->check(CLI::Range(0, 1 << 24));
     command->add_flag("--kl", forward.kl, "Also KL with a reference, the model again");
+    command->add_option("--trainable", options->trainable,
+                        "What train trains: full, lora:RANK, qat:BITS or distill");
     BenchGptqOptions& gptq = options->gptq;
     command->add_option("--out", gptq.out, "Outputs of the layer for gptq")->check(positive);
     command->add_option("--in", gptq.in, "Its inputs")->check(positive);

@@ -138,7 +138,10 @@ private:
         };
         at::Tensor slope;
         if (hard > 0) {
-            const TokenLoss loss = crossEntropy(logits, m_targets.narrow(0, begin, end - begin));
+            const at::Tensor targets = m_targets.narrow(0, begin, end - begin);
+            const bool last = !m_options.soft || hard == 1; // to read the logits
+            const TokenLoss loss =
+                last ? crossEntropyInPlace(logits, targets) : crossEntropy(logits, targets);
             add(m_totals.crossEntropy, loss.value);
             slope = hard == 1 ? loss.gradient : loss.gradient.mul_(hard);
         }
@@ -156,12 +159,12 @@ private:
 
     void passOn(const at::Tensor& slope, const at::Tensor& hidden, int64_t begin) {
         Gradients& into = m_totals.gradients;
+        const at::Tensor narrow = slope.to(hidden.scalar_type());
         if (into.hidden.defined()) {
-            into.hidden.narrow(0, begin, hidden.size(0))
-                .copy_(product(slope.to(hidden.scalar_type()), m_compute, m_type));
+            into.hidden.narrow(0, begin, hidden.size(0)).copy_(product(narrow, m_compute, m_type));
         }
         if (into.weight.defined()) {
-            addProduct(into.weight, slope, hidden);
+            addProduct(into.weight, narrow, hidden);
         }
         if (into.bias.defined()) {
             into.bias.add_(slope.sum(0));

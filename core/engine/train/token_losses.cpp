@@ -1,11 +1,11 @@
 #include "core/engine/train/token_losses.h"
 
+#include "core/engine/kernels/loss_kernel.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/full_like.h>
 #include <ATen/ops/softplus.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
@@ -33,13 +33,16 @@ TokenLoss distanceOfRows(const at::Tensor& teacher, const at::Tensor& student) {
 } // namespace
 
 TokenLoss crossEntropy(const at::Tensor& logits, const at::Tensor& targets) {
+    return crossEntropyInPlace(logits.to(lossType(logits), false, /*copy=*/true).contiguous(),
+                               targets);
+}
+
+TokenLoss crossEntropyInPlace(const at::Tensor& logits, const at::Tensor& targets) {
     LATHE_ASSERT(logits.dim() == 2 && targets.dim() == 1 && logits.size(0) == targets.size(0));
     const at::NoGradGuard noGrad;
-    const at::Tensor chosen = targets.unsqueeze(1);
-    const at::Tensor gradient = logits.log_softmax(-1, lossType(logits));
-    at::Tensor value = gradient.gather(1, chosen).neg_();
-    gradient.exp_().scatter_add_(1, chosen, at::full_like(value, -1));
-    return {value.squeeze(1), gradient};
+    const at::Tensor value = at::empty({logits.size(0)}, logits.options());
+    lossRows(logits, targets.contiguous(), value, 1);
+    return {value, logits};
 }
 
 TokenLoss preference(const at::Tensor& teacherLogits, const at::Tensor& studentLogits, double beta,

@@ -10,6 +10,9 @@ namespace lathe {
 /// Negative log-likelihood of `targets` [N] int64, each the id of a word. 1 tensor of [N, V].
 TokenLoss crossEntropy(const at::Tensor& logits, const at::Tensor& targets);
 
+/// The same; the gradient takes the place of `logits`, contiguous float32 or float64.
+TokenLoss crossEntropyInPlace(const at::Tensor& logits, const at::Tensor& targets);
+
 /// Prefers the teacher's likeliest word y to the student's likeliest word y', with the teacher as
 /// reference: -ln σ(β·(ln q(y)/p(y) - ln q(y')/p(y'))), ln 2 without a gradient where both are the
 /// same word. Times temperature². 1 tensor of [N, V]: the margin needs no softmax.
