@@ -28,7 +28,7 @@ public:
             if (const Block* found = results.find(number)) {
                 m_done += unitsOf(number);
                 m_context.progress(m_done, m_total,
-                                   "block " + std::to_string(number) + " is restored");
+                                   "block " + std::to_string(found->origin) + " is restored");
                 m_change.pass(number, *found);
             } else {
                 make(number, results);
@@ -61,7 +61,7 @@ private:
 
     void make(int64_t number, BlockResults& results) {
         if (!m_change.units) {
-            m_context.progress(m_done, m_total, "block " + std::to_string(number));
+            m_context.progress(m_done, m_total, blockName(before(number)));
         }
         std::optional<Block> made = m_change.uploads ? madeOnDevice(number, results.stores())
                                                      : m_change.make(number, before(number));

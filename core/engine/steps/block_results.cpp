@@ -72,8 +72,8 @@ void BlockResults::finish() {
         }
         m_refused = true;
         m_context.note(NoteLevel::Warning,
-                       "block " + std::to_string(m_number) + " was not stored: " + error.what() +
-                           "; results stay in memory",
+                       "block " + std::to_string(at(m_number).origin) +
+                           " was not stored: " + error.what() + "; results stay in memory",
                        error.hint());
     }
 }

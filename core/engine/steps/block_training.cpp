@@ -150,9 +150,9 @@ private:
         }
         const double loss = sum / static_cast<double>(count);
         if (m_best.empty()) {
-            requireFinite(loss, "the output error of block " + std::to_string(m_number));
+            requireFinite(loss, "the output error of block " + std::to_string(m_block.origin));
         }
-        m_context.scalar("loss.block " + std::to_string(m_number), iteration, loss);
+        m_context.scalar("loss." + blockName(m_block), iteration, loss);
         if (!(loss < m_least)) {
             return;
         }

@@ -36,7 +36,7 @@ public:
         m_walk.forEachBatch([&](const MicroBatch& batch) { pass(batch); });
         for (const auto& [site, means] : m_means) {
             requireFinite(means.sum().item<double>(),
-                          "the mean of the inputs in block " + std::to_string(m_number));
+                          "the mean of the inputs in block " + std::to_string(m_block.origin));
         }
         return std::move(m_means);
     }
@@ -147,7 +147,7 @@ std::vector<double> correlationSensitivity(const Model& model, const DataSet& te
         const auto number = static_cast<int64_t>(i);
         context.throwIfStopped();
         context.progress(number, static_cast<int64_t>(model.blocks.size()),
-                         "block " + std::to_string(number));
+                         blockName(model.blocks[i]));
         const SiteMeans means = MeanPass(walk, model.blocks[i], number).run();
         const auto add = [&](const LinearPlace& place, const Linear& linear) {
             if (rules.selects(place.name, false)) {

@@ -8,6 +8,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <set>
+
 using namespace lathe;
 
 namespace {
@@ -37,6 +40,30 @@ Model runOn(const char* id, const StepInputs& inputs, const Json& params) {
     const auto outputs = step->run(inputs, completeParams(step->type, params), context);
     return std::get<Model>(outputs.at("model"));
 }
+
+/// All that a step reported of blocks: progress, curves, values by block and notes.
+class Heard : public RunObserver {
+public:
+    void on(const Event& event) override {
+        if (const auto* progress = std::get_if<Progress>(&event.body)) {
+            add(progress->what);
+        } else if (const auto* scalar = std::get_if<Scalar>(&event.body)) {
+            add(scalar->series);
+        } else if (const auto* value = std::get_if<LayerValue>(&event.body)) {
+            add(value->layer);
+        } else if (const auto* note = std::get_if<Note>(&event.body)) {
+            add(note->text);
+        }
+    }
+
+    void add(const std::string& text) {
+        if (text.find("block ") != std::string::npos) {
+            texts.insert(text);
+        }
+    }
+
+    std::set<std::string> texts;
+};
 
 } // namespace
 
@@ -70,6 +97,68 @@ private Q_SLOTS:
         const Model again = reopened(model, folder);
         QCOMPARE(namesOf(again), expected);
         QCOMPARE(test::logitError(model, again), 0.0);
+    }
+
+    void whatStepsReportNamesTheSameBlock_data() {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<QString>("params");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char* id, const char* params, const char* text) {
+            QTest::newRow(id) << id << params << text;
+        };
+        row("quant.awq", R"({"group": 32})", "block 1");
+        row("quant.signround", R"({"group": 32, "iterations": 2})", "loss.block 1");
+        row("quant.cptquant", R"({"score": "cmpq"})", "block 1");
+        row("quant.kv", R"({"bits": 4})", "block 1");
+        row("quant.qfep", "{}", "the largest token of block 1 was ");
+        row("analyze.statistics", "{}", "block 1");
+        row("prune.owl", "{}", "block 1");
+    }
+
+    void whatStepsReportNamesTheSameBlock() {
+        QFETCH(QString, id);
+        QFETCH(QString, params);
+        QFETCH(QString, text);
+        const Step* step = findStep(id.toStdString());
+        Heard heard;
+        StepContext context{.node = "step", .observer = &heard};
+        step->run({{"model", cut()}, {"calibration", test::calibrationText()}},
+                  completeParams(step->type, Json::parse(params.toStdString())), context);
+        QVERIFY(!heard.texts.empty());
+        const bool named = std::ranges::any_of(heard.texts, [&](const std::string& heardText) {
+            return heardText.starts_with(text.toStdString());
+        });
+        QVERIFY2(named, heard.texts.begin()->c_str());
+        for (const std::string& told : heard.texts) {
+            QVERIFY2(told.find("block 0") == std::string::npos, told.c_str());
+        }
+    }
+
+    void aBlockOfAnEarlierRunHasItsName() {
+        Heard heard;
+        StepContext context{.node = "step", .observer = &heard};
+        context.checkpoints = Checkpoints{
+            .find = [&](int64_t number) { return std::optional(cut().blocks.at(number)); },
+            .put = [](int64_t, const Block&) -> std::function<Block()> { return {}; }};
+        const Step* step = findStep("quant.awq");
+        step->run({{"model", cut()}, {"calibration", test::calibrationText()}},
+                  completeParams(step->type, Json::object()), context);
+        QCOMPARE(heard.texts, std::set<std::string>{"block 1 is restored"});
+    }
+
+    void aBlockThatFitsNoDiskHasItsName() {
+        Heard heard;
+        StepContext context{.node = "step", .observer = &heard};
+        context.checkpoints = Checkpoints{
+            .find = [](int64_t) { return std::optional<Block>(); },
+            .put = [](int64_t, const Block&) -> std::function<Block()> {
+                return []() -> Block { throw Error(ErrorCode::BadData, "the disk is full"); };
+            }};
+        const Step* step = findStep("quant.awq");
+        step->run({{"model", cut()}, {"calibration", test::calibrationText()}},
+                  completeParams(step->type, {{"group", 32}}), context);
+        QVERIFY(heard.texts.contains("block 1 was not stored: the disk is full; results stay in "
+                                     "memory"));
     }
 
     void overridesAndPlansMeanTheSameBlock() {

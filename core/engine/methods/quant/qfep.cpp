@@ -86,10 +86,11 @@ public:
         }
         const double before = spikeRatio(m_before[m_top].peaks);
         const double now = spikeRatio(after[m_top].peaks);
-        const std::string text = "the largest token of block " +
-                                 std::to_string(m_before[m_top].block) + " was " +
-                                 formatNumber(before) + " times the median one, with the prefix " +
-                                 formatNumber(now) + " times";
+        const Block& top = m_ready.blocks[static_cast<size_t>(m_before[m_top].block)];
+        const std::string text = "the largest token of block " + std::to_string(top.origin) +
+                                 " was " + formatNumber(before) +
+                                 " times the median one, with the prefix " + formatNumber(now) +
+                                 " times";
         if (now < before) {
             m_context.note(NoteLevel::Info, text,
                            "a QFeM after it keeps protecting this layer with a threshold below " +
