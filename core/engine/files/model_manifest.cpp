@@ -5,6 +5,7 @@
 #include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -29,7 +30,6 @@ public:
         }
         for (const Json& item : json.at("parts")) {
             result.parts.push_back(part(item));
-            requirePart(result.parts.back());
         }
         result.bias = tensor(json, "bias");
         if (json.contains("in")) {
@@ -38,6 +38,7 @@ public:
         forEachShared(result, [&](const std::string& id, at::Tensor& tensor) {
             tensor = m_shared.try_emplace(id, tensor).first->second;
         });
+        std::ranges::for_each(result.parts, requirePart);
         const bool fits = result.present() && consistent(result);
         if (!fits) {
             throw Error(ErrorCode::BadData, "the parts of a layer do not fit together",
@@ -132,12 +133,13 @@ private:
             return Dense{m_get(json.at("weight")), json.value("shared", "")};
         }
         if (kind == "low_rank") {
-            return LowRank{m_get(json.at("up")), m_get(json.at("down"))};
+            return LowRank{m_get(json.at("up")), m_get(json.at("down")), json.value("shared", "")};
         }
         if (kind == "quantized") {
             return checked(Quantized{m_get(json.at("codes")), m_get(json.at("scale")),
                                      tensor(json, "zero"), tensor(json, "outer"),
-                                     gridFromJson(json.at("grid")), json.at("in").get<int64_t>()});
+                                     gridFromJson(json.at("grid")), json.at("in").get<int64_t>(),
+                                     json.value("shared", "")});
         }
         throw Error(ErrorCode::BadData, "a layer has a part of the unknown kind \"" + kind + "\"",
                     "Open the model with the version of Lathe that made it.");

@@ -128,15 +128,19 @@ private:
         const auto put = [&](const char* what, const at::Tensor& tensor) {
             return putOnce(path + "." + what + suffix, tensor);
         };
-        if (const auto* p = std::get_if<Dense>(&item)) {
-            Json json{{"kind", "dense"}, {"weight", put("weight", p->weight)}};
-            if (!p->shared.empty()) {
-                json["shared"] = p->shared;
+        const auto withId = [](Json json, const std::string& id) {
+            if (!id.empty()) {
+                json["shared"] = id;
             }
             return json;
+        };
+        if (const auto* p = std::get_if<Dense>(&item)) {
+            return withId({{"kind", "dense"}, {"weight", put("weight", p->weight)}}, p->shared);
         }
         if (const auto* p = std::get_if<LowRank>(&item)) {
-            return {{"kind", "low_rank"}, {"up", put("up", p->up)}, {"down", put("down", p->down)}};
+            return withId(
+                {{"kind", "low_rank"}, {"up", put("up", p->up)}, {"down", put("down", p->down)}},
+                p->shared);
         }
         const auto& p = std::get<Quantized>(item);
         Json json{{"kind", "quantized"},
@@ -150,7 +154,7 @@ private:
         if (p.outer.defined()) {
             json["outer"] = put("outer", p.outer);
         }
-        return json;
+        return withId(std::move(json), p.shared);
     }
 
     const TensorNames& m_names;

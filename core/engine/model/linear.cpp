@@ -88,6 +88,26 @@ int64_t zerosIn(const at::Tensor& weight) {
     return zeros;
 }
 
+/// Works for const and mutable parts.
+template <class AnyPart, class F>
+void visitSharedOf(AnyPart& part, const F& f) {
+    if (auto* dense = std::get_if<Dense>(&part); dense && !dense->shared.empty()) {
+        f(dense->shared, dense->weight);
+    } else if (auto* low = std::get_if<LowRank>(&part); low && !low->shared.empty()) {
+        f(low->shared + ".up", low->up);
+        f(low->shared + ".down", low->down);
+    } else if (auto* codes = std::get_if<Quantized>(&part); codes && !codes->shared.empty()) {
+        f(codes->shared + ".codes", codes->codes);
+        f(codes->shared + ".scale", codes->scale);
+        if (codes->zero.defined()) {
+            f(codes->shared + ".zero", codes->zero);
+        }
+        if (codes->outer.defined()) {
+            f(codes->shared + ".outer", codes->outer);
+        }
+    }
+}
+
 /// Works for const and mutable linears.
 template <class AnyLinear, class F>
 void visitShared(AnyLinear& linear, const F& f) {
@@ -101,9 +121,7 @@ void visitShared(AnyLinear& linear, const F& f) {
         }
     }
     for (auto& part : linear.parts) {
-        if (auto* dense = std::get_if<Dense>(&part); dense && !dense->shared.empty()) {
-            f(dense->shared, dense->weight);
-        }
+        visitSharedOf(part, f);
     }
 }
 
@@ -130,6 +148,23 @@ int64_t weightColumns(const Part& part) {
                                  [](const Quantized& p) { return p.in; },
                                  [](const LowRank& p) { return p.down.size(1); }},
                       part);
+}
+
+std::string sharedIdOf(const std::vector<Part>& parts) {
+    std::string out;
+    for (const Part& part : parts) {
+        const std::string id = std::visit(
+            Overloaded{
+                [](const Dense& p) { return p.shared; },
+                [](const Quantized& p) { return p.shared.empty() ? "" : p.shared + ".codes"; },
+                [](const LowRank& p) { return p.shared.empty() ? "" : p.shared + ".up"; }},
+            part);
+        if (id.empty()) {
+            return "";
+        }
+        out += (out.empty() ? "" : " + ") + id;
+    }
+    return out;
 }
 
 Linear makeDense(at::Tensor weight, at::Tensor bias) {

@@ -32,12 +32,14 @@ struct Quantized {
                       ///< largest [out] (shares); else undefined
     Grid grid;
     int64_t in = 0;
+    std::string shared{}; ///< as in Dense, for all its tensors
 };
 
 /// up [out, r] · down [r, in].
 struct LowRank {
     at::Tensor up;
     at::Tensor down;
+    std::string shared{}; ///< as in Dense, for both tensors
 };
 
 using Part = std::variant<Dense, Quantized, LowRank>;
@@ -45,6 +47,9 @@ using Part = std::variant<Dense, Quantized, LowRank>;
 /// The size of the matrix that a part stands for, [rows, columns].
 int64_t weightRows(const Part& part);
 int64_t weightColumns(const Part& part);
+
+/// The id of a matrix that is made of these parts; empty when one of them has no id.
+std::string sharedIdOf(const std::vector<Part>& parts);
 
 struct Linear;
 

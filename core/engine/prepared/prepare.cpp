@@ -66,9 +66,7 @@ public:
             return result;
         }
         Linear result = packed(makeDense(partsOf(linear), moved(linear.bias)));
-        if (const Dense* single = singleDense(linear)) {
-            std::get<Dense>(result.parts.front()).shared = single->shared;
-        }
+        std::get<Dense>(result.parts.front()).shared = sharedIdOf(linear.parts);
         result.in = movedOps(linear.in, m_target.device);
         if (m_chooser) {
             m_chooser->improve(result, {&linear});
@@ -151,6 +149,19 @@ private:
         return true;
     }
 
+    /// The id of the matrix that these linears' rows make together; empty when one has none.
+    static std::string idOfRows(const std::vector<const Linear*>& linears) {
+        std::string out;
+        for (const Linear* linear : linears) {
+            const std::string id = sharedIdOf(linear->parts);
+            if (id.empty()) {
+                return "";
+            }
+            out += (out.empty() ? "" : " / ") + id;
+        }
+        return out;
+    }
+
     /// Linears that read the same input, as one.
     Linear merged(const std::vector<const Linear*>& linears) const {
         std::vector<at::Tensor> weights;
@@ -163,6 +174,7 @@ private:
         }
         Linear result =
             packed(makeDense(at::cat(weights), biases.empty() ? at::Tensor() : at::cat(biases)));
+        std::get<Dense>(result.parts.front()).shared = idOfRows(linears);
         result.in = movedOps(linears.front()->in, m_target.device);
         if (m_chooser) {
             m_chooser->improve(result, linears);

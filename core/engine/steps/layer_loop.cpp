@@ -42,6 +42,7 @@ Quantized maskedCodes(const Quantized& part, const at::Tensor& keep) {
     }
     Quantized out = part;
     out.codes = packCodes(at::where(keep, codes, zero), part.grid.bits);
+    out.shared.clear();
     return out;
 }
 

@@ -1,7 +1,8 @@
-// What linears share stays shared: in a folder, in the cache, in checkpoints and when prepared.
-#include "core/engine/run/artifact_cache.h"
+// Input ops that siblings share stay shared: in a folder, in the cache, in checkpoints and when
+// prepared.
 #include "core/engine/run/model_blobs.h"
 #include "core/engine/transforms/fold.h"
+#include "tests/support/kept_run.h"
 #include "tests/support/logit_error.h"
 
 #include <ATen/ops/equal.h>
@@ -9,6 +10,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace lathe;
@@ -53,21 +55,6 @@ void dropIds(Json& json) {
     }
 }
 
-const Dense& downOf(const Model& model, size_t block) {
-    return std::get<Dense>(model.blocks[block].mlp->down.parts.front());
-}
-
-/// Ends a step at its first word about block 1.
-class Killer : public RunObserver {
-public:
-    void on(const Event& event) override {
-        const auto* value = std::get_if<LayerValue>(&event.body);
-        if (value != nullptr && value->layer.find("layers.1.") != std::string::npos) {
-            throw Error(ErrorCode::Interrupted, "killed");
-        }
-    }
-};
-
 } // namespace
 
 class TestSharedTensors : public QObject {
@@ -77,34 +64,6 @@ private:
     test::TinyModel m_tiny;
     Model m_plain;  ///< of a family with norms after the sum, which cannot absorb a division
     Model m_scaled; ///< q, k, v and gate, up divide their inputs
-
-    /// Runs a step whose blocks are kept under `key`.
-    Model runKept(const char* id, const Model& model, const Json& params, ArtifactCache& cache,
-                  RunObserver* observer) {
-        const Step* step = findStep(id);
-        StepContext context{.node = id, .observer = observer};
-        context.checkpoints = cache.checkpoints(
-            "key", std::make_shared<const Model>(model),
-            {.latest = [] { return Json::array(); }, .again = [](const Json&) {}});
-        const auto outputs = step->run({{"model", model}, {"calibration", test::calibrationText()}},
-                                       completeParams(step->type, params), context);
-        return std::get<Model>(outputs.at("model"));
-    }
-
-    /// Down projections of both blocks are one tensor.
-    Model tied() const {
-        Model out = m_tiny.model;
-        const Dense down{downOf(out, 0).weight.clone(), "down"};
-        for (Block& block : out.blocks) {
-            block.mlp->down.parts = {down};
-        }
-        return out;
-    }
-
-    static void compareTied(const Model& model) {
-        QVERIFY(downOf(model, 0).weight.is_same(downOf(model, 1).weight));
-        QCOMPARE(downOf(model, 1).shared, std::string("down"));
-    }
 
 private Q_SLOTS:
 
@@ -149,10 +108,10 @@ private Q_SLOTS:
     void aResumedStepKeepsThem() {
         const TemporaryFolder home;
         ArtifactCache cache(home.path());
-        Killer killer;
-        QVERIFY_THROWS_EXCEPTION(Error,
-                                 runKept("quant.smoothquant", m_plain, kParams, cache, &killer));
-        const Model resumed = runKept("quant.smoothquant", m_plain, kParams, cache, nullptr);
+        test::EndAtBlock1 killer;
+        QVERIFY_THROWS_EXCEPTION(
+            Error, test::runKept("quant.smoothquant", m_plain, kParams, cache, &killer));
+        const Model resumed = test::runKept("quant.smoothquant", m_plain, kParams, cache, nullptr);
         QCOMPARE(sharingIn(resumed), sharingIn(m_scaled));
         QCOMPARE(mergedProjections(resumed), 4);
         QCOMPARE(test::logitError(m_scaled, resumed), 0.0);
@@ -212,33 +171,6 @@ private Q_SLOTS:
         storeModel(m_scaled, blobs, shared);
         storeModel(apart, blobs, unshared);
         QCOMPARE(unshared, shared + static_cast<uint64_t>(repeated));
-    }
-
-    void tiedWeightsOfTwoBlocksStayTied() {
-        const Model model = tied();
-        const auto once = static_cast<int64_t>(downOf(model, 0).weight.nbytes());
-        QCOMPARE(sizeOf(model).bytes, sizeOf(m_tiny.model).bytes - once);
-        const TemporaryFolder folder;
-        saveFolder(model, folder.path() / "saved", /*asDense=*/false);
-        const TemporaryFolder home;
-        ArtifactCache cache(home.path());
-        cache.put("model", {{"model", model}}, Json::array());
-        const Model stored = std::get<Model>(cache.load(*cache.find("model")).at("model"));
-        compareTied(stored);
-        QCOMPARE(sizeOf(stored).bytes, sizeOf(model).bytes);
-        const Json params{{"include", {"*.q_proj"}}};
-        Killer killer;
-        QVERIFY_THROWS_EXCEPTION(Error, runKept("quant.rtn", model, params, cache, &killer));
-        compareTied(runKept("quant.rtn", model, params, cache, nullptr));
-        compareTied(prepare(model, {}));
-    }
-
-    void whoeverChangesAWeightLeavesTheOthers() {
-        const Model pruned = test::runStep("prune.magnitude", tied(),
-                                           {{"sparsity", 0.5}, {"include", {"*.1.mlp.down_proj"}}});
-        QVERIFY(downOf(pruned, 1).shared.empty());
-        QVERIFY(at::equal(downOf(pruned, 0).weight, downOf(tied(), 0).weight));
-        QVERIFY(!at::equal(downOf(pruned, 1).weight, downOf(pruned, 0).weight));
     }
 };
 
