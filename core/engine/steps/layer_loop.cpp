@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace lathe {
 
@@ -75,15 +76,35 @@ void addPlanPort(StepType& type) {
     }
 }
 
+Plan namedBy(const std::vector<Field>& fields, const Plan& plan) {
+    std::map<std::string, std::string> names; ///< by role
+    for (const Field& field : fields) {
+        if (field.info.role != Role::None) {
+            names.emplace(nameOf(field.info.role), field.name);
+        }
+    }
+    Plan out;
+    for (const auto& [glob, changes] : plan.layers.items()) {
+        Json own = Json::object();
+        for (const auto& [word, value] : changes.items()) {
+            const auto found = names.find(word);
+            own[found == names.end() ? word : found->second] = value;
+        }
+        out.layers[glob] = std::move(own);
+    }
+    return out;
+}
+
 Json withPlan(const std::vector<Field>& fields, const Json& params, const StepInputs& inputs) {
-    const auto* plan = optionalInput<Plan>(inputs, "plan");
-    if (plan == nullptr) {
+    const auto* linked = optionalInput<Plan>(inputs, "plan");
+    if (linked == nullptr) {
         return params;
     }
-    requireUse(*plan, params);
+    const Plan plan = namedBy(fields, *linked);
+    requireUse(plan, params);
     const Field* bits = fieldOf(fields, Role::Bits);
     auto rules = paramsFromJson<LayerRules>(params, "");
-    for (const auto& [glob, changes] : plan->layers.items()) {
+    for (const auto& [glob, changes] : plan.layers.items()) {
         if (bits != nullptr && changes.value(bits->name, 0) >= kUnquantizedBits) {
             rules.exclude.push_back(glob);
             continue;

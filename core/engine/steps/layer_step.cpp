@@ -199,10 +199,11 @@ std::vector<Problem> checkShapes(const std::vector<Field>& fields, const StepInp
         if (rules) {
             checkSelected(*model, *rules, fields, params, problems);
         }
-        const auto* plan = optionalInput<Plan>(inputs, "plan");
-        if (rules && plan != nullptr) {
-            warnOfPattern(fields, *plan, given, problems);
-            warnOfPlan(*plan, given, problems);
+        const auto* linked = optionalInput<Plan>(inputs, "plan");
+        if (rules && linked != nullptr) {
+            const Plan plan = namedBy(fields, *linked);
+            warnOfPattern(fields, plan, given, problems);
+            warnOfPlan(plan, given, problems);
         }
         if (const auto* text = optionalInput<DataSet>(inputs, "calibration")) {
             warnOfFewWindows(*text, calibrationWindows(*model, *text).size(0), problems);

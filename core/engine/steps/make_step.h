@@ -24,6 +24,11 @@ const T* optionalInput(const StepInputs& inputs, const std::string& port) {
 /// Adds the optional port `plan` to a step that takes overrides.
 void addPlanPort(StepType& type);
 
+/// The entries of `plan` under the names that a step with these fields gives its parameters. A plan
+/// names a parameter by its role ("bits", "sparsity"), whatever steps call it; one without a role
+/// by its name.
+Plan namedBy(const std::vector<Field>& fields, const Plan& plan);
+
 /// `params`, those of `fields`, with the entries of a linked plan put over their overrides. Entries
 /// that are not parameters of the step are left out, and layers that get 16 bits are excluded.
 /// Throws Error{User} when nothing in the plan is for this step.

@@ -28,7 +28,7 @@ struct Metrics {
 /// Parameters by layer, as an allocator or a search found them; steps on layers apply them after
 /// their own overrides.
 struct Plan {
-    Json layers = Json::object(); ///< glob on layer names → {parameter: value}; later entries win
+    Json layers = Json::object(); ///< glob on layer names → {role or parameter: value}; later win
 };
 
 /// What links carry while a workflow runs.

@@ -78,6 +78,36 @@ private Q_SLOTS:
         QCOMPARE(sparsityOf(out, kDown), 0.25);
     }
 
+    /// A plan speaks of bits; a step may call them otherwise.
+    void itNamesRolesWhateverAStepCallsThem() {
+        const std::vector<Field> fields{
+            {.name = "weight_bits", .type = FieldType::Int, .info = {.role = Role::Bits}},
+            {.name = "share", .type = FieldType::Real, .info = {.role = Role::Sparsity}},
+            {.name = "damp", .type = FieldType::Real}};
+        const Plan plan{{{"*", {{"bits", 3}, {"sparsity", 0.5}, {"damp", 0.1}, {"rank", 8}}}}};
+        const Json expected{
+            {"*", {{"weight_bits", 3}, {"share", 0.5}, {"damp", 0.1}, {"rank", 8}}}};
+        QCOMPARE(namedBy(fields, plan).layers.dump(), expected.dump());
+    }
+
+    void sixteenBitsLeaveALayerAloneWhateverTheNameOfBits() {
+        struct Params {
+            int codeBits = 4;
+            LayerRules layers{};
+
+            void visit(auto&& f) {
+                f("code_bits", codeBits, Info{.min = 2, .max = 8, .role = Role::Bits});
+                layers.visit(f);
+            }
+        };
+
+        const StepInputs inputs =
+            linked(m_tiny.model, {{kDown, {{"bits", 16}}}, {kUp, {{"bits", 3}}}});
+        const auto read = plannedParams<Params>(inputs, paramsToJson(Params{}), "node");
+        QVERIFY(!read.layers.selects(kDown, false));
+        QCOMPARE(read.layers.changesFor(kUp).dump(), Json({{"code_bits", 3}}).dump());
+    }
+
     /// Of two settings of one thing one is lost: which, is said before the run.
     void whatAPlanTakesThePlaceOfIsTold() {
         const auto problemsOf = [&](Json layers, Json changes) {

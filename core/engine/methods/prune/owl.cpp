@@ -128,16 +128,17 @@ Plan planOf(const std::vector<BlockOutliers>& blocks, const OwlParams& params,
         pattern ? owlZeros(sparsities, weights, pattern->group) : std::vector<int64_t>();
     Plan plan;
     for (size_t i = 0; i < blocks.size(); ++i) {
-        Json planned{{"sparsity", sparsities[i]}};
+        const double sparsity =
+            pattern ? static_cast<double>(zeros[i]) / static_cast<double>(pattern->group)
+                    : sparsities[i];
+        Json planned{{nameOf(Role::Sparsity), sparsity}};
         if (pattern) {
-            planned["sparsity"] =
-                static_cast<double>(zeros[i]) / static_cast<double>(pattern->group);
-            planned["pattern"] =
+            planned[nameOf(Role::Pattern)] =
                 std::to_string(pattern->group - zeros[i]) + ":" + std::to_string(pattern->group);
         }
         for (const std::string& layer : blocks[i].layers) {
             plan.layers[layer] = planned;
-            context.layerValue("sparsity", layer, planned["sparsity"].get<double>());
+            context.layerValue("sparsity", layer, sparsity);
         }
     }
     return plan;
@@ -167,9 +168,9 @@ StepOutputs owl(const StepInputs& inputs, const Json& json, StepContext& context
 /// What the plan will set and where, for the checks of steps that read it.
 StepOutputs foreseeOwl(const StepInputs& inputs, const Json& json) {
     const auto params = paramsFromJson<OwlParams>(json, "");
-    Json planned{{"sparsity", params.sparsity}};
+    Json planned{{nameOf(Role::Sparsity), params.sparsity}};
     if (patternFromText(params.pattern)) {
-        planned["pattern"] = params.pattern;
+        planned[nameOf(Role::Pattern)] = params.pattern;
     }
     Plan plan;
     if (const auto* model = optionalInput<Model>(inputs, "model")) {
