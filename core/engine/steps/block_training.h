@@ -19,21 +19,8 @@ struct BlockTrainingParams {
     template <class F>
     void visit(F&& f) {
         f("bits", bits,
-          Info{.label = "Bits",
-               .help = "Bits of a weight's code. Learning helps most at 2 and 3.",
-               .unit = "bits",
-               .min = 2,
-               .max = 8,
-               .searchValues = {2, 3, 4},
-               .role = Role::Bits});
-        f("group", group,
-          Info{.label = "Group size",
-               .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
-                       "more accurate and cost 16 bits and a zero point each.",
-               .min = 0,
-               .max = 1 << 20,
-               .searchValues = {0, 32, 128},
-               .role = Role::Group});
+          bitsInfo("Bits of a weight's code. Learning helps most at 2 and 3.", {2, 3, 4}));
+        f("group", group, groupInfo(kGroupHelp, {0, 32, 128}));
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "
@@ -87,8 +74,8 @@ std::vector<Series> trainingSeries();
 /// Quantizes the selected linears of every block by a rounding learned so that the block's outputs
 /// on inputs from quantized blocks are close to those of the original model. Each block keeps the
 /// best rounding found, rounding to nearest included, by the mean squared error on up to eight
-/// windows; that error is emitted as Scalar "loss.block N" over the iteration.
-/// `makeOptimizer` is called once per block.
+/// windows; that error is emitted as Scalar "loss.block N" (N: the block's origin) over the
+/// iteration. `makeOptimizer` is called once per block.
 Model trainBlocks(const Model& model, const DataSet& text, const BlockTrainingParams& params,
                   StepContext& context, const std::function<RoundingOptimizer()>& makeOptimizer);
 

@@ -14,6 +14,31 @@ inline Info symmetricLevelsInfo() {
             .choices = {"restricted", "full", "centred"}};
 }
 
+/// Bits of a weight's code, on an integer grid.
+inline Info bitsInfo(std::string help, std::vector<Json> searchValues, std::string label = "Bits") {
+    return {.label = std::move(label),
+            .help = std::move(help),
+            .unit = "bits",
+            .min = 2,
+            .max = 8,
+            .searchValues = std::move(searchValues),
+            .role = Role::Bits};
+}
+
+/// How many neighbouring inputs of a row share a scale; 0: all.
+inline Info groupInfo(std::string help, std::vector<Json> searchValues) {
+    return {.label = "Group size",
+            .help = std::move(help),
+            .min = 0,
+            .max = 1 << 20,
+            .searchValues = std::move(searchValues),
+            .role = Role::Group};
+}
+
+inline constexpr const char* kGroupHelp =
+    "Neighbouring inputs that share a scale; 0: the whole row. Small groups are more accurate and "
+    "cost 16 bits and a zero point each.";
+
 /// The parameters that quantizing steps share.
 struct QuantParams {
     int bits = 4;
@@ -26,22 +51,10 @@ struct QuantParams {
     template <class F>
     void visit(F&& f) {
         f("bits", bits,
-          Info{.label = "Bits",
-               .help = "Bits of a weight's code. Each bit less makes the rounding error about four "
-                       "times larger (squared).",
-               .unit = "bits",
-               .min = 2,
-               .max = 8,
-               .searchValues = {3, 4, 8},
-               .role = Role::Bits});
-        f("group", group,
-          Info{.label = "Group size",
-               .help = "Neighbouring inputs that share a scale; 0: the whole row. Small groups are "
-                       "more accurate and cost 16 bits and a zero point each.",
-               .min = 0,
-               .max = 1 << 20,
-               .searchValues = {0, 32, 128},
-               .role = Role::Group});
+          bitsInfo("Bits of a weight's code. Each bit less makes the rounding error about four "
+                   "times larger (squared).",
+                   {3, 4, 8}));
+        f("group", group, groupInfo(kGroupHelp, {0, 32, 128}));
         f("symmetric", symmetric,
           Info{.label = "Symmetric",
                .help = "Signed grid around zero without a zero point. Simpler kernels, less "

@@ -2,6 +2,7 @@
 
 #include "core/engine/steps/layer_loop.h"
 #include "core/engine/steps/layer_step.h"
+#include "core/engine/steps/quant_params.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -21,21 +22,11 @@ struct HqqParams {
     template <class F>
     void visit(F&& f) {
         f("bits", bits,
-          Info{.label = "Bits",
-               .help = "Bits of a weight's code. The search helps most at 2 and 3 bits.",
-               .unit = "bits",
-               .min = 2,
-               .max = 8,
-               .searchValues = {2, 3, 4},
-               .role = Role::Bits});
+          bitsInfo("Bits of a weight's code. The search helps most at 2 and 3 bits.", {2, 3, 4}));
         f("group", group,
-          Info{.label = "Group size",
-               .help = "Neighbouring inputs that share a scale and a zero point, 16 bits each; 0: "
-                       "the whole row.",
-               .min = 0,
-               .max = 1 << 20,
-               .searchValues = {32, 64, 128},
-               .role = Role::Group});
+          groupInfo("Neighbouring inputs that share a scale and a zero point, 16 bits each; 0: the "
+                    "whole row.",
+                    {32, 64, 128}));
         f("norm", norm,
           Info{.label = "Norm",
                .help = "The exponent p of the error Σ|w − w'|^p that is minimized. Below 1 a few "

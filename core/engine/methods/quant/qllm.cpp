@@ -1,6 +1,7 @@
 #include "core/engine/solvers/channel_assembly.h"
 #include "core/engine/steps/block_probe.h"
 #include "core/engine/steps/layer_step.h"
+#include "core/engine/steps/quant_params.h"
 #include "core/engine/steps/site_linears.h"
 
 #include <ATen/TensorOperators.h>
@@ -19,14 +20,7 @@ struct QllmParams {
 
     template <class F>
     void visit(F&& f) {
-        f("bits", bits,
-          Info{.label = "Bits of weights",
-               .help = "One asymmetric scale per row.",
-               .unit = "bits",
-               .min = 2,
-               .max = 8,
-               .searchValues = {4, 6, 8},
-               .role = Role::Bits});
+        f("bits", bits, bitsInfo("One asymmetric scale per row.", {4, 6, 8}, "Bits of weights"));
         f("activation_bits", activationBits,
           Info{.label = "Bits of activations",
                .help = "One asymmetric scale per token, found while the model runs.",

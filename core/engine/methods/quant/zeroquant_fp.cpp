@@ -30,14 +30,10 @@ struct ZeroQuantParams {
                        "none does not round.",
                .choices = {"fp8", "int8", "none"}});
         f("group", group,
-          Info{.label = "Group size",
-               .help = "Neighbouring inputs that share a scale; 0, or more than a row has: the "
-                       "whole row. The paper uses 256; 128 divides the inputs of more models and "
-                       "allows a comparison with the other methods.",
-               .min = 0,
-               .max = 1 << 20,
-               .searchValues = {0, 64, 256},
-               .role = Role::Group});
+          groupInfo("Neighbouring inputs that share a scale; 0, or more than a row has: the whole "
+                    "row. The paper uses 256; 128 divides the inputs of more models and allows a "
+                    "comparison with the other methods.",
+                    {0, 64, 256}));
         f("scales", scales,
           Info{.label = "Scales",
                .help = "real: any number. m1: powers of two. m2: the row's largest scale divided "
