@@ -167,23 +167,23 @@ QFrame[role="line"] { background: @border; max-height: 1px; min-height: 1px; bor
 
 QString styleSheetOf(const Theme& theme) {
     // Longer names come before the names they start with.
-    const std::array<std::pair<const char*, Role>, 16> names{{
-        {"@textSecondary", Role::TextSecondary},
-        {"@textDisabled", Role::TextDisabled},
-        {"@text", Role::Text},
-        {"@onAccent", Role::OnAccent},
-        {"@accent", Role::Accent},
-        {"@window", Role::Window},
-        {"@base", Role::Base},
-        {"@raised", Role::Raised},
-        {"@border", Role::Border},
-        {"@hover", Role::Hover},
-        {"@selection", Role::Selection},
-        {"@gridLine", Role::GridLine},
-        {"@sliderGroove", Role::SliderGroove},
-        {"@error", Role::Error},
-        {"@warning", Role::Warning},
-        {"@ok", Role::Ok},
+    const std::array<std::pair<const char*, ColorRole>, 16> names{{
+        {"@textSecondary", ColorRole::TextSecondary},
+        {"@textDisabled", ColorRole::TextDisabled},
+        {"@text", ColorRole::Text},
+        {"@onAccent", ColorRole::OnAccent},
+        {"@accent", ColorRole::Accent},
+        {"@window", ColorRole::Window},
+        {"@base", ColorRole::Base},
+        {"@raised", ColorRole::Raised},
+        {"@border", ColorRole::Border},
+        {"@hover", ColorRole::Hover},
+        {"@selection", ColorRole::Selection},
+        {"@gridLine", ColorRole::GridLine},
+        {"@sliderGroove", ColorRole::SliderGroove},
+        {"@error", ColorRole::Error},
+        {"@warning", ColorRole::Warning},
+        {"@ok", ColorRole::Ok},
     }};
     QString sheet = QLatin1String(kFrame) + QLatin1String(kControls) + QLatin1String(kViews);
     sheet.replace(QLatin1String("@icons"), theme.isDark()

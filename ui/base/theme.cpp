@@ -30,25 +30,25 @@ bool systemIsDark() {
 
 QPalette paletteOf(const Theme& theme) {
     QPalette p;
-    p.setColor(QPalette::Window, theme.color(Role::Window));
-    p.setColor(QPalette::WindowText, theme.color(Role::Text));
-    p.setColor(QPalette::Base, theme.color(Role::Base));
-    p.setColor(QPalette::AlternateBase, theme.color(Role::Base));
-    p.setColor(QPalette::Text, theme.color(Role::Text));
-    p.setColor(QPalette::PlaceholderText, theme.color(Role::TextSecondary));
-    p.setColor(QPalette::Button, theme.color(Role::Raised));
-    p.setColor(QPalette::ButtonText, theme.color(Role::Text));
-    p.setColor(QPalette::BrightText, theme.color(Role::Error));
-    p.setColor(QPalette::Highlight, theme.color(Role::Accent));
-    p.setColor(QPalette::HighlightedText, theme.color(Role::OnAccent));
-    p.setColor(QPalette::ToolTipBase, theme.color(Role::Raised));
-    p.setColor(QPalette::ToolTipText, theme.color(Role::Text));
-    p.setColor(QPalette::Link, theme.color(Role::Accent));
-    p.setColor(QPalette::Light, theme.color(Role::Raised));
-    p.setColor(QPalette::Mid, theme.color(Role::Border));
-    p.setColor(QPalette::Dark, theme.color(Role::Border));
+    p.setColor(QPalette::Window, theme.color(ColorRole::Window));
+    p.setColor(QPalette::WindowText, theme.color(ColorRole::Text));
+    p.setColor(QPalette::Base, theme.color(ColorRole::Base));
+    p.setColor(QPalette::AlternateBase, theme.color(ColorRole::Base));
+    p.setColor(QPalette::Text, theme.color(ColorRole::Text));
+    p.setColor(QPalette::PlaceholderText, theme.color(ColorRole::TextSecondary));
+    p.setColor(QPalette::Button, theme.color(ColorRole::Raised));
+    p.setColor(QPalette::ButtonText, theme.color(ColorRole::Text));
+    p.setColor(QPalette::BrightText, theme.color(ColorRole::Error));
+    p.setColor(QPalette::Highlight, theme.color(ColorRole::Accent));
+    p.setColor(QPalette::HighlightedText, theme.color(ColorRole::OnAccent));
+    p.setColor(QPalette::ToolTipBase, theme.color(ColorRole::Raised));
+    p.setColor(QPalette::ToolTipText, theme.color(ColorRole::Text));
+    p.setColor(QPalette::Link, theme.color(ColorRole::Accent));
+    p.setColor(QPalette::Light, theme.color(ColorRole::Raised));
+    p.setColor(QPalette::Mid, theme.color(ColorRole::Border));
+    p.setColor(QPalette::Dark, theme.color(ColorRole::Border));
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
-        p.setColor(QPalette::Disabled, role, theme.color(Role::TextDisabled));
+        p.setColor(QPalette::Disabled, role, theme.color(ColorRole::TextDisabled));
     }
     return p;
 }
@@ -86,14 +86,14 @@ Theme::Theme(QObject* parent) : QObject(parent) {
 void Theme::setMode(Mode mode) {
     m_mode = mode;
     m_dark = mode == Mode::Dark || (mode == Mode::System && systemIsDark());
-    QApplication::setStyle(new WindowStyle(color(Role::Text), color(Role::TextDisabled)));
+    QApplication::setStyle(new WindowStyle(color(ColorRole::Text), color(ColorRole::TextDisabled)));
     QApplication::setPalette(paletteOf(*this));
     QApplication::setFont(font());
     qApp->setStyleSheet(styleSheetOf(*this));
     Q_EMIT changed();
 }
 
-QColor Theme::color(Role role) const {
+QColor Theme::color(ColorRole role) const {
     return QColor(tokensOf(m_dark).roles[static_cast<int>(role)]);
 }
 
@@ -130,16 +130,17 @@ QFont Theme::monoFont() const {
     return font;
 }
 
-QIcon Theme::icon(const QString& name, Role role) const {
-    return tintedIcon(name, color(role), color(Role::TextDisabled));
+QIcon Theme::icon(const QString& name, ColorRole role) const {
+    return tintedIcon(name, color(role), color(ColorRole::TextDisabled));
 }
 
 QIcon Theme::icon(const QString& name, const QColor& colour) const {
-    return tintedIcon(name, colour, color(Role::TextDisabled));
+    return tintedIcon(name, colour, color(ColorRole::TextDisabled));
 }
 
 QIcon Theme::icon(Family family) const {
-    return tintedIcon(QLatin1String(iconNameOf(family)), color(family), color(Role::TextDisabled));
+    return tintedIcon(QLatin1String(iconNameOf(family)), color(family),
+                      color(ColorRole::TextDisabled));
 }
 
 QIcon Theme::icon(NodeState state) const {

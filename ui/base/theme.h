@@ -9,7 +9,7 @@
 namespace lathe::ui {
 
 /// Colours by what they mean (design tokens; both themes).
-enum class Role {
+enum class ColorRole {
     Window,
     Base,
     Raised,
@@ -64,7 +64,7 @@ public:
 
     bool isDark() const { return m_dark; }
 
-    QColor color(Role role) const;
+    QColor color(ColorRole role) const;
     QColor color(Family family) const;
     QColor color(NodeState state) const;
     QColor series(int index) const; ///< 7 colours, then they repeat
@@ -76,7 +76,7 @@ public:
 
     /// An icon of resources/icons, drawn in `role`'s colour, sharp at every scale; follows the
     /// theme when it is fetched again after `changed`.
-    QIcon icon(const QString& name, Role role = Role::Text) const;
+    QIcon icon(const QString& name, ColorRole role = ColorRole::Text) const;
     QIcon icon(const QString& name, const QColor& colour) const;
     QIcon icon(Family family) const;
     QIcon icon(NodeState state) const;

@@ -41,18 +41,18 @@ const Tokens& tokensOf(bool dark) {
     return dark ? kDark : kLight;
 }
 
-Role roleOf(NodeState state) {
+ColorRole roleOf(NodeState state) {
     switch (state) {
     case NodeState::Ready:
-        return Role::TextSecondary;
+        return ColorRole::TextSecondary;
     case NodeState::Running:
-        return Role::Accent;
+        return ColorRole::Accent;
     case NodeState::Done:
-        return Role::Ok;
+        return ColorRole::Ok;
     case NodeState::Failed:
-        return Role::Error;
+        return ColorRole::Error;
     default:
-        return Role::Idle;
+        return ColorRole::Idle;
     }
 }
 

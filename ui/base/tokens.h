@@ -6,7 +6,7 @@
 
 namespace lathe::ui {
 
-/// The design tokens of one theme, in the order of Role, Family and the series.
+/// The design tokens of one theme, in the order of ColorRole, Family and the series.
 struct Tokens {
     QRgb roles[18];
     QRgb families[8];
@@ -15,8 +15,8 @@ struct Tokens {
 
 const Tokens& tokensOf(bool dark);
 
-/// Role that colours a state's icon and word.
-Role roleOf(NodeState state);
+/// What colours a state's icon and word.
+ColorRole roleOf(NodeState state);
 
 /// Name of a state's icon in resources/icons.
 const char* iconNameOf(NodeState state);

@@ -29,7 +29,7 @@ QPixmap variantMark(const Theme& theme, int number) {
     for (const int length : patterns[dashOfVariant(number) % 4]) {
         if (drawn) {
             painter.fillRect(x, 0, length, 3,
-                             number < 0 ? theme.color(Role::Text) : theme.series(number));
+                             number < 0 ? theme.color(ColorRole::Text) : theme.series(number));
         }
         x += length;
         drawn = !drawn;

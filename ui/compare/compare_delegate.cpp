@@ -28,7 +28,7 @@ void CompareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     const QVariant ground = index.data(Qt::BackgroundRole);
     if ((option.state & QStyle::State_Selected) != 0) {
-        painter->fillRect(option.rect, m_theme.color(Role::Selection));
+        painter->fillRect(option.rect, m_theme.color(ColorRole::Selection));
     } else if (ground.isValid()) {
         painter->fillRect(option.rect, ground.value<QColor>());
     }
@@ -38,11 +38,11 @@ void CompareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QRect delta(error.right() + kGap, row.top(), row.right() - error.right() - 2 * kGap,
                       row.height());
     painter->setFont(m_theme.font());
-    painter->setPen(m_theme.color(Role::Text));
+    painter->setPen(m_theme.color(ColorRole::Text));
     painter->drawText(value, Qt::AlignRight | Qt::AlignVCenter,
                       index.data(CompareModel::ValueRole).toString());
     painter->setFont(m_theme.secondaryFont());
-    painter->setPen(m_theme.color(Role::TextSecondary));
+    painter->setPen(m_theme.color(ColorRole::TextSecondary));
     painter->drawText(error, Qt::AlignLeft | Qt::AlignVCenter,
                       index.data(CompareModel::ErrorRole).toString());
     painter->setPen(index.data(CompareModel::ColourRole).value<QColor>());

@@ -118,13 +118,13 @@ QString CompareModel::deltaWords(const QModelIndex& index) const {
 QColor CompareModel::deltaColour(const QModelIndex& index) const {
     switch (verdictAt(index)) {
     case Verdict::Better:
-        return m_theme.color(Role::Ok);
+        return m_theme.color(ColorRole::Ok);
     case Verdict::Worse:
-        return m_theme.color(Role::Error);
+        return m_theme.color(ColorRole::Error);
     case Verdict::Incomparable:
-        return m_theme.color(Role::Warning);
+        return m_theme.color(ColorRole::Warning);
     default:
-        return m_theme.color(Role::TextSecondary);
+        return m_theme.color(ColorRole::TextSecondary);
     }
 }
 
@@ -168,7 +168,7 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     case ColourRole:
         return deltaColour(index);
     case Qt::BackgroundRole:
-        return variant.isBase ? QVariant(m_theme.color(Role::Hover)) : QVariant();
+        return variant.isBase ? QVariant(m_theme.color(ColorRole::Hover)) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     default:

@@ -31,7 +31,7 @@ void DamageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
                              width, kBarHeight),
                       ink);
     if ((option.state & QStyle::State_Selected) != 0) {
-        painter->setPen(QPen(m_theme.color(Role::Accent), 2));
+        painter->setPen(QPen(m_theme.color(ColorRole::Accent), 2));
         painter->drawRect(option.rect.adjusted(1, 1, -1, -1));
     }
     painter->restore();

@@ -28,7 +28,7 @@ int DamageModel::columnCount(const QModelIndex& parent) const {
 
 // Undamaged cells have the table's background colour, so the others stand out.
 QColor DamageModel::heat(double severity) const {
-    return perceptualMix(m_theme.color(Role::Base), m_theme.color(Role::Error), severity);
+    return perceptualMix(m_theme.color(ColorRole::Base), m_theme.color(ColorRole::Error), severity);
 }
 
 QString DamageModel::cellText(const DamageRow& row, size_t part) const {
@@ -59,12 +59,12 @@ QVariant DamageModel::data(const QModelIndex& index, int role) const {
         return cell && !row.isBase ? damageSentence(part, *cell)
                                    : partTitle(part) + QStringLiteral(": ") + cellText(row, column);
     case Qt::BackgroundRole:
-        return row.isBase ? m_theme.color(Role::Hover) : heat(severity);
+        return row.isBase ? m_theme.color(ColorRole::Hover) : heat(severity);
     case Qt::ForegroundRole:
         if (severity > 0) {
             return inkOn(heat(severity));
         }
-        return m_theme.color(row.isBase ? Role::Text : Role::TextSecondary);
+        return m_theme.color(row.isBase ? ColorRole::Text : ColorRole::TextSecondary);
     case SeverityRole:
         return severity;
     case Qt::TextAlignmentRole:

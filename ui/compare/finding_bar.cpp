@@ -42,7 +42,8 @@ void FindingBar::setAction(const QString& text) {
 }
 
 void FindingBar::tint() {
-    m_icon->setPixmap(m_theme.icon(QStringLiteral("warning"), Role::Warning).pixmap(QSize(16, 16)));
+    m_icon->setPixmap(
+        m_theme.icon(QStringLiteral("warning"), ColorRole::Warning).pixmap(QSize(16, 16)));
 }
 
 } // namespace lathe::ui

@@ -161,7 +161,7 @@ void CanvasView::changeEvent(QEvent* event) {
 
 void CanvasView::drawBackground(QPainter* painter, const QRectF& rect) {
     const Theme& theme = m_scene.theme();
-    painter->fillRect(rect, theme.color(Role::Base));
+    painter->fillRect(rect, theme.color(ColorRole::Base));
     if (zoom() < kDotMinZoom) {
         return;
     }
@@ -173,7 +173,7 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect) {
             dots << QPointF(x, y);
         }
     }
-    QPen pen(theme.color(Role::CanvasDot), std::max(1.0, std::round(1.5 * zoom())));
+    QPen pen(theme.color(ColorRole::CanvasDot), std::max(1.0, std::round(1.5 * zoom())));
     pen.setCosmetic(true);
     painter->setRenderHint(QPainter::Antialiasing, false);
     painter->setPen(pen);
@@ -187,7 +187,7 @@ void CanvasView::drawForeground(QPainter* painter, const QRectF&) {
     painter->save();
     painter->resetTransform();
     painter->setFont(m_scene.theme().font());
-    painter->setPen(m_scene.theme().color(Role::TextSecondary));
+    painter->setPen(m_scene.theme().color(ColorRole::TextSecondary));
     painter->drawText(viewport()->rect(), Qt::AlignCenter,
                       tr("Drag a node from the left, or double-click here to add one."));
     painter->restore();

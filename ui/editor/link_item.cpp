@@ -62,8 +62,8 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     const double zoom = option->levelOfDetailFromTransform(painter->worldTransform());
     // Mixed rather than transparent: Qt fills spans of opaque colours directly, but others in
     // threads that wait for each other.
-    const QColor colour = isSelected() ? m_theme.color(Role::Accent)
-                                       : mixed(m_colour, m_theme.color(Role::Base),
+    const QColor colour = isSelected() ? m_theme.color(ColorRole::Accent)
+                                       : mixed(m_colour, m_theme.color(ColorRole::Base),
                                                zoom < kThinBelow ? kFaintPart : kPart);
     QPen pen(colour, isSelected() ? 3 : 2);
     if (zoom < kThinBelow) { // lines a pixel wide are drawn directly, wider ones as filled outlines

@@ -33,8 +33,8 @@ void Minimap::drawNodes() {
     QPainter painter(&m_picture);
     painter.setRenderHint(QPainter::Antialiasing);
     const Theme& theme = m_scene.theme();
-    painter.setPen(QPen(theme.color(Role::Border), 1));
-    painter.setBrush(theme.color(Role::Window));
+    painter.setPen(QPen(theme.color(ColorRole::Border), 1));
+    painter.setBrush(theme.color(ColorRole::Window));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     painter.setPen(Qt::NoPen);
     for (const auto& [id, item] : m_scene.nodes()) {
@@ -51,7 +51,7 @@ void Minimap::paintEvent(QPaintEvent*) {
     painter.drawPixmap(0, 0, m_picture);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF seen = m_view.mapToScene(m_view.viewport()->rect()).boundingRect();
-    painter.setPen(QPen(m_scene.theme().color(Role::Accent), 1.5));
+    painter.setPen(QPen(m_scene.theme().color(ColorRole::Accent), 1.5));
     painter.drawRoundedRect(
         m_toMap.mapRect(seen).intersected(QRectF(rect()).adjusted(2, 2, -2, -2)), 3, 3);
 }

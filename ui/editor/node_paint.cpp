@@ -74,18 +74,18 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
 
 QColor NodeItem::familyColour() const {
     return m_step != nullptr ? m_theme.color(familyOf(m_step->category))
-                             : m_theme.color(Role::Error);
+                             : m_theme.color(ColorRole::Error);
 }
 
 QPen NodeItem::border() const {
-    QPen pen(m_theme.color(Role::Border), 1);
+    QPen pen(m_theme.color(ColorRole::Border), 1);
     if (m_status.state == NodeState::Running) {
-        pen.setColor(m_theme.color(Role::Accent));
+        pen.setColor(m_theme.color(ColorRole::Accent));
     } else if (m_status.state == NodeState::Failed) {
-        pen.setColor(m_theme.color(Role::Error));
+        pen.setColor(m_theme.color(ColorRole::Error));
     } else if (m_status.state == NodeState::Draft || m_status.state == NodeState::Stale) {
-        pen.setColor(
-            m_theme.color(m_status.state == NodeState::Draft ? Role::TextDisabled : Role::Idle));
+        pen.setColor(m_theme.color(m_status.state == NodeState::Draft ? ColorRole::TextDisabled
+                                                                      : ColorRole::Idle));
         pen.setDashPattern({3, 3});
     }
     return pen;
@@ -94,7 +94,7 @@ QPen NodeItem::border() const {
 void NodeItem::paintNear(QPainter* painter) const {
     const QRectF body = QRectF(QPointF(0, 0), m_size).adjusted(0.5, 0.5, -0.5, -0.5);
     painter->setPen(border());
-    painter->setBrush(m_theme.color(Role::Raised));
+    painter->setBrush(m_theme.color(ColorRole::Raised));
     painter->drawRoundedRect(body, kRadius, kRadius);
     // The stripe is the top part of the same outline.
     QPainterPath stripe;
@@ -104,7 +104,7 @@ void NodeItem::paintNear(QPainter* painter) const {
     stripe.closeSubpath();
     painter->fillPath(stripe, familyColour());
     if (isSelected()) {
-        painter->setPen(QPen(m_theme.color(Role::Accent), 2));
+        painter->setPen(QPen(m_theme.color(ColorRole::Accent), 2));
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(body.adjusted(-3, -3, 3, 3), kRadius + 3, kRadius + 3);
     }
@@ -115,8 +115,8 @@ void NodeItem::paintFar(QPainter* painter, double zoom) const {
     const QRectF body(QPointF(0, 0), m_size);
     const bool named = zoom >= kNoTextBelow;
     const QColor family = familyColour();
-    painter->fillRect(body, named ? m_theme.color(Role::Raised)
-                                  : mixed(family, m_theme.color(Role::Raised), 0.35));
+    painter->fillRect(body, named ? m_theme.color(ColorRole::Raised)
+                                  : mixed(family, m_theme.color(ColorRole::Raised), 0.35));
     painter->fillRect(QRectF(0, 0, m_size.width(), std::max(kNodeStripe, 2 / zoom)), family);
     QPen pen = border();
     pen.setStyle(Qt::SolidLine);
@@ -125,7 +125,7 @@ void NodeItem::paintFar(QPainter* painter, double zoom) const {
     painter->setPen(pen);
     painter->drawRect(body);
     if (isSelected()) {
-        pen = QPen(m_theme.color(Role::Accent), 2);
+        pen = QPen(m_theme.color(ColorRole::Accent), 2);
         pen.setCosmetic(true);
         painter->setPen(pen);
         painter->drawRect(body.adjusted(-2 / zoom, -2 / zoom, 2 / zoom, 2 / zoom));
@@ -134,7 +134,7 @@ void NodeItem::paintFar(QPainter* painter, double zoom) const {
         QFont font = m_theme.font();
         font.setPointSizeF(kFarPoints / zoom);
         font.setWeight(QFont::DemiBold);
-        painter->setPen(m_theme.color(Role::Text));
+        painter->setPen(m_theme.color(ColorRole::Text));
         drawLine(painter, body.adjusted(kNodePadding, kNodeStripe, -kNodePadding, 0), font,
                  m_title);
     }
@@ -148,10 +148,10 @@ void NodeItem::paintText(QPainter* painter) const {
     }
     QFont bold = m_theme.font();
     bold.setWeight(QFont::DemiBold);
-    painter->setPen(m_theme.color(Role::Text));
+    painter->setPen(m_theme.color(ColorRole::Text));
     drawLine(painter, QRectF(kNodePadding + 22, 8, inner - 20, 20), bold, m_title);
     const QFont small = m_theme.secondaryFont();
-    painter->setPen(m_theme.color(Role::TextSecondary));
+    painter->setPen(m_theme.color(ColorRole::TextSecondary));
     drawLine(painter, QRectF(kNodePadding, 28, inner, 16), small, m_summary);
     const QRectF row(kNodePadding, m_size.height() - 24, inner, 16);
     const QColor colour = m_theme.color(m_status.state);
@@ -164,7 +164,7 @@ void NodeItem::paintText(QPainter* painter) const {
     }
     painter->drawText(row.adjusted(20, 0, 0, 0), Qt::AlignVCenter, word);
     if (m_status.seconds >= 0 && m_status.state != NodeState::Running) {
-        painter->setPen(m_theme.color(Role::TextSecondary));
+        painter->setPen(m_theme.color(ColorRole::TextSecondary));
         painter->drawText(row, Qt::AlignVCenter | Qt::AlignRight, clockText(m_status.seconds));
     }
 }
@@ -172,9 +172,9 @@ void NodeItem::paintText(QPainter* painter) const {
 void NodeItem::paintProgress(QPainter* painter) const {
     const double part = qBound(0, m_status.percent, 100) / 100.0;
     const QRectF bar(2, m_size.height() - 6, m_size.width() - 4, 4);
-    painter->fillRect(bar, m_theme.color(Role::SliderGroove));
+    painter->fillRect(bar, m_theme.color(ColorRole::SliderGroove));
     painter->fillRect(QRectF(bar.topLeft(), QSizeF(bar.width() * part, 4)),
-                      m_theme.color(Role::Accent));
+                      m_theme.color(ColorRole::Accent));
 }
 
 void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
@@ -193,7 +193,7 @@ void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
     const double opacity = painter->opacity();
     painter->translate(at);
     if (glow != m_glow.end() && glow->second > 0) {
-        QColor halo = m_theme.color(Role::Accent);
+        QColor halo = m_theme.color(ColorRole::Accent);
         halo.setAlphaF(0.35F);
         painter->setPen(Qt::NoPen);
         painter->setBrush(halo);
@@ -201,9 +201,9 @@ void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
     } else if (!m_glow.empty()) {
         painter->setOpacity(0.3);
     }
-    painter->setPen(look.replaced ? QPen(m_theme.color(Role::TextDisabled), 1, Qt::DotLine)
+    painter->setPen(look.replaced ? QPen(m_theme.color(ColorRole::TextDisabled), 1, Qt::DotLine)
                                   : QPen(family, 1.5));
-    painter->setBrush(look.linked ? family : m_theme.color(Role::Raised));
+    painter->setBrush(look.linked ? family : m_theme.color(ColorRole::Raised));
     painter->drawPath(shapes.at(look.kind));
     painter->translate(-at);
     painter->setOpacity(opacity);
@@ -211,13 +211,13 @@ void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
 
 void NodeItem::paintProblem(QPainter* painter, double zoom) const {
     const bool error = *m_problem == Problem::Severity::Error;
-    const QColor colour = m_theme.color(error ? Role::Error : Role::Warning);
+    const QColor colour = m_theme.color(error ? ColorRole::Error : ColorRole::Warning);
     const double side = std::max(18.0, 8 / zoom); // a problem is visible at every zoom
     const QRectF mark(m_size.width() + 2 - side, -8, side, side);
     painter->setOpacity(1);
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);
-    painter->setBrush(zoom < kSimplifyBelow ? colour : m_theme.color(Role::Base));
+    painter->setBrush(zoom < kSimplifyBelow ? colour : m_theme.color(ColorRole::Base));
     painter->drawEllipse(mark);
     if (zoom >= kSimplifyBelow) {
         drawIcon(painter, mark.adjusted(1, 1, -1, -1), m_theme,

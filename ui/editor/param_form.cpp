@@ -23,7 +23,7 @@ QWidget* changedMark(const Theme& theme, QWidget* parent) {
     auto* dot = new QLabel(parent);
     dot->setFixedSize(6, 6);
     dot->setStyleSheet(QStringLiteral("background: %1; border-radius: 3px;")
-                           .arg(theme.color(Role::Accent).name()));
+                           .arg(theme.color(ColorRole::Accent).name()));
     return dot;
 }
 
@@ -55,7 +55,7 @@ ParamForm::ParamForm(WorkflowDocument& document, const Theme& theme, std::string
     more->setProperty("flat", true);
     more->setCheckable(true);
     more->setText(tr("More (%1)").arg(hidden));
-    more->setIcon(theme.icon(QStringLiteral("chevron-right"), Role::TextSecondary));
+    more->setIcon(theme.icon(QStringLiteral("chevron-right"), ColorRole::TextSecondary));
     more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     more->setVisible(hidden > 0);
     rest->setVisible(false);
@@ -63,7 +63,7 @@ ParamForm::ParamForm(WorkflowDocument& document, const Theme& theme, std::string
         rest->setVisible(open);
         more->setIcon(
             m_theme.icon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
-                         Role::TextSecondary));
+                         ColorRole::TextSecondary));
     });
     column->addWidget(more);
     column->addWidget(rest);
@@ -101,7 +101,7 @@ QLayout* ParamForm::makeHead(Row& row, const Field& field, QWidget* owner) {
     row.reset = new QToolButton(owner);
     row.reset->setObjectName(toQt("reset:" + field.name));
     row.reset->setProperty("flat", true);
-    row.reset->setIcon(m_theme.icon(QStringLiteral("reset"), Role::TextSecondary));
+    row.reset->setIcon(m_theme.icon(QStringLiteral("reset"), ColorRole::TextSecondary));
     row.reset->setIconSize(QSize(14, 14));
     row.reset->setFixedSize(22, 22);
     row.reset->setToolTip(tr("Back to the default"));

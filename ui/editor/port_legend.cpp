@@ -54,7 +54,7 @@ void PortLegend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(m_theme.secondaryFont());
-    const QColor ink = m_theme.color(Role::TextSecondary);
+    const QColor ink = m_theme.color(ColorRole::TextSecondary);
     int x = width() - neededWidth();
     for (const Kind kind : m_kinds) {
         const QString word = kindWord(kind);

@@ -38,7 +38,7 @@ void ProblemList::fill() {
         const QString text = problemText(problem.message, problem.hint);
         auto* item = new QTreeWidgetItem(this, {title, text});
         item->setIcon(0, m_theme.icon(error ? QStringLiteral("error") : QStringLiteral("warning"),
-                                      error ? Role::Error : Role::Warning));
+                                      error ? ColorRole::Error : ColorRole::Warning));
         item->setToolTip(1, withOriginal(text, problem.message, problem.hint));
         item->setData(0, Qt::UserRole, toQt(problem.node));
         item->setData(0, Qt::AccessibleTextRole,

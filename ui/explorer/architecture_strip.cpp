@@ -202,25 +202,25 @@ bool ArchitectureStrip::event(QEvent* event) {
 
 void ArchitectureStrip::paintArea(QPainter& painter, const StripArea& area) const {
     const QRect inner = area.rect.adjusted(0, 0, -1, -1);
-    QColor ink = m_theme.color(Role::TextSecondary);
-    QPen outline(m_theme.color(Role::Border), 1);
+    QColor ink = m_theme.color(ColorRole::TextSecondary);
+    QPen outline(m_theme.color(ColorRole::Border), 1);
     if (area.look == StripArea::Look::Weights) {
         const auto value = m_value ? m_value(area.row) : std::nullopt;
-        painter.fillRect(inner, m_theme.color(Role::Raised));
+        painter.fillRect(inner, m_theme.color(ColorRole::Raised));
         if (value && m_range) {
             const double width = m_range->second - m_range->first;
             const QColor fill = cividis(width > 0 ? (*value - m_range->first) / width : 0);
             painter.fillRect(inner, fill);
             ink = inkOn(fill);
         } else {
-            painter.fillRect(inner, QBrush(m_theme.color(Role::Border), Qt::BDiagPattern));
-            ink = m_theme.color(Role::Text);
+            painter.fillRect(inner, QBrush(m_theme.color(ColorRole::Border), Qt::BDiagPattern));
+            ink = m_theme.color(ColorRole::Text);
         }
-        outline.setColor(m_theme.color(Role::Window));
+        outline.setColor(m_theme.color(ColorRole::Window));
     } else {
-        painter.fillRect(inner, m_theme.color(Role::Raised));
+        painter.fillRect(inner, m_theme.color(ColorRole::Raised));
         if (area.row < 0 || area.look == StripArea::Look::Fold) {
-            outline.setColor(m_theme.color(Role::TextDisabled));
+            outline.setColor(m_theme.color(ColorRole::TextDisabled));
             outline.setStyle(Qt::DashLine);
         }
     }
@@ -245,16 +245,16 @@ void ArchitectureStrip::paintSelection(QPainter& painter) const {
         return;
     }
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(m_theme.color(Role::Window), 2));
+    painter.setPen(QPen(m_theme.color(ColorRole::Window), 2));
     painter.drawRect(rect.adjusted(1, 1, -2, -2));
-    painter.setPen(QPen(m_theme.color(Role::Accent), hasFocus() ? 3 : 2));
+    painter.setPen(QPen(m_theme.color(ColorRole::Accent), hasFocus() ? 3 : 2));
     painter.drawRect(rect.adjusted(-1, -1, 0, 0));
 }
 
 void ArchitectureStrip::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setFont(m_theme.secondaryFont());
-    painter.setPen(QPen(m_theme.color(Role::Border), 2));
+    painter.setPen(QPen(m_theme.color(ColorRole::Border), 2));
     for (size_t i = 0; i + 1 < m_layout.joints.size(); i += 2) {
         painter.drawLine(m_layout.joints[i], m_layout.joints[i + 1]);
     }
@@ -266,7 +266,7 @@ void ArchitectureStrip::paintEvent(QPaintEvent*) {
                               m_model->rows[static_cast<size_t>(caption.row)].node->block >= 0 &&
                               m_model->rows[static_cast<size_t>(caption.row)].node->block ==
                                   m_model->rows[static_cast<size_t>(m_selectedRow)].node->block;
-        painter.setPen(m_theme.color(selected ? Role::Text : Role::TextSecondary));
+        painter.setPen(m_theme.color(selected ? ColorRole::Text : ColorRole::TextSecondary));
         painter.drawText(caption.rect, Qt::AlignLeft | Qt::AlignVCenter, caption.text);
         const auto value = m_value ? m_value(caption.row) : std::nullopt;
         if (value && m_caption) {

@@ -50,14 +50,14 @@ QSize ColourLegend::sizeHint() const {
 void ColourLegend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setFont(m_theme.secondaryFont());
-    painter.setPen(m_theme.color(Role::Text));
+    painter.setPen(m_theme.color(ColorRole::Text));
     const int low = m_low.isEmpty() ? 0 : painter.fontMetrics().horizontalAdvance(m_low) + kGap;
     painter.drawText(QRect(0, 0, low, height()), Qt::AlignLeft | Qt::AlignVCenter, m_low);
     const QRect bar(low, (height() - kBarHeight) / 2, kBarWidth, kBarHeight);
     if (m_look == Look::OneValue) {
         painter.fillRect(bar, cividis(0));
     } else if (m_look == Look::Unknown) {
-        painter.fillRect(bar, QBrush(m_theme.color(Role::Border), Qt::BDiagPattern));
+        painter.fillRect(bar, QBrush(m_theme.color(ColorRole::Border), Qt::BDiagPattern));
     } else {
         for (int x = 0; x < kBarWidth; ++x) {
             painter.fillRect(bar.left() + x, bar.top(), 1, kBarHeight,

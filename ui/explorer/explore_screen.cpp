@@ -156,7 +156,7 @@ void ExploreScreen::connectParts() {
             [warn](const QString& message) { warn(message, {}); });
     connect(&m_theme, &Theme::changed, this, [this] {
         m_messageIcon->setPixmap(
-            m_theme.icon(QStringLiteral("explore"), Role::TextSecondary).pixmap(40, 40));
+            m_theme.icon(QStringLiteral("explore"), ColorRole::TextSecondary).pixmap(40, 40));
     });
 }
 
@@ -165,7 +165,7 @@ void ExploreScreen::retranslate() {
     m_strip->retranslate();
     m_table->retranslate();
     m_messageIcon->setPixmap(
-        m_theme.icon(QStringLiteral("explore"), Role::TextSecondary).pixmap(40, 40));
+        m_theme.icon(QStringLiteral("explore"), ColorRole::TextSecondary).pixmap(40, 40));
     if (m_error) {
         showError(*m_error);
     } else if (!m_model->model()) {

@@ -52,9 +52,9 @@ void HistogramView::paintAxes(QPainter& painter, const QRect& plot, double top) 
     const QFontMetrics metrics = painter.fontMetrics();
     for (const double tick : ticksOf(0, top, std::max(1, plot.height() / 48))) {
         const int y = plot.bottom() - static_cast<int>(tick / top * plot.height());
-        painter.setPen(m_theme.color(Role::GridLine));
+        painter.setPen(m_theme.color(ColorRole::GridLine));
         painter.drawLine(plot.left(), y, plot.right(), y);
-        painter.setPen(m_theme.color(Role::TextSecondary));
+        painter.setPen(m_theme.color(ColorRole::TextSecondary));
         painter.drawText(QRect(0, y - 10, plot.left() - 8, 20), Qt::AlignRight | Qt::AlignVCenter,
                          countText(static_cast<int64_t>(tick)));
     }
@@ -62,12 +62,12 @@ void HistogramView::paintAxes(QPainter& painter, const QRect& plot, double top) 
         const int x = plot.left() + static_cast<int>((tick - low) / (high - low) * plot.width());
         const QString text = valueText(tick);
         const int width = metrics.horizontalAdvance(text) + 4;
-        painter.setPen(m_theme.color(Role::Border));
+        painter.setPen(m_theme.color(ColorRole::Border));
         painter.drawLine(x, plot.bottom(), x, plot.bottom() + 4);
-        painter.setPen(m_theme.color(Role::TextSecondary));
+        painter.setPen(m_theme.color(ColorRole::TextSecondary));
         painter.drawText(QRect(x - width / 2, plot.bottom() + 6, width, 20), Qt::AlignCenter, text);
     }
-    painter.setPen(m_theme.color(Role::Border));
+    painter.setPen(m_theme.color(ColorRole::Border));
     painter.drawLine(plot.bottomLeft(), plot.bottomRight());
 }
 
@@ -76,7 +76,7 @@ void HistogramView::paintNotes(QPainter& painter, const QRect& plot) const {
         std::accumulate(m_histogram->counts.begin(), m_histogram->counts.end(), uint64_t{0});
     const uint64_t beyond = m_histogram->below + m_histogram->above;
     const auto all = static_cast<double>(drawn + beyond + m_histogram->zeros);
-    painter.setPen(m_theme.color(Role::TextSecondary));
+    painter.setPen(m_theme.color(ColorRole::TextSecondary));
     const QRect line(plot.left(), 4, plot.width(), 20);
     QString left = tr("%1 weights").arg(countText(static_cast<int64_t>(drawn)));
     if (m_histogram->estimate) {
@@ -97,7 +97,7 @@ void HistogramView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setFont(m_theme.secondaryFont());
     if (!m_histogram) {
-        painter.setPen(m_theme.color(Role::TextSecondary));
+        painter.setPen(m_theme.color(ColorRole::TextSecondary));
         painter.drawText(rect().adjusted(16, 16, -16, -16), Qt::AlignCenter | Qt::TextWordWrap,
                          m_message);
         return;

@@ -34,15 +34,15 @@ void SparsityDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         return;
     }
     painter->save();
-    painter->setPen(m_theme.color(Role::Text));
+    painter->setPen(m_theme.color(ColorRole::Text));
     painter->setFont(option.font);
     const QRect number(option.rect.left(), option.rect.top(), kNumberWidth, option.rect.height());
     painter->drawText(number, Qt::AlignVCenter | Qt::AlignRight, text);
     QRect bar(number.right() + kGap, option.rect.center().y() - kBarHeight / 2,
               std::max(0, option.rect.right() - number.right() - 2 * kGap), kBarHeight);
-    painter->fillRect(bar, m_theme.color(Role::Hover));
+    painter->fillRect(bar, m_theme.color(ColorRole::Hover));
     bar.setWidth(static_cast<int>(bar.width() * std::min(share, 1.0) + 0.5));
-    painter->fillRect(bar, m_theme.color(Role::TextSecondary));
+    painter->fillRect(bar, m_theme.color(ColorRole::TextSecondary));
     painter->restore();
 }
 

@@ -251,7 +251,8 @@ int Chart::drawCount() const {
 void Chart::updateLegend() {
     std::vector<std::pair<QString, QColor>> entries;
     const auto add = [&](const QString& name, int colour) {
-        entries.emplace_back(name, colour < 0 ? m_theme.color(Role::Text) : m_theme.series(colour));
+        entries.emplace_back(name,
+                             colour < 0 ? m_theme.color(ColorRole::Text) : m_theme.series(colour));
     };
     for (const ChartLine& line : m_state->data.lines) {
         add(line.name, line.colour);
@@ -317,9 +318,9 @@ void Chart::placeReadOut(const QString& text, const QPoint& pixel) {
     }
     label->setStyleSheet(QStringLiteral("background: %1; color: %2; border: 1px solid %3; "
                                         "border-radius: 6px; padding: 4px 6px;")
-                             .arg(m_theme.color(Role::Raised).name(),
-                                  m_theme.color(Role::Text).name(),
-                                  m_theme.color(Role::Border).name()));
+                             .arg(m_theme.color(ColorRole::Raised).name(),
+                                  m_theme.color(ColorRole::Text).name(),
+                                  m_theme.color(ColorRole::Border).name()));
     label->setFont(m_theme.secondaryFont());
     label->setText(text);
     label->adjustSize();
@@ -345,10 +346,10 @@ QImage Chart::picture(QSize pixels) {
     drawNow();
     QImage out(pixels * kScale, QImage::Format_RGB32);
     out.setDevicePixelRatio(kScale);
-    out.fill(m_theme.color(Role::Base));
+    out.fill(m_theme.color(ColorRole::Base));
     QPainter painter(&out);
     painter.setFont(m_theme.titleFont());
-    painter.setPen(m_theme.color(Role::Text));
+    painter.setPen(m_theme.color(ColorRole::Text));
     painter.drawText(QRect(12, 0, pixels.width() - 24, kTitle), Qt::AlignVCenter, m_state->title);
     painter.drawPixmap(
         0, kTitle, m_state->canvas->picture({pixels.width(), pixels.height() - kTitle}, kScale));

@@ -78,7 +78,7 @@ ChartHeader::ChartHeader(Theme& theme, QWidget* parent)
 }
 
 void ChartHeader::applyTheme() {
-    m_menu->setIcon(m_theme.icon(QStringLiteral("more"), Role::TextSecondary));
+    m_menu->setIcon(m_theme.icon(QStringLiteral("more"), ColorRole::TextSecondary));
     update();
 }
 
@@ -138,7 +138,7 @@ std::vector<int> ChartHeader::columnWidths(size_t lines) const {
 void ChartHeader::paintEntry(QPainter& painter, size_t index, const QRect& place) const {
     const auto& [name, colour] = m_legend[index];
     painter.fillRect(QRectF(place.left(), place.center().y(), kMark, 2), colour);
-    painter.setPen(m_theme.color(Role::TextSecondary));
+    painter.setPen(m_theme.color(ColorRole::TextSecondary));
     const QRect text = place.adjusted(kMark + kGap, 0, 0, 0);
     painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
                      painter.fontMetrics().elidedText(name, Qt::ElideMiddle, text.width()));
@@ -148,7 +148,7 @@ void ChartHeader::paintEntry(QPainter& painter, size_t index, const QRect& place
 // where two lines are not enough either.
 void ChartHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.fillRect(rect(), m_theme.color(Role::Base));
+    painter.fillRect(rect(), m_theme.color(ColorRole::Base));
     if (m_legend.empty()) {
         return;
     }

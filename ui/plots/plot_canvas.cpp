@@ -76,13 +76,13 @@ struct PlotCanvas::Plot {
     QCPAxis* y() const { return widget->yAxis; }
 
     QColor colour(int index) const {
-        return index < 0 ? theme.color(Role::Text) : theme.series(index);
+        return index < 0 ? theme.color(ColorRole::Text) : theme.series(index);
     }
 
     void styleAxis(QCPAxis* axis, bool withGrid) const;
     void setTickers(const ChartData& data, const ChartScale& scale) const;
     QCPErrorBars* errorBars(QCPAbstractPlottable* of, const QColor& ink, double width) const;
-    QCPItemText* text(const QString& words, Role role) const;
+    QCPItemText* text(const QString& words, ColorRole role) const;
     void addCurves(const ChartData& data);
     void addBars(const ChartData& data, bool isShare) const;
     void addPoints(const ChartData& data, const ChartScale& scale);
@@ -92,17 +92,17 @@ struct PlotCanvas::Plot {
 };
 
 void PlotCanvas::Plot::styleAxis(QCPAxis* axis, bool withGrid) const {
-    axis->setBasePen(axis == x() ? QPen(theme.color(Role::Border)) : QPen(Qt::NoPen));
+    axis->setBasePen(axis == x() ? QPen(theme.color(ColorRole::Border)) : QPen(Qt::NoPen));
     axis->setTickPen(Qt::NoPen);
     axis->setSubTickPen(Qt::NoPen);
-    axis->setTickLabelColor(theme.color(Role::TextSecondary));
+    axis->setTickLabelColor(theme.color(ColorRole::TextSecondary));
     axis->setTickLabelFont(theme.secondaryFont());
-    axis->setLabelColor(theme.color(Role::TextSecondary));
+    axis->setLabelColor(theme.color(ColorRole::TextSecondary));
     axis->setLabelFont(theme.secondaryFont());
     axis->setLabelPadding(3);
     axis->setTickLabelPadding(6);
-    axis->grid()->setPen(QPen(theme.color(Role::GridLine)));
-    axis->grid()->setZeroLinePen(QPen(theme.color(Role::GridLine)));
+    axis->grid()->setPen(QPen(theme.color(ColorRole::GridLine)));
+    axis->grid()->setZeroLinePen(QPen(theme.color(ColorRole::GridLine)));
     axis->grid()->setVisible(withGrid);
 }
 
@@ -146,7 +146,7 @@ QCPErrorBars* PlotCanvas::Plot::errorBars(QCPAbstractPlottable* of, const QColor
     return bars;
 }
 
-QCPItemText* PlotCanvas::Plot::text(const QString& words, Role role) const {
+QCPItemText* PlotCanvas::Plot::text(const QString& words, ColorRole role) const {
     auto* out = new QCPItemText(widget);
     out->setText(words);
     out->setFont(theme.secondaryFont());
@@ -181,7 +181,7 @@ void PlotCanvas::Plot::addBars(const ChartData& data, bool isShare) const {
             }
         }
         if (errors.any) {
-            errorBars(bars, theme.color(Role::Text), 1)->setData(errors.down, errors.up);
+            errorBars(bars, theme.color(ColorRole::Text), 1)->setData(errors.down, errors.up);
         }
         left += width;
     }
@@ -204,7 +204,8 @@ void PlotCanvas::Plot::addPoints(const ChartData& data, const ChartScale& scale)
         std::ranges::stable_sort(points, {}, &ChartPoint::x);
         addMarks(points, scale.percent);
     }
-    labels.emplace(theme.secondaryFont(), theme.color(Role::Text), theme.color(Role::Base));
+    labels.emplace(theme.secondaryFont(), theme.color(ColorRole::Text),
+                   theme.color(ColorRole::Base));
     new LabelItem(widget, *labels); // the plot owns it
     for (const ChartPoint& point : data.points) {
         labels->add(point.label, {point.x, point.y}, !point.hollow);
@@ -216,7 +217,8 @@ void PlotCanvas::Plot::addMarks(const std::vector<ChartPoint>& sameLook, bool is
     QCPGraph* marks = widget->addGraph();
     marks->setLineStyle(QCPGraph::lsNone);
     marks->setScatterStyle({QCPScatterStyle::ssCircle, QPen(ink, 1.5),
-                            QBrush(sameLook.front().hollow ? theme.color(Role::Base) : ink), 9});
+                            QBrush(sameLook.front().hollow ? theme.color(ColorRole::Base) : ink),
+                            9});
     Whiskers errors;
     for (const ChartPoint& point : sameLook) {
         marks->addData(point.x, point.y);
@@ -234,16 +236,16 @@ void PlotCanvas::Plot::addFront(const std::vector<QPointF>& places,
         line->addData(places[index].x(), places[index].y());
     }
     line->setLineStyle(QCPGraph::lsStepLeft);
-    line->setPen(QPen(theme.color(Role::TextSecondary), 1));
+    line->setPen(QPen(theme.color(ColorRole::TextSecondary), 1));
 }
 
 void PlotCanvas::Plot::addBaselines(const ChartData& data) const {
     for (const ChartBaseline& baseline : data.baselines) {
         auto* line = new QCPItemStraightLine(widget);
-        line->setPen(QPen(theme.color(Role::Text), 1, Qt::DashLine));
+        line->setPen(QPen(theme.color(ColorRole::Text), 1, Qt::DashLine));
         line->point1->setCoords(0, baseline.value);
         line->point2->setCoords(1, baseline.value);
-        QCPItemText* name = text(baseline.name, Role::TextSecondary);
+        QCPItemText* name = text(baseline.name, ColorRole::TextSecondary);
         name->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
         name->position->setTypeY(QCPItemPosition::ptPlotCoords);
         name->position->setCoords(0.995, baseline.value);
@@ -294,7 +296,7 @@ void PlotCanvas::build(const ChartData& content, const ChartScale& scale) {
     p.curves.clear();
     p.curveErrors.clear();
     p.labels.reset();
-    p.widget->setBackground(QBrush(p.theme.color(Role::Base)));
+    p.widget->setBackground(QBrush(p.theme.color(ColorRole::Base)));
     p.widget->axisRect()->setVisible(!content.isEmpty());
     p.styleAxis(p.x(), content.bars.empty());
     p.styleAxis(p.y(), true);
@@ -307,7 +309,7 @@ void PlotCanvas::build(const ChartData& content, const ChartScale& scale) {
     p.addBaselines(content);
     p.hoverLine = new QCPItemStraightLine(p.widget);
     p.hoverLine->setLayer(QStringLiteral("overlay"));
-    p.hoverLine->setPen(QPen(p.theme.color(Role::TextSecondary), 1));
+    p.hoverLine->setPen(QPen(p.theme.color(ColorRole::TextSecondary), 1));
     p.hoverLine->setVisible(false);
     append(content);
 }

@@ -17,7 +17,7 @@ QString withError(double value, double error, bool percent) {
 }
 
 QString inkOf(const Theme& theme, int colour) {
-    return (colour < 0 ? theme.color(Role::Text) : theme.series(colour)).name();
+    return (colour < 0 ? theme.color(ColorRole::Text) : theme.series(colour)).name();
 }
 
 QString headRow(const QString& html) {

@@ -104,13 +104,14 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
         return index.column() == NodeColumn ? m_theme.secondaryFont() : m_theme.monoFont();
     case Qt::ForegroundRole:
         return index.column() == TextColumn && level == NoteLevel::Error
-                   ? m_theme.color(Role::Error)
-                   : m_theme.color(index.column() == TimeColumn ? Role::TextSecondary : Role::Text);
+                   ? m_theme.color(ColorRole::Error)
+                   : m_theme.color(index.column() == TimeColumn ? ColorRole::TextSecondary
+                                                                : ColorRole::Text);
     case Qt::DecorationRole:
         if (index.column() == TextColumn && level != NoteLevel::Info) {
             return level == NoteLevel::Error
-                       ? m_theme.icon(QStringLiteral("error"), Role::Error)
-                       : m_theme.icon(QStringLiteral("warning"), Role::Warning);
+                       ? m_theme.icon(QStringLiteral("error"), ColorRole::Error)
+                       : m_theme.icon(QStringLiteral("warning"), ColorRole::Warning);
         }
         return {};
     default:

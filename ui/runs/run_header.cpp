@@ -123,7 +123,7 @@ void RunHeader::retranslate() {
     showKeep();
     m_stop->setIcon(m_theme.icon(QStringLiteral("stop")));
     m_abort->setText(tr("Abort"));
-    m_abort->setIcon(m_theme.icon(QStringLiteral("abort"), Role::Error));
+    m_abort->setIcon(m_theme.icon(QStringLiteral("abort"), ColorRole::Error));
     m_compare->setText(tr("Compare variants"));
     m_compare->setToolTip(tr("Show the results of this run side by side."));
     m_compare->setIcon(m_theme.icon(QStringLiteral("compare")));

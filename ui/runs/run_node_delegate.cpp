@@ -34,9 +34,9 @@ void RunNodeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QRect row = option.rect;
     painter->save();
     if ((option.state & QStyle::State_Selected) != 0) {
-        painter->fillRect(row, m_theme.color(Role::Selection));
+        painter->fillRect(row, m_theme.color(ColorRole::Selection));
     } else if ((option.state & QStyle::State_MouseOver) != 0) {
-        painter->fillRect(row, m_theme.color(Role::Hover));
+        painter->fillRect(row, m_theme.color(ColorRole::Hover));
     }
     const QRect upper(row.left() + kTextLeft, row.top() + 6, row.width() - kTextLeft - kSide, 18);
     const QRect lower = upper.translated(0, 19);
@@ -53,7 +53,7 @@ void RunNodeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 
     const QString time = node.seconds < 0 ? QString() : clockText(node.seconds);
     const int timeWidth = painter->fontMetrics().horizontalAdvance(time);
-    painter->setPen(m_theme.color(Role::TextSecondary));
+    painter->setPen(m_theme.color(ColorRole::TextSecondary));
     painter->drawText(lower, Qt::AlignRight | Qt::AlignVCenter, time);
     const QRect detail = lower.adjusted(0, 0, -timeWidth - 8, 0);
     painter->drawText(
@@ -63,17 +63,17 @@ void RunNodeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     QFont bold = m_theme.font();
     bold.setWeight(QFont::DemiBold);
     painter->setFont(bold);
-    painter->setPen(m_theme.color(Role::Text));
+    painter->setPen(m_theme.color(ColorRole::Text));
     const QRect title = upper.adjusted(0, 0, -stateWidth - 28, 0);
     painter->drawText(title, Qt::AlignLeft | Qt::AlignVCenter,
                       painter->fontMetrics().elidedText(node.title, Qt::ElideRight, title.width()));
 
     if (node.state == NodeState::Running) {
         const QRectF groove(upper.left(), row.bottom() - 8, upper.width(), 4);
-        painter->fillRect(groove, m_theme.color(Role::SliderGroove));
+        painter->fillRect(groove, m_theme.color(ColorRole::SliderGroove));
         painter->fillRect(
             QRectF(groove.left(), groove.top(), groove.width() * std::max(0.0, node.share), 4),
-            m_theme.color(Role::Accent));
+            m_theme.color(ColorRole::Accent));
     }
     painter->restore();
 }

@@ -75,7 +75,8 @@ void Actions::retranslate() {
 void Actions::tint(const Theme& theme) {
     for (const ActionRow& row : actionRows()) {
         if (*row.icon != 0) {
-            const Role role = row.act == Act::RunWorkflow ? Role::OnAccent : Role::Text;
+            const ColorRole role =
+                row.act == Act::RunWorkflow ? ColorRole::OnAccent : ColorRole::Text;
             m_actions[row.act]->setIcon(theme.icon(QString::fromLatin1(row.icon), role));
         }
     }

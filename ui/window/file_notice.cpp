@@ -54,7 +54,8 @@ void FileNotice::tell(FileNews news, const QString& file, const QString& holder)
 }
 
 void FileNotice::retranslate() {
-    m_icon->setPixmap(m_theme.icon(QStringLiteral("warning"), Role::Warning).pixmap(QSize(16, 16)));
+    m_icon->setPixmap(
+        m_theme.icon(QStringLiteral("warning"), ColorRole::Warning).pixmap(QSize(16, 16)));
     if (m_news == FileNews::Locked) {
         m_text->setText(tr("%1 is open in another window (%2). This is a copy of it: Save asks for "
                            "a place.")

@@ -121,7 +121,7 @@ void MainWindow::retranslate() {
     }
     setWindowTitle(m_document->displayName() + QStringLiteral("[*] – Lathe"));
     m_commandField->setText(tr("Commands"));
-    m_commandField->setIcon(m_theme.icon(QStringLiteral("search"), Role::TextSecondary));
+    m_commandField->setIcon(m_theme.icon(QStringLiteral("search"), ColorRole::TextSecondary));
     m_languageButton->setText(Language::ownName(m_language.code()));
     (*m_actions)[m_language.code() == QLatin1String("ko") ? Act::Korean : Act::English]->setChecked(
         true);

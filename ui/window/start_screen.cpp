@@ -175,7 +175,7 @@ void StartScreen::refresh() {
         const bool there = path.startsWith(QLatin1String("bundled:")) || QFileInfo::exists(path);
         const QIcon icon =
             m_theme.icon(isModel(path) ? QStringLiteral("family-model") : QStringLiteral("build"),
-                         there ? Role::TextSecondary : Role::TextDisabled);
+                         there ? ColorRole::TextSecondary : ColorRole::TextDisabled);
         const QString name = QFileInfo(path).fileName();
         addRow(m_recent, icon, there ? name : tr("%1 (moved or deleted)").arg(name), path);
     }
@@ -191,12 +191,13 @@ void StartScreen::fillExamples() {
         const QDir examples(folder.filePath(QStringLiteral("examples")));
         for (const QFileInfo& file :
              examples.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
-            addRow(m_examples, m_theme.icon(QStringLiteral("build"), Role::TextSecondary),
+            addRow(m_examples, m_theme.icon(QStringLiteral("build"), ColorRole::TextSecondary),
                    file.completeBaseName(), file.absoluteFilePath());
         }
         const QDir models(folder.filePath(QStringLiteral("models")));
         for (const QString& name : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-            addRow(m_examples, m_theme.icon(QStringLiteral("family-model"), Role::TextSecondary),
+            addRow(m_examples,
+                   m_theme.icon(QStringLiteral("family-model"), ColorRole::TextSecondary),
                    tr("Model: %1").arg(name), QStringLiteral("bundled:") + name);
         }
     } catch (const Error& error) {

@@ -27,22 +27,24 @@ private Q_SLOTS:
     void textReachesItsContrast() {
         QFETCH(bool, dark);
         const Tokens& tokens = tokensOf(dark);
-        const auto of = [&](Role role) { return tokens.roles[static_cast<int>(role)]; };
-        for (const Role surface : {Role::Window, Role::Base, Role::Raised, Role::Selection}) {
-            for (const Role ink : {Role::Text, Role::TextSecondary, Role::Accent, Role::Ok,
-                                   Role::Warning, Role::Error, Role::Idle}) {
+        const auto of = [&](ColorRole role) { return tokens.roles[static_cast<int>(role)]; };
+        for (const ColorRole surface :
+             {ColorRole::Window, ColorRole::Base, ColorRole::Raised, ColorRole::Selection}) {
+            for (const ColorRole ink :
+                 {ColorRole::Text, ColorRole::TextSecondary, ColorRole::Accent, ColorRole::Ok,
+                  ColorRole::Warning, ColorRole::Error, ColorRole::Idle}) {
                 QVERIFY2(contrast(of(ink), of(surface)) >= 4.5,
                          qPrintable(QStringLiteral("ink %1 on %2")
                                         .arg(static_cast<int>(ink))
                                         .arg(static_cast<int>(surface))));
             }
         }
-        QVERIFY(contrast(of(Role::OnAccent), of(Role::Accent)) >= 4.5);
+        QVERIFY(contrast(of(ColorRole::OnAccent), of(ColorRole::Accent)) >= 4.5);
         for (const QRgb mark : tokens.families) {
-            QVERIFY(contrast(mark, of(Role::Raised)) >= 3);
+            QVERIFY(contrast(mark, of(ColorRole::Raised)) >= 3);
         }
         for (const QRgb mark : tokens.series) {
-            QVERIFY(contrast(mark, of(Role::Base)) >= 3);
+            QVERIFY(contrast(mark, of(ColorRole::Base)) >= 3);
         }
     }
 
@@ -129,8 +131,8 @@ private Q_SLOTS:
         connect(&theme, &Theme::changed, this, [&told] { ++told; });
         theme.setMode(Theme::Mode::Dark);
         QCOMPARE(told, 1);
-        QCOMPARE(QApplication::palette().color(QPalette::Window), theme.color(Role::Window));
-        QVERIFY(light != theme.color(Role::Window));
+        QCOMPARE(QApplication::palette().color(QPalette::Window), theme.color(ColorRole::Window));
+        QVERIFY(light != theme.color(ColorRole::Window));
         QVERIFY(!qApp->styleSheet().contains(QLatin1Char('@')));
     }
 };

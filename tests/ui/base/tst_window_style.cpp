@@ -59,7 +59,7 @@ private:
             for (int x = 0; x < image.width(); ++x) {
                 const QColor ink = image.pixelColor(x, y);
                 drawn = drawn || ink.alpha() == 255;
-                if (ink.alpha() == 255 && ink.rgb() != theme.color(Role::Text).rgb()) {
+                if (ink.alpha() == 255 && ink.rgb() != theme.color(ColorRole::Text).rgb()) {
                     return false;
                 }
             }

@@ -116,10 +116,12 @@ void TestCompareModel::tableAsText() {
 void TestCompareModel::coloursAndArrows() {
     CompareModel model(m_theme);
     model.setTable(table({1}));
-    QCOMPARE(model.deltaColour(model.index(0, 1)), m_theme.color(Role::Ok));    // smaller
-    QCOMPARE(model.deltaColour(model.index(3, 2)), m_theme.color(Role::Error)); // perplexity up
-    QCOMPARE(model.deltaColour(model.index(4, 1)), m_theme.color(Role::Error)); // accuracy down
-    QCOMPARE(model.deltaColour(model.index(3, 1)), m_theme.color(Role::TextSecondary));
+    QCOMPARE(model.deltaColour(model.index(0, 1)), m_theme.color(ColorRole::Ok)); // smaller
+    QCOMPARE(model.deltaColour(model.index(3, 2)),
+             m_theme.color(ColorRole::Error)); // perplexity up
+    QCOMPARE(model.deltaColour(model.index(4, 1)),
+             m_theme.color(ColorRole::Error)); // accuracy down
+    QCOMPARE(model.deltaColour(model.index(3, 1)), m_theme.color(ColorRole::TextSecondary));
     QCOMPARE(model.colourOf(0), -1);
     QCOMPARE(model.colourOf(1), 0);
     QCOMPARE(model.colourOf(2), 1);
@@ -144,7 +146,7 @@ void TestCompareModel::pairsSayWhatIsNoise() {
     CompareModel model(m_theme);
     model.setTable(reportOf(ExperimentStore(home.path()), {1}));
     QCOMPARE(model.deltaWords(model.index(0, 1)), QStringLiteral("▲ +216.00"));
-    QCOMPARE(model.deltaColour(model.index(0, 1)), m_theme.color(Role::Error));
+    QCOMPARE(model.deltaColour(model.index(0, 1)), m_theme.color(ColorRole::Error));
     QCOMPARE(model.deltaWords(model.index(0, 2)), QStringLiteral("= in noise"));
     QCOMPARE(model.index(0, 1).data(Qt::ToolTipRole).toString(),
              QStringLiteral("×3.109 the base's perplexity (95 %: ×2.907 to ×3.326), window by "

@@ -100,8 +100,8 @@ void TestDamageModel::numbersAreReadableInBothThemes() {
     for (const auto mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
         Theme theme;
         theme.setMode(mode);
-        const QColor ground = theme.color(Role::Base);
-        const QColor hot = theme.color(Role::Error);
+        const QColor ground = theme.color(ColorRole::Base);
+        const QColor hot = theme.color(ColorRole::Error);
         const bool grows = lightness(hot) > lightness(ground);
         double before = lightness(ground);
         for (int i = 1; i <= 20; ++i) {

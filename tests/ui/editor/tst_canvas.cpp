@@ -150,7 +150,7 @@ private Q_SLOTS:
         const auto inked = [&](double zoom) {
             canvas().setZoom(zoom);
             canvas().centerOn(canvas().canvas().node("rtn"));
-            return pixelsOf(m_theme->color(lathe::ui::Role::Text));
+            return pixelsOf(m_theme->color(lathe::ui::ColorRole::Text));
         };
         QVERIFY(inked(1) > 0);
         QVERIFY(inked(0.45) > 0);
@@ -181,10 +181,10 @@ private Q_SLOTS:
         QVERIFY(node.toolTip().isEmpty());
         canvas().setZoom(0.2);
         canvas().centerOn(node.pos());
-        QCOMPARE(pixelsOf(m_theme->color(lathe::ui::Role::Error)), 0);
+        QCOMPARE(pixelsOf(m_theme->color(lathe::ui::ColorRole::Error)), 0);
         m_document->refuseEntry("rtn", "bits", {QStringLiteral("99"), "Bits is 99."});
         QVERIFY(node.toolTip().contains(QStringLiteral("99")));
-        QVERIFY(pixelsOf(m_theme->color(lathe::ui::Role::Error)) > 20); // at every zoom
+        QVERIFY(pixelsOf(m_theme->color(lathe::ui::ColorRole::Error)) > 20); // at every zoom
     }
 
     void aNodeIsRenamedWhereItStands() {

@@ -220,7 +220,7 @@ void TestChart::followsTheTheme() {
     const QRgb dark = m_chart->picture({200, 150}).pixel(5, 295);
     m_theme->setMode(Theme::Mode::Light);
     const QRgb light = m_chart->picture({200, 150}).pixel(5, 295);
-    QCOMPARE(QColor(light), m_theme->color(Role::Base));
+    QCOMPARE(QColor(light), m_theme->color(ColorRole::Base));
     QVERIFY(dark != light);
 }
 

@@ -62,7 +62,7 @@ void TestLogModel::errorsAndWarningsAreMarked() {
     };
     QVERIFY(!at(0, Qt::DecorationRole).isValid());
     QVERIFY(at(1, Qt::DecorationRole).isValid());
-    QCOMPARE(at(1, Qt::ForegroundRole).value<QColor>(), m_theme.color(Role::Error));
+    QCOMPARE(at(1, Qt::ForegroundRole).value<QColor>(), m_theme.color(ColorRole::Error));
 }
 
 /// What is copied or searched for must be what the engine said.
