@@ -10,7 +10,7 @@
 
 namespace lathe::ui {
 
-/// The drawing area of a chart. The only place that knows QCustomPlot.
+/// The drawing area of a chart: a QCustomPlot, its axes and the mouse on it.
 class PlotCanvas : public QWidget {
     Q_OBJECT
 
