@@ -51,6 +51,7 @@ private:
     void drawLine(Group& group, const std::string& node, const std::string& part);
     std::vector<ChartBars> partBars(Group& group);
     std::vector<ChartBars> wholeBars(Group& group);
+    void show(Group& group);
     void showParts(Group& group);
     void showCurves(Group& group);
     void showFinals(Group& group);
