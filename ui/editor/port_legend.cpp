@@ -25,8 +25,7 @@ std::vector<Kind> kindsOf(const Catalog& catalog) {
         }
     }
     std::ranges::sort(out);
-    const auto twice = std::ranges::unique(out);
-    out.erase(twice.begin(), twice.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
 }
 

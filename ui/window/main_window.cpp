@@ -50,7 +50,7 @@ MainWindow::MainWindow(WindowParts parts)
     for (const auto& [act, page] : m_pages) {
         rail.push_back(act);
     }
-    std::ranges::rotate(rail, rail.begin() + (rail.front() == Act::Settings ? 1 : 0));
+    std::rotate(rail.begin(), rail.begin() + (rail.front() == Act::Settings ? 1 : 0), rail.end());
     m_rail = makeRail(*this, *m_actions, rail);
     m_languageButton = makeStatusBar(*this, *m_actions, *m_screens);
     connectActions();

@@ -78,7 +78,7 @@ std::vector<float> ascending(Grid::Format format) {
     std::vector<float> values = valuesOfCodes(format);
     std::erase_if(values, [](float value) { return !std::isfinite(value); });
     std::ranges::sort(values);
-    values.erase(std::ranges::unique(values).begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
     return values;
 }
 

@@ -108,7 +108,7 @@ struct SafetensorsFileWriter::State {
 };
 
 SafetensorsFileWriter::SafetensorsFileWriter(fs::path path, std::vector<PlannedTensor> plan,
-                                             SafetensorsMetadata metadata)
+                                             const SafetensorsMetadata& metadata)
     : m_state(std::make_unique<State>()) {
     State& s = *m_state;
     s.path = std::move(path);
@@ -228,7 +228,7 @@ void removeEarlierSaves(const fs::path& folder, const std::vector<std::string>& 
 } // namespace
 
 SafetensorsWriter::SafetensorsWriter(fs::path folder, std::vector<PlannedTensor> plan,
-                                     ShardOptions options)
+                                     const ShardOptions& options)
     : m_state(std::make_unique<State>()) {
     State& s = *m_state;
     s.folder = std::move(folder);

@@ -29,7 +29,7 @@ public:
     /// Throws Error{BadData} when the file cannot be made or the disk lacks the room, Error{Bug}
     /// when a name is planned twice or a shape is impossible.
     SafetensorsFileWriter(std::filesystem::path path, std::vector<PlannedTensor> plan,
-                          SafetensorsMetadata metadata = {{"format", "pt"}});
+                          const SafetensorsMetadata& metadata = {{"format", "pt"}});
     ~SafetensorsFileWriter();
     SafetensorsFileWriter(const SafetensorsFileWriter&) = delete;
     SafetensorsFileWriter& operator=(const SafetensorsFileWriter&) = delete;
@@ -62,7 +62,7 @@ class SafetensorsWriter {
 public:
     /// Throws as SafetensorsFileWriter; needs an existing folder.
     SafetensorsWriter(std::filesystem::path folder, std::vector<PlannedTensor> plan,
-                      ShardOptions options = {});
+                      const ShardOptions& options = {});
     ~SafetensorsWriter();
     SafetensorsWriter(const SafetensorsWriter&) = delete;
     SafetensorsWriter& operator=(const SafetensorsWriter&) = delete;

@@ -63,7 +63,7 @@ std::optional<std::string> BlobStore::nameAt(const fs::path& path) const {
 }
 
 std::string BlobStore::put(std::span<const std::byte> bytes) {
-    const std::string name = nameOf(bytes);
+    std::string name = nameOf(bytes);
     if (has(name)) {
         return name;
     }

@@ -17,7 +17,7 @@ std::filesystem::path homeFolder(const std::filesystem::path& given) {
     if (!given.empty()) {
         return given;
     }
-    if (const auto chosen = fromEnvironment("LATHE_HOME"); !chosen.empty()) {
+    if (auto chosen = fromEnvironment("LATHE_HOME"); !chosen.empty()) {
         return chosen;
     }
     // The XDG rule: a relative path in this variable is to be ignored.

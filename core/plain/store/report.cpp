@@ -71,7 +71,7 @@ std::vector<Variant> variantsOf(const ExperimentStore& store, int64_t runId) {
         std::ranges::copy_if(samples, std::back_inserter(variant.samples),
                              [&](const auto& sample) { return sample->node == step.node; });
     }
-    std::ranges::stable_partition(out, [](const Variant& v) { return v.model.isBase; });
+    std::stable_partition(out.begin(), out.end(), [](const Variant& v) { return v.model.isBase; });
     return out;
 }
 

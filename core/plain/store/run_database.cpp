@@ -149,12 +149,14 @@ RunDatabase openRunDatabase(const fs::path& home) {
     }
     makeFolder(home);
     auto database = std::make_unique<Database>(file, Database::Access::ReadWrite);
+    std::string readOnlyBecause;
     if (isNewer(*database)) {
-        std::string reason = newerReason(*database);
-        return {std::make_unique<Database>(file, Database::Access::ReadOnly), std::move(reason)};
+        readOnlyBecause = newerReason(*database);
+        database = std::make_unique<Database>(file, Database::Access::ReadOnly);
+    } else {
+        prepareForWriting(*database);
     }
-    prepareForWriting(*database);
-    return {std::move(database), ""};
+    return {std::move(database), std::move(readOnlyBecause)};
 }
 
 std::unique_ptr<Database> openWritableRunDatabase(const fs::path& home) {

@@ -140,8 +140,11 @@ Tokens decoded(const WordPieceDecode& step, Tokens tokens) {
     bool first = true;
     for (std::string& token : tokens) {
         if (!first) {
-            const bool continues = token.starts_with(step.prefix);
-            token = continues ? token.substr(step.prefix.size()) : " " + token;
+            if (token.starts_with(step.prefix)) {
+                token.erase(0, step.prefix.size());
+            } else {
+                token.insert(0, " ");
+            }
         }
         first = false;
         if (step.cleanUp) {

@@ -98,15 +98,15 @@ bool isChinese(char32_t c) {
     return false;
 }
 
-std::string applied(const UnicodeForm& form, std::string text) {
+std::string applied(const UnicodeForm& form, const std::string& text) {
     return inUnicodeForm(text, form);
 }
 
-std::string applied(const LowercaseStep&, std::string text) {
+std::string applied(const LowercaseStep&, const std::string& text) {
     return lowercase(text);
 }
 
-std::string applied(const StripStep& step, std::string text) {
+std::string applied(const StripStep& step, const std::string& text) {
     size_t begin = 0;
     size_t end = text.size();
     while (step.left && begin < end) {
@@ -126,7 +126,7 @@ std::string applied(const StripStep& step, std::string text) {
     return text.substr(begin, end - begin);
 }
 
-std::string applied(const StripAccentsStep&, std::string text) {
+std::string applied(const StripAccentsStep&, const std::string& text) {
     return mapped(text, [](char32_t c, std::string& out) {
         if ((classOf(c) & kMark) == 0) {
             appendUtf8(out, c);
@@ -149,11 +149,11 @@ std::string applied(const ReplaceStep& step, std::string text) {
     return out.append(text, last);
 }
 
-std::string applied(const PrependStep& step, std::string text) {
+std::string applied(const PrependStep& step, const std::string& text) {
     return text.empty() ? text : step.text + text;
 }
 
-std::string applied(const NmtStep&, std::string text) {
+std::string applied(const NmtStep&, const std::string& text) {
     return mapped(text, [](char32_t c, std::string& out) {
         if (!isNmtControl(c)) {
             appendUtf8(out, isNmtSpace(c) ? U' ' : c);
@@ -161,7 +161,7 @@ std::string applied(const NmtStep&, std::string text) {
     });
 }
 
-std::string applied(const VisibleBytesStep&, std::string text) {
+std::string applied(const VisibleBytesStep&, const std::string& text) {
     return visibleText(text);
 }
 
@@ -192,7 +192,7 @@ std::string applied(const BertStep& step, std::string text) {
     return step.lowercase ? lowercase(text) : text;
 }
 
-std::string applied(const std::shared_ptr<const Charsmap>& map, std::string text) {
+std::string applied(const std::shared_ptr<const Charsmap>& map, const std::string& text) {
     const std::string out = map->normalizedByGraphemes(text);
     return isUtf8(out) ? out : replaceIllFormed(out); // a damaged map may hold anything
 }
