@@ -324,8 +324,12 @@ Block rotatedBlock(const Model& model, int64_t number, const Rotations& rotation
 }
 
 Model rotatedModel(const Model& model, const Rotations& rotations, const RotationOptions& options) {
-    Model out = withRotatedEnds(model, rotations, options);
+    requireRotatable(model, rotations.residual.defined());
+    requireRotationsFit(model, rotations);
+    // One Folding for ends and blocks: a second would convert the residual's rotation again, and
+    // its gradients would be summed in two parts, with other last bits.
     const Folding fold(*model.config, rotations, options);
+    Model out = endsBy(fold, model, rotations);
     for (size_t i = 0; i < out.blocks.size(); ++i) {
         out.blocks[i] = blockBy(fold, model, i, rotations);
     }

@@ -99,6 +99,17 @@ private Q_SLOTS:
         QVERIFY(largest(product - product.t()) < 1e-4);
     }
 
+    /// The residual's rotation is converted to float32 once, and every use adds its gradient there:
+    /// a second conversion would add sums in float64, which no float32 holds.
+    void gradientsOfTheResidualAreOneSum() {
+        Rotations rotations = rotationsOf(m_tiny.model);
+        rotations.residual = rotations.residual.requires_grad_();
+        rotationLoss(m_tiny.model, rotations, {}, {}, someIds()).backward();
+        const at::Tensor gradient = rotations.residual.grad();
+        QVERIFY(gradient.scalar_type() == at::kDouble && largest(gradient) > 0);
+        QVERIFY(gradient.equal(gradient.to(at::kFloat).to(at::kDouble)));
+    }
+
     void learningLowersTheLoss() {
         const Model model = outlierModel(m_tiny.model);
         const RotationLearning learning{.steps = 15, .weightBits = 3, .activationBits = 3};
