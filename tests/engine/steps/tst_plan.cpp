@@ -23,6 +23,18 @@ double sparsityOf(const StepOutputs& outputs, const std::string& layer) {
     return double(zeroCount(linear)) / double(outFeatures(linear) * inFeatures(linear));
 }
 
+/// Parameters of a step that calls its bits by another name.
+struct CodeParams {
+    int codeBits = 4;
+    LayerRules layers{};
+
+    template <class F>
+    void visit(F&& f) {
+        f("code_bits", codeBits, Info{.min = 2, .max = 8, .role = Role::Bits});
+        layers.visit(f);
+    }
+};
+
 } // namespace
 
 class TestPlan : public QObject {
@@ -91,19 +103,9 @@ private Q_SLOTS:
     }
 
     void sixteenBitsLeaveALayerAloneWhateverTheNameOfBits() {
-        struct Params {
-            int codeBits = 4;
-            LayerRules layers{};
-
-            void visit(auto&& f) {
-                f("code_bits", codeBits, Info{.min = 2, .max = 8, .role = Role::Bits});
-                layers.visit(f);
-            }
-        };
-
         const StepInputs inputs =
             linked(m_tiny.model, {{kDown, {{"bits", 16}}}, {kUp, {{"bits", 3}}}});
-        const auto read = plannedParams<Params>(inputs, paramsToJson(Params{}), "node");
+        const auto read = plannedParams<CodeParams>(inputs, paramsToJson(CodeParams{}), "node");
         QVERIFY(!read.layers.selects(kDown, false));
         QCOMPARE(read.layers.changesFor(kUp).dump(), Json({{"code_bits", 3}}).dump());
     }
