@@ -12,7 +12,6 @@ namespace lathe {
 
 using chat::Arguments;
 using chat::Interpreter;
-using chat::Span;
 using chat::Value;
 
 namespace fs = std::filesystem;
@@ -113,53 +112,6 @@ Value refusal() {
         }};
 }
 
-/// Without white space at its end: what comes after the end of a turn is not written by anyone.
-Span trimmed(const std::string& text, Span span) {
-    const size_t last = text.find_last_not_of(" \t\r\n", span.end - 1);
-    if (span.end > span.begin && last != std::string::npos && last >= span.begin) {
-        span.end = last + 1;
-    }
-    return span;
-}
-
-/// The turns up to `count` as text; nothing where the template refuses so few.
-std::optional<std::string> partOf(const ChatTemplate& chatTemplate, ChatRequest request,
-                                  size_t count, bool generationPrompt) {
-    Json some = Json::array();
-    for (size_t i = 0; i < count; ++i) {
-        some.push_back(request.messages[i]);
-    }
-    request.messages = std::move(some);
-    request.generationPrompt = generationPrompt;
-    try {
-        return chatTemplate.render(request).text;
-    } catch (const Error&) {
-        return std::nullopt;
-    }
-}
-
-bool isAnswer(const Json& message) {
-    return message.is_object() && message.contains("role") && message["role"] == "assistant";
-}
-
-/// Where the content of a turn stands in the text from `from` on, with the end token after it.
-std::optional<Span> contentIn(const std::string& text, const Json& message, size_t from,
-                              const std::string& end) {
-    const Json content = message.value("content", Json());
-    const std::string all = content.is_string() ? content.get<std::string>() : "";
-    const std::string wanted = chat::stripped(all, chat::Side::Both, std::nullopt);
-    const size_t found = text.find(wanted, from);
-    if (wanted.empty() || found == std::string::npos) {
-        return std::nullopt;
-    }
-    Span span{found, found + wanted.size()};
-    const size_t after = std::min(text.find_first_not_of(" \n", span.end), text.size());
-    if (!end.empty() && text.compare(after, end.size(), end) == 0) {
-        span.end = after + end.size();
-    }
-    return span;
-}
-
 } // namespace
 
 ChatTemplate::ChatTemplate(std::string_view source, Json tokens, std::string name) {
@@ -193,6 +145,10 @@ std::optional<ChatTemplate> ChatTemplate::load(const fs::path& folder) {
     return ChatTemplate(std::move(state));
 }
 
+const std::string& ChatTemplate::name() const {
+    return m_state->name;
+}
+
 RenderedChat ChatTemplate::render(const ChatRequest& request) const {
     Interpreter interpreter(m_state->name);
     interpreter.set("raise_exception", refusal());
@@ -208,35 +164,6 @@ RenderedChat ChatTemplate::render(const ChatRequest& request) const {
     interpreter.set("add_generation_prompt", request.generationPrompt);
     interpreter.run(m_state->bodyFor(request));
     return {interpreter.output(), interpreter.generations()};
-}
-
-RenderedChat ChatTemplate::renderWithAnswers(const ChatRequest& request) const {
-    RenderedChat out = render(request);
-    const std::string end = m_state->tokens.value("eos_token", "");
-    const bool tagged = !out.answers.empty();
-    for (size_t i = 0; i < request.messages.size() && !tagged; ++i) {
-        if (!isAnswer(request.messages[i])) {
-            continue;
-        }
-        const auto before = i > 0 ? partOf(*this, request, i, true) : std::nullopt;
-        const auto through = partOf(*this, request, i + 1, false);
-        const size_t from = out.answers.empty() ? 0 : out.answers.back().end;
-        const bool grows = before && through && through->size() > before->size() &&
-                           before->size() >= from && through->starts_with(*before) &&
-                           out.text.starts_with(*through);
-        const auto span = grows
-                              ? std::optional(trimmed(out.text, {before->size(), through->size()}))
-                              : contentIn(out.text, request.messages[i], from, end);
-        if (!span) {
-            throw Error(ErrorCode::BadData,
-                        m_state->name + ": the text of the conversation does not show turn " +
-                            std::to_string(i + 1) + ", the assistant's, as it is",
-                        "use a template with {% generation %} tags around what the assistant "
-                        "writes");
-        }
-        out.answers.push_back(*span);
-    }
-    return out;
 }
 
 } // namespace lathe

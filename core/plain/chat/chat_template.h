@@ -42,11 +42,14 @@ public:
     /// without end.
     RenderedChat render(const ChatRequest& request) const;
 
-    /// The whole conversation with the places of the assistant's turns, the token that ends a turn
-    /// included. Where the template has no {% generation %} tags, a turn is what it adds to the
-    /// text of the turns before; where it rewrites those, the turn's content. Throws Error{BadData}
-    /// as render(), and when a turn cannot be found.
+    /// The whole conversation with the places of the assistant's turns, what ends a turn included.
+    /// Where the template has no {% generation %} tags, a turn is what it adds to the text of the
+    /// turns before it; where it rewrites those, it is what stands in the place of its content.
+    /// Throws Error{BadData} as render(), and when a turn cannot be found.
     RenderedChat renderWithAnswers(const ChatRequest& request) const;
+
+    /// What messages call the template: its file.
+    const std::string& name() const;
 
 private:
     struct State;

@@ -105,20 +105,25 @@ private Q_SLOTS:
             "{% for m in messages %}[{{ m.role }}]{% if m.role == 'assistant' and not loop.last %}"
             "{{ m.content.split('/t ')[-1] }}</s>{% else %}{{ m.content }}</s>{% endif %}"
             "{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}";
-        const Json turns = {turn("user", "q"), turn("assistant", "a1"), turn("user", "r"),
+        const Json turns = {turn("user", "q"), turn("assistant", "s /t a1"), turn("user", "a1"),
                             turn("assistant", "t /t a2")};
         QCOMPARE(answersOf(source, turns), (Texts{"a1</s>", "t /t a2</s>"}));
         // The beginning of the next turn depends on what comes after it.
         QCOMPARE(answersOf("{% for m in messages %}{{ loop.revindex }}{{ m.content }}</s>"
                            "{% endfor %}"),
                  (Texts{"uno\n</s>", "dos</s>"}));
+        // Only the end of the conversation has an end token, as Phi 3 writes it.
+        QCOMPARE(answersOf("{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>\n"
+                           "{% endfor %}{% if add_generation_prompt %}<|assistant|>{% else %}</s>"
+                           "{% endif %}"),
+                 (Texts{"uno\n<|end|>", "dos<|end|>\n</s>"}));
         const Json hidden = {turn("user", "q"), turn("assistant", "secret")};
         QVERIFY_THROWS_EXCEPTION(Error, answersOf("{{ messages|length }}", hidden));
     }
 
     void aConversationThatBeginsWithAnAnswer() {
         const Json turns = {turn("assistant", "hello"), turn("user", "q"), turn("assistant", "a")};
-        QCOMPARE(answersOf(kChatMl, turns), (Texts{"hello", "a<|im_end|>"}));
+        QCOMPARE(answersOf(kChatMl, turns), (Texts{"hello<|im_end|>", "a<|im_end|>"}));
     }
 
     void messagesNameLineAndConstruct() {
