@@ -31,6 +31,7 @@ struct BenchOptions {
     BenchForwardOptions forward;
     BenchGptqOptions gptq;
     std::string trainable = "full";
+    double memory = 0; ///< GiB, of train
 };
 
 Json forwardSpeed(const BenchOptions& options, const Session& session) {
@@ -85,7 +86,8 @@ Json trainSpeed(const BenchOptions& options, const Session& session) {
                    {.trainable = options.trainable,
                     .batch = options.forward.batch,
                     .tokens = options.forward.tokens,
-                    .repeats = options.forward.repeats});
+                    .repeats = options.forward.repeats,
+                    .memory = options.memory * (1 << 30)});
     result["name"] = "train";
     result["model"] = options.model;
     std::cerr << "train " << options.trainable << ": " << result["tokens_per_second"]
@@ -186,6 +188,8 @@ void addBench(CLI::App& app, Session& session) {
     command->add_flag("--kl", forward.kl, "Also KL with a reference, the model again");
     command->add_option("--trainable", options->trainable,
                         "What train trains: full, lora:RANK, qat:BITS or distill");
+    command->add_option("--memory", options->memory,
+                        "GiB that an update of train may take; 0: most of what is free");
     BenchGptqOptions& gptq = options->gptq;
     command->add_option("--out", gptq.out, "Outputs of the layer for gptq")->check(positive);
     command->add_option("--in", gptq.in, "Its inputs")->check(positive);

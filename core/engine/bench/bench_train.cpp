@@ -3,7 +3,9 @@
 #include "core/engine/forward/forward.h"
 #include "core/engine/prepared/prepare.h"
 #include "core/engine/train/adapter_starts.h"
+#include "core/engine/train/attention_order.h"
 #include "core/engine/train/head_loss.h"
+#include "core/engine/train/memory.h"
 #include "core/engine/train/optimizer.h"
 #include "core/engine/train/training.h"
 #include "core/plain/base/error.h"
@@ -142,7 +144,13 @@ double updateOnce(const std::function<at::Tensor()>& lossOf, Optimizer& optimize
 
 Json benchTrain(const Model& model, const ComputeTarget& target, const BenchTrainOptions& options) {
     const at::AutoGradMode grad(true);
-    const Student student = studentOf(model, target, options);
+    const AttentionOrder order;
+    Student student = studentOf(model, target, options);
+    const MemoryPlan memory = memoryPlan(student, {.tokens = options.tokens,
+                                                   .batch = options.batch,
+                                                   .micro = options.batch,
+                                                   .limit = options.memory});
+    student.recomputed = memory.recomputed;
     std::optional<Model> teacher;
     if (options.trainable == "distill") {
         teacher = prepare(model, target);
@@ -179,6 +187,8 @@ Json benchTrain(const Model& model, const ComputeTarget& target, const BenchTrai
             {"backward_seconds", medianOf(times.backward)},
             {"update_seconds", medianOf(times.update)},
             {"peak_bytes", peakBytes(target.device)},
+            {"expected_bytes", memory.bytes},
+            {"recomputed_blocks", memory.recomputed},
             {"loss", loss}};
 }
 

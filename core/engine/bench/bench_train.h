@@ -12,6 +12,7 @@ struct BenchTrainOptions {
     int64_t batch = 8;
     int64_t tokens = 512; ///< per row
     int repeats = 5;
+    double memory = 0; ///< bytes that an update may take, as TrainingParams::memory; 0: no limit
     uint64_t seed = 0; ///< of the random token ids and of adapters
 };
 
@@ -19,7 +20,8 @@ struct BenchTrainOptions {
 /// model in `target`: {"trainable", "batch", "tokens", "trained_numbers", "seconds": [each repeat,
 /// after two to warm up], "median_seconds", "tokens_per_second", "forward_seconds",
 /// "backward_seconds" and "update_seconds" (medians; the loss and the gradients of the head belong
-/// to forward), "peak_bytes" (memory of the device on CUDA, of the process on the CPU), "loss"}.
+/// to forward), "peak_bytes" (memory of the device on CUDA, of the process on the CPU), "expected_bytes" and
+/// "recomputed_blocks" (the plan of memory.h), "loss"}.
 /// Throws Error{User} for another word in `trainable`.
 Json benchTrain(const Model& model, const ComputeTarget& target, const BenchTrainOptions& options);
 

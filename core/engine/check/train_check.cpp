@@ -4,6 +4,9 @@
 #include "core/engine/kernels/adam_kernel.h"
 #include "core/engine/kernels/loss_kernel.h"
 #include "core/engine/kernels/train_kernel.h"
+#include "core/engine/numbers/formats.h"
+#include "core/engine/prepared/device_parts.h"
+#include "core/engine/train/frozen_codes.h"
 #include "core/plain/base/text.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -234,6 +237,38 @@ void addRowClaims(std::vector<KernelClaim>& claims, at::ScalarType dtype,
         {"autograd through norm and gate" + type, [=] { return functionsFault(dtype, device); }});
 }
 
+/// Codes decoded by the kernel against weightOf() on the CPU.
+std::string decodedFault(const std::string& format, int bits, at::ScalarType dtype,
+                         const at::Device& device) {
+    const at::Tensor weight =
+        at::randn({33, 256}, at::make_generator<at::CPUGeneratorImpl>(uint64_t{3})) * 0.02;
+    const Grid grid = gridOf(format, bits, 32, false);
+    const GridFit fit = fitGrid(grid, weight, RangeRule::MinMax);
+    const Linear linear{.parts = {makeQuantized(grid, encode(grid, weight, fit), fit)}, .bias = {}};
+    const at::Tensor expected = weightOf(linear).to(dtype);
+    const at::Tensor found = decodedWeight(withPartsOn(linear, device), dtype).cpu();
+    return found.equal(expected)
+               ? ""
+               : "they differ by " + formatNumber((found.to(at::kFloat) - expected.to(at::kFloat))
+                                                      .abs()
+                                                      .max()
+                                                      .item<double>());
+}
+
+void addDecodedClaims(std::vector<KernelClaim>& claims, at::ScalarType dtype,
+                      const at::Device& device) {
+    const std::string type =
+        std::string(" in ") + (dtype == at::kBFloat16 ? "bfloat16" : "float32");
+    for (const int bits : {2, 3, 4, 8}) {
+        claims.push_back({std::to_string(bits) + "-bit codes are decoded exactly" + type,
+                          [=] { return decodedFault("int", bits, dtype, device); }});
+    }
+    for (const char* format : {"nf4", "fp4_e2m1", "fp8_e4m3", "mxfp4", "nvfp4"}) {
+        claims.push_back({std::string(format) + " codes are decoded exactly" + type,
+                          [=] { return decodedFault(format, 4, dtype, device); }});
+    }
+}
+
 } // namespace
 
 std::vector<KernelClaim> trainClaims(const at::Device& device) {
@@ -245,6 +280,7 @@ std::vector<KernelClaim> trainClaims(const at::Device& device) {
     }
     for (const at::ScalarType dtype : {at::kBFloat16, at::kFloat}) {
         addRowClaims(claims, dtype, device);
+        addDecodedClaims(claims, dtype, device);
     }
     return claims;
 }

@@ -26,9 +26,9 @@ int64_t groupOf(const Linear& linear) {
 
 /// An adapter at one linear, on the training device.
 struct Adapter {
-    Linear original; ///< as in the model
-    Linear base;     ///< its parts as they are stored
-    TrainedForm frozen;
+    Linear original;             ///< as in the model
+    Linear base;                 ///< its parts as they are stored
+    WeightMaker frozen;          ///< makes the base's weight
     at::Tensor up, down, length; ///< leaves; `length` [out] for DoRA
     at::Tensor keep;             ///< [out, width] bool: where the base is not zero; undefined: all
     at::Tensor baseSquares;      ///< DoRA: squared row norms of the base [out]
@@ -44,7 +44,8 @@ struct Adapter {
         // The lengths are constants for the gradient, as in the paper's section 4.3.
         const at::NoGradGuard noGrad;
         const at::Tensor wide = wideDown();
-        const at::Tensor crossed = frozen.product(wide.to(computeType)).to(at::kFloat).t();
+        const at::Tensor crossed =
+            at::linear(wide.to(computeType), frozen(computeType)).to(at::kFloat).t();
         return rowLengths(baseSquares, crossed, up * scale, wide);
     }
 
@@ -53,7 +54,7 @@ struct Adapter {
         if (keep.defined()) {
             change = change * keep;
         }
-        const at::Tensor sum = frozen.weight().to(at::kFloat) + change;
+        const at::Tensor sum = frozen(at::kFloat) + change;
         return length.defined() ? sum * (length / lengthFactor()).unsqueeze(1) : sum;
     }
 
@@ -61,14 +62,9 @@ struct Adapter {
         if (keep.defined()) {
             return at::linear(x, weight().to(x.scalar_type()));
         }
-        at::Tensor read = x;
-        if (pool > 0) {
-            read = x.unflatten(-1, {-1, pool}).mean(-1);
-        }
-        const auto like = [&](const at::Tensor& t) { return t.to(x.scalar_type()); };
-        const at::Tensor inner = at::linear(read, like(down)) * scale;
-        const at::Tensor y = frozen.product(x) + at::linear(inner, like(up));
-        return length.defined() ? y * like(length / lengthFactor()) : y;
+        const at::Tensor y =
+            productWithAdapter(x, frozen, {.up = up, .down = down, .scale = scale, .pool = pool});
+        return length.defined() ? y * (length / lengthFactor()).to(y.scalar_type()) : y;
     }
 
     at::ScalarType computeType = at::kFloat;
@@ -121,6 +117,8 @@ public:
                         "let the globs of include match a layer's name");
         }
         student.tensors = std::move(m_tensors);
+        student.frozenBytes += m_frozenBytes;
+        student.saveMemory = m_overCodes;
         student.result = [model = m_model, adapters = std::move(m_adapters)] {
             return resultOf(model, adapters);
         };
@@ -162,13 +160,14 @@ private:
         adapter->scale = m_options.scale();
         adapter->computeType = m_target.dtype;
         adapter->pool = m_options.variant == Variant::QaLora ? groupOf(linear) : 0;
-        const Linear frozen = frozenLinear(adapter->base, m_target);
-        adapter->frozen = dynamic_cast<const TrainedForm&>(*frozen.packed);
+        adapter->frozen = frozenWeight(adapter->base, m_target);
+        m_frozenBytes += frozenBytes(adapter->base, m_target);
+        m_overCodes = m_overCodes || hasCodes(adapter->base);
         adapter->down =
             leaf(place.name + ".lora_A", m_options.shareDown ? "A" + kind : "", start.down);
         adapter->up = leaf(place.name + ".lora_B", m_options.shareUp ? "B" + kind : "", start.up);
         if (m_options.keepZeros) {
-            adapter->keep = adapter->frozen.weight().ne(0);
+            adapter->keep = adapter->frozen(at::kFloat).ne(0);
         }
         if (m_options.variant == Variant::Dora) {
             startLengths(place, *adapter);
@@ -186,7 +185,7 @@ private:
                                      "cannot get a learned length",
                         "use the variant lora or rslora");
         }
-        const at::Tensor weight = adapter.frozen.weight().to(at::kFloat);
+        const at::Tensor weight = adapter.frozen(at::kFloat);
         adapter.baseSquares = weight.square().sum(1);
         adapter.length = leaf(place.name + ".magnitude", "", adapter.lengthFactor());
     }
@@ -241,6 +240,8 @@ private:
     const Model& m_model;
     ComputeTarget m_target;
     AdapterOptions m_options;
+    int64_t m_frozenBytes = 0;
+    bool m_overCodes = false; ///< an adapter lies over quantized weights
     std::vector<TrainedTensor> m_tensors;
     std::map<std::string, at::Tensor> m_shared; ///< "A" or "B" and the role → the leaf
     std::map<std::string, std::shared_ptr<Adapter>> m_adapters;

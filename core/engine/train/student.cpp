@@ -2,22 +2,20 @@
 
 #include "core/engine/prepared/device_parts.h"
 #include "core/engine/prepared/prepare.h"
-#include "core/engine/train/trained_form.h"
+#include "core/engine/train/frozen_codes.h"
 #include "core/plain/base/error.h"
 
 #include <ATen/core/grad_mode.h>
+#include <c10/core/ScalarType.h>
 
 #include <algorithm>
 
 namespace lathe {
-namespace {
 
 bool hasCodes(const Linear& linear) {
     return std::ranges::any_of(
         linear.parts, [](const Part& part) { return std::holds_alternative<Quantized>(part); });
 }
-
-} // namespace
 
 int64_t Student::trainedNumbers() const {
     int64_t sum = 0;
@@ -27,31 +25,40 @@ int64_t Student::trainedNumbers() const {
     return sum;
 }
 
-Linear frozenLinear(const Linear& linear, const ComputeTarget& target) {
+int64_t frozenBytes(const Linear& linear, const ComputeTarget& target) {
+    return hasCodes(linear) ? storedBytes(linear)
+                            : outFeatures(linear) * weightColumns(linear.parts.front()) *
+                                  static_cast<int64_t>(c10::elementSize(target.dtype));
+}
+
+WeightMaker frozenWeight(const Linear& linear, const ComputeTarget& target) {
     const Linear parts{.parts = withPartsOn(linear, target.device).parts, .bias = {}};
-    if (!hasCodes(linear)) {
-        const at::Tensor weight = weightOf(parts).to(target.dtype);
-        return trainedLinear(linear, [weight] { return weight; });
+    if (hasCodes(linear)) {
+        return [parts](at::ScalarType type) { return decodedWeight(parts, type); };
     }
-    const auto weight = [parts] { return weightOf(parts); };
-    return trainedLinear(linear, weight, [weight](const at::Tensor& x) {
-        return productWithFrozen(x, [weight](at::ScalarType type) { return weight().to(type); });
-    });
+    const at::Tensor weight = weightOf(parts).to(target.dtype);
+    return [weight](at::ScalarType type) { return weight.to(type); };
 }
 
 Student
 frozenStudent(const Model& model, const ComputeTarget& target,
               const std::function<Linear(const LinearPlace& place, const Linear& linear)>& change) {
     Model replaced = model;
+    int64_t frozen = 0;
     forEachLinear(replaced, [&](const LinearPlace& place, Linear& linear) {
         if (Linear own = change(place, linear); own.present()) {
             linear = std::move(own);
         } else if (hasCodes(linear)) {
-            linear = frozenLinear(linear, target);
+            const WeightMaker maker = frozenWeight(linear, target);
+            frozen += frozenBytes(linear, target);
+            linear = trainedLinear(
+                linear, [maker] { return maker(at::kFloat); },
+                [maker](const at::Tensor& x) { return productWithFrozen(x, maker); });
         }
     });
     Student student;
     student.target = target;
+    student.frozenBytes = frozen;
     student.model = prepare(replaced, target, Execution::Trainable);
     return student;
 }

@@ -2,6 +2,7 @@
 
 #include "core/engine/device/device.h"
 #include "core/engine/model/model.h"
+#include "core/engine/train/trained_form.h"
 #include "core/engine/train/trained_grid.h"
 
 namespace lathe {
@@ -27,8 +28,11 @@ struct Student {
     /// The first blocks, which keep only their input for the backward pass and run again in it; a
     /// third more time for little memory (Chen et al., arXiv:1604.06174).
     int64_t recomputed = 0;
+    bool saveMemory = false; ///< trains little over quantized weights, which is done to save memory
+    int64_t frozenBytes = 0; ///< of weights that are not trained and that TrainedForms hold
     /// Masks that change while training, by the linear's name: bool [out, in], in place. A weight
-    /// counts as 0 where its mask is false and keeps its value, without a gradient, so it can return.
+    /// counts as 0 where its mask is false and keeps its value, without a gradient, so it can
+    /// return.
     std::map<std::string, at::Tensor> masks;
     /// The model with the present values in the form in which they are stored: dense tensors in the
     /// types that they had, codes of grids, adapters as parts of their own. On the host.
@@ -73,9 +77,15 @@ Student
 frozenStudent(const Model& model, const ComputeTarget& target,
               const std::function<Linear(const LinearPlace& place, const Linear& linear)>& change);
 
-/// `linear` with its parts on `target`, untrained: by its codes where it is quantized, which are
-/// decoded at each use, else by one dense weight in the target's type.
-Linear frozenLinear(const Linear& linear, const ComputeTarget& target);
+/// The weight [out, width] of a linear that is not trained, kept on `target`: as codes where it is
+/// quantized, which are decoded at each use, else dense in the target's type.
+WeightMaker frozenWeight(const Linear& linear, const ComputeTarget& target);
+
+/// Bytes that frozenWeight() keeps.
+int64_t frozenBytes(const Linear& linear, const ComputeTarget& target);
+
+/// Whether a part of the linear is quantized.
+bool hasCodes(const Linear& linear);
 
 /// Copies of the present values; and back, in place.
 std::vector<at::Tensor> valuesOf(const Student& student, at::Device device);

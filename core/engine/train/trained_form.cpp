@@ -12,27 +12,111 @@ namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-using WeightMaker = std::function<at::Tensor(at::ScalarType)>;
 
 /// Only the maker of the weight is kept for the backward pass.
 struct MakerHolder final : torch::CustomClassHolder {
+    explicit MakerHolder(WeightMaker maker) : make(std::move(maker)) {}
+
     WeightMaker make;
 };
 
+using Maker = c10::intrusive_ptr<MakerHolder>;
+
+void keep(AutogradContext* context, const Maker& maker) {
+    context->saved_data["maker"] = c10::IValue::make_capsule(maker);
+}
+
+at::Tensor madeAgain(AutogradContext* context, at::ScalarType type) {
+    const auto capsule = context->saved_data["maker"].toCapsule();
+    return static_cast<const MakerHolder&>(*capsule).make(type);
+}
+
+/// [.., D] as [N, D].
+at::Tensor rowsOf(const at::Tensor& x) {
+    return x.dim() == 2 ? x : x.reshape({-1, x.size(-1)});
+}
+
 struct FrozenProduct : torch::autograd::Function<FrozenProduct> {
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
-                              const c10::intrusive_ptr<MakerHolder>& maker) {
-        context->saved_data["maker"] = c10::IValue::make_capsule(maker);
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const Maker& maker) {
+        keep(context, maker);
         return at::linear(x, maker->make(x.scalar_type()));
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
-        const auto capsule = context->saved_data["maker"].toCapsule();
-        const auto& maker = static_cast<const MakerHolder&>(*capsule);
         const at::Tensor& gradient = gradients[0];
-        return {gradient.matmul(maker.make(gradient.scalar_type())), at::Tensor()};
+        return {gradient.matmul(madeAgain(context, gradient.scalar_type())), at::Tensor()};
     }
 };
+
+struct TrainedProduct : torch::autograd::Function<TrainedProduct> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
+                              const at::Tensor& weight) {
+        context->save_for_backward({x, weight});
+        return at::linear(x, weight.to(x.scalar_type()));
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        const variable_list saved = context->get_saved_variables();
+        const at::Tensor& x = saved[0];
+        const at::Tensor& weight = saved[1];
+        const at::Tensor& gradient = gradients[0];
+        variable_list out(2);
+        if (context->needs_input_grad(0)) {
+            out[0] = gradient.matmul(weight.to(gradient.scalar_type()));
+        }
+        out[1] = rowsOf(gradient).t().matmul(rowsOf(x)).to(weight.scalar_type());
+        return out;
+    }
+};
+
+/// The means of `pool` neighbouring inputs; x itself without a pool.
+at::Tensor pooled(const at::Tensor& x, int64_t pool) {
+    return pool > 0 ? x.unflatten(-1, {-1, pool}).mean(-1) : x;
+}
+
+struct AdapterProduct : torch::autograd::Function<AdapterProduct> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& up,
+                              const at::Tensor& down, double scale, int64_t pool,
+                              const Maker& maker) {
+        const at::ScalarType type = x.scalar_type();
+        at::Tensor y = at::linear(x, maker->make(type));
+        const at::Tensor inner = at::linear(pooled(rowsOf(x), pool), down.to(type));
+        rowsOf(y).addmm_(inner, up.to(type).t(), 1, scale);
+        keep(context, maker);
+        context->save_for_backward({x, inner, up, down});
+        context->saved_data["scale"] = scale;
+        context->saved_data["pool"] = pool;
+        return y;
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        const variable_list saved = context->get_saved_variables();
+        const double scale = context->saved_data["scale"].toDouble();
+        const int64_t pool = context->saved_data["pool"].toInt();
+        const at::Tensor gradient = rowsOf(gradients[0]);
+        const at::ScalarType type = gradient.scalar_type();
+        const at::Tensor read = pooled(rowsOf(saved[0]), pool);
+        const at::Tensor toInner = gradient.matmul(saved[2].to(type)) * scale;
+        variable_list out(6);
+        out[1] = (gradient.t().matmul(saved[1]).to(at::kFloat) * scale).to(saved[2].scalar_type());
+        out[2] = toInner.t().matmul(read).to(saved[3].scalar_type());
+        if (context->needs_input_grad(0)) {
+            at::Tensor toX = gradient.matmul(madeAgain(context, type));
+            if (pool > 0) {
+                const at::Tensor toMeans = toInner.matmul(saved[3].to(type));
+                toX += toMeans.repeat_interleave(pool, 1) / static_cast<double>(pool);
+            } else {
+                toX.addmm_(toInner, saved[3].to(type));
+            }
+            out[0] = toX.view_as(saved[0]);
+        }
+        return out;
+    }
+};
+
+bool watched(const at::Tensor& x) {
+    return at::GradMode::is_enabled() && x.requires_grad();
+}
 
 } // namespace
 
@@ -52,9 +136,7 @@ int64_t TrainedForm::bytes() const {
 }
 
 Linear trainedLinear(const Linear& linear, std::function<at::Tensor()> weight) {
-    auto product = [weight](const at::Tensor& x) {
-        return at::linear(x, weight().to(x.scalar_type()));
-    };
+    auto product = [weight](const at::Tensor& x) { return productWithTrained(x, weight()); };
     return trainedLinear(linear, weight, product);
 }
 
@@ -68,13 +150,25 @@ Linear trainedLinear(const Linear& linear, std::function<at::Tensor()> weight,
     return Linear{.parts = {}, .bias = linear.bias, .in = linear.in, .packed = std::move(form)};
 }
 
+at::Tensor productWithTrained(const at::Tensor& x, const at::Tensor& weight) {
+    const bool cast = weight.scalar_type() != x.scalar_type();
+    if (!cast || !at::GradMode::is_enabled() || !weight.requires_grad()) {
+        return at::linear(x, cast ? weight.to(x.scalar_type()) : weight);
+    }
+    return TrainedProduct::apply(x, weight);
+}
+
 at::Tensor productWithFrozen(const at::Tensor& x, const WeightMaker& weight) {
-    if (!at::GradMode::is_enabled() || !x.requires_grad()) {
+    if (!watched(x)) {
         return at::linear(x, weight(x.scalar_type()));
     }
-    auto maker = c10::make_intrusive<MakerHolder>();
-    maker->make = weight;
-    return FrozenProduct::apply(x, maker);
+    return FrozenProduct::apply(x, c10::make_intrusive<MakerHolder>(weight));
+}
+
+at::Tensor productWithAdapter(const at::Tensor& x, const WeightMaker& weight,
+                              const LowRankTerm& term) {
+    return AdapterProduct::apply(x, term.up, term.down, term.scale, term.pool,
+                                 c10::make_intrusive<MakerHolder>(weight));
 }
 
 } // namespace lathe

@@ -1,6 +1,7 @@
 #include "core/engine/train/training.h"
 
 #include "core/engine/device/ranks.h"
+#include "core/engine/train/attention_order.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/memory.h"
 #include "core/engine/train/optimizer.h"
@@ -82,9 +83,11 @@ public:
         , m_optimizer(groupsOf(m_tensors), optimizerOptions(task.params))
         , m_schedule(scheduleOf(task.params))
         , m_ranks(Ranks::ofThisProcess(task.student.target.device))
-        , m_micro(task.params.micro_batch > 0
-                      ? std::min(task.params.micro_batch, task.params.batch)
-                      : windowsThatFit(task.student, m_data.ids.size(1), task.params.batch)) {}
+        , m_memory(memoryPlan(task.student, memoryQuestion()))
+        , m_micro(m_memory.micro) {
+        m_student.recomputed = m_memory.recomputed;
+        forgetPeak(m_student.target.device);
+    }
 
     void run() {
         resume();
@@ -114,6 +117,32 @@ public:
     }
 
 private:
+    MemoryQuestion memoryQuestion() const {
+        constexpr int64_t kTwoFloats = 8;
+        constexpr int64_t kTwoCodes = 2;
+        constexpr double kGiB = 1 << 30;
+        return {.tokens = m_data.ids.size(1),
+                .batch = m_params.batch,
+                .micro = m_params.micro_batch,
+                .stateBytes = m_params.optimizer == "adamw8bit" ? kTwoCodes : kTwoFloats,
+                .limit = m_params.memory * kGiB};
+    }
+
+    /// On a device, whose memory is known: what was expected and what was used.
+    void noteMemory() {
+        const at::Device device = m_student.target.device;
+        if (device.is_cpu() || m_update == 0) {
+            return;
+        }
+        m_context.note(NoteLevel::Info,
+                       "Memory: " + formatBytes(static_cast<uint64_t>(peakBytes(device))) +
+                           " were used, " + formatBytes(static_cast<uint64_t>(m_memory.bytes)) +
+                           " were expected with " + std::to_string(m_micro) +
+                           " windows at once and " + std::to_string(m_student.recomputed) + " of " +
+                           std::to_string(m_student.model.blocks.size()) +
+                           " blocks computed again.");
+    }
+
     static std::vector<TrainedTensor> allTensors(const TrainingTask& task) {
         std::vector<TrainedTensor> all = task.student.tensors;
         all.insert(all.end(), task.others.begin(), task.others.end());
@@ -378,6 +407,7 @@ private:
                                                 std::to_string(m_best->update) +
                                                 ", which had the lowest validation loss.");
         }
+        noteMemory();
         m_context.progress(m_params.steps, m_params.steps);
     }
 
@@ -486,6 +516,7 @@ private:
     Ranks* m_ranks; ///< null: this process trains alone
     bool m_stopAgreed = false;
     bool m_enoughAgreed = false;
+    MemoryPlan m_memory;
     int64_t m_micro; ///< windows at once
 
     int64_t m_update = 0;    ///< updates done
@@ -502,6 +533,7 @@ private:
 } // namespace
 
 void train(const TrainingTask& task, StepContext& context) {
+    const AttentionOrder order;
     Training(task, context).run();
 }
 

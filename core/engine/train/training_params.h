@@ -21,6 +21,7 @@ struct TrainingParams {
     double beta1 = 0.9;
     double beta2 = 0.999;
     double eps = 1e-8;
+    double memory = 0;
     double loss_limit = 30;
     bool apart = false;
 
@@ -100,6 +101,15 @@ struct TrainingParams {
                .min = 0,
                .max = 1000});
         visitOptimizer(f);
+        f("memory", memory,
+          Info{.label = "Memory limit",
+               .help = "Memory that an update may take on its device. Where it asks for it, fewer "
+                       "windows are in memory at a time and blocks are computed again for their "
+                       "gradient, which takes up to a third more time. 0: most of what is free.",
+               .unit = "GiB",
+               .min = 0,
+               .max = 100000,
+               .advanced = true});
         f("loss_limit", loss_limit,
           Info{.label = "Loss limit",
                .help = "A loss above this, or one that is not a number, ends the training with the "

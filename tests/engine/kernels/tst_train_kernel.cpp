@@ -1,5 +1,6 @@
 // The kernels of training are compared with their twins on a GPU (`lathe-engine check --device
 // cuda:0`); here they are compiled where NVIDIA's compiler is. The twins: tst_trained_rows.
+#include "core/engine/kernels/code_weights_kernel.h"
 #include "core/engine/kernels/loss_kernel.h"
 #include "core/engine/kernels/train_kernel.h"
 
@@ -27,6 +28,9 @@ private Q_SLOTS:
         std::vector<KernelSource> sources = trainSources(dtype);
         for (const KernelSource& source : lossSources(dtype)) {
             sources.push_back(source);
+        }
+        for (const int bits : {2, 3, 4, 8}) {
+            sources.push_back(codeWeightsSource(bits, dtype));
         }
         for (const KernelSource& source : sources) {
             QVERIFY2(compileKernel(source, "sm_90").starts_with("\177ELF"), source.name.c_str());

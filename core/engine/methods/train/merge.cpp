@@ -100,8 +100,9 @@ Model merge(const Model& model, const MergeParams& params, StepContext& context)
             return result;
         });
     if (adapters == 0) {
-        throw Error(ErrorCode::User, "no layer has an adapter to merge",
-                    "put this step after a LoRA step");
+        context.note(NoteLevel::Warning, "No layer has an adapter, so nothing was merged.",
+                     "put this step after a LoRA step");
+        return out;
     }
     const double error = all > 0 ? std::sqrt(lost / all) : 0;
     context.note(grids > 0 ? NoteLevel::Warning : NoteLevel::Info,
