@@ -133,7 +133,8 @@ private:
             return Dense{m_get(json.at("weight")), json.value("shared", "")};
         }
         if (kind == "low_rank") {
-            return LowRank{m_get(json.at("up")), m_get(json.at("down")), json.value("shared", "")};
+            return LowRank{m_get(json.at("up")), m_get(json.at("down")),
+                           json.value("shared_up", ""), json.value("shared_down", "")};
         }
         if (kind == "quantized") {
             return checked(Quantized{m_get(json.at("codes")), m_get(json.at("scale")),

@@ -138,9 +138,15 @@ private:
             return withId({{"kind", "dense"}, {"weight", put("weight", p->weight)}}, p->shared);
         }
         if (const auto* p = std::get_if<LowRank>(&item)) {
-            return withId(
-                {{"kind", "low_rank"}, {"up", put("up", p->up)}, {"down", put("down", p->down)}},
-                p->shared);
+            Json json{
+                {"kind", "low_rank"}, {"up", put("up", p->up)}, {"down", put("down", p->down)}};
+            for (const auto& [key, id] :
+                 {std::pair{"shared_up", p->sharedUp}, {"shared_down", p->sharedDown}}) {
+                if (!id.empty()) {
+                    json[key] = id;
+                }
+            }
+            return json;
         }
         const auto& p = std::get<Quantized>(item);
         Json json{{"kind", "quantized"},

@@ -3,6 +3,7 @@
 #include "core/engine/numbers/hadamard.h"
 #include "core/plain/base/error.h"
 
+#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
@@ -100,6 +101,12 @@ at::Tensor cappedAttention(const at::Tensor& q, const at::Tensor& k, const at::T
     return weightsOf(products, scoring).matmul(shared(v, q));
 }
 
+/// Whether cuDNN's attention comes first (train/attention_order.h) and knows the type.
+bool prefersCudnn(const at::Tensor& q) {
+    return q.is_cuda() && q.scalar_type() == at::kBFloat16 && at::GradMode::is_enabled() &&
+           at::globalContext().sDPPriorityOrder().front() == at::SDPBackend::cudnn_attention;
+}
+
 /// Attention in the type of q by the fastest way that knows the model's scores.
 at::Tensor plainAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                           const Scoring& scoring) {
@@ -108,6 +115,10 @@ at::Tensor plainAttention(const at::Tensor& q, const at::Tensor& k, const at::Te
     }
     const auto mask = scoring.mask.defined() ? std::optional(scoring.mask) : std::nullopt;
     const bool causal = !mask && q.size(2) > 1;
+    if (q.size(1) != k.size(1) && prefersCudnn(q)) { // which takes no groups of heads here
+        return at::scaled_dot_product_attention(q, shared(k, q), shared(v, q), mask, 0.0, causal,
+                                                scoring.scale, false);
+    }
     return at::scaled_dot_product_attention(q, k, v, mask, 0.0, causal, scoring.scale,
                                             q.size(1) != k.size(1));
 }

@@ -5,6 +5,7 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/relu.h>
@@ -77,6 +78,15 @@ at::Tensor innerValues(const Mlp& mlp, const at::Tensor& x, const ForwardContext
 }
 
 at::Tensor feedForward(const Mlp& mlp, const at::Tensor& x, const ForwardContext& context) {
+    if (mlp.down.packed && mlp.gate.present() && at::GradMode::is_enabled()) {
+        const Activation activation = context.config->activation;
+        const GatedInput input{apply(mlp.gate, x, context), apply(mlp.up, x, context),
+                               [activation](const at::Tensor& gate, const at::Tensor& up) {
+                                   return gated(gate, up, activation);
+                               }};
+        const at::Tensor out = mlp.down.packed->applyGated(mlp.down, input);
+        return out.defined() ? out : apply(mlp.down, input.product(input.gate, input.up), context);
+    }
     return apply(mlp.down, innerValues(mlp, x, context), context);
 }
 

@@ -93,9 +93,13 @@ template <class AnyPart, class F>
 void visitSharedOf(AnyPart& part, const F& f) {
     if (auto* dense = std::get_if<Dense>(&part); dense && !dense->shared.empty()) {
         f(dense->shared, dense->weight);
-    } else if (auto* low = std::get_if<LowRank>(&part); low && !low->shared.empty()) {
-        f(low->shared + ".up", low->up);
-        f(low->shared + ".down", low->down);
+    } else if (auto* low = std::get_if<LowRank>(&part)) {
+        if (!low->sharedUp.empty()) {
+            f(low->sharedUp, low->up);
+        }
+        if (!low->sharedDown.empty()) {
+            f(low->sharedDown, low->down);
+        }
     } else if (auto* codes = std::get_if<Quantized>(&part); codes && !codes->shared.empty()) {
         f(codes->shared + ".codes", codes->codes);
         f(codes->shared + ".scale", codes->scale);
@@ -136,6 +140,10 @@ at::Tensor stacked(const std::vector<Part>& parts) {
 
 } // namespace
 
+at::Tensor PackedForm::applyGated(const Linear&, const GatedInput&) const {
+    return {};
+}
+
 int64_t weightRows(const Part& part) {
     return std::visit(Overloaded{[](const Dense& p) { return p.weight.size(0); },
                                  [](const Quantized& p) { return p.codes.size(0); },
@@ -154,10 +162,14 @@ std::string sharedIdOf(const std::vector<Part>& parts) {
     std::string out;
     for (const Part& part : parts) {
         const std::string id = std::visit(
-            Overloaded{
-                [](const Dense& p) { return p.shared; },
-                [](const Quantized& p) { return p.shared.empty() ? "" : p.shared + ".codes"; },
-                [](const LowRank& p) { return p.shared.empty() ? "" : p.shared + ".up"; }},
+            Overloaded{[](const Dense& p) { return p.shared; },
+                       [](const Quantized& p) {
+                           return p.shared.empty() ? std::string() : p.shared + ".codes";
+                       },
+                       [](const LowRank& p) {
+                           const bool both = !p.sharedUp.empty() && !p.sharedDown.empty();
+                           return both ? p.sharedUp + " x " + p.sharedDown : std::string();
+                       }},
             part);
         if (id.empty()) {
             return "";

@@ -39,7 +39,8 @@ struct Quantized {
 struct LowRank {
     at::Tensor up;
     at::Tensor down;
-    std::string shared{}; ///< as in Dense, for both tensors
+    std::string sharedUp{}; ///< as in Dense, for each tensor: layers may share one of the two
+    std::string sharedDown{};
 };
 
 using Part = std::variant<Dense, Quantized, LowRank>;
@@ -53,6 +54,12 @@ std::string sharedIdOf(const std::vector<Part>& parts);
 
 struct Linear;
 
+/// What the down projection of a gated MLP reads: activation(gate) · up, [N, F].
+struct GatedInput {
+    at::Tensor gate, up;
+    std::function<at::Tensor(const at::Tensor& gate, const at::Tensor& up)> product;
+};
+
 /// Weights in the form that a low-bit kernel reads, with the parts they mean. Only prepare() makes
 /// one, for Execution::Fast (prepared/packed_linear.h).
 struct PackedForm {
@@ -65,6 +72,9 @@ struct PackedForm {
     virtual bool serves(int64_t rows) const = 0;
     /// apply() of `linear`, which holds this form, by the kernel.
     virtual at::Tensor apply(const Linear& linear, const at::Tensor& x) const = 0;
+    /// apply() to activation(gate) · up, where the form can make that product again for its
+    /// gradient instead of keeping it; undefined where it cannot.
+    virtual at::Tensor applyGated(const Linear& linear, const GatedInput& input) const;
     /// Bytes in the form that the kernel reads.
     virtual int64_t bytes() const = 0;
 };

@@ -9,7 +9,9 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linear.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace lathe {
 namespace {
@@ -32,6 +34,7 @@ struct Adapter {
     at::Tensor up, down, length; ///< leaves; `length` [out] for DoRA
     at::Tensor keep;             ///< [out, width] bool: where the base is not zero; undefined: all
     at::Tensor baseSquares;      ///< DoRA: squared row norms of the base [out]
+    std::string sharedUp, sharedDown; ///< ids of leaves that several layers have
     double scale = 1;
     int64_t pool = 0; ///< QA-LoRA: inputs of a group
 
@@ -87,6 +90,23 @@ Linear withRowsScaled(const Linear& base, const at::Tensor& factor) {
         std::visit([](auto& changed) { changed.shared.clear(); }, part);
     }
     return out;
+}
+
+/// The beginning of ids that no tensor of the model has: a second LoRA step shares among its own.
+std::string newAdapterId(const Model& model) {
+    std::set<std::string> taken;
+    forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
+        forEachShared(linear, [&](const std::string& id, const at::Tensor&) { taken.insert(id); });
+    });
+    const auto used = [&](const std::string& begin) {
+        return std::ranges::any_of(taken,
+                                   [&](const std::string& id) { return id.starts_with(begin); });
+    };
+    int number = 0;
+    while (used("adapter" + std::to_string(number) + ".")) {
+        ++number;
+    }
+    return "adapter" + std::to_string(number) + ".";
 }
 
 /// Whether the rows of a grid can be scaled by its stored scales.
@@ -166,6 +186,8 @@ private:
         adapter->down =
             leaf(place.name + ".lora_A", m_options.shareDown ? "A" + kind : "", start.down);
         adapter->up = leaf(place.name + ".lora_B", m_options.shareUp ? "B" + kind : "", start.up);
+        adapter->sharedDown = m_options.shareDown ? "lora_A" + kind : "";
+        adapter->sharedUp = m_options.shareUp ? "lora_B" + kind : "";
         if (m_options.keepZeros) {
             adapter->keep = adapter->frozen(at::kFloat).ne(0);
         }
@@ -221,7 +243,8 @@ private:
         }
         out.parts = base.parts;
         out.parts.emplace_back(
-            LowRank{up.to(at::kCPU, type), adapter.wideDown().to(at::kCPU, type, false, true)});
+            LowRank{up.to(at::kCPU, type), adapter.wideDown().to(at::kCPU, type, false, true),
+                    adapter.length.defined() ? "" : adapter.sharedUp, adapter.sharedDown});
         return out;
     }
 
@@ -229,11 +252,20 @@ private:
                           const std::map<std::string, std::shared_ptr<Adapter>>& adapters) {
         const at::NoGradGuard noGrad;
         Model out = model;
+        const std::string made = newAdapterId(model);
         forEachLinear(out, [&](const LinearPlace& place, Linear& linear) {
             if (const auto found = adapters.find(place.name); found != adapters.end()) {
                 linear = resultOf(*found->second, model.embedding.scalar_type());
+                auto* low = std::get_if<LowRank>(&linear.parts.back());
+                for (std::string* id :
+                     {low ? &low->sharedUp : nullptr, low ? &low->sharedDown : nullptr}) {
+                    if (id != nullptr && !id->empty()) {
+                        *id = made + *id;
+                    }
+                }
             }
         });
+        joinShared(out);
         return out;
     }
 

@@ -17,14 +17,17 @@ constexpr int64_t kLossRows = 1024; ///< tokens whose logits exist at once, at l
 constexpr int64_t kFloat = 4;
 
 /// Numbers that a block keeps for each token: its two inputs and their norms, queries, keys and
-/// values, what attention gives before and after its heads are joined, gate, up and their product.
+/// values, what attention gives before and after its heads are joined, gate and up, and their
+/// product where the down projection keeps it.
 int64_t numbersPerToken(const Block& block, int64_t width) {
     int64_t sum = 4 * width;
     if (const auto& attention = block.attention) {
         sum += attention->headWidth * (3 * attention->heads + 2 * attention->kvHeads);
     }
     if (const auto& mlp = block.mlp) {
-        sum += (mlp->gate.present() || mlp->gateUp.present() ? 3 : 2) * inFeatures(mlp->down);
+        const auto* form = dynamic_cast<const TrainedForm*>(mlp->down.packed.get());
+        const bool gated = mlp->gate.present();
+        sum += (gated ? (form != nullptr && form->plain ? 2 : 3) : 2) * inFeatures(mlp->down);
     }
     return sum;
 }
@@ -68,8 +71,8 @@ int64_t modelBytes(const Student& student) {
 int64_t StepMemory::total(int64_t windows, int64_t blocks, int64_t recomputed) const {
     // A recomputed block takes its full memory while its gradient is computed.
     const int64_t running = recomputed > 0 ? block : 0;
-    return constant +
-           windows * (window + running + (blocks - recomputed) * block + recomputed * input);
+    const int64_t kept = (blocks - recomputed) * block + recomputed * input;
+    return constant + windows * window + std::max(windows * (running + kept), gradients);
 }
 
 StepMemory stepMemory(const Student& student, const MemoryQuestion& question) {
@@ -79,10 +82,12 @@ StepMemory stepMemory(const Student& student, const MemoryQuestion& question) {
     const int64_t words = model.embedding.size(0);
     const bool headTrained =
         model.head.present() ? model.head.packed != nullptr : model.embedding.requires_grad();
+    const int64_t head = words * width;
     StepMemory out;
-    out.constant = modelBytes(student) + student.trainedNumbers() * (kFloat + question.stateBytes) +
+    out.gradients = student.trainedNumbers() * kFloat - (headTrained ? head * kFloat : 0);
+    out.constant = modelBytes(student) + student.trainedNumbers() * question.stateBytes +
                    kLossRows * words * (element + kFloat) +
-                   words * width * (element + (headTrained ? kFloat : 0));
+                   head * (element + (headTrained ? kFloat : 0));
     for (const Block& block : model.blocks) {
         out.block = std::max(out.block, element * question.tokens * numbersPerToken(block, width));
     }

@@ -6,10 +6,11 @@ namespace lathe {
 
 /// Memory that a training step takes on its device, in bytes, by the shapes of its tensors.
 struct StepMemory {
-    int64_t constant = 0; ///< the model, gradients, the optimizer, the head's logits and gradient
-    int64_t block = 0;    ///< what one block keeps of one window for its backward pass
-    int64_t input = 0;    ///< what a recomputed block keeps of one window
-    int64_t window = 0;   ///< of one window outside the blocks
+    int64_t constant = 0;  ///< the model, the optimizer, the head's logits and its gradient
+    int64_t gradients = 0; ///< of the blocks, which come as what the blocks keep goes
+    int64_t block = 0;     ///< what one block keeps of one window for its backward pass
+    int64_t input = 0;     ///< what a recomputed block keeps of one window
+    int64_t window = 0;    ///< of one window outside the blocks
 
     /// Of a step that holds `windows` windows and recomputes `recomputed` of `blocks` blocks.
     int64_t total(int64_t windows, int64_t blocks, int64_t recomputed) const;

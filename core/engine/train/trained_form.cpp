@@ -5,6 +5,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/mm.h>
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace lathe {
@@ -48,6 +50,15 @@ struct FrozenProduct : torch::autograd::Function<FrozenProduct> {
     }
 };
 
+/// gradientᵀ · x in `type`; on CUDA summed and stored in float32 without a rounding between.
+at::Tensor weightSlope(const at::Tensor& gradient, const at::Tensor& x, at::ScalarType type) {
+    const at::Tensor rows = rowsOf(gradient).t();
+    if (type == at::kFloat && rows.is_cuda() && rows.scalar_type() != at::kFloat) {
+        return at::mm(rows, rowsOf(x), at::kFloat);
+    }
+    return rows.matmul(rowsOf(x)).to(type);
+}
+
 struct TrainedProduct : torch::autograd::Function<TrainedProduct> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
                               const at::Tensor& weight) {
@@ -64,7 +75,48 @@ struct TrainedProduct : torch::autograd::Function<TrainedProduct> {
         if (context->needs_input_grad(0)) {
             out[0] = gradient.matmul(weight.to(gradient.scalar_type()));
         }
-        out[1] = rowsOf(gradient).t().matmul(rowsOf(x)).to(weight.scalar_type());
+        out[1] = weightSlope(gradient, x, weight.scalar_type());
+        return out;
+    }
+};
+
+using GateProduct = decltype(GatedInput::product);
+
+struct GateHolder final : torch::CustomClassHolder {
+    explicit GateHolder(GateProduct made) : product(std::move(made)) {}
+
+    GateProduct product;
+};
+
+/// TrainedProduct of a gate's product, which is made again in the backward pass.
+struct GatedProduct : torch::autograd::Function<GatedProduct> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& gate,
+                              const at::Tensor& up, const at::Tensor& weight,
+                              const c10::intrusive_ptr<GateHolder>& holder) {
+        context->save_for_backward({gate, up, weight});
+        context->saved_data["gate"] = c10::IValue::make_capsule(holder);
+        return at::linear(holder->product(gate, up), weight.to(gate.scalar_type()));
+    }
+
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        const variable_list saved = context->get_saved_variables();
+        const auto capsule = context->saved_data["gate"].toCapsule();
+        const auto& holder = static_cast<const GateHolder&>(*capsule);
+        const at::Tensor gate = saved[0].detach().requires_grad_();
+        const at::Tensor up = saved[1].detach().requires_grad_();
+        const at::Tensor& weight = saved[2];
+        const at::Tensor& gradient = gradients[0];
+        variable_list out(4);
+        const at::AutoGradMode grad(true);
+        const at::Tensor read = holder.product(gate, up);
+        {
+            const at::NoGradGuard noGrad;
+            out[2] = weightSlope(gradient, read.detach(), weight.scalar_type());
+        }
+        const at::Tensor toRead = gradient.matmul(weight.detach().to(gradient.scalar_type()));
+        const variable_list slopes = torch::autograd::grad({read}, {gate, up}, {toRead});
+        out[0] = slopes[0];
+        out[1] = slopes[1];
         return out;
     }
 };
@@ -130,6 +182,19 @@ at::Tensor TrainedForm::apply(const Linear& linear, const at::Tensor& x) const {
     return linear.bias.defined() ? y + linear.bias.to(y.device(), y.scalar_type()) : y;
 }
 
+at::Tensor TrainedForm::applyGated(const Linear& linear, const GatedInput& input) const {
+    if (!plain || !linear.in.empty() || !at::GradMode::is_enabled()) {
+        return {};
+    }
+    const at::Tensor made = weight();
+    if (made.scalar_type() == input.gate.scalar_type() || !made.requires_grad()) {
+        return {};
+    }
+    const at::Tensor y = GatedProduct::apply(input.gate, input.up, made,
+                                             c10::make_intrusive<GateHolder>(input.product));
+    return linear.bias.defined() ? y + linear.bias.to(y.device(), y.scalar_type()) : y;
+}
+
 /// What it holds is counted where a trainer estimates its memory.
 int64_t TrainedForm::bytes() const {
     return 0;
@@ -137,7 +202,11 @@ int64_t TrainedForm::bytes() const {
 
 Linear trainedLinear(const Linear& linear, std::function<at::Tensor()> weight) {
     auto product = [weight](const at::Tensor& x) { return productWithTrained(x, weight()); };
-    return trainedLinear(linear, weight, product);
+    Linear out = trainedLinear(linear, weight, product);
+    auto form = std::make_shared<TrainedForm>(dynamic_cast<const TrainedForm&>(*out.packed));
+    form->plain = true;
+    out.packed = std::move(form);
+    return out;
 }
 
 Linear trainedLinear(const Linear& linear, std::function<at::Tensor()> weight,

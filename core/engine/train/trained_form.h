@@ -11,11 +11,15 @@ namespace lathe {
 struct TrainedForm final : PackedForm {
     /// x [N, width] · Wᵀ with gradients for whatever it trains, without the bias.
     std::function<at::Tensor(const at::Tensor& x)> product;
+    /// The product is that by weight() alone, so its input need not be kept where it can be made
+    /// again.
+    bool plain = false;
     /// [out, width] that `product` multiplies by, with its history, in any floating type.
     std::function<at::Tensor()> weight;
 
     bool serves(int64_t rows) const override;
     at::Tensor apply(const Linear& linear, const at::Tensor& x) const override;
+    at::Tensor applyGated(const Linear& linear, const GatedInput& input) const override;
     int64_t bytes() const override;
 };
 

@@ -159,6 +159,7 @@ Linear scaledRows(const Linear& linear, const at::Tensor& factor) {
     for (Part& part : out.parts) {
         if (auto* low = std::get_if<LowRank>(&part)) {
             low->up = low->up.to(at::kFloat) * like(factor, low->up).unsqueeze(1);
+            low->sharedUp.clear();
         } else {
             const at::Tensor weight = weightOf(Linear{{part}, {}, {}});
             part = Dense{weight * like(factor, weight).unsqueeze(1)};
@@ -179,6 +180,7 @@ Linear scaledColumns(const Linear& linear, const at::Tensor& factor) {
     for (Part& part : out.parts) {
         if (auto* low = std::get_if<LowRank>(&part)) {
             low->down = low->down.to(at::kFloat) * like(factor, low->down);
+            low->sharedDown.clear();
         } else {
             const at::Tensor weight = weightOf(Linear{{part}, {}, {}});
             part = Dense{weight * like(factor, weight)};

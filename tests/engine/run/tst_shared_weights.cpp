@@ -38,7 +38,7 @@ std::vector<Part> partsOf(const std::string& kind, const at::Tensor& weight) {
     if (kind == "dense") {
         return {Dense{weight, "down"}};
     }
-    const LowRank low{weight.narrow(1, 0, 2).clone(), weight.narrow(0, 0, 2).clone(), "low"};
+    const LowRank low{weight.narrow(1, 0, 2).clone(), weight.narrow(0, 0, 2).clone(), "low.up", "low.down"};
     if (kind == "low_rank") {
         return {low};
     }
