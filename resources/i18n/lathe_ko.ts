@@ -401,10 +401,6 @@
         <translation>-1이면 처음 창들을, 다른 수이면 그 시드로 무작위 창을 고릅니다.</translation>
     </message>
     <message>
-        <source>A .txt or .md file (one document) or a .jsonl file with {&quot;text&quot;: …} on each line. Relative paths start at the workflow file.</source>
-        <translation>.txt나 .md 파일(문서 하나) 또는 줄마다 {&quot;text&quot;: …}가 있는 .jsonl 파일입니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
-    </message>
-    <message>
         <source>A Hugging Face folder, bundled:NAME or variant:KEY. Relative paths start at the workflow file.</source>
         <translation>Hugging Face 폴더, bundled:NAME 또는 variant:KEY입니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
     </message>
@@ -575,10 +571,6 @@
     <message>
         <source>Range</source>
         <translation>범위</translation>
-    </message>
-    <message>
-        <source>Reads text for calibration or evaluation. Documents are joined by an empty line, tokenized once by the tokenizer of the model that uses them, and cut into windows; an incomplete last window is dropped.</source>
-        <translation>보정이나 평가에 쓸 글을 읽습니다. 문서는 빈 줄로 이어지고, 읽는 모델의 토크나이저로 한 번 토큰화한 뒤 창으로 나뉩니다. 남는 끝부분은 버립니다.</translation>
     </message>
     <message>
         <source>Reference</source>
@@ -1433,10 +1425,6 @@
         <translation>민감도</translation>
     </message>
     <message>
-        <source>Several kinds of text with shares, for calibration and for evaluation. A method that is calibrated on one kind of text damages the others. An evaluation on this step shows each kind separately.</source>
-        <translation>보정과 평가에 쓸 여러 종류의 글과 그 비중입니다. 한 종류의 글로만 보정하면 다른 글이 나빠집니다. 이 단계로 평가하면 종류마다 따로 보여 줍니다.</translation>
-    </message>
-    <message>
         <source>Share of outliers</source>
         <translation>이상치 비율</translation>
     </message>
@@ -1579,10 +1567,6 @@
     <message>
         <source>Whole zero points</source>
         <translation>정수 영점</translation>
-    </message>
-    <message>
-        <source>Windows of all texts together, divided by their shares; 0 takes every window of every text.</source>
-        <translation>모든 글의 창을 합한 수이며 비중에 따라 나눕니다. 0이면 모든 글의 모든 창을 씁니다.</translation>
     </message>
     <message>
         <source>Windows of the search</source>
@@ -2924,6 +2908,34 @@
         <source>block-ap</source>
         <translation>block-ap</translation>
     </message>
+    <message>
+        <source>A .txt or .md file (one document) or a .jsonl file. Each line of a .jsonl has &quot;text&quot;, or &quot;prompt&quot; and &quot;answer&quot;, or &quot;messages&quot; of a conversation. Relative paths start at the workflow file.</source>
+        <translation>.txt나 .md 파일(문서 하나) 또는 .jsonl 파일입니다. .jsonl의 각 줄에는 &quot;text&quot;, 또는 &quot;prompt&quot;와 &quot;answer&quot;, 또는 대화의 &quot;messages&quot;가 있습니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Reads text for training, calibration or evaluation. Documents are joined by an empty line, tokenized once by the tokenizer of the model that uses them, and cut into windows; an incomplete last window is dropped. Training counts only the answers of prompts and the assistant&apos;s turns of conversations, which the model&apos;s own chat template writes.</source>
+        <translation>학습, 보정, 평가에 쓸 글을 읽습니다. 문서들은 빈 줄로 이어 쓰는 모델의 토크나이저로 한 번에 토큰화하고 창으로 자릅니다. 마지막의 덜 찬 창은 버립니다. 학습에서는 프롬프트의 답과, 모델 자체의 대화 템플릿으로 쓴 대화에서 어시스턴트의 차례만 손실에 셉니다.</translation>
+    </message>
+    <message>
+        <source>Several kinds of text with shares, for training, calibration and evaluation. A method that is calibrated on one kind of text damages the others. An evaluation on this step shows each kind separately.</source>
+        <translation>학습, 보정, 평가에 쓸 여러 종류의 글과 그 비율입니다. 한 종류의 글로만 보정한 방법은 다른 글에서 손상이 큽니다. 이 단계로 평가하면 종류마다 따로 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Windows of all texts together, divided by their shares; 0 takes every window of every text. Training draws from them by the shares, where some are given.</source>
+        <translation>모든 글의 창을 합한 수이며 비율대로 나눕니다. 0이면 모든 글의 모든 창을 씁니다. 비율이 정해져 있으면 학습은 그 비율로 창을 뽑습니다.</translation>
+    </message>
+    <message>
+        <source>chat</source>
+        <translation>대화, 채팅</translation>
+    </message>
+    <message>
+        <source>instructions</source>
+        <translation>지시문</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>학습</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -4094,10 +4106,6 @@
     <message>
         <source>does not run: only steps that cannot run read its result</source>
         <translation>실행하지 않습니다. 실행할 수 없는 단계만 이 결과를 읽습니다</translation>
-    </message>
-    <message>
-        <source>each line of a .jsonl text is an object such as {&quot;text&quot;: &quot;…&quot;}</source>
-        <translation>.jsonl 글의 각 줄은 {&quot;text&quot;: &quot;…&quot;} 같은 객체입니다</translation>
     </message>
     <message>
         <source>ends before it begins (%1)</source>
@@ -5766,6 +5774,574 @@
     <message>
         <source>this engine was built without Gloo, so CPUs cannot train a model together</source>
         <translation>이 엔진은 Gloo 없이 빌드되어 여러 CPU로 함께 학습할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 % of the word sequences of %2 occur in %3 too: measured on it, the model looks better than it is</source>
+        <translation>%2의 단어열 %1 %가 %3에도 있습니다. 이 글로 재면 모델이 실제보다 좋아 보입니다</translation>
+    </message>
+    <message>
+        <source>%1 has no answers</source>
+        <translation>%1에 답이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 holds conversations, but the model in %2 has no chat template</source>
+        <translation>%1에는 대화가 들어 있는데 %2의 모델에는 대화 템플릿이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is applied to a %2</source>
+        <translation>%1을(를) 쓸 수 없는 값입니다. 값의 종류: %2</translation>
+    </message>
+    <message>
+        <source>%1 is called, but it is no function that Lathe reads</source>
+        <translation>호출된 %1은(는) Lathe가 읽는 함수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 is expected where the template has %2</source>
+        <translation>템플릿의 %2 자리에는 %1이(가) 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1 is not defined, so it has no %2</source>
+        <translation>%1이(가) 정의되지 않아 %2도 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is not defined, so it has no items</source>
+        <translation>%1이(가) 정의되지 않아 항목도 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 names stand for a value of %2 items</source>
+        <translation>이름 %1개로 항목 %2개짜리 값을 받을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 examples are left out: they have no answer within %3 tokens</source>
+        <translation>예제 %2개 중 %1개는 토큰 %3개 안에 답이 없어 뺐습니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2 examples are longer than a window of %3 tokens and end with it</source>
+        <translation>예제 %2개 중 %1개는 토큰 %3개짜리 창보다 길어 창 끝에서 잘립니다</translation>
+    </message>
+    <message>
+        <source>%1, example %2</source>
+        <translation>%1, 예제 %2</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1, %2번째 줄: %3</translation>
+    </message>
+    <message>
+        <source>%1, which is not defined,</source>
+        <translation>정의되지 않은 %1</translation>
+    </message>
+    <message>
+        <source>%1: &quot;messages&quot; has no turn of the role &quot;assistant&quot;</source>
+        <translation>%1: &quot;messages&quot;에 역할이 &quot;assistant&quot;인 차례가 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: &quot;prompt&quot; and &quot;answer&quot; (or &quot;completion&quot;, &quot;response&quot;) are not both texts</source>
+        <translation>%1: &quot;prompt&quot;와 &quot;answer&quot;(또는 &quot;completion&quot;, &quot;response&quot;)가 둘 다 글이어야 합니다</translation>
+    </message>
+    <message>
+        <source>%1: a message has no &quot;role&quot;</source>
+        <translation>%1: &quot;role&quot;이 없는 메시지가 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: an entry of chat_template has no name and template</source>
+        <translation>%1: chat_template의 항목에 name이나 template이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: no token counts for the loss; of %2 examples %3 have no answer within %4 tokens</source>
+        <translation>%1: 손실에 셀 토큰이 없습니다. 예제 %2개 중 %3개는 토큰 %4개 안에 답이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: plain text is needed, not examples</source>
+        <translation>%1: 예제가 아니라 일반 글이 필요합니다</translation>
+    </message>
+    <message>
+        <source>%1: the chat template has %2 bytes, more than %3</source>
+        <translation>%1: 대화 템플릿이 %2바이트로, 한도 %3바이트를 넘습니다</translation>
+    </message>
+    <message>
+        <source>%1: the line has &quot;%2&quot;, the lines before it have &quot;%3&quot;</source>
+        <translation>%1: 이 줄에는 &quot;%2&quot;가 있는데 앞의 줄들에는 &quot;%3&quot;가 있습니다</translation>
+    </message>
+    <message>
+        <source>%1: the line is no object</source>
+        <translation>%1: 줄이 JSON 객체가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1: the text of the conversation does not show turn %2, the assistant&apos;s, as it is</source>
+        <translation>%1: 대화를 쓴 글에서 어시스턴트의 %2번째 차례를 찾을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>%1: there is no &quot;text&quot;, no &quot;prompt&quot; and no &quot;messages&quot;</source>
+        <translation>%1: &quot;text&quot;, &quot;prompt&quot;, &quot;messages&quot; 가운데 아무것도 없습니다</translation>
+    </message>
+    <message>
+        <source>a %1 has no items to go over</source>
+        <translation>%1 값에는 돌아볼 항목이 없습니다</translation>
+    </message>
+    <message>
+        <source>a %1 is sliced</source>
+        <translation>%1 값은 잘라 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>a bound of a slice is a %1</source>
+        <translation>슬라이스의 경계가 %1 값입니다</translation>
+    </message>
+    <message>
+        <source>a chain of comparisons is %1</source>
+        <translation>이어 쓴 비교: %1</translation>
+    </message>
+    <message>
+        <source>a filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>a filter of a set block is outside the part of Jinja that Lathe reads</source>
+        <translation>set 블록의 필터는 Lathe가 읽는 Jinja 범위 밖입니다</translation>
+    </message>
+    <message>
+        <source>a key of a dict is a %1</source>
+        <translation>딕셔너리의 키가 %1 값입니다</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>a number is divided by 0</source>
+        <translation>0으로 나누었습니다</translation>
+    </message>
+    <message>
+        <source>a parameter</source>
+        <translation>매개변수</translation>
+    </message>
+    <message>
+        <source>a recursive loop is outside the part of Jinja that Lathe reads</source>
+        <translation>재귀 반복은 Lathe가 읽는 Jinja 범위 밖입니다</translation>
+    </message>
+    <message>
+        <source>a tag has no end</source>
+        <translation>태그가 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a template must not change lists and dicts</source>
+        <translation>템플릿은 리스트와 딕셔너리를 바꿀 수 없습니다</translation>
+    </message>
+    <message>
+        <source>a test</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>a test needs one argument and has %1</source>
+        <translation>검사에는 인수가 하나 있어야 하는데 %1개입니다</translation>
+    </message>
+    <message>
+        <source>a text in quotes</source>
+        <translation>따옴표로 묶은 글</translation>
+    </message>
+    <message>
+        <source>a text in quotes has no end</source>
+        <translation>따옴표로 묶은 글이 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>a value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>a value is nested deeper than %1</source>
+        <translation>값이 %1단계보다 깊게 중첩되었습니다</translation>
+    </message>
+    <message>
+        <source>abs is applied to a %1</source>
+        <translation>%1 값에는 abs를 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>an attribute</source>
+        <translation>속성</translation>
+    </message>
+    <message>
+        <source>an escape of a text in quotes is no character</source>
+        <translation>글 안의 이스케이프가 문자가 아닙니다</translation>
+    </message>
+    <message>
+        <source>an escape of a text in quotes lacks digits</source>
+        <translation>글 안의 이스케이프에 자릿수가 모자랍니다</translation>
+    </message>
+    <message>
+        <source>an expression is nested deeper than %1</source>
+        <translation>식이 %1단계보다 깊게 중첩되었습니다</translation>
+    </message>
+    <message>
+        <source>an index or a slice</source>
+        <translation>첨자나 슬라이스</translation>
+    </message>
+    <message>
+        <source>apply the filter where the name is used</source>
+        <translation>이름을 쓰는 곳에서 필터를 적용하세요</translation>
+    </message>
+    <message>
+        <source>arguments after %1 are %2</source>
+        <translation>%1 뒤의 인수: %2</translation>
+    </message>
+    <message>
+        <source>bounds are numbers</source>
+        <translation>경계는 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>build a new value with + or dict(…)</source>
+        <translation>+나 dict(…)로 새 값을 만드세요</translation>
+    </message>
+    <message>
+        <source>cannot set an attribute of %1, which is no namespace</source>
+        <translation>%1은(는) namespace가 아니어서 속성을 정할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>change the conversation as the message says</source>
+        <translation>메시지에 따라 대화를 고치세요</translation>
+    </message>
+    <message>
+        <source>choose a text file, or a .jsonl with {&quot;text&quot;: &quot;…&quot;} on each line</source>
+        <translation>글 파일이나 줄마다 {&quot;text&quot;: &quot;…&quot;}가 있는 .jsonl을 고르세요</translation>
+    </message>
+    <message>
+        <source>close it with #}</source>
+        <translation>#}로 닫으세요</translation>
+    </message>
+    <message>
+        <source>close it with the same quote</source>
+        <translation>같은 따옴표로 닫으세요</translation>
+    </message>
+    <message>
+        <source>close it with {% %1 %}</source>
+        <translation>{% %1 %}로 닫으세요</translation>
+    </message>
+    <message>
+        <source>close it with {% endraw %}</source>
+        <translation>{% endraw %}로 닫으세요</translation>
+    </message>
+    <message>
+        <source>close it with }} or %}</source>
+        <translation>}}나 %}로 닫으세요</translation>
+    </message>
+    <message>
+        <source>correct the template</source>
+        <translation>템플릿을 고치세요</translation>
+    </message>
+    <message>
+        <source>define it at the top of the template</source>
+        <translation>템플릿의 맨 위에서 정의하세요</translation>
+    </message>
+    <message>
+        <source>dict or namespace is given a %1</source>
+        <translation>dict나 namespace에 %1 값을 주었습니다</translation>
+    </message>
+    <message>
+        <source>divide it into several {% set %} tags</source>
+        <translation>여러 {% set %} 태그로 나누세요</translation>
+    </message>
+    <message>
+        <source>each is an object such as {&quot;name&quot;: &quot;default&quot;, &quot;template&quot;: &quot;…&quot;}</source>
+        <translation>항목은 {&quot;name&quot;: &quot;default&quot;, &quot;template&quot;: &quot;…&quot;} 같은 객체입니다</translation>
+    </message>
+    <message>
+        <source>formatting a text with % is outside the part of Jinja that Lathe reads</source>
+        <translation>%로 글을 짜 맞추는 것은 Lathe가 읽는 Jinja 범위 밖입니다</translation>
+    </message>
+    <message>
+        <source>give a dict, or name=value</source>
+        <translation>딕셔너리나 이름=값을 주세요</translation>
+    </message>
+    <message>
+        <source>give a text</source>
+        <translation>글을 주세요</translation>
+    </message>
+    <message>
+        <source>give a whole number</source>
+        <translation>정수를 주세요</translation>
+    </message>
+    <message>
+        <source>index does not find %1</source>
+        <translation>index가 %1을(를) 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>index does not find its value in the list</source>
+        <translation>index가 리스트에서 값을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>it reads %1</source>
+        <translation>읽을 수 있는 것: %1</translation>
+    </message>
+    <message>
+        <source>it reads if, for, set, macro, generation, break and continue (in loops) and raw</source>
+        <translation>if, for, set, macro, generation, (반복 안의) break와 continue, raw를 읽습니다</translation>
+    </message>
+    <message>
+        <source>it reads range, dict, namespace, raise_exception, strftime_now, macros, and the methods of texts, lists and dicts: %1</source>
+        <translation>range, dict, namespace, raise_exception, strftime_now, 매크로와 글·리스트·딕셔너리의 메서드를 읽습니다: %1</translation>
+    </message>
+    <message>
+        <source>items is applied to a %1</source>
+        <translation>%1 값에는 items를 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>join meets a %1</source>
+        <translation>join이 %1 값을 만났습니다</translation>
+    </message>
+    <message>
+        <source>join texts</source>
+        <translation>글을 이으세요</translation>
+    </message>
+    <message>
+        <source>join the parts with ~</source>
+        <translation>~로 부분들을 이으세요</translation>
+    </message>
+    <message>
+        <source>join two comparisons with and</source>
+        <translation>비교 두 개를 and로 이으세요</translation>
+    </message>
+    <message>
+        <source>keys are texts here</source>
+        <translation>여기서 키는 글입니다</translation>
+    </message>
+    <message>
+        <source>link a text step; prompts alone do not train</source>
+        <translation>글 단계를 연결하세요. 프롬프트만으로는 학습할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>loop.cycle has no arguments</source>
+        <translation>loop.cycle에 인수가 없습니다</translation>
+    </message>
+    <message>
+        <source>macros call each other deeper than %1</source>
+        <translation>매크로가 %1단계보다 깊게 서로를 부릅니다</translation>
+    </message>
+    <message>
+        <source>make it with namespace(…)</source>
+        <translation>namespace(…)로 만드세요</translation>
+    </message>
+    <message>
+        <source>measure on text that is not trained on</source>
+        <translation>학습하지 않은 글로 측정하세요</translation>
+    </message>
+    <message>
+        <source>name each argument</source>
+        <translation>인수마다 이름을 적으세요</translation>
+    </message>
+    <message>
+        <source>no float holds the number %1</source>
+        <translation>수 %1을(를) 담을 실수가 없습니다</translation>
+    </message>
+    <message>
+        <source>not in</source>
+        <translation>not in</translation>
+    </message>
+    <message>
+        <source>outside the part of Jinja that Lathe reads</source>
+        <translation>Lathe가 읽는 Jinja 범위 밖</translation>
+    </message>
+    <message>
+        <source>put a chat_template.jinja into the folder of the model, or use data with prompt and answer</source>
+        <translation>모델 폴더에 chat_template.jinja를 넣거나 프롬프트와 답으로 된 데이터를 쓰세요</translation>
+    </message>
+    <message>
+        <source>put each kind of data into a file of its own and mix the files</source>
+        <translation>데이터를 종류마다 다른 파일에 넣고 파일을 섞으세요</translation>
+    </message>
+    <message>
+        <source>range has a step of 0 or bounds that are too far</source>
+        <translation>range의 간격이 0이거나 경계가 너무 멉니다</translation>
+    </message>
+    <message>
+        <source>range has more than %1 numbers</source>
+        <translation>range의 수가 %1개를 넘습니다</translation>
+    </message>
+    <message>
+        <source>round is applied to a %1 with %2 digits</source>
+        <translation>%1 값을 %2자리로 반올림할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>selectattr and rejectattr need the name of an attribute</source>
+        <translation>selectattr와 rejectattr에는 속성 이름이 필요합니다</translation>
+    </message>
+    <message>
+        <source>separators of tojson are not two texts</source>
+        <translation>tojson의 구분자는 글 두 개여야 합니다</translation>
+    </message>
+    <message>
+        <source>simplify the template</source>
+        <translation>템플릿을 단순하게 하세요</translation>
+    </message>
+    <message>
+        <source>slices are of texts and lists</source>
+        <translation>글과 리스트만 잘라 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>split has an empty separator</source>
+        <translation>split의 구분자가 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>tags or brackets are nested deeper than %1</source>
+        <translation>태그나 괄호가 %1단계보다 깊게 중첩되었습니다</translation>
+    </message>
+    <message>
+        <source>the argument %1 is %2</source>
+        <translation>인수 %1: %2</translation>
+    </message>
+    <message>
+        <source>the argument %1 is a %2</source>
+        <translation>인수 %1이(가) %2 값입니다</translation>
+    </message>
+    <message>
+        <source>the character %1 has no meaning in a tag</source>
+        <translation>문자 %1은(는) 태그 안에서 뜻이 없습니다</translation>
+    </message>
+    <message>
+        <source>the comment has no end</source>
+        <translation>주석이 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the conversation has another shape than the template expects</source>
+        <translation>대화의 모양이 템플릿이 기대하는 것과 다릅니다</translation>
+    </message>
+    <message>
+        <source>the conversation lacks what the template reads</source>
+        <translation>템플릿이 읽는 것이 대화에 없습니다</translation>
+    </message>
+    <message>
+        <source>the end of the template</source>
+        <translation>템플릿의 끝</translation>
+    </message>
+    <message>
+        <source>the filter %1 is outside the part of Jinja that Lathe reads</source>
+        <translation>필터 %1은(는) Lathe가 읽는 Jinja 범위 밖입니다</translation>
+    </message>
+    <message>
+        <source>the format of strftime_now is longer than 100 bytes</source>
+        <translation>strftime_now의 형식이 100바이트보다 깁니다</translation>
+    </message>
+    <message>
+        <source>the macro %1 has %2 parameters and is called with %3</source>
+        <translation>매크로 %1의 매개변수는 %2개인데 인수 %3개로 불렸습니다</translation>
+    </message>
+    <message>
+        <source>the macro %1 has no parameter %2</source>
+        <translation>매크로 %1에는 매개변수 %2이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>the macro %1 is called outside the block that defines it</source>
+        <translation>매크로 %1을(를) 정의한 블록 밖에서 불렀습니다</translation>
+    </message>
+    <message>
+        <source>the name of an attribute</source>
+        <translation>속성의 이름</translation>
+    </message>
+    <message>
+        <source>the name of the macro</source>
+        <translation>매크로의 이름</translation>
+    </message>
+    <message>
+        <source>the number %1 is too large</source>
+        <translation>수 %1이(가) 너무 큽니다</translation>
+    </message>
+    <message>
+        <source>the operator %1 stands between %2 and %3</source>
+        <translation>연산자 %1의 양쪽에 올 수 없는 값입니다: %2, %3</translation>
+    </message>
+    <message>
+        <source>the result of %1 is too large a number</source>
+        <translation>%1의 결과가 너무 큰 수입니다</translation>
+    </message>
+    <message>
+        <source>the sign %1 stands before a %2</source>
+        <translation>%2 값 앞에 부호 %1이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>the step of a slice is 0</source>
+        <translation>슬라이스의 간격이 0입니다</translation>
+    </message>
+    <message>
+        <source>the tag %1 has no end</source>
+        <translation>태그 %1이(가) 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the tag %1 is outside the part of Jinja that Lathe reads</source>
+        <translation>태그 %1은(는) Lathe가 읽는 Jinja 범위 밖입니다</translation>
+    </message>
+    <message>
+        <source>the tag raw has no end</source>
+        <translation>태그 raw가 닫히지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the template does not end; use another</source>
+        <translation>템플릿이 끝나지 않습니다. 다른 템플릿을 쓰세요</translation>
+    </message>
+    <message>
+        <source>the template refuses the conversation: %1</source>
+        <translation>템플릿이 대화를 거부했습니다: %1</translation>
+    </message>
+    <message>
+        <source>the template works longer than a conversation needs</source>
+        <translation>템플릿이 대화에 필요한 것보다 오래 일합니다</translation>
+    </message>
+    <message>
+        <source>the test %1 is outside the part of Jinja that Lathe reads</source>
+        <translation>검사 %1은(는) Lathe가 읽는 Jinja 범위 밖입니다</translation>
+    </message>
+    <message>
+        <source>the training data hold no text</source>
+        <translation>학습 데이터에 글이 없습니다</translation>
+    </message>
+    <message>
+        <source>the word of a tag</source>
+        <translation>태그의 낱말</translation>
+    </message>
+    <message>
+        <source>tojson has an indent above 16</source>
+        <translation>tojson의 들여쓰기가 16을 넘습니다</translation>
+    </message>
+    <message>
+        <source>tojson meets a value that JSON cannot say, a %1</source>
+        <translation>tojson이 JSON으로 쓸 수 없는 %1 값을 만났습니다</translation>
+    </message>
+    <message>
+        <source>use a .jsonl with prompt and answer, or with messages, on each line</source>
+        <translation>줄마다 프롬프트와 답 또는 messages가 있는 .jsonl을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use a larger seqlen if they matter</source>
+        <translation>이 예제들이 중요하면 seqlen을 늘리세요</translation>
+    </message>
+    <message>
+        <source>use a larger seqlen, or shorter prompts</source>
+        <translation>seqlen을 늘리거나 프롬프트를 줄이세요</translation>
+    </message>
+    <message>
+        <source>use a shorter template</source>
+        <translation>더 짧은 템플릿을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use a template with {% generation %} tags around what the assistant writes</source>
+        <translation>어시스턴트가 쓰는 부분을 {% generation %} 태그로 묶은 템플릿을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use another template</source>
+        <translation>다른 템플릿을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use another template, or a shorter conversation</source>
+        <translation>다른 템플릿이나 더 짧은 대화를 쓰세요</translation>
+    </message>
+    <message>
+        <source>write \x with two, \u with four digits</source>
+        <translation>\x 뒤에는 두 자리, \u 뒤에는 네 자리를 적으세요</translation>
+    </message>
+    <message>
+        <source>write a code point up to 10FFFF</source>
+        <translation>10FFFF까지의 코드 포인트를 적으세요</translation>
+    </message>
+    <message>
+        <source>write a macro that calls itself</source>
+        <translation>자신을 부르는 매크로를 쓰세요</translation>
     </message>
 </context>
 <context>

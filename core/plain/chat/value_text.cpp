@@ -64,8 +64,9 @@ void appendEscaped(std::string& out, char32_t code) {
 }
 
 void appendJsonText(std::string& out, const std::string& given, bool escapesOthers) {
-    constexpr std::string_view kShort = "\b\f\n\r\t\"\\";
-    constexpr std::string_view kLetters = "bfnrt\"\\";
+    constexpr char kEscaped[] = {'\b', '\f', '\n', '\r', '\t', '"', '\\'};
+    constexpr char kLetters[] = {'b', 'f', 'n', 'r', 't', '"', '\\'};
+    constexpr std::string_view kShort(kEscaped, sizeof kEscaped);
     const std::string text = tokenizer::replaceIllFormed(given);
     out += '"';
     for (size_t i = 0; i < text.size();) {
