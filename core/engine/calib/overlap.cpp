@@ -4,7 +4,7 @@
 #include "core/plain/tokenizer/unicode.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace lathe {
 
@@ -82,15 +82,19 @@ std::string namesOf(const DataSet& data) {
 } // namespace
 
 Overlap overlapOf(const DataSet& training, const DataSet& evaluation, int64_t words) {
-    std::unordered_set<uint64_t> known;
-    forEachText(training, [&](const std::string& text) {
-        forEachGram(text, words, [&](uint64_t gram) { known.insert(gram); });
-    });
+    std::unordered_map<uint64_t, int64_t> wanted; // how often the evaluation has each n-gram
     Overlap out;
     forEachText(evaluation, [&](const std::string& text) {
         forEachGram(text, words, [&](uint64_t gram) {
+            ++wanted[gram];
             ++out.all;
-            out.shared += known.contains(gram) ? 1 : 0;
+        });
+    });
+    forEachText(training, [&](const std::string& text) {
+        forEachGram(text, words, [&](uint64_t gram) {
+            if (const auto found = wanted.find(gram); found != wanted.end()) {
+                out.shared += std::exchange(found->second, 0);
+            }
         });
     });
     return out;

@@ -15,7 +15,7 @@ struct Overlap {
 };
 
 /// Compares n-grams of words (runs of letters and digits, in lower case; other characters only
-/// separate them). Time and memory grow with the texts, not with their product; n-grams are
+/// separate them). Time grows with both texts, memory with the evaluation alone; n-grams are
 /// compared by 64-bit hashes. Source: 13-grams, Brown et al., arXiv:2005.14165, appendix C; 8
 /// words find copied sentences, too.
 Overlap overlapOf(const DataSet& training, const DataSet& evaluation, int64_t words = 8);

@@ -92,24 +92,29 @@ void limitTokens(std::vector<CountedTokens>& texts, const TextSource& source) {
     texts.erase(std::ranges::find_if(texts, beyond), texts.end());
 }
 
+bool answered(const CountedTokens& text) {
+    return !text.counted.empty() &&
+           std::find(text.counted.begin() + 1, text.counted.end(), 1) != text.counted.end();
+}
+
 TrainingWindows exampleWindows(const Model& model, const TextSource& source, int64_t padding) {
     std::vector<CountedTokens> texts = countedTokens(model, source);
     limitTokens(texts, source);
-    TrainingWindows counts;
     const auto length = static_cast<size_t>(source.seqlen);
+    int64_t cut = 0;
+    std::vector<CountedTokens> kept;
     for (CountedTokens& text : texts) {
-        counts.cutExamples += text.ids.size() > length ? 1 : 0;
+        const bool longer = text.ids.size() > length;
         text.ids.resize(std::min(text.ids.size(), length));
         text.counted.resize(text.ids.size());
+        if (answered(text)) {
+            cut += longer ? 1 : 0;
+            kept.push_back(std::move(text));
+        }
     }
-    const auto unanswered = [](const CountedTokens& text) {
-        return text.counted.empty() ||
-               std::find(text.counted.begin() + 1, text.counted.end(), 1) == text.counted.end();
-    };
-    counts.droppedExamples = static_cast<int64_t>(std::erase_if(texts, unanswered));
-    TrainingWindows out = windowsOf(texts, source, padding);
-    out.cutExamples = counts.cutExamples;
-    out.droppedExamples = counts.droppedExamples;
+    TrainingWindows out = windowsOf(kept, source, padding);
+    out.cutExamples = cut;
+    out.droppedExamples = static_cast<int64_t>(texts.size() - kept.size());
     return out;
 }
 
@@ -255,6 +260,25 @@ TrainingWindows trainingWindows(const Model& model, const DataSet& data,
         }
     }
     return joined(parts, data, options);
+}
+
+std::vector<std::string> warningsOf(const TrainingWindows& windows, const DataSet& data) {
+    size_t examples = 0;
+    for (const TextSource& text : data.texts) {
+        examples += text.examples.size();
+    }
+    std::vector<std::string> out;
+    if (windows.cutExamples > 0) {
+        out.push_back(std::to_string(windows.cutExamples) + " of " + std::to_string(examples) +
+                      " examples are longer than a window of " +
+                      std::to_string(windows.ids.size(1)) + " tokens and end with it");
+    }
+    if (windows.droppedExamples > 0) {
+        out.push_back(std::to_string(windows.droppedExamples) + " of " + std::to_string(examples) +
+                      " examples are left out: they have no answer within " +
+                      std::to_string(windows.ids.size(1)) + " tokens");
+    }
+    return out;
 }
 
 } // namespace lathe

@@ -8,11 +8,11 @@ namespace lathe {
 struct TrainingWindows {
     at::Tensor ids{};        ///< int64 [N, T]
     at::Tensor counted{};    ///< bool [N, T]: the token is a target; never the first of a window
-    at::Tensor segments{};     ///< int32 [N, T]: the number of the document within the window, -1 for
+    at::Tensor segments{};   ///< int32 [N, T]: the number of the document within the window, -1 for
                              ///< padding; undefined where every window is one stretch of text
     int64_t targets = 0;     ///< counted tokens
     int64_t cutExamples = 0; ///< longer than a window: what goes beyond it is left out
-    int64_t droppedExamples = 0; ///< no answer within a window
+    int64_t droppedExamples = 0; ///< left out, since no answer lies within a window
 };
 
 struct WindowOptions {
@@ -33,5 +33,9 @@ struct WindowOptions {
 /// a conversation.
 TrainingWindows trainingWindows(const Model& model, const DataSet& data,
                                 const WindowOptions& options = {});
+
+/// What the user should know of the windows of `data` before a training: examples that were cut or
+/// left out.
+std::vector<std::string> warningsOf(const TrainingWindows& windows, const DataSet& data);
 
 } // namespace lathe

@@ -1,4 +1,6 @@
 // What the steps that train share: ports, curves and what can be refused before a training starts.
+#include "core/engine/calib/overlap.h"
+#include "core/engine/calib/training_windows.h"
 #include "core/engine/steps/make_step.h"
 #include "core/engine/train/training.h"
 #include "core/engine/train/training_data.h"
@@ -68,8 +70,24 @@ std::vector<Problem> trainingProblems(const StepInputs& inputs) {
     std::vector<Problem> problems;
     const auto* model = optionalInput<Model>(inputs, "model");
     const auto* data = optionalInput<DataSet>(inputs, "data");
+    const auto warn = [&](std::string field, std::string message, std::string hint) {
+        problems.push_back(Problem{.severity = Problem::Severity::Warning,
+                                   .field = std::move(field),
+                                   .message = std::move(message),
+                                   .hint = std::move(hint)});
+    };
     if (model != nullptr && data != nullptr) {
-        addRefusal(problems, "data", [&] { trainingData(*model, *data, false); });
+        addRefusal(problems, "data", [&] {
+            for (std::string& warning : warningsOf(trainingWindows(*model, *data), *data)) {
+                warn("data", std::move(warning), "use a larger seqlen if they matter");
+            }
+        });
+    }
+    const auto* validation = optionalInput<DataSet>(inputs, "validation");
+    if (data != nullptr && validation != nullptr) {
+        if (std::string warning = overlapWarning(*data, *validation); !warning.empty()) {
+            warn("validation", std::move(warning), "measure on text that is not trained on");
+        }
     }
     return problems;
 }

@@ -127,8 +127,12 @@ private Q_SLOTS:
         const TrainingWindows windows =
             trainingWindows(m_tiny.model, {.texts = {source}, .prompts = {}});
         QCOMPARE(windows.ids.size(0), int64_t{1});
-        QCOMPARE(windows.cutExamples, int64_t{2});
+        QCOMPARE(windows.cutExamples, int64_t{1});
         QCOMPARE(windows.droppedExamples, int64_t{1});
+        const auto warnings = warningsOf(windows, {.texts = {source}, .prompts = {}});
+        QCOMPARE(warnings.size(), size_t{2});
+        QVERIFY(has(warnings[0], "1 of 2 examples are longer than a window of 8 tokens"));
+        QVERIFY(has(warnings[1], "1 of 2 examples are left out"));
         QCOMPARE(textIn(windows.ids[0], windows.counted[0]), std::string("xxxxxx"));
         const TextSource none = answers({{std::string(30, 'p'), "q"}}, 8);
         const std::string message =
