@@ -7327,12 +7327,20 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>changed, was %1</source>
         <translation>변경됨, 기본값 %1</translation>
     </message>
+    <message>
+        <source>Training</source>
+        <translation>학습</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::PortLegend</name>
     <message>
         <source>Kinds of ports: %1</source>
         <translation>포트 종류: %1</translation>
+    </message>
+    <message>
+        <source>teacher or reference</source>
+        <translation>교사·기준 모델</translation>
     </message>
 </context>
 <context>

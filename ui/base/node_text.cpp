@@ -7,12 +7,21 @@
 #include <QFileInfo>
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lathe::ui {
 
 Family familyOf(Category category) {
     return static_cast<Family>(category);
+}
+
+bool trains(const StepType& type) {
+    const auto sends = [&](const char* series) {
+        return std::ranges::find(type.series, series, &Series::name) != type.series.end();
+    };
+    return sends("loss") &&
+           sends("validation"); // methods that learn block by block send a loss too
 }
 
 QColor mixed(const QColor& over, const QColor& under, double part) {

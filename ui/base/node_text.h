@@ -10,6 +10,10 @@ namespace lathe::ui {
 
 Family familyOf(Category category);
 
+/// Whether a step trains a model by the trainer that the training steps share: its curves are over
+/// updates, and it can be ended early with the weights that it has.
+bool trains(const StepType& type);
+
 /// Icon name: data steps have their own.
 QString iconNameOf(const StepType& type);
 

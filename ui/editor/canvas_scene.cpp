@@ -1,6 +1,7 @@
 #include "ui/editor/canvas_scene.h"
 
 #include "ui/base/node_text.h"
+#include "ui/base/text.h"
 #include "ui/editor/link_item.h"
 #include "ui/editor/node_look.h"
 
@@ -103,6 +104,8 @@ void CanvasScene::placeLink(LinkItem& item) const {
     const NodeState state = to->status().state;
     item.setLook(m_theme.color(familyOf(from->stepType()->category)),
                  state == NodeState::Stale || state == NodeState::Draft);
+    const Port& input = to->stepType()->inputs[static_cast<size_t>(in.index)];
+    item.setLabel(isSecondModel(input) ? catalogText(input.label) : QString());
 }
 
 void CanvasScene::refreshAll() {

@@ -2,6 +2,7 @@
 
 #include "ui/base/node_text.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QStyleOptionGraphicsItem>
 
@@ -12,6 +13,7 @@ namespace lathe::ui {
 namespace {
 
 constexpr double kThinBelow = 0.6;
+constexpr double kLabelRoom = 48;   ///< of the curve, visible beside its label
 constexpr double kPart = 0.7;       ///< share of the family's colour, mixed with the canvas
 constexpr double kFaintPart = 0.45; ///< the same when zoomed out, where links lie close together
 
@@ -48,8 +50,40 @@ void LinkItem::setLook(QColor colour, bool dashed) {
     }
 }
 
+void LinkItem::setLabel(const QString& label) {
+    if (label != m_label) {
+        prepareGeometryChange();
+        m_label = label;
+    }
+}
+
+/// Around the middle of the curve; empty where the curve is too short for its label.
+QRectF LinkItem::labelPlace() const {
+    if (m_label.isEmpty()) {
+        return {};
+    }
+    const QFontMetricsF metrics(m_theme.secondaryFont());
+    const QSizeF size(metrics.horizontalAdvance(m_label) + 13, 18);
+    QRectF place(QPointF(0, 0), size);
+    place.moveCenter(m_path.pointAtPercent(0.5));
+    return m_path.length() > size.width() + kLabelRoom ? place : QRectF();
+}
+
+void LinkItem::paintLabel(QPainter* painter, const QColor& colour) const {
+    const QRectF place = labelPlace();
+    if (place.isEmpty()) {
+        return;
+    }
+    painter->setPen(QPen(colour, 1));
+    painter->setBrush(m_theme.color(ColorRole::Base));
+    painter->drawRoundedRect(place, 9, 9);
+    painter->setFont(m_theme.secondaryFont());
+    painter->setPen(m_theme.color(ColorRole::TextSecondary));
+    painter->drawText(place, Qt::AlignCenter, m_label);
+}
+
 QRectF LinkItem::boundingRect() const {
-    return m_bounds;
+    return m_label.isEmpty() ? m_bounds : m_bounds.united(labelPlace().adjusted(-1, -1, 1, 1));
 }
 
 QPainterPath LinkItem::shape() const {
@@ -77,6 +111,9 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->setPen(pen);
     painter->setBrush(Qt::NoBrush);
     painter->drawPath(m_path);
+    if (zoom >= kThinBelow) {
+        paintLabel(painter, colour);
+    }
 }
 
 } // namespace lathe::ui

@@ -26,12 +26,20 @@ public:
     void setEnds(QPointF from, QPointF to);
     void setLook(QColor colour, bool dashed);
 
+    /// Stands on the curve where it is long enough: the role of the model that it carries
+    /// ("Teacher"). Empty: none.
+    void setLabel(const QString& label);
+
 private:
+    QRectF labelPlace() const;
+    void paintLabel(QPainter* painter, const QColor& colour) const;
+
     const Theme& m_theme;
     Link m_link;
     QPainterPath m_path;
     QRectF m_bounds;
     QColor m_colour;
+    QString m_label;
     bool m_dashed = false;
 };
 

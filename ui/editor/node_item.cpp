@@ -80,7 +80,8 @@ void NodeItem::readPorts() {
             m_ports.push_back({{output, static_cast<int>(i)},
                                ports[i].kind,
                                linked[output].contains(ports[i].name),
-                               !output && linked[0].contains(ports[i].replacedBy)});
+                               !output && linked[0].contains(ports[i].replacedBy),
+                               !output && isSecondModel(ports[i])});
         }
     }
 }

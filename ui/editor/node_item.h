@@ -64,6 +64,7 @@ private:
         Kind kind = Kind::Model;
         bool linked = false;
         bool replaced = false; ///< another input takes its place
+        bool second = false;   ///< a teacher or a reference
     };
 
     void readPorts();

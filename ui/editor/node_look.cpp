@@ -33,12 +33,21 @@ QPointF outputPosition(int index, double nodeWidth) {
     return QPointF(nodeWidth, kFirstPortY + kPortPitch * index);
 }
 
-QPainterPath portShape(Kind kind) {
+bool isSecondModel(const Port& input) {
+    return input.kind == Kind::Model && input.name != "model";
+}
+
+QPainterPath portShape(Kind kind, bool secondModel) {
     constexpr double r = kPortMark / 2;
-    QPainterPath path;
+    QPainterPath path; // a circle within another is a hole
     switch (kind) {
     case Kind::Model:
-        path.addEllipse(QPointF(0, 0), r, r);
+        if (secondModel) {
+            path.addEllipse(QPointF(0, 0), r + 1.5, r + 1.5);
+            path.addEllipse(QPointF(0, 0), r - 2.5, r - 2.5);
+        } else {
+            path.addEllipse(QPointF(0, 0), r, r);
+        }
         break;
     case Kind::Data:
         path.addRect(-r + 0.5, -r + 0.5, 2 * r - 1, 2 * r - 1);

@@ -27,9 +27,12 @@ QSizeF nodeSize(const StepType* type, const QString& title, const QString& summa
 QPointF inputPosition(int index);
 QPointF outputPosition(int index, double nodeWidth);
 
-/// Outline of a port around the origin: circle model, square data, diamond metrics, triangle
-/// statistics, hexagon plan, page file.
-QPainterPath portShape(Kind kind);
+/// Whether an input takes a model beside the one that its step works on: a teacher, a reference.
+bool isSecondModel(const Port& input);
+
+/// Outline of a port around the origin: circle model, ring second model, square data, diamond
+/// metrics, triangle statistics, hexagon plan, page file.
+QPainterPath portShape(Kind kind, bool secondModel = false);
 
 /// "Calibration (data). Needed, unless “Statistics” is linked." `alternative`: the port that may
 /// replace this one, or nullptr; `replaced`: whether it does.

@@ -179,11 +179,12 @@ void NodeItem::paintProgress(QPainter* painter) const {
 
 void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
     static const auto shapes = [] {
-        std::map<Kind, QPainterPath> out;
+        std::map<std::pair<Kind, bool>, QPainterPath> out;
         for (const Kind kind :
              {Kind::Model, Kind::Data, Kind::Metrics, Kind::Stats, Kind::File, Kind::Plan}) {
-            out[kind] = portShape(kind);
+            out[{kind, false}] = portShape(kind);
         }
+        out[{Kind::Model, true}] = portShape(Kind::Model, true);
         return out;
     }();
     const auto glow = std::ranges::find(m_glow, look.port, &std::pair<PortRef, int>::first);
@@ -204,7 +205,7 @@ void NodeItem::paintPort(QPainter* painter, const PortLook& look) const {
     painter->setPen(look.replaced ? QPen(m_theme.color(ColorRole::TextDisabled), 1, Qt::DotLine)
                                   : QPen(family, 1.5));
     painter->setBrush(look.linked ? family : m_theme.color(ColorRole::Raised));
-    painter->drawPath(shapes.at(look.kind));
+    painter->drawPath(shapes.at({look.kind, look.second}));
     painter->translate(-at);
     painter->setOpacity(opacity);
 }

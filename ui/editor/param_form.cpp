@@ -12,6 +12,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace lathe::ui {
@@ -27,6 +28,28 @@ QWidget* changedMark(const Theme& theme, QWidget* parent) {
     return dot;
 }
 
+/// The fields that a training step shares with all others, by name and meaning.
+std::set<std::string> trainingFields(const Catalog& catalog, const StepType& type) {
+    std::set<std::string> shared;
+    if (!trains(type)) {
+        return shared;
+    }
+    const auto knows = [](const StepType& other, const Field& field) {
+        return std::ranges::any_of(other.fields, [&](const Field& each) {
+            return each.name == field.name && each.info.label == field.info.label;
+        });
+    };
+    for (const Field& field : type.fields) {
+        const bool everywhere = std::ranges::all_of(catalog.steps(), [&](const StepType& other) {
+            return !trains(other) || knows(other, field);
+        });
+        if (everywhere) {
+            shared.insert(field.name);
+        }
+    }
+    return shared;
+}
+
 } // namespace
 
 ParamForm::ParamForm(WorkflowDocument& document, const Theme& theme, std::string node,
@@ -40,24 +63,58 @@ ParamForm::ParamForm(WorkflowDocument& document, const Theme& theme, std::string
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 8, 16, 8);
     column->setSpacing(12);
+    addRows(*column);
+    column->addStretch();
+    connect(&document, &WorkflowDocument::changed, this, &ParamForm::refresh);
+    connect(&document, &WorkflowDocument::entriesWanted, this, &ParamForm::commit);
+    refresh();
+}
+
+// What is the step's own comes first; how it trains, which all training steps share, has a section
+// of its own, and so has what few people change.
+void ParamForm::addRows(QVBoxLayout& column) {
+    const std::set<std::string> shared = trainingFields(m_document.catalog(), m_type);
+    auto* training = new QWidget(this);
+    training->setObjectName(QStringLiteral("trainingFields"));
+    auto* trainingColumn = new QVBoxLayout(training);
+    trainingColumn->setContentsMargins(0, 8, 0, 0);
+    trainingColumn->setSpacing(12);
+    auto* title = new QLabel(tr("Training"), training);
+    title->setProperty("role", QStringLiteral("section"));
+    trainingColumn->addWidget(title);
+    for (const bool trains : {false, true}) { // in the order of the screen, for the Tab key
+        for (const Field& field : m_type.fields) {
+            if (!field.info.advanced && shared.contains(field.name) == trains) {
+                addRow(field, trains ? *trainingColumn : column, trains ? training : this);
+            }
+        }
+    }
+    training->setVisible(!shared.empty());
+    column.addWidget(training);
+    QVBoxLayout* rest = nullptr;
+    for (const Field& field : m_type.fields) {
+        if (field.info.advanced) {
+            rest = rest != nullptr ? rest : addMore(column);
+            addRow(field, *rest, rest->parentWidget());
+        }
+    }
+}
+
+/// The button that opens the rest of the fields, and their column.
+QVBoxLayout* ParamForm::addMore(QVBoxLayout& column) {
     auto* more = new QToolButton(this);
     auto* rest = new QWidget(this);
     auto* restColumn = new QVBoxLayout(rest);
     restColumn->setContentsMargins(0, 0, 0, 0);
     restColumn->setSpacing(12);
-    int hidden = 0;
-    for (const Field& field : m_type.fields) {
-        hidden += field.info.advanced ? 1 : 0;
-        addRow(field, field.info.advanced ? *restColumn : *column,
-               field.info.advanced ? rest : this);
-    }
+    const auto hidden = std::ranges::count_if(
+        m_type.fields, [](const Field& field) { return field.info.advanced; });
     more->setObjectName(QStringLiteral("moreButton"));
     more->setProperty("flat", true);
     more->setCheckable(true);
     more->setText(tr("More (%1)").arg(hidden));
-    more->setIcon(theme.icon(QStringLiteral("chevron-right"), ColorRole::TextSecondary));
+    more->setIcon(m_theme.icon(QStringLiteral("chevron-right"), ColorRole::TextSecondary));
     more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    more->setVisible(hidden > 0);
     rest->setVisible(false);
     connect(more, &QToolButton::toggled, rest, [this, rest, more](bool open) {
         rest->setVisible(open);
@@ -65,12 +122,9 @@ ParamForm::ParamForm(WorkflowDocument& document, const Theme& theme, std::string
             m_theme.icon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
                          ColorRole::TextSecondary));
     });
-    column->addWidget(more);
-    column->addWidget(rest);
-    column->addStretch();
-    connect(&document, &WorkflowDocument::changed, this, &ParamForm::refresh);
-    connect(&document, &WorkflowDocument::entriesWanted, this, &ParamForm::commit);
-    refresh();
+    column.addWidget(more);
+    column.addWidget(rest);
+    return restColumn;
 }
 
 Json ParamForm::valueOf(const Field& field) const {

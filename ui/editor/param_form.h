@@ -7,6 +7,7 @@
 
 class QLabel;
 class QToolButton;
+class QVBoxLayout;
 
 namespace lathe::ui {
 
@@ -43,6 +44,8 @@ private:
         bool own = false;            ///< the editor holds what the user typed, not the document's
     };
 
+    void addRows(QVBoxLayout& column);
+    QVBoxLayout* addMore(QVBoxLayout& column);
     void addRow(const Field& field, QLayout& into, QWidget* owner);
     QLayout* makeHead(Row& row, const Field& field, QWidget* owner);
     FieldEvents eventsOf(size_t index);

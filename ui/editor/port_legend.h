@@ -25,11 +25,17 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    struct Entry {
+        Kind kind{};
+        bool second = false; ///< a model beside the one that a step works on
+    };
+
+    static QString wordOf(const Entry& entry);
     int neededWidth() const;
     void describe();
 
     const Theme& m_theme;
-    std::vector<Kind> m_kinds;
+    std::vector<Entry> m_entries;
 };
 
 } // namespace lathe::ui

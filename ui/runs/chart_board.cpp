@@ -1,10 +1,10 @@
 #include "ui/runs/chart_board.h"
 
 #include "core/plain/store/metric_kinds.h"
+#include "ui/base/node_text.h"
 #include "ui/base/text.h"
 #include "ui/base/variant_mark.h"
 #include "ui/runs/chart_group.h"
-#include "ui/runs/training_track.h"
 
 #include <QGridLayout>
 #include <QLabel>

@@ -2,6 +2,7 @@
 
 #include "core/plain/store/metric_kinds.h"
 #include "ui/base/metric_text.h"
+#include "ui/base/node_text.h"
 #include "ui/base/text.h"
 #include "ui/base/variant_mark.h"
 #include "ui/runs/race_table.h"
@@ -30,7 +31,7 @@ size_t placeOf(const std::string& series) {
 }
 
 int64_t plannedUpdates(const Node& node, const StepType& type) {
-    const auto field = std::ranges::find(type.fields, lathe::Role::Updates,
+    const auto field = std::ranges::find(type.fields, Role::Updates,
                                          [](const Field& each) { return each.info.role; });
     if (field == type.fields.end()) {
         return 0;

@@ -7,13 +7,6 @@
 
 namespace lathe::ui {
 
-bool trains(const StepType& type) {
-    const auto sends = [&](const char* series) {
-        return std::ranges::find(type.series, series, &Series::name) != type.series.end();
-    };
-    return sends(curves::kLoss) && sends(curves::kValidation);
-}
-
 void TrainingTrack::add(const Scalar& point) {
     ChartLine& line = curves[point.series];
     line.x.push_back(point.x);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/plain/store/events.h"
-#include "core/plain/workflow/step_type.h"
 #include "ui/plots/chart_data.h"
 
 #include <map>
@@ -18,10 +17,6 @@ inline constexpr const char* kLoss = "loss";
 inline constexpr const char* kValidation = "validation";
 
 } // namespace curves
-
-/// Whether a step trains a model by the trainer of the engine: only such a step can be ended early
-/// with the weights that it has, and its curves are drawn over updates.
-bool trains(const StepType& type);
 
 /// The update with the lowest validation loss so far. The engine hands on its weights when a
 /// training is ended early or by its patience.

@@ -14,12 +14,12 @@ namespace {
 constexpr Kind kKinds[] = {Kind::Model, Kind::Data,    Kind::Stats,
                            Kind::Plan,  Kind::Metrics, Kind::File};
 
-QImage drawn(Kind kind) {
+QImage drawn(Kind kind, bool secondModel = false) {
     QImage out(16, 16, QImage::Format_Grayscale8);
     out.fill(Qt::white);
     QPainter painter(&out);
     painter.translate(8, 8);
-    painter.fillPath(portShape(kind), Qt::black);
+    painter.fillPath(portShape(kind, secondModel), Qt::black);
     return out;
 }
 
@@ -35,7 +35,15 @@ private Q_SLOTS:
             for (const Kind b : kKinds) {
                 QCOMPARE(drawn(a) == drawn(b), a == b);
             }
+            QVERIFY(drawn(a) != drawn(Kind::Model, true));
         }
+    }
+
+    void aTeacherIsASecondModel() {
+        QVERIFY(isSecondModel({.name = "teacher", .kind = Kind::Model}));
+        QVERIFY(isSecondModel({.name = "reference", .kind = Kind::Model}));
+        QVERIFY(!isSecondModel({.name = "model", .kind = Kind::Model}));
+        QVERIFY(!isSecondModel({.name = "data", .kind = Kind::Data}));
     }
 
     void theLegendNamesWhatTheCatalogKnows() {

@@ -50,6 +50,22 @@ private Q_SLOTS:
         }
     }
 
+    void howAStepTrainsHasASectionOfItsOwn() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        ParamForm lora(document, theme, document.addNode("train.lora", {}));
+        const auto* section = lora.findChild<QWidget*>(QStringLiteral("trainingFields"));
+        QVERIFY(!section->isHidden());
+        const auto inSection = [&](const char* field) {
+            return section->isAncestorOf(lora.findChild<QWidget*>(QLatin1String(field)));
+        };
+        QVERIFY(inSection("field:batch") && inSection("field:schedule"));
+        QVERIFY(!inSection("field:rank") && !inSection("field:include"));
+        QVERIFY(!inSection("field:beta1")); // under More
+        ParamForm prune(document, theme, document.addNode("prune.magnitude", {}));
+        QVERIFY(prune.findChild<QWidget*>(QStringLiteral("trainingFields"))->isHidden());
+    }
+
     void anInvalidNumberIsSaidInlineNotAppliedAndBlocksARun() {
         Theme theme;
         WorkflowDocument document(exampleCatalog());

@@ -23,7 +23,7 @@ Catalog trainingCatalog() {
           .fields = {Field{.name = "steps",
                            .type = FieldType::Int,
                            .defaultValue = 200,
-                           .info = {.role = lathe::Role::Updates}}}},
+                           .info = {.role = Role::Updates}}}},
          {.id = "evaluate",
           .title = "Evaluate",
           .category = Category::Evaluate,

@@ -11,7 +11,6 @@ class TestTrainingTrack : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void whichStepsTrain();
     void theBestIsTheFirstLowestValidation();
     void withoutValidationNothingIsTheBest();
     void updatesThatAreDone();
@@ -30,14 +29,6 @@ private:
         return {.node = "lora", .series = series, .x = x, .value = value};
     }
 };
-
-void TestTrainingTrack::whichStepsTrain() {
-    const Series loss{.name = "loss"};
-    const Series validation{.name = "validation"};
-    QVERIFY(trains({.id = "train.lora", .series = {loss, validation}}));
-    QVERIFY(!trains({.id = "quant.signround", .series = {loss}})); // learns block by block
-    QVERIFY(!trains({.id = "train.merge"}));
-}
 
 void TestTrainingTrack::theBestIsTheFirstLowestValidation() {
     const TrainingTrack track =
