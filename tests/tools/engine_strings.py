@@ -26,7 +26,7 @@ NOT_SHOWN = re.compile(
     r"|tokenizer/decoder)\.cpp"
     r"|.*/piece_cache\.h")
 NO_MESSAGES = {"%1 has a %2.", "What colour is %1's %2?", "copy: %1 ->",
-               "version https://git-lfs"}
+               "version https://git-lfs", "bf\nr\t\"\\"}
 SQL = re.compile(r"(SELECT|INSERT|CREATE|UPDATE|DELETE|PRAGMA|BEGIN|--) |%1(WHERE|ORDER)|.*%s")
 
 # Words that messages join from single literals, and what the system says of files.
