@@ -2952,7 +2952,63 @@
         <source>Windows of all texts together, divided by their shares; 0 takes every window of every text.</source>
         <translation>모든 글의 창을 합한 수이며 비중에 따라 나눕니다. 0이면 모든 글의 모든 창을 씁니다.</translation>
     </message>
-    </context>
+    <message>
+        <source>2-bit BitDistiller against GPTQ</source>
+        <translation>2비트 BitDistiller와 GPTQ</translation>
+    </message>
+    <message>
+        <source>A student with 512 tokens learns from a teacher with 8192: cross-model attention (DSKD) against sorted probabilities (ULD) against the text alone.</source>
+        <translation>토큰이 512개인 학생이 8192개인 교사에게서 배웁니다. 두 모델에 걸친 어텐션(DSKD), 정렬한 확률(ULD), 글만으로 배우는 것을 견줍니다.</translation>
+    </message>
+    <message>
+        <source>At two bits rounding alone breaks the model, however well it rounds. BitDistiller clips asymmetrically and trains the rounded model with its own unrounded self as teacher.</source>
+        <translation>2비트에서는 아무리 잘 반올림해도 모델이 무너집니다. BitDistiller는 범위를 비대칭으로 자르고, 반올림하지 않은 자신을 교사로 삼아 반올림한 모델을 학습합니다.</translation>
+    </message>
+    <message>
+        <source>Distil a pruned model from its parent</source>
+        <translation>가지치기한 모델을 원래 모델에서 증류</translation>
+    </message>
+    <message>
+        <source>Five variants of the bundled model: as it is, half of its weights pruned, 4 bits, 3 bits, and pruned and 4 bits.</source>
+        <translation>함께 제공되는 모델의 다섯 변형입니다. 그대로, 가중치 절반 가지치기, 4비트, 3비트, 가지치기한 4비트.</translation>
+    </message>
+    <message>
+        <source>Half of the weights are set to zero by magnitude, which costs most skills. An adapter and a full fine-tuning race to bring them back on the same text; the zeros stay in both.</source>
+        <translation>가중치의 절반을 크기 기준으로 0으로 만들면 능력을 대부분 잃습니다. 어댑터와 전체 미세 조정이 같은 글로 얼마나 되찾는지 겨룹니다. 0은 양쪽 모두 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Heal a pruned model with LoRA</source>
+        <translation>가지치기한 모델을 LoRA로 회복</translation>
+    </message>
+    <message>
+        <source>QLoRA over 4 bits</source>
+        <translation>4비트 위의 QLoRA</translation>
+    </message>
+    <message>
+        <source>Teacher and student of different vocabularies</source>
+        <translation>어휘가 다른 교사와 학생</translation>
+    </message>
+    <message>
+        <source>The parent writes the text and teaches: the pruned model learns all that its parent considers likely, not only the word that stands there. Beside it a fine-tuning on the same text, without a teacher.</source>
+        <translation>원래 모델이 글을 쓰고 가르칩니다. 가지치기한 모델은 글에 적힌 단어뿐 아니라 원래 모델이 그럴듯하게 여기는 것을 모두 배웁니다. 그 옆에서는 같은 글로 교사 없이 미세 조정합니다.</translation>
+    </message>
+    <message>
+        <source>The weights are rounded to NF4 and stay so; adapters on top of them learn. One starts at zero, the other (LoftQ) with what the rounding lost.</source>
+        <translation>가중치를 NF4로 반올림해 그대로 두고, 그 위의 어댑터만 학습합니다. 하나는 0에서, 다른 하나(LoftQ)는 반올림으로 잃은 것에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Wanda and SparseGPT at 2:4, and round to nearest, GPTQ and AWQ at 3 bits, measured on English, Korean and Python.</source>
+        <translation>2:4의 Wanda와 SparseGPT, 3비트의 최근접 반올림, GPTQ, AWQ를 영어, 한국어, 파이썬으로 측정합니다.</translation>
+    </message>
+    <message>
+        <source>demo</source>
+        <translation>데모</translation>
+    </message>
+    <message>
+        <source>one-shot</source>
+        <translation>학습 없는 압축</translation>
+    </message>
+</context>
 <context>
     <name>engine</name>
     <message>

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Lists every text of resources/catalog.json, and what columns of metrics are headed, for lupdate, in
-resources/i18n/catalog_strings.cpp.
+"""Lists every text of resources/catalog.json, the names of the examples, and what columns of metrics are headed, for
+lupdate, in resources/i18n/catalog_strings.cpp.
 
 The window translates the catalog by its English text. Run this and update_translations.sh after the
 catalog changed; a test fails when a text of the catalog has no Korean.
@@ -30,6 +30,14 @@ def texts(catalog):
             yield from field.get("choices", [])
 
 
+def examples():
+    """What Home calls the examples, and says of them."""
+    for path in sorted((ROOT / "resources/examples").glob("*.json")):
+        example = json.loads(path.read_text(encoding="utf-8"))
+        yield example["name"]
+        yield example.get("description", "")
+
+
 def metric_heads():
     """What the window calls metrics (core/plain/store/metric_kinds)."""
     source = (ROOT / "core/plain/store/metric_kinds.cpp").read_text(encoding="utf-8")
@@ -42,7 +50,7 @@ def quoted(text):
 
 def main():
     catalog = json.loads((ROOT / "resources/catalog.json").read_text(encoding="utf-8"))
-    wanted = sorted({text for text in texts(catalog) if any(c.isalpha() for c in text)})
+    wanted = sorted({text for text in [*texts(catalog), *examples()] if any(c.isalpha() for c in text)})
     lines = ["// Made by tests/tools/catalog_strings.py for lupdate; never compiled.",
              "const char* catalogStrings[] = {"]
     lines += [f'    QT_TRANSLATE_NOOP("catalog", {quoted(text)}),' for text in wanted]

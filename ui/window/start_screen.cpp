@@ -1,6 +1,7 @@
 #include "ui/window/start_screen.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/base/json.h"
 #include "core/plain/base/resources.h"
 #include "ui/base/problem_text.h"
 #include "ui/base/settings.h"
@@ -57,11 +58,20 @@ QListWidget* list(const char* name, QWidget* parent) {
     return out;
 }
 
-void addRow(QListWidget* list, const QIcon& icon, const QString& text, const QString& path) {
+QListWidgetItem* addRow(QListWidget* list, const QIcon& icon, const QString& text,
+                        const QString& path) {
     auto* item = new QListWidgetItem(icon, text, list);
     item->setSizeHint(QSize(1, kRowHeight)); // as wide as the list
     item->setData(Qt::UserRole, path);
     item->setToolTip(path);
+    return item;
+}
+
+/// A text of an example file, in the window's language; empty when it has none.
+QString exampleText(const Json& example, const char* key) {
+    const auto found = example.find(key);
+    return found != example.end() && found->is_string() ? catalogText(found->get<std::string>())
+                                                        : QString();
 }
 
 bool isModel(const QString& path) {
@@ -191,8 +201,11 @@ void StartScreen::fillExamples() {
         const QDir examples(folder.filePath(QStringLiteral("examples")));
         for (const QFileInfo& file :
              examples.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
-            addRow(m_examples, m_theme.icon(QStringLiteral("build"), ColorRole::TextSecondary),
-                   file.completeBaseName(), file.absoluteFilePath());
+            const Json example = readJson(toPath(file.absoluteFilePath()));
+            auto* row =
+                addRow(m_examples, m_theme.icon(QStringLiteral("build"), ColorRole::TextSecondary),
+                       exampleText(example, "name"), file.absoluteFilePath());
+            row->setToolTip(exampleText(example, "description"));
         }
         const QDir models(folder.filePath(QStringLiteral("models")));
         for (const QString& name : models.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
