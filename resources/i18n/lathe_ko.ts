@@ -6431,6 +6431,10 @@
         <source>Windows of all texts together, divided by their shares; 0 takes every window of every text. Training draws from them by the shares, where some are given.</source>
         <translation>모든 글을 합친 창의 수이며 비중에 따라 나눕니다. 0이면 모든 글의 모든 창을 씁니다. 비중을 적었으면 학습은 그 비중대로 뽑습니다.</translation>
     </message>
+    <message>
+        <source>each line of a .jsonl text is an object such as {"text": "…"}</source>
+        <translation>.jsonl 글의 각 줄은 {"text": "…"} 같은 객체입니다</translation>
+    </message>
     </context>
 <context>
     <name>lathe::ui::Actions</name>
@@ -7602,7 +7606,11 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <source>End this training after the current update and go on with the best weights that it has measured. Stop ends the whole run instead, and the next run continues the training.</source>
         <translation>이번 갱신까지만 학습하고, 측정한 것 가운데 가장 좋은 가중치로 다음 단계를 이어 갑니다. ‘중지’는 실행 전체를 멈추며, 다시 실행하면 학습을 이어서 합니다.</translation>
     </message>
-</context>
+<message>
+        <source>End the run after the current layer or batch. What is finished stays.</source>
+        <translation>현재 레이어나 배치가 끝나면 실행을 마칩니다. 끝난 결과는 남습니다.</translation>
+    </message>
+    </context>
 <context>
     <name>lathe::ui::RunNodeModel</name>
     <message>

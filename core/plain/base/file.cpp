@@ -1,6 +1,8 @@
 #include "core/plain/base/file.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/base/map_watch.h"
+#include "core/plain/base/partial_file.h"
 #include "core/plain/base/text.h"
 
 #include <cerrno>
@@ -87,23 +89,20 @@ std::string readFile(const fs::path& path) {
 }
 
 void writeFileAtomic(const fs::path& path, std::string_view bytes) {
-    const fs::path partial = path.string() + ".part" + std::to_string(::getpid());
+    const PartialFile partial = makePartial(path);
     try {
-        Descriptor file{::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)};
-        if (file.fd < 0) {
-            throwWriteError(path, errno);
-        }
+        const Descriptor file{partial.fd};
         writeAll(file.fd, bytes, path);
         if (::fsync(file.fd) != 0) {
             throwWriteError(path, errno);
         }
     } catch (...) {
-        ::unlink(partial.c_str());
+        ::unlink(partial.path.c_str());
         throw;
     }
-    if (::rename(partial.c_str(), path.c_str()) != 0) {
+    if (::rename(partial.path.c_str(), path.c_str()) != 0) {
         const int reason = errno;
-        ::unlink(partial.c_str());
+        ::unlink(partial.path.c_str());
         throwWriteError(path, reason);
     }
 }
@@ -161,12 +160,14 @@ std::shared_ptr<const MappedFile> MappedFile::open(const fs::path& path) {
             throwReadError(path, errno);
         }
         out->m_begin = static_cast<const std::byte*>(begin);
+        watchMap(out->m_begin, out->m_byteCount, path);
     }
     return out;
 }
 
 MappedFile::~MappedFile() {
     if (m_begin != nullptr) {
+        forgetMap(m_begin);
         ::munmap(const_cast<std::byte*>(m_begin), m_byteCount);
     }
 }

@@ -65,13 +65,8 @@ std::vector<std::string> namesIn(const fs::path& folder) {
 
 /// Tensor names to shard names, as model.safetensors.index.json lists them.
 std::map<std::string, std::string> readWeightMap(const fs::path& path) {
-    // A sorted object: the ordered one searches linearly for each of thousands of names.
-    const std::string text = readFile(path);
-    const auto index = nlohmann::json::parse(text, nullptr, false);
-    if (index.is_discarded()) {
-        parseJson(text, path.string()); // throws with the place of the fault
-    }
-    const auto found = index.find("weight_map");
+    const Json index = readJson(path);
+    const auto found = index.is_object() ? index.find("weight_map") : index.end();
     if (found == index.end() || !found->is_object() || found->empty()) {
         fail(path.string() + " has no \"weight_map\" that names the shards", kCompleteFolder);
     }

@@ -3,6 +3,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "core/plain/base/json.h"
+#include "core/plain/base/partial_file.h"
 #include "core/plain/format/safetensors.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <regex>
 #include <unistd.h>
 
 namespace lathe {
@@ -73,14 +73,6 @@ void reserve(int fd, uint64_t bytes, const fs::path& path) {
     }
 }
 
-void syncFolder(const fs::path& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        ::fsync(fd); // some file systems refuse it on folders; the rename stands either way
-        ::close(fd);
-    }
-}
-
 } // namespace
 
 struct SafetensorsFileWriter::State {
@@ -112,7 +104,6 @@ SafetensorsFileWriter::SafetensorsFileWriter(fs::path path, std::vector<PlannedT
     : m_state(std::make_unique<State>()) {
     State& s = *m_state;
     s.path = std::move(path);
-    s.partial = s.path.string() + ".part" + std::to_string(::getpid());
     s.order = std::move(plan);
     std::ranges::sort(s.order, fileOrder);
     s.byName.resize(s.order.size());
@@ -130,10 +121,9 @@ SafetensorsFileWriter::SafetensorsFileWriter(fs::path path, std::vector<PlannedT
         s.begins.push_back(end);
         end += plannedBytes(tensor);
     }
-    s.fd = ::open(s.partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (s.fd < 0) {
-        throwWriteError(s.path, errno);
-    }
+    PartialFile partial = makePartial(s.path);
+    s.partial = std::move(partial.path);
+    s.fd = partial.fd;
     reserve(s.fd, end, s.path);
     const uint64_t length = header.size();
     writeAt(s.fd, std::as_bytes(std::span(&length, 1)), 0, s.path);
@@ -168,7 +158,7 @@ void SafetensorsFileWriter::finish() {
         throwWriteError(s.path, errno);
     }
     ::close(std::exchange(s.fd, -1));
-    syncFolder(s.path.parent_path().empty() ? fs::path(".") : s.path.parent_path());
+    syncFolder(s.path.parent_path());
 }
 
 struct SafetensorsWriter::State {
@@ -204,25 +194,6 @@ std::string shardName(size_t index, size_t count) {
     char out[64];
     std::snprintf(out, sizeof out, "model-%05zu-of-%05zu.safetensors", index + 1, count);
     return out;
-}
-
-/// Weight files of a save before this one would contradict it.
-void removeEarlierSaves(const fs::path& folder, const std::vector<std::string>& kept) {
-    static const std::regex kWeights(
-        R"(model(-\d{5}-of-\d{5})?\.safetensors|model\.safetensors\.index\.json)");
-    std::vector<fs::path> stale;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        const std::string name = entry.path().filename().string();
-        if (std::regex_match(name, kWeights) && std::ranges::find(kept, name) == kept.end()) {
-            stale.push_back(entry.path());
-        }
-    }
-    for (const auto& path : stale) {
-        std::error_code error;
-        if (!fs::remove(path, error) && error) {
-            throwWriteError(path, error.value());
-        }
-    }
 }
 
 } // namespace
@@ -270,7 +241,6 @@ std::vector<std::string> SafetensorsWriter::finish() {
         files.push_back("model.safetensors.index.json");
         writeFileAtomic(s.folder / files.back(), index.dump(2) + "\n");
     }
-    removeEarlierSaves(s.folder, files);
     return files;
 }
 

@@ -57,7 +57,7 @@ struct ShardOptions {
 
 /// Writes the weights of a model folder: model.safetensors, or model-0000i-of-0000n.safetensors
 /// and model.safetensors.index.json where the plan is larger than a shard. Tensors stay together in
-/// the order of the plan. Nothing in the folder changes before finish().
+/// the order of the plan. The folder is a new one; nothing in it changes before finish().
 class SafetensorsWriter {
 public:
     /// Throws as SafetensorsFileWriter; needs an existing folder.
@@ -70,8 +70,7 @@ public:
     /// See SafetensorsFileWriter::write.
     void write(std::string_view name, std::span<const std::byte> bytes);
 
-    /// Syncs and names the shards, writes the index, then removes the weight files that an earlier
-    /// save left in the folder. Returns the names of the files of this save.
+    /// Syncs and names the shards, then writes the index. Returns the names of the files.
     std::vector<std::string> finish();
 
 private:

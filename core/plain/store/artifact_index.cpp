@@ -20,8 +20,12 @@ std::optional<ArtifactIndex::Entry> ArtifactIndex::find(const std::string& key) 
     if (!rows.bind(key).step()) {
         return std::nullopt;
     }
+    auto manifest = jsonFrom(rows.text(1));
+    if (!manifest) {
+        return std::nullopt;
+    }
     return Entry{.kind = rows.text(0),
-                 .manifest = parseJson(rows.text(1), "the manifest of " + key),
+                 .manifest = std::move(*manifest),
                  .bytes = static_cast<uint64_t>(rows.integer(2))};
 }
 
@@ -34,6 +38,26 @@ void ArtifactIndex::put(const std::string& key, const Entry& entry) {
 
 void ArtifactIndex::remove(const std::string& key) {
     Statement(*m_state->database, "DELETE FROM artifact WHERE key = ?").bind(key).run();
+}
+
+std::vector<std::string> ArtifactIndex::keys() const {
+    Statement rows(*m_state->database, "SELECT key FROM artifact ORDER BY key");
+    std::vector<std::string> out;
+    while (rows.step()) {
+        out.push_back(rows.text(0));
+    }
+    return out;
+}
+
+std::map<std::string, double> ArtifactIndex::lastUses() const {
+    Statement rows(*m_state->database,
+                   "SELECT s.cache_key, max(r.started) FROM step s JOIN run r ON r.id = s.run_id"
+                   " WHERE s.cache_key != '' GROUP BY s.cache_key");
+    std::map<std::string, double> out;
+    while (rows.step()) {
+        out[rows.text(0)] = rows.real(1);
+    }
+    return out;
 }
 
 std::vector<std::string> ArtifactIndex::keysStartingWith(const std::string& prefix) const {

@@ -2,6 +2,7 @@
 
 #include "core/plain/base/json.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -23,9 +24,17 @@ public:
     ArtifactIndex(const ArtifactIndex&) = delete;
     ArtifactIndex& operator=(const ArtifactIndex&) = delete;
 
+    /// Nothing, too, where the manifest is not JSON: the result is computed again.
     std::optional<Entry> find(const std::string& key) const;
     void put(const std::string& key, const Entry& entry);
     void remove(const std::string& key);
+
+    /// Keys of all results, sorted.
+    std::vector<std::string> keys() const;
+
+    /// When a run last used each result (seconds since 1970), by key: those of removed runs are
+    /// absent.
+    std::map<std::string, double> lastUses() const;
 
     /// At most 10 keys that start with `prefix` (`variant:KEY` may be abbreviated).
     std::vector<std::string> keysStartingWith(const std::string& prefix) const;

@@ -10,7 +10,7 @@ namespace lathe {
 struct EventsFile::State {
     std::filesystem::path path;
     FILE* stream = nullptr;
-    bool failed = false;
+    std::optional<Error> failure{};
 
     ~State() {
         if (stream != nullptr && stream != stdout) {
@@ -31,7 +31,7 @@ EventsFile::~EventsFile() = default;
 
 // Flushed line by line: others read the file while the run goes on.
 void EventsFile::on(const Event& event) {
-    if (m_state->failed) {
+    if (m_state->failure) {
         return;
     }
     const std::string line =
@@ -39,13 +39,17 @@ void EventsFile::on(const Event& event) {
     const bool written = std::fwrite(line.data(), 1, line.size(), m_state->stream) == line.size() &&
                          std::fflush(m_state->stream) == 0;
     if (!written) {
-        m_state->failed = true;
         try {
             throwWriteError(m_state->path, errno);
         } catch (const Error& error) {
+            m_state->failure = error.within("events are missing");
             std::fprintf(stderr, "warning: events are no longer written: %s\n", error.what());
         }
     }
+}
+
+std::optional<Error> EventsFile::failure() const {
+    return m_state->failure;
 }
 
 } // namespace lathe

@@ -22,7 +22,7 @@ constexpr std::string_view kStepColumns =
 
 /// Empty where another program has written other text.
 Json environmentFrom(const std::string& text) {
-    Json out = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const Json out = jsonFrom(text).value_or(Json());
     return out.is_object() ? out : Json::object();
 }
 

@@ -1,5 +1,7 @@
 #include "core/plain/store/home.h"
 
+#include "core/plain/base/error.h"
+
 #include <cstdlib>
 
 namespace lathe {
@@ -24,7 +26,14 @@ std::filesystem::path homeFolder(const std::filesystem::path& given) {
     if (const auto shared = fromEnvironment("XDG_DATA_HOME"); shared.is_absolute()) {
         return shared / "lathe";
     }
-    return fromEnvironment("HOME") / ".local" / "share" / "lathe";
+    const auto user = fromEnvironment("HOME");
+    if (user.empty()) {
+        throw Error(ErrorCode::User,
+                    "there is no folder for runs and results: LATHE_HOME, "
+                    "XDG_DATA_HOME and HOME are empty",
+                    "Name one with --home or LATHE_HOME.");
+    }
+    return user / ".local" / "share" / "lathe";
 }
 
 } // namespace lathe

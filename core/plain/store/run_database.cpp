@@ -38,10 +38,10 @@ int64_t versionOf(Database& database) {
 }
 
 /// A database of another program has tables but no version of ours.
-void requireOurs(Database& database) {
+void requireOurs(Database& database, int64_t version) {
     Statement tables(database, "SELECT count(*) FROM sqlite_master");
     tables.step();
-    if (tables.integer(0) > 0) {
+    if (tables.integer(0) > 0 || version < 0) {
         throw Error(ErrorCode::BadData,
                     database.path().string() + " is a database, but not one of Lathe",
                     "Move the file away, or choose another folder with --home.");
@@ -57,8 +57,8 @@ void migrate(Database& database) {
     }
     Transaction transaction(database);
     const int64_t current = versionOf(database);
-    if (current == 0) {
-        requireOurs(database);
+    if (current <= 0) {
+        requireOurs(database, current);
     }
     for (auto version = current; version < newest; ++version) {
         database.run(steps[static_cast<size_t>(version)].c_str());
@@ -143,6 +143,9 @@ RunDatabase openRunDatabase(const fs::path& home) {
     std::error_code ignored;
     if (fs::exists(file, ignored) && !canWrite(home, file)) {
         auto database = openToRead(file);
+        if (versionOf(*database) <= 0) {
+            requireOurs(*database, versionOf(*database));
+        }
         addNewerColumns(*database);
         return {std::move(database), home.string() + " cannot be written to: runs can be read, "
                                                      "but not started or removed."};

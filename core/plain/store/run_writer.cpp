@@ -4,6 +4,7 @@
 #include "core/plain/store/run_database.h"
 #include "core/plain/store/run_rows.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -48,6 +49,8 @@ struct RunWriter::State {
     void loop();
     void writeBatch(std::unique_lock<std::mutex>& lock);
     std::string tryWrite(const std::vector<Event>& batch);
+    void forgetRows();
+    void keepForLater(std::vector<Event> batch);
 };
 
 // Returns why the batch could not be written, empty when it was.
@@ -60,12 +63,19 @@ std::string RunWriter::State::tryWrite(const std::vector<Event>& batch) {
         transaction.commit();
         return {};
     } catch (const Error& error) {
-        try {
-            rows.forget();
-        } catch (const Error&) {
-            // The next batch fails as well and is tried again.
-        }
+        forgetRows();
         return std::string(error.what()) + ". " + error.hint();
+    } catch (const std::exception& error) { // an exception that leaves a thread ends the process
+        forgetRows();
+        return std::string("the memory or a value does not allow it: ") + error.what();
+    }
+}
+
+void RunWriter::State::forgetRows() {
+    try {
+        rows.forget();
+    } catch (const std::exception&) {
+        // The next batch fails as well and is tried again.
     }
 }
 
@@ -84,13 +94,23 @@ void RunWriter::State::writeBatch(std::unique_lock<std::mutex>& lock) {
             failure = reason;
             std::fprintf(stderr, "warning: the run is not recorded: %s\n", reason.c_str());
         }
-        if (batch.size() + waiting.size() < kMostWaiting) {
-            batch.insert(batch.end(), std::make_move_iterator(waiting.begin()),
-                         std::make_move_iterator(waiting.end()));
-            waiting = std::move(batch);
-        }
+        keepForLater(std::move(batch));
     }
     written.notify_all();
+}
+
+/// Without the memory to keep it, the batch is lost; `failure` says so since it was tried.
+void RunWriter::State::keepForLater(std::vector<Event> batch) {
+    if (batch.size() + waiting.size() >= kMostWaiting) {
+        return;
+    }
+    try {
+        batch.reserve(batch.size() + waiting.size());
+    } catch (const std::bad_alloc&) {
+        return;
+    }
+    std::ranges::move(waiting, std::back_inserter(batch));
+    waiting = std::move(batch);
 }
 
 void RunWriter::State::loop() {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/plain/base/error.h"
 #include "core/plain/store/events.h"
 
 #include <memory>
+#include <optional>
 
 namespace lathe {
 
@@ -36,6 +38,9 @@ public:
     ~EventsFile() override;
 
     void on(const Event& event) override;
+
+    /// Why events are missing, once a write failed.
+    std::optional<Error> failure() const;
 
 private:
     struct State;

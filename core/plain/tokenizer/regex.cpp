@@ -1,8 +1,10 @@
 #include "core/plain/tokenizer/regex.h"
 
 #include "core/plain/base/error.h"
+#include "core/plain/base/text.h"
 #include "core/plain/tokenizer/unicode.h"
 
+#include <algorithm>
 #include <mutex>
 #include <oniguruma.h>
 
@@ -73,6 +75,57 @@ Regex Regex::ofLiteral(std::string_view literal) {
     return out;
 }
 
+namespace {
+
+/// How often matching may go back, over a whole text: a pattern may make a search of a few bytes
+/// take hours, and a text may hold thousands of such places. Each search begins with a small
+/// allowance, is repeated with a larger one when that is used up, and is charged what it was given:
+/// Oniguruma does not report what it used.
+class Patience {
+public:
+    explicit Patience(size_t textBytes)
+        : m_left(kFlat + kPerByte * textBytes), m_options(onig_new_match_param()) {
+        onig_initialize_match_param(m_options);
+    }
+
+    Patience(const Patience&) = delete;
+    Patience& operator=(const Patience&) = delete;
+
+    ~Patience() { onig_free_match_param(m_options); }
+
+    /// As onig_search; gives up once the text's allowance is used up.
+    int search(regex_t* pattern, std::string_view text, size_t from, OnigRegion* found) {
+        const OnigUChar* begin = bytesOf(text.data());
+        const OnigUChar* end = begin + text.size();
+        for (uint64_t allowance = kFirst;; allowance *= kGrowth) {
+            allowance = std::min(allowance, m_left);
+            onig_set_retry_limit_in_search_of_match_param(m_options,
+                                                          static_cast<unsigned long>(allowance));
+            onig_set_retry_limit_in_match_of_match_param(m_options,
+                                                         static_cast<unsigned long>(allowance));
+            const int at = onig_search_with_param(pattern, begin, end, begin + from, end, found,
+                                                  ONIG_OPTION_NONE, m_options);
+            const bool over =
+                at == ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER || at == ONIGERR_RETRY_LIMIT_IN_MATCH_OVER;
+            m_left -= allowance;
+            if (!over || m_left == 0) {
+                return at;
+            }
+        }
+    }
+
+private:
+    static constexpr uint64_t kFlat = 20'000'000;
+    static constexpr uint64_t kPerByte = 1000;
+    static constexpr uint64_t kFirst = 200;
+    static constexpr uint64_t kGrowth = 16;
+
+    uint64_t m_left;
+    OnigMatchParam* m_options;
+};
+
+} // namespace
+
 std::vector<Span> Regex::matches(std::string_view text) const {
     if (!m_compiled) {
         return literalMatches(text, m_pattern);
@@ -80,19 +133,21 @@ std::vector<Span> Regex::matches(std::string_view text) const {
     std::vector<Span> out;
     const Region found;
     auto* compiled = static_cast<regex_t*>(const_cast<void*>(m_compiled.get()));
-    const OnigUChar* begin = bytesOf(text.data());
-    const OnigUChar* end = begin + text.size();
+    Patience patience(text.size());
     size_t from = 0;
     int64_t lastEnd = -1;
     while (from <= text.size()) {
-        const int at =
-            onig_search(compiled, begin, end, begin + from, end, found.region, ONIG_OPTION_NONE);
+        const int at = patience.search(compiled, text, from, found.region);
         if (at == ONIG_MISMATCH) {
             break;
         }
         if (at < 0) {
-            throw Error(ErrorCode::BadData, "the pattern \"" + m_pattern +
-                                                "\" gave up on the text: " + reasonOf(at, nullptr));
+            throw Error(
+                ErrorCode::BadData,
+                "the pattern \"" + m_pattern + "\" gave up on a text of " +
+                    formatBytes(text.size()) + ": " + reasonOf(at, nullptr),
+                "The tokenizer's pattern tries too many ways to match; take the model's own "
+                "tokenizer.");
         }
         const Span span{static_cast<uint32_t>(found.region->beg[0]),
                         static_cast<uint32_t>(found.region->end[0])};

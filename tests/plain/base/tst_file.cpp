@@ -1,10 +1,15 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/base/map_watch.h"
+#include "core/plain/base/partial_file.h"
 #include "support/as_other_user.h"
 #include "support/std_string.h"
 
+#include <atomic>
 #include <cerrno>
 #include <fstream>
+#include <thread>
+#include <unistd.h>
 
 using namespace lathe;
 namespace fs = std::filesystem;
@@ -39,6 +44,8 @@ private Q_SLOTS:
     void foldersThatCannotBeWritten();
     void fullDisks();
     void mapsFiles();
+    void aMapWhoseFileIsCut();
+    void partialFilesAreNewOnes();
     void temporaryFoldersGoAway();
 };
 
@@ -128,6 +135,60 @@ void TestFile::mapsFiles() {
     QVERIFY(map->bytes()[0] == std::byte{'m'}); // mapped, so still there
     writeFileAtomic(path, "");
     QVERIFY(MappedFile::open(path)->bytes().empty());
+}
+
+void TestFile::aMapWhoseFileIsCut() {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "a";
+    writeFileAtomic(path, std::string(100'000, 'm'));
+    const std::string cut =
+        path.string() + " was cut or could not be read any more while it was open";
+    {
+        const auto map = MappedFile::open(path);
+        const auto other = MappedFile::open(path);
+        fs::resize_file(path, 4096);
+        requireWhole(*map); // nothing that is missing was read yet
+        QVERIFY(map->bytes()[100] == std::byte{'m'});
+        QVERIFY(map->bytes()[50'000] == std::byte{0}); // a signal ended the process here
+        QCOMPARE(failureOf([&] { requireWhole(*map); }), cut);
+        QCOMPARE(failureOf([] { requireWholeFiles(); }), cut);
+        requireWhole(*other);
+    }
+    // Reported once more after the map is gone, and never again.
+    QCOMPARE(failureOf([] { requireWholeFiles(); }), cut);
+    requireWholeFiles();
+    writeFileAtomic(path, "whole");
+    const auto map = MappedFile::open(path);
+    QVERIFY(map->bytes()[0] == std::byte{'w'});
+    requireWholeFiles();
+}
+
+/// Names are unique among threads, and a link that lies in wait is not followed.
+void TestFile::partialFilesAreNewOnes() {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "a";
+    constexpr int kThreads = 8;
+    constexpr int kEach = 50;
+    std::vector<std::thread> threads;
+    std::atomic<int> failures = 0;
+    for (int i = 0; i < kThreads; ++i) {
+        threads.emplace_back([&, text = std::string(1000, static_cast<char>('a' + i))] {
+            for (int k = 0; k < kEach; ++k) {
+                failures += failureOf([&] { writeFileAtomic(path, text); }) == "none" ? 0 : 1;
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    QCOMPARE(failures.load(), 0);
+    const std::string text = readFile(path);
+    QCOMPARE(text, std::string(1000, text[0]));
+    QCOMPARE(filesIn(folder.path()), size_t{1});
+    fs::create_symlink("/dev/null", folder.path() / "b.part1"); // a name of the old kind
+    const PartialFile partial = makePartial(folder.path() / "b");
+    QVERIFY(fs::is_regular_file(fs::symlink_status(partial.path)));
+    ::close(partial.fd);
 }
 
 void TestFile::temporaryFoldersGoAway() {

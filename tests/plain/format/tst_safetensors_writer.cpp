@@ -46,7 +46,6 @@ private Q_SLOTS:
     void acceptsAnyOrderOfWrites();
     void oneShardHasNoIndex();
     void cutsIntoShards();
-    void replacesAnEarlierSave();
     void leavesNothingBehind();
     void saysWhenTheDiskIsTooSmall();
     void saysWhenAWriteFails();
@@ -116,23 +115,6 @@ void TestSafetensorsWriter::cutsIntoShards() {
     }
     const Json index = readJson(folder.path() / "model.safetensors.index.json");
     QCOMPARE(index.at("metadata").at("total_size").get<int>(), 260);
-}
-
-void TestSafetensorsWriter::replacesAnEarlierSave() {
-    TemporaryFolder folder;
-    for (const char* name : {"model.safetensors", "model-00001-of-00007.safetensors", "notes.md"}) {
-        writeFileAtomic(folder.path() / name, "old");
-    }
-    SafetensorsWriter writer(folder.path(), {{"a", DType::U8, {9}}, {"b", DType::U8, {9}}},
-                             {.shardLimitBytes = 10});
-    writer.write("a", filled(9, 1));
-    writer.write("b", filled(9, 2));
-    QCOMPARE(readFile(folder.path() / "model.safetensors"), std::string("old"));
-    writer.finish();
-    const std::vector<std::string> expected{"model-00001-of-00002.safetensors",
-                                            "model-00002-of-00002.safetensors",
-                                            "model.safetensors.index.json", "notes.md"};
-    QCOMPARE(namesIn(folder.path()), expected);
 }
 
 void TestSafetensorsWriter::leavesNothingBehind() {

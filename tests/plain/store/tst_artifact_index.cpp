@@ -1,6 +1,7 @@
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
 #include "core/plain/store/artifact_index.h"
+#include "core/plain/store/run_database.h"
 #include "support/std_string.h"
 
 using namespace lathe;
@@ -14,6 +15,8 @@ private Q_SLOTS:
     void removed();
     void prefixes();
     void damagedDatabase();
+    void aManifestThatIsNotJson();
+    void keysAndTheirLastUse();
 };
 
 void TestArtifactIndex::whatGoesInComesOut() {
@@ -65,6 +68,37 @@ void TestArtifactIndex::damagedDatabase() {
     const TemporaryFolder home;
     writeFileAtomic(home.path() / "runs.db", std::string(5000, '?'));
     QVERIFY_THROWS_EXCEPTION(Error, ArtifactIndex(home.path()));
+}
+
+/// It was an error of every run, with the advice to open the database in a text editor.
+void TestArtifactIndex::aManifestThatIsNotJson() {
+    const TemporaryFolder home;
+    ArtifactIndex index(home.path());
+    index.put("k", {"model", Json::object(), 1});
+    index.put("other", {"model", Json::object(), 1});
+    openWritableRunDatabase(home.path())
+        ->run("UPDATE artifact SET manifest = '{\"outputs\": [' WHERE key = 'k'");
+    QVERIFY(!index.find("k"));
+    QVERIFY(index.find("other"));
+    index.put("k", {"model", {{"a", 1}}, 1});
+    QCOMPARE(index.find("k")->manifest.dump(), std::string("{\"a\":1}"));
+}
+
+void TestArtifactIndex::keysAndTheirLastUse() {
+    const TemporaryFolder home;
+    ArtifactIndex index(home.path());
+    index.put("b", {"model", Json::object(), 1});
+    index.put("a", {"model", Json::object(), 1});
+    QVERIFY((index.keys() == std::vector<std::string>{"a", "b"}));
+    QVERIFY(index.lastUses().empty());
+    openWritableRunDatabase(home.path())
+        ->run("INSERT INTO run (id, run, name, workflow, folder, device, seed, state, started,"
+              " host, process_id, environment) VALUES (1, 'r', '', '', '', '', 0, 'done', 7, '', 0,"
+              " '{}'), (2, 's', '', '', '', '', 0, 'done', 9, '', 0, '{}');"
+              "INSERT INTO step (run_id, node, type, title, cache_key, state, started) VALUES"
+              " (1, 'n', '', '', 'a', 'done', 0), (2, 'n', '', '', 'a', 'done', 0),"
+              " (2, 'm', '', '', '', 'done', 0)");
+    QVERIFY((index.lastUses() == std::map<std::string, double>{{"a", 9}}));
 }
 
 QTEST_GUILESS_MAIN(TestArtifactIndex)

@@ -4,6 +4,9 @@
 #include "support/as_other_user.h"
 #include "support/std_string.h"
 
+#include <algorithm>
+#include <fstream>
+
 using namespace lathe;
 namespace fs = std::filesystem;
 
@@ -35,6 +38,10 @@ private Q_SLOTS:
     void equalContentIsStoredOnce();
     void missingBlobs();
     void cutOffBlobsAreNoticedAndWrittenAgain();
+    void flippedBitsAreNoticed_data();
+    void flippedBitsAreNoticed();
+    void puttingAgainRepairs();
+    void listsWhatItHolds();
     void namesCannotLeadOut();
     void readOnlyHome();
 };
@@ -82,10 +89,66 @@ void TestBlobStore::cutOffBlobsAreNoticedAndWrittenAgain() {
         QFAIL("a cut file was opened");
     } catch (const Error& error) {
         QCOMPARE(std::string(error.what()),
-                 store.pathOf(name).string() + " has 5 bytes instead of 13");
+                 store.pathOf(name).string() +
+                     " is damaged: its 5 bytes are not those it was written with");
+        QVERIFY(error.hint().find("blobs/damaged/" + name) != std::string::npos);
     }
     store.put(bytesOf("whole content"));
     QCOMPARE(textOf(*store.open(name)), std::string("whole content"));
+}
+
+void TestBlobStore::flippedBitsAreNoticed_data() {
+    QTest::addColumn<int>("length");
+    QTest::addColumn<int>("at");
+    QTest::newRow("small") << 1 << 0;
+    QTest::newRow("first") << 5'000 << 0;
+    QTest::newRow("last") << 5'000 << 4'999;
+    QTest::newRow("beyond one piece") << (9 << 20) << (9 << 20) - 7;
+}
+
+/// Every reader of the same blob in another process would have computed with the wrong weight.
+void TestBlobStore::flippedBitsAreNoticed() {
+    QFETCH(int, length);
+    QFETCH(int, at);
+    const TemporaryFolder home;
+    std::string text(static_cast<size_t>(length), 'x');
+    const std::string name = BlobStore(home.path()).put(bytesOf(text));
+    const auto path = BlobStore(home.path()).pathOf(name);
+    QCOMPARE(textOf(*BlobStore(home.path()).open(name)), text);
+    text[static_cast<size_t>(at)] ^= 1;
+    std::ofstream(path, std::ios::binary) << text;
+    const BlobStore other(home.path());
+    QVERIFY_THROWS_EXCEPTION(Error, other.open(name));
+    QVERIFY(!other.has(name)); // set aside, to be computed again
+    QCOMPARE(filesUnder(home.path() / "blobs" / "damaged"), size_t{1});
+    QVERIFY_THROWS_EXCEPTION(Error, other.open(name)); // now it is missing
+}
+
+void TestBlobStore::puttingAgainRepairs() {
+    const TemporaryFolder home;
+    const std::string name = BlobStore(home.path()).put(bytesOf("right"));
+    std::ofstream(BlobStore(home.path()).pathOf(name)) << "wrong";
+    BlobStore store(home.path());
+    QVERIFY(store.has(name));
+    QCOMPARE(store.put(bytesOf("right")), name);
+    QCOMPARE(textOf(*store.open(name)), std::string("right"));
+    QCOMPARE(filesUnder(home.path() / "blobs" / "damaged"), size_t{1});
+}
+
+void TestBlobStore::listsWhatItHolds() {
+    const TemporaryFolder home;
+    BlobStore store(home.path());
+    QVERIFY(store.names().empty());
+    std::vector<std::string> names{store.put(bytesOf("one")), store.put(bytesOf("two"))};
+    std::ranges::sort(names);
+    QVERIFY(store.names() == names);
+    const auto partial = store.pathOf(names[0]).string() + ".part1234";
+    std::ofstream(partial) << "left by a killed process";
+    QVERIFY(store.names() == names);
+    QVERIFY(store.partialFiles() == std::vector<fs::path>{partial});
+    store.remove(names[0]);
+    store.remove(names[0]); // gone already
+    QVERIFY(store.names() == std::vector<std::string>{names[1]});
 }
 
 void TestBlobStore::namesCannotLeadOut() {

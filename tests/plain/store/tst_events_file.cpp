@@ -59,9 +59,13 @@ void TestEventsFile::foldersThatAreNotThereThrow() {
 
 void TestEventsFile::aFullDiskDoesNotStopTheRun() {
     EventsFile file("/dev/full");
+    QVERIFY(!file.failure());
     test::SampleRun run(file);
     run.start("r1");
     run.finish();
+    // It is an error of the run at its end: it was a warning, and exit status 0.
+    QVERIFY(std::string(file.failure()->what()).find("the disk is full while writing /dev/full") !=
+            std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestEventsFile)

@@ -1,3 +1,4 @@
+#include "core/plain/base/error.h"
 #include "core/plain/store/home.h"
 
 #include <QTest>
@@ -13,6 +14,7 @@ private Q_SLOTS:
     void thenTheVariable();
     void thenTheDataFolder();
     void relativeDataFoldersAreIgnored();
+    void withoutAnyVariable();
 };
 
 void TestHome::init() {
@@ -44,6 +46,20 @@ void TestHome::thenTheDataFolder() {
 void TestHome::relativeDataFoldersAreIgnored() {
     qputenv("XDG_DATA_HOME", "data");
     QVERIFY(homeFolder() == "/home/kim/.local/share/lathe");
+}
+
+void TestHome::withoutAnyVariable() {
+    for (const bool empty : {true, false}) {
+        empty ? qputenv("HOME", "") : qunsetenv("HOME");
+        try {
+            homeFolder();
+            QFAIL("the folder .local of the working folder was taken");
+        } catch (const Error& error) {
+            QVERIFY(std::string(error.what()).find("LATHE_HOME") != std::string::npos);
+            QVERIFY(!error.hint().empty());
+        }
+    }
+    QVERIFY(homeFolder("/given") == "/given");
 }
 
 QTEST_GUILESS_MAIN(TestHome)

@@ -65,6 +65,7 @@ private Q_SLOTS:
     void theFirstSchemaCanBeReadWhereNobodyMayWrite();
     void newerSchemaOpensReadOnly();
     void otherDatabasesAreRefused();
+    void negativeVersionsAreRefused();
     void damagedFilesAreRefused();
     void readOnlyHome();
     void homeThatCannotBeMade();
@@ -157,6 +158,17 @@ void TestRunDatabase::otherDatabasesAreRefused() {
     const auto path = folder.path() / "runs.db";
     Database(path, Database::Access::ReadWrite).run("CREATE TABLE songs (title)");
     QCOMPARE(refusalOf(folder.path()), path.string() + " is a database, but not one of Lathe");
+}
+
+/// `report` read before the first migration and crashed.
+void TestRunDatabase::negativeVersionsAreRefused() {
+    for (const char* version : {"-1", "-2147483648"}) {
+        const TemporaryFolder folder;
+        openWritableRunDatabase(folder.path())
+            ->run((std::string("PRAGMA user_version = ") + version).c_str());
+        const std::string refusal = refusalOf(folder.path());
+        QVERIFY2(refusal.ends_with("is a database, but not one of Lathe"), refusal.c_str());
+    }
 }
 
 void TestRunDatabase::damagedFilesAreRefused() {
