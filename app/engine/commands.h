@@ -21,6 +21,7 @@ void addRun(CLI::App& app, Session& session);
 void addSpeed(CLI::App& app, Session& session);
 void addCheck(CLI::App& app, Session& session);
 void addReport(CLI::App& app, Session& session);
+void addCollect(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);
 

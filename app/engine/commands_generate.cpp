@@ -3,9 +3,11 @@
 #include "core/engine/calib/dataset.h"
 #include "core/engine/eval/generation.h"
 #include "core/engine/prepared/prepare.h"
+#include "core/plain/base/printable.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <unistd.h>
 
 namespace lathe {
 
@@ -22,9 +24,10 @@ int generateText(const GenerateOptions& options, const Session& session) {
     generation.seed = session.seed.value_or(0);
     const Model model =
         prepare(openModelArgument(options.model, session), session.target(), Execution::Fast);
+    const bool terminal = ::isatty(STDOUT_FILENO) != 0;
     const auto show = [&](const std::string& piece) {
-        if (!session.json) {
-            std::cout << piece << std::flush;
+        if (!session.json) { // a model may write what moves a cursor
+            std::cout << (terminal ? printable(piece) : piece) << std::flush;
         }
     };
     const GeneratedText result =

@@ -113,9 +113,17 @@ void addSpeed(CLI::App& app, Session& session) {
 
 void addCheck(CLI::App& app, Session& session) {
     auto* command = app.add_subcommand("check", "Hold the step contract against every step");
+    auto store = std::make_shared<bool>(false);
+    command->add_flag("--store", *store,
+                      "Check the stored results instead: read every byte, set damaged ones aside");
+    addHome(*command, session);
     addTarget(*command, session);
     addJson(*command, session);
-    command->callback([&session] { session.command = [&session] { return check(session); }; });
+    command->callback([store, &session] {
+        session.command = [store, &session] {
+            return *store ? checkHome(session) : check(session);
+        };
+    });
 }
 
 } // namespace lathe

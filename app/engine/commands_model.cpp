@@ -2,10 +2,12 @@
 #include "app/engine/session.h"
 #include "core/engine/calib/dataset.h"
 #include "core/engine/files/load_save.h"
+#include "core/engine/files/replace_folder.h"
 #include "core/engine/forward/forward.h"
 #include "core/engine/numbers/tensor_bytes.h"
 #include "core/engine/prepared/prepare.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/printable.h"
 #include "core/plain/format/inspect.h"
 #include "core/plain/format/safetensors_writer.h"
 
@@ -36,17 +38,19 @@ ModelSummary summaryOf(const InspectOptions& options, const Session& session) {
 }
 
 void showSummary(const ModelSummary& summary) {
-    std::cerr << summary.path << ": " << summary.family << ", " << summary.parameters
-              << " parameters, " << summary.bytes << " bytes, " << summary.blocks << " blocks\n";
+    std::cerr << printable(summary.path) << ": " << printable(summary.family) << ", "
+              << summary.parameters << " parameters, " << summary.bytes << " bytes, "
+              << summary.blocks << " blocks\n";
     for (const TensorSummary& tensor : summary.tensors) {
-        std::cerr << "  " << tensor.name << "  " << safetensorsName(tensor.dtype) << "  [";
+        std::cerr << "  " << printable(tensor.name) << "  " << safetensorsName(tensor.dtype)
+                  << "  [";
         for (size_t i = 0; i < tensor.shape.size(); ++i) {
             std::cerr << (i > 0 ? ", " : "") << tensor.shape[i];
         }
         std::cerr << "]\n";
     }
     for (const std::string& warning : summary.warnings) {
-        std::cerr << "warning: " << warning << '\n';
+        std::cerr << "warning: " << printable(warning) << '\n';
     }
 }
 
@@ -55,6 +59,24 @@ struct TokenizeOptions {
     bool plain = false;
     bool decode = false;
 };
+
+/// Throws Error{User} for other values than whole numbers from 0 to below `most`.
+std::vector<int64_t> idsFrom(const Json& row, int64_t most, const std::string& where) {
+    std::vector<int64_t> ids;
+    for (const Json& id : row) {
+        const bool fits = id.is_number_integer() &&
+                          (!id.is_number_unsigned() || id.get<uint64_t>() < uint64_t(INT64_MAX));
+        const int64_t number = fits ? id.get<int64_t>() : -1;
+        if (number < 0 || number >= most) {
+            throw Error(ErrorCode::User,
+                        where + ": " + id.dump(-1, ' ', true, Json::error_handler_t::replace) +
+                            " is not the id of a token",
+                        "ids are whole numbers from 0 to " + std::to_string(most - 1));
+        }
+        ids.push_back(number);
+    }
+    return ids;
+}
 
 int tokenize(const TokenizeOptions& options) {
     const auto tokenizer = Tokenizer::load(resolveModelPath(options.model));
@@ -72,7 +94,8 @@ int tokenize(const TokenizeOptions& options) {
                         "write one per line");
         }
         if (options.decode) {
-            rows.push_back(tokenizer.decode(value.get<std::vector<int32_t>>(),
+            const auto ids = idsFrom(value, int64_t{INT32_MAX} + 1, where);
+            rows.push_back(tokenizer.decode(std::vector<int32_t>(ids.begin(), ids.end()),
                                             options.plain ? SpecialText::Skip : SpecialText::Keep));
         } else {
             rows.push_back(tokenizer.encode(value.get<std::string>(), special));
@@ -92,7 +115,7 @@ at::Tensor logitsOfRow(const Model& prepared, const Json& row, const std::string
     if (!row.is_array() || row.empty()) {
         throw Error(ErrorCode::User, where + " is not a list of ids", "write [[1, 2, 3], …]");
     }
-    const auto ids = row.get<std::vector<int64_t>>();
+    const auto ids = idsFrom(row, prepared.config->vocabulary, where);
     const at::Tensor input = at::tensor(ids).unsqueeze(0).to(prepared.embedding.device());
     return logitsOf(prepared, hiddenStates(prepared, input)).squeeze(0).to(at::kCPU).contiguous();
 }
@@ -126,11 +149,14 @@ struct ExportOptions {
     std::string model;
     std::string format = "hf";
     std::string out;
+    Overwrite overwrite = Overwrite::No;
 };
 
 int exportModel(const ExportOptions& options, const Session& session) {
+    requireWritable(options.out, options.overwrite);
     const Model model = openModelArgument(options.model, session);
-    saveFolder(model, options.out, /*asDense=*/true);
+    requireOtherFolder(model, options.out);
+    saveFolder(model, options.out, /*asDense=*/true, options.overwrite);
     const ModelSize bytes = sizeOf(openModel(options.out));
     std::cerr << "wrote " << options.out << '\n';
     const std::string lost = lostInDense(model);
@@ -197,6 +223,7 @@ void addExport(CLI::App& app, Session& session) {
     command->add_option("--format", options->format, "hf: dense tensors in a folder")
         ->check(CLI::IsMember({"hf"}));
     command->add_option("--out", options->out, "Folder to write")->required();
+    addOverwrite(*command, options->overwrite);
     addHome(*command, session);
     addJson(*command, session);
     command->callback([options, &session] {

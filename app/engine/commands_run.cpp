@@ -6,13 +6,16 @@
 #include "core/engine/device/device.h"
 #include "core/engine/device/rank_place.h"
 #include "core/engine/files/load_save.h"
+#include "core/engine/files/replace_folder.h"
 #include "core/engine/methods/methods.h"
 #include "core/engine/run/executor.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/printable.h"
 #include "core/plain/store/process_alive.h"
 #include "core/plain/store/report.h"
 #include "core/plain/store/run_id.h"
 #include "core/plain/store/run_writer.h"
+#include "core/plain/store/store_care.h"
 
 #include <ATen/Parallel.h>
 
@@ -40,6 +43,7 @@ struct ApplyCommand {
     LinkedInputs inputs;
     std::string out;
     bool dense = false;
+    Overwrite overwrite = Overwrite::No;
 };
 
 Json environmentOf(const ComputeTarget& target) {
@@ -78,7 +82,7 @@ void showTable(const Session& session, const std::string& runId) {
     if (const auto run = store.findRun(runId)) {
         const ReportTable table = reportOf(store, {run->id});
         if (!table.rows.empty()) {
-            std::cerr << '\n' << toMarkdown(table);
+            std::cerr << '\n' << printable(toMarkdown(table));
         }
     }
 }
@@ -110,7 +114,15 @@ public:
 
     RunObserver& all() { return m_all; }
 
-    RunWriter& writer() { return m_writer; }
+    /// Waits for the store. What could not be recorded, with the way out; nothing: all was.
+    std::optional<Error> failure(const Session& session) {
+        m_writer.flush();
+        if (const std::string reason = m_writer.failure(); !reason.empty()) {
+            return Error(ErrorCode::BadData, "the run was not recorded whole: " + reason,
+                         "free space in " + session.homePath().string() + " and run again");
+        }
+        return m_events ? m_events->failure() : std::nullopt;
+    }
 
 private:
     RunWriter m_writer;
@@ -144,27 +156,42 @@ std::string idOf(const RunCommand& command, const Session& session) {
     return command.id;
 }
 
+/// LATHE_QUOTA limits what results take. While another process uses them, nothing is removed.
+void keepToQuota(const Session& session) {
+    const auto quota = quotaFromEnvironment();
+    if (!quota) {
+        return;
+    }
+    try {
+        collectStore(session.homePath(), {.quota = quota});
+    } catch (const Error& error) {
+        std::cerr << "results were not collected: " << printable(error.what()) << '\n';
+    }
+}
+
 int runWorkflow(const RunCommand& command, const Session& session) {
     const bool eventsOnStdout = command.events == "-";
     if (eventsOnStdout && session.json) {
         throw Error(ErrorCode::User, "--events - and --json both want standard output",
                     "write the events to a file");
     }
+    quotaFromEnvironment(); // throws before the work, not after it
     Workflow workflow = loadWorkflow(command.workflow);
     for (const std::string& setting : command.settings) {
         setParameter(workflow, setting);
     }
     RunOptions options = optionsFor(session, folderOf(command));
     options.run = idOf(command, session);
-    ArtifactCache cache(session.homePath());
-    options.cache = &cache;
+    std::optional<ArtifactCache> cache(session.homePath());
+    options.cache = &*cache;
     Observers observers(command, session, options.device);
     const StopSignal stop;
     options.stop = stop.token();
     options.enough = stop.enough();
     const RunResult result = execute(workflow, methods(), options, observers.all());
-    observers.writer().flush();
-    const std::string unwritten = observers.writer().failure();
+    cache.reset();
+    keepToQuota(session);
+    const std::optional<Error> unwritten = observers.failure(session);
     if (rankPlace().rank > 0) {
         return finish(result);
     }
@@ -175,12 +202,11 @@ int runWorkflow(const RunCommand& command, const Session& session) {
                    {"cached", result.cached},
                    {"state", nameOf(result.state)},
                    {"keys", result.keys}});
-    } else if (unwritten.empty()) {
+    } else if (!unwritten) {
         showTable(session, options.run);
     }
-    if (!result.failure && !unwritten.empty()) {
-        return report(Error(ErrorCode::BadData, "the run was not recorded whole: " + unwritten,
-                            "free space in " + session.homePath().string() + " and run again"));
+    if (!result.failure && unwritten) {
+        return report(*unwritten);
     }
     return finish(result);
 }
@@ -249,7 +275,7 @@ void requireModelToWrite(const ApplyCommand& command) {
         throw Error(ErrorCode::User, command.step + " makes no model to write",
                     "apply is for steps that change a model");
     }
-    requireWritable(command.out);
+    requireWritable(command.out, command.overwrite);
     if (!command.model.starts_with("variant:")) { // variants are in the store
         requireOtherFolder(openModel(command.model), command.out);
     }
@@ -281,7 +307,7 @@ int applyStep(const ApplyCommand& command, const Session& session) {
         return std::get<Model>(outputs.at("model"));
     };
     const auto start = std::chrono::steady_clock::now();
-    saveFolder(modelOf("step"), command.out, command.dense);
+    saveFolder(modelOf("step"), command.out, command.dense, command.overwrite);
     account.phases["save"] =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     Json json = applyJson(command, sizeOf(modelOf("load")), sizeOf(modelOf("step")));
@@ -343,6 +369,7 @@ void addApply(CLI::App& app, Session& session) {
     command->add_option("--seqlen", options->inputs.seqlen, "Tokens in a window of a data port");
     command->add_option("--out", options->out, "Folder to write")->required();
     command->add_flag("--dense", options->dense, "Plain dense tensors, which other tools load");
+    addOverwrite(*command, options->overwrite);
     addHome(*command, session);
     addTarget(*command, session);
     addSeed(*command, session);

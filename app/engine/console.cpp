@@ -1,5 +1,6 @@
 #include "app/engine/console.h"
 
+#include "core/plain/base/printable.h"
 #include "core/plain/base/text.h"
 #include "core/plain/store/metric_kinds.h"
 
@@ -62,7 +63,7 @@ void Console::clearLine() {
 
 void Console::on(const Event& event) {
     if (const auto* run = std::get_if<RunStarted>(&event.body)) {
-        m_out << "run " << run->run << " on " << run->device << '\n';
+        m_out << "run " << printable(run->run) << " on " << run->device << '\n';
     } else if (const auto* planned = std::get_if<StepPlanned>(&event.body)) {
         StepRow& row = rowOf(planned->node);
         row.type = planned->type;
@@ -103,8 +104,9 @@ void Console::showProgress(const Progress& progress, double time) {
     row.done = progress.done;
     row.total = progress.total;
     clearLine();
-    m_out << runText(time) << "  " << progress.node << " " << 100 * progress.done / progress.total
-          << " %  " << progress.what << std::flush;
+    m_out << runText(time) << "  " << printable(progress.node) << " "
+          << 100 * progress.done / progress.total << " %  " << printable(progress.what)
+          << std::flush;
     m_lineOpen = true;
 }
 
@@ -122,11 +124,13 @@ std::string Console::runText(double time) {
 void Console::showNote(const Note& note) {
     if (note.level == NoteLevel::Warning) {
         clearLine();
-        m_out << "  warning: " << (note.node.empty() ? "" : note.node + ": ") << note.text << '\n';
+        m_out << "  warning: " << printable((note.node.empty() ? "" : note.node + ": ") + note.text)
+              << '\n';
     } else if (note.level == NoteLevel::Error && m_failures++ > 0) {
         // The first failure is reported once the run has ended.
         clearLine();
-        m_out << "  error: " << note.node << ": " << note.text << "\n    " << note.hint << '\n';
+        m_out << "  error: " << printable(note.node + ": " + note.text) << "\n    "
+              << printable(note.hint) << '\n';
     }
 }
 
@@ -134,13 +138,14 @@ void Console::finishStep(const StepFinished& step) {
     rowOf(step.node).state = step.state;
     rowOf(step.node).seconds = step.seconds;
     clearLine();
-    m_out << "  " << step.node << " (" << m_titles[step.node] << "): " << nameOf(step.state);
+    m_out << "  " << printable(step.node + " (" + m_titles[step.node] + "): ")
+          << nameOf(step.state);
     if (step.state == StepState::Done) {
         m_out << " in " << secondsText(step.seconds);
     }
     std::string line;
     for (const Metric& metric : m_metrics[step.node]) {
-        line += (line.empty() ? "" : ", ") + metric.name + " " + shown(metric);
+        line += (line.empty() ? "" : ", ") + printable(metric.name) + " " + shown(metric);
     }
     if (!line.empty()) {
         m_out << "\n      " << line;

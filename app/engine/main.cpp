@@ -3,6 +3,7 @@
 #include "core/engine/device/device.h"
 #include "core/engine/run/errors.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/map_watch.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -42,6 +43,7 @@ int runCommand(int count, char** arguments) {
     addApply(app, session);
     addRun(app, session);
     addReport(app, session);
+    addCollect(app, session);
     addSpeed(app, session);
     addCheck(app, session);
     addExport(app, session);
@@ -51,7 +53,9 @@ int runCommand(int count, char** arguments) {
     } catch (const CLI::ParseError& error) {
         return reportUsage(app, error);
     }
-    return session.command();
+    const int status = session.command();
+    requireWholeFiles(); // what was printed may have been made of zeros
+    return status;
 }
 
 } // namespace

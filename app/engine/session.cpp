@@ -5,11 +5,14 @@
 #include "core/engine/run/artifact_cache.h"
 #include "core/plain/base/cpus.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/map_watch.h"
+#include "core/plain/base/printable.h"
 #include "core/plain/store/home.h"
 
 #include <ATen/Parallel.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <iostream>
 
@@ -24,6 +27,16 @@ int threadsFor(const std::string& word, int most) {
         return threadsWithin(most, cpuQuota());
     }
     return word == "auto" ? threadsWithin(most, cpuQuota(), idleCpus()) : std::stoi(word);
+}
+
+/// CLI11 would take -1 and numbers past the last as others.
+std::string wholeNumber(const std::string& text) {
+    uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    return read.ec == std::errc() && read.ptr == end
+               ? std::string()
+               : text + " is not a whole number from 0 to 18446744073709551615";
 }
 
 } // namespace
@@ -57,7 +70,8 @@ void addTarget(CLI::App& app, Session& session) {
 }
 
 void addSeed(CLI::App& app, Session& session) {
-    app.add_option("--seed", session.seed, "Seed of everything random");
+    app.add_option("--seed", session.seed, "Seed of everything random: 0 to 2^64 - 1")
+        ->check(wholeNumber);
 }
 
 void addJson(CLI::App& app, Session& session) {
@@ -72,7 +86,14 @@ Model openModelArgument(const std::string& model, const Session& session) {
     return openModel(model);
 }
 
+void addOverwrite(CLI::App& app, Overwrite& overwrite) {
+    app.add_flag_callback(
+        "--overwrite", [&overwrite] { overwrite = Overwrite::Yes; },
+        "Replace the folder when Lathe wrote it earlier; other folders are never replaced");
+}
+
 void printJson(const Json& json) {
+    requireWholeFiles();
     printText(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
@@ -85,9 +106,9 @@ void printText(const std::string& text) {
 }
 
 int report(const Error& error) {
-    std::cerr << "lathe-engine: " << error.what() << '\n';
+    std::cerr << "lathe-engine: " << printable(error.what()) << '\n';
     if (!error.hint().empty()) {
-        std::cerr << "  " << error.hint() << '\n';
+        std::cerr << "  " << printable(error.hint()) << '\n';
     }
     return exitStatus(error.code());
 }

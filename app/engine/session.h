@@ -3,6 +3,7 @@
 #include "core/engine/device/device.h"
 #include "core/engine/model/model.h"
 #include "core/plain/base/json.h"
+#include "core/plain/base/new_folder.h"
 
 #include <filesystem>
 #include <functional>
@@ -42,16 +43,22 @@ void addTarget(CLI::App& app, Session& session);
 void addSeed(CLI::App& app, Session& session);
 void addJson(CLI::App& app, Session& session);
 
+/// Registers --overwrite.
+void addOverwrite(CLI::App& app, Overwrite& overwrite);
+
 /// MODEL as on the command line: a folder, bundled:NAME, or variant:KEY of the session's home.
 /// Throws as openModel and ArtifactCache::variant.
 Model openModelArgument(const std::string& model, const Session& session);
 
 /// Prints one JSON object and a line end on stdout. Throws Error{BadData} when stdout is full or
-/// closed.
+/// closed, and when a file was cut while it was read.
 void printJson(const Json& json);
 
 /// The same for text.
 void printText(const std::string& text);
+
+/// `check --store`: hashes every stored result. Exit status 3 when one is damaged.
+int checkHome(const Session& session);
 
 /// One line "lathe-engine: …" and one with the hint, on stderr; returns the exit status.
 int report(const Error& error);

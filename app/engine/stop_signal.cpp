@@ -18,6 +18,18 @@ void onSignal(int number) {
     signalled = 1;
 }
 
+/// Every write to a closed pipe raises it again.
+void onClosedPipe(int) {
+    signalled = 1;
+}
+
+/// nohup has SIGHUP ignored, and that stays.
+bool isIgnored(int number) {
+    struct sigaction present {};
+
+    return ::sigaction(number, nullptr, &present) == 0 && present.sa_handler == SIG_IGN;
+}
+
 /// Reading a terminal from the background would stop the process.
 bool mayReadInput() {
     return ::isatty(STDIN_FILENO) == 0 || ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
@@ -31,6 +43,11 @@ StopSignal::StopSignal() {
     action.sa_handler = onSignal;
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
+    if (!isIgnored(SIGHUP)) {
+        ::sigaction(SIGHUP, &action, nullptr);
+    }
+    action.sa_handler = onClosedPipe;
+    ::sigaction(SIGPIPE, &action, nullptr);
     m_thread = std::jthread([this](const std::stop_token& ended) { watch(ended); });
 }
 

@@ -5,9 +5,10 @@
 
 namespace lathe {
 
-/// Requests a stop when a line "stop" comes on standard input, or on SIGINT or SIGTERM; the second
-/// signal ends the process at once. A line "keep" asks trainings to end with the best that they
-/// have. Watches on its own thread during its lifetime.
+/// Requests a stop when a line "stop" comes on standard input, or on SIGINT, SIGTERM, SIGHUP or
+/// SIGPIPE (its output is closed); the second signal, but for SIGPIPE, ends the process at once. A
+/// line "keep" asks trainings to end with the best that they have. Watches on its own thread during
+/// its lifetime.
 class StopSignal {
 public:
     StopSignal();

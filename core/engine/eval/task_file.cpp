@@ -37,8 +37,10 @@ std::optional<Choice> choiceFrom(const Json& item) {
     const auto context = textOf(item, {"context", "question"});
     const auto choices = item.find("choices");
     const auto answer = item.find("answer");
-    const bool complete = context && choices != item.end() && choices->is_array() &&
-                          answer != item.end() && answer->is_number_integer();
+    const bool complete =
+        context && choices != item.end() && choices->is_array() && answer != item.end() &&
+        answer->is_number_integer() &&
+        (!answer->is_number_unsigned() || answer->get<uint64_t>() < choices->size());
     if (!complete) {
         return std::nullopt;
     }
@@ -90,8 +92,21 @@ Json linesOf(const std::filesystem::path& path) {
     return items;
 }
 
+std::string textOr(const Json& json, const char* key, const std::string& fallback,
+                   const std::string& where) {
+    const auto found = json.find(key);
+    if (found == json.end()) {
+        return fallback;
+    }
+    if (!found->is_string()) {
+        throw Error(ErrorCode::BadData, where + ": \"" + key + "\" is not text",
+                    "a task file is {\"task\": name, \"type\": …, \"items\": […]}");
+    }
+    return found->get<std::string>();
+}
+
 void requireType(const Task& task, const Json& json, const std::string& where) {
-    const std::string type = json.value("type", "");
+    const std::string type = textOr(json, "type", "", where);
     const bool right = type.empty() || (type == "exact_match" && !task.prompts.empty()) ||
                        (type == "multiple_choice" && !task.choices.empty()) ||
                        (type == "minimal_pairs" && !task.pairs.empty());
@@ -140,8 +155,8 @@ Task taskNamed(const std::string& nameOrFile) {
         throw Error(ErrorCode::BadData, path.string() + ": there is no list \"items\"",
                     "a task file is {\"task\": name, \"type\": …, \"items\": […]}");
     }
-    Task task =
-        taskFromItems(json.value("task", path.stem().string()), json["items"], path.string());
+    Task task = taskFromItems(textOr(json, "task", path.stem().string(), path.string()),
+                              json["items"], path.string());
     requireType(task, json, path.string());
     return task;
 }

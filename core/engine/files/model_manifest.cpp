@@ -281,6 +281,27 @@ Model modelFromManifest(const Json& manifest, std::shared_ptr<const ModelConfig>
     }
 }
 
+namespace {
+
+/// Folders of earlier versions name no save on either side.
+void requireSameSave(const Json& manifest, const ModelFiles& files) {
+    const auto named = manifest.is_object() ? manifest.find(kSaveKey) : manifest.end();
+    const std::string save =
+        named != manifest.end() && named->is_string() ? named->get<std::string>() : "";
+    for (const auto& file : files.files()) {
+        const auto found = file->metadata().find(kSaveKey);
+        if ((found == file->metadata().end() ? "" : found->second) != save) {
+            throw Error(ErrorCode::BadData,
+                        file->path().filename().string() + " is of another save than " +
+                            kManifestName,
+                        "Files of two saves are mixed in the folder: copy the whole folder again, "
+                        "or save the model again.");
+        }
+    }
+}
+
+} // namespace
+
 Model modelFromFolder(const ModelFiles& files, std::shared_ptr<const ModelConfig> config) {
     const auto path = files.folder() / kManifestName;
     const Json manifest = readJson(path);
@@ -295,6 +316,7 @@ Model modelFromFolder(const ModelFiles& files, std::shared_ptr<const ModelConfig
         return reference.value("turned", false) ? tensor.t() : tensor;
     };
     try {
+        requireSameSave(manifest, files);
         return modelFromManifest(manifest, std::move(config), get);
     } catch (const Error& error) {
         throw error.within(path.string());

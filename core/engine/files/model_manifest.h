@@ -14,6 +14,10 @@ namespace lathe {
 inline constexpr const char* kManifestName = "lathe.json";
 inline constexpr int kManifestFormat = 1;
 
+/// In a manifest and in the metadata of its weight files: random digits, equal where both are of
+/// the same save.
+inline constexpr const char* kSaveKey = "lathe_save";
+
 /// Stores a tensor and returns how the manifest refers to it. `name` is its Hugging Face name.
 using PutTensor = std::function<Json(const std::string& name, const at::Tensor& tensor)>;
 using GetTensor = std::function<at::Tensor(const Json& reference)>;

@@ -1,8 +1,11 @@
 #include "core/engine/files/load_save.h"
 #include "core/engine/files/model_manifest.h"
+#include "core/engine/files/replace_folder.h"
 #include "core/engine/numbers/tensor_bytes.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/base/map_watch.h"
+#include "core/plain/base/partial_file.h"
 #include "core/plain/base/text.h"
 #include "core/plain/format/family.h"
 #include "core/plain/format/safetensors_writer.h"
@@ -32,12 +35,12 @@ public:
 
     void add(Pending pending) { m_items.push_back(std::move(pending)); }
 
-    void write(const std::filesystem::path& folder) const {
+    void write(const std::filesystem::path& folder, const ShardOptions& options = {}) const {
         std::vector<PlannedTensor> plan;
         for (const Pending& item : m_items) {
             plan.push_back(item.plan);
         }
-        SafetensorsWriter writer(folder, std::move(plan));
+        SafetensorsWriter writer(folder, std::move(plan), options);
         for (const Pending& item : m_items) {
             const at::Tensor host = onHost(item.make());
             writer.write(item.plan.name, bytesOf(host));
@@ -148,17 +151,34 @@ bool allPlain(const Model& model) {
     return result;
 }
 
+/// Hub caches hold files as links to blobs/ beside snapshots/; any other link out of the folder
+/// would copy a file that is not the model's.
+void requireInside(const std::filesystem::path& folder, const char* name) {
+    const auto whole = std::filesystem::canonical(folder);
+    const auto file = std::filesystem::canonical(whole / name);
+    const auto isBelow = [&](const std::filesystem::path& above) {
+        return !above.empty() && std::ranges::mismatch(above, file).in1 == above.end();
+    };
+    const bool inHub = whole.parent_path().filename() == "snapshots";
+    const auto blobs =
+        inHub ? whole.parent_path().parent_path() / "blobs" : std::filesystem::path();
+    if (!isBelow(whole) && !isBelow(blobs)) {
+        throw Error(ErrorCode::BadData,
+                    (folder / name).string() + " is a link to " + file.string() +
+                        ", which is not in the model's folder",
+                    "Put the file itself into the folder, or remove the link.");
+    }
+}
+
 void copyTokenizer(const std::filesystem::path& from, const std::filesystem::path& to) {
     for (const char* name :
          {"tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json",
           "added_tokens.json", "vocab.json", "merges.txt", "generation_config.json",
           "chat_template.jinja", "LICENSE"}) {
-        std::error_code ignored;
-        if (!std::filesystem::exists(from / name) ||
-            std::filesystem::equivalent(from / name, to / name, ignored)) {
-            continue;
+        if (std::filesystem::exists(from / name)) {
+            requireInside(from, name);
+            writeFileAtomic(to / name, readFile(from / name));
         }
-        writeFileAtomic(to / name, readFile(from / name));
     }
 }
 
@@ -191,7 +211,6 @@ void writeDense(const Model& given, const SavedShape& shape, const std::filesyst
         addLinear(place, linear, *model.config, scalarTypeOf(shape.dtype), list);
     });
     list.write(folder);
-    std::filesystem::remove(folder / kManifestName);
     const Json config = savedConfig(model.source->config, *model.config, shape);
     writeFileAtomic(folder / "config.json", config.dump(2) + "\n");
 }
@@ -209,8 +228,10 @@ void writePacked(const Model& model, const std::filesystem::path& folder) {
         list.add(name, turned ? tensor.t() : tensor);
         return written[key] = {{"name", name}, {"turned", turned}};
     };
-    const Json manifest = manifestOf(model, put);
-    list.write(folder);
+    Json manifest = manifestOf(model, put);
+    const std::string save = randomDigits();
+    manifest[kSaveKey] = save;
+    list.write(folder, {.metadata = {{"format", "pt"}, {kSaveKey, save}}});
     writeFileAtomic(folder / kManifestName, manifest.dump(1) + "\n");
     // The configuration stays the source's: shapes are in the manifest, block by block.
     Json config = model.source->config;
@@ -247,17 +268,26 @@ std::string lostInDense(const Model& model) {
     return lost.empty() ? "" : "the files hold weights only; not in them: " + join(lost, ", ");
 }
 
-void requireWritable(const std::filesystem::path& folder) {
+void requireWritable(const std::filesystem::path& folder, Overwrite overwrite) {
     std::error_code failed; // a folder above may be unreadable
-    std::filesystem::path there = std::filesystem::absolute(folder, failed).lexically_normal();
+    const auto place = std::filesystem::weakly_canonical(folder, failed);
+    const bool inTheWay =
+        std::filesystem::exists(place, failed) && !std::filesystem::is_directory(place, failed);
+    std::filesystem::path there = std::filesystem::absolute(failed ? folder : place);
+    there = (there.has_filename() ? there : there.parent_path()).parent_path();
     while (!std::filesystem::exists(there, failed) && there.has_relative_path()) {
-        there = there.parent_path(); // where the folder will be created
+        there = there.parent_path(); // where folders will be created
     }
-    if (!std::filesystem::is_directory(there, failed) ||
+    if (inTheWay || !std::filesystem::is_directory(there, failed) ||
         ::access(there.c_str(), W_OK | X_OK) != 0) {
         throw Error(ErrorCode::User, folder.string() + " cannot be written",
                     "choose a folder below one that you may write to");
     }
+    requireReplaceable(folder, overwrite);
+}
+
+void requireWritable(const std::filesystem::path& folder) {
+    requireWritable(folder, Overwrite::No);
 }
 
 void requireOtherFolder(const Model& model, const std::filesystem::path& folder) {
@@ -270,9 +300,9 @@ void requireOtherFolder(const Model& model, const std::filesystem::path& folder)
     }
 }
 
-void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense) {
+void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense,
+                Overwrite overwrite) {
     LATHE_ASSERT(model.source != nullptr);
-    makeFolder(folder);
     const auto shape = uniformShape(model);
     const bool plain = shape && sayable(*shape, model) && model.prefix.empty();
     if (asDense && !model.prefix.empty()) {
@@ -289,12 +319,19 @@ void saveFolder(const Model& model, const std::filesystem::path& folder, bool as
                         model.config->family + " cannot say",
                     "Save it without dense weights: Lathe opens that folder again.");
     }
-    copyTokenizer(model.source->folder, folder);
+    NewFolder fresh(folder, overwrite);
+    copyTokenizer(model.source->folder, fresh.path());
     if (plain && (asDense || (allPlain(model) && inOriginalOrder(model)))) {
-        writeDense(model, *shape, folder);
+        writeDense(model, *shape, fresh.path());
     } else {
-        writePacked(model, folder);
+        writePacked(model, fresh.path());
     }
+    requireWholeFiles(); // else zeros of a cut source would be saved
+    fresh.finish();
+}
+
+void saveFolder(const Model& model, const std::filesystem::path& folder, bool asDense) {
+    saveFolder(model, folder, asDense, Overwrite::No);
 }
 
 } // namespace lathe

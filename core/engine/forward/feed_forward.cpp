@@ -2,6 +2,7 @@
 #include "core/engine/forward/trained_rows.h"
 #include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/numbers/row_kernels.h"
+#include "core/plain/base/error.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
@@ -32,6 +33,7 @@ at::Tensor activated(const at::Tensor& x, Activation activation) {
 
 /// Rows of gate and up (as long as each other, any row stride) → activation(gate) · up.
 at::Tensor gated(const at::Tensor& gate, const at::Tensor& up, Activation activation) {
+    LATHE_ASSERT(gate.dim() == 2 && gate.sizes() == up.sizes());
     if (fitsTrainedGate(gate, up, activation)) {
         return trainedGate(gate, up, activation);
     }

@@ -2,6 +2,7 @@
 #include "core/engine/forward/trained_rows.h"
 #include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/numbers/row_kernels.h"
+#include "core/plain/base/error.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
@@ -83,6 +84,12 @@ void normRows(float* x, const float* branch, const Norm& norm, const ModelConfig
     at::parallel_for(0, out.numel() / width, std::max<int64_t>(1, kGrainElements / width), rows);
 }
 
+/// Kernels read as many weights as a row has values.
+void requireWidth(const Norm& norm, int64_t width) {
+    LATHE_ASSERT(norm.weight.dim() == 1 && norm.weight.size(0) == width);
+    LATHE_ASSERT(!norm.bias.defined() || norm.bias.sizes() == norm.weight.sizes());
+}
+
 } // namespace
 
 bool fitsRowKernels(const at::Tensor& x) {
@@ -94,6 +101,7 @@ at::Tensor normalize(const at::Tensor& x, const Norm& norm, const ModelConfig& c
     if (!norm.weight.defined()) {
         return x;
     }
+    requireWidth(norm, x.size(-1));
     if (watched({x, norm.weight})) { // rows of heads too
         Residual rows{x.reshape({-1, x.size(-1)}), {}};
         if (fitsAddedNorm(rows, norm, config)) {
@@ -120,6 +128,11 @@ void settle(Residual& residual) {
 }
 
 at::Tensor settleAndNormalize(Residual& residual, const Norm& norm, const ModelConfig& config) {
+    if (norm.weight.defined()) {
+        requireWidth(norm, residual.stream.size(-1));
+        LATHE_ASSERT(!residual.branch.defined() ||
+                     residual.branch.sizes() == residual.stream.sizes());
+    }
     if (fitsAddedNorm(residual, norm, config)) {
         return addedNorm(residual, norm, config);
     }

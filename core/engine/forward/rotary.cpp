@@ -3,6 +3,7 @@
 #include "core/engine/forward/trained_rows.h"
 #include "core/engine/kernels/forward_kernel.h"
 #include "core/engine/numbers/row_kernels.h"
+#include "core/plain/base/error.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
@@ -21,6 +22,9 @@ void rotateRows(at::Tensor& x, const RopeTable& table) {
     const int64_t tokens = x.size(1);
     const int64_t half = table.cosine.size(-1);
     const bool perRow = table.cosine.size(0) != tokens || x.size(0) == 1;
+    LATHE_ASSERT(table.cosine.is_contiguous() && table.sine.is_contiguous());
+    LATHE_ASSERT(table.cosine.dim() == 2 && table.sine.sizes() == table.cosine.sizes());
+    LATHE_ASSERT(table.cosine.size(0) >= (perRow ? x.size(0) * tokens : tokens));
     const auto* cosine = table.cosine.const_data_ptr<float>();
     const auto* sine = table.sine.const_data_ptr<float>();
     auto* begin = x.mutable_data_ptr<float>();
@@ -63,6 +67,7 @@ RopeTable ropeTable(const RopeSpec& rope, const at::Tensor& positions, int64_t l
 }
 
 at::Tensor rotated(at::Tensor x, const RopeTable& table) {
+    LATHE_ASSERT(x.dim() == 4 && 2 * table.cosine.size(-1) <= x.size(-1));
     if (fitsTrainedRotation(x, table)) {
         return trainedRotation(x, table);
     }

@@ -68,6 +68,10 @@ void scoreRowsOnCpu(const Slice& slice) {
     const at::Tensor other = slice.other.values.defined() ? slice.other.values.contiguous() : own;
     const bool compared = slice.other.values.defined();
     const int64_t words = own.size(1);
+    LATHE_ASSERT(other.sizes() == own.sizes() && slice.targets.size(0) == own.size(0));
+    LATHE_ASSERT(slice.targets.is_contiguous() && own.size(0) > 0);
+    LATHE_ASSERT(slice.targets.min().item<int64_t>() >= 0 &&
+                 slice.targets.max().item<int64_t>() < words);
     const auto* targets = slice.targets.const_data_ptr<int64_t>();
     const auto* begin = own.const_data_ptr<float>();
     const auto* otherBegin = other.const_data_ptr<float>();

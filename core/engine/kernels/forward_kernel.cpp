@@ -138,6 +138,9 @@ std::string refusal(const NormTask& task) {
 
 at::Tensor addNorm(const NormTask& task, at::Tensor out) {
     const at::Tensor& x = task.stream;
+    LATHE_ASSERT(!task.branch.defined() || task.branch.sizes() == x.sizes());
+    LATHE_ASSERT(!task.weight.defined() || task.weight.numel() == x.size(-1));
+    LATHE_ASSERT(!task.bias.defined() || task.bias.numel() == x.size(-1));
     if (!out.defined()) {
         out = at::empty_like(x);
     }
@@ -160,7 +163,9 @@ bool fitsForwardKernels(const at::Tensor& x) {
 }
 
 void rotateHeads(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine) {
-    LATHE_ASSERT(x.dim() == 4 && x.stride(-1) == 1);
+    LATHE_ASSERT(x.dim() == 4 && x.stride(-1) == 1 && 2 * cosine.size(-1) <= x.size(-1));
+    LATHE_ASSERT(cosine.dim() == 2 && sine.sizes() == cosine.sizes());
+    LATHE_ASSERT(cosine.size(0) == x.size(1) || cosine.size(0) == x.size(0) * x.size(1));
     const int64_t rotated = cosine.size(-1);
     RotateArguments arguments{.x = const_cast<void*>(x.const_data_ptr()),
                               .cosine = cosine.const_data_ptr(),
@@ -186,7 +191,7 @@ bool fitsGate(const at::Tensor& gate, const at::Tensor& up) {
 }
 
 at::Tensor gateRows(const at::Tensor& gate, const at::Tensor& up, Activation kind) {
-    LATHE_ASSERT(fitsGate(gate, up));
+    LATHE_ASSERT(fitsGate(gate, up) && gate.sizes() == up.sizes());
     const int64_t values = valuesOfPack(half(gate));
     at::Tensor out = at::empty({gate.size(0), gate.size(1)}, gate.options());
     GateArguments arguments{.gate = gate.const_data_ptr(),

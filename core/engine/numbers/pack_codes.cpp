@@ -101,7 +101,8 @@ at::Tensor packCodes(const at::Tensor& codes, int bits) {
 }
 
 at::Tensor unpackCodes(const at::Tensor& packed, int bits, int64_t in) {
-    LATHE_ASSERT(packed.dim() == 2 && packed.size(1) == (in * bits + 7) / 8);
+    LATHE_ASSERT(packed.dim() == 2 && packed.scalar_type() == at::kByte && bits >= 1 && bits <= 8);
+    LATHE_ASSERT(packed.size(1) == (in * bits + 7) / 8);
     if (!packed.is_cpu()) {
         return digitsOf(spelled(inPortions(packed, bits), 8), kOctet, bits)
             .narrow(1, 0, in)

@@ -2,12 +2,16 @@
 
 #include "core/engine/run/data_blobs.h"
 #include "core/engine/run/model_blobs.h"
+#include "core/engine/run/recorder.h"
 #include "core/engine/run/statistics_blobs.h"
 #include "core/engine/run/training_states.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/map_watch.h"
 #include "core/plain/base/text.h"
 
+#include <algorithm>
 #include <future>
+#include <limits>
 
 namespace lathe {
 
@@ -21,14 +25,43 @@ Json toJson(const Metrics& metrics) {
     return {{"kind", "metrics"}, {"values", std::move(values)}};
 }
 
+/// JSON has no NaN: it is written as null.
+double numberFrom(const Json& json) {
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
 Metrics metricsFromJson(const Json& json) {
     Metrics out;
     for (const Json& value : json.at("values")) {
         out.values.push_back(Metric{.name = value.at("name").get<std::string>(),
-                                    .value = value.at("value").get<double>(),
-                                    .error = value.at("error").get<double>()});
+                                    .value = numberFrom(value.at("value")),
+                                    .error = numberFrom(value.at("error"))});
     }
     return out;
+}
+
+bool isOutput(const Json& stored) {
+    const auto kind = stored.is_object() ? stored.find("kind") : stored.end();
+    if (kind == stored.end() || !kind->is_string()) {
+        return false;
+    }
+    try {
+        if (*kind == "metrics") {
+            metricsFromJson(stored);
+        }
+        return true;
+    } catch (const Json::exception&) {
+        return false;
+    }
+}
+
+/// Whether an entry is as put() writes it: one that is not would count as a result without metrics.
+bool isEntry(const Json& manifest) {
+    const auto outputs = manifest.is_object() ? manifest.find("outputs") : manifest.end();
+    const auto events = manifest.is_object() ? manifest.find("events") : manifest.end();
+    return outputs != manifest.end() && outputs->is_object() && events != manifest.end() &&
+           events->is_array() && std::ranges::all_of(*outputs, isOutput) &&
+           std::ranges::all_of(*events, isEvent);
 }
 
 std::string checkpointKey(const std::string& key, int64_t number) {
@@ -38,11 +71,11 @@ std::string checkpointKey(const std::string& key, int64_t number) {
 } // namespace
 
 ArtifactCache::ArtifactCache(const std::filesystem::path& home)
-    : m_home(home), m_blobs(home), m_index(home) {}
+    : m_home(home), m_lock(home, StoreLock::Kind::Shared), m_blobs(home), m_index(home) {}
 
 std::optional<ArtifactCache::Entry> ArtifactCache::find(const std::string& key) const {
     const auto found = m_index.find(key);
-    if (!found || !found->manifest.contains("outputs") || !found->manifest.contains("events")) {
+    if (!found || !isEntry(found->manifest)) {
         return std::nullopt;
     }
     return Entry{found->manifest["outputs"], found->manifest["events"]};
@@ -67,6 +100,7 @@ void ArtifactCache::put(const std::string& key, const StepOutputs& outputs, cons
         entry.kind = stored[port]["kind"].get<std::string>();
     }
     entry.manifest = {{"outputs", std::move(stored)}, {"events", events}};
+    requireWholeFiles();
     m_index.put(key, entry);
 }
 
@@ -87,7 +121,8 @@ StepOutputs ArtifactCache::load(const Entry& entry) const {
             }
         }
     } catch (const Json::exception& fault) {
-        throw Error(ErrorCode::BadData, std::string("a stored result is damaged: ") + fault.what());
+        throw Error(ErrorCode::BadData, std::string("a stored result is damaged: ") + fault.what(),
+                    "Run the workflow again: it is computed again.");
     }
     return out;
 }
@@ -127,6 +162,7 @@ Checkpoints ArtifactCache::checkpoints(const std::string& key, std::shared_ptr<c
             auto [manifest, bytes] = waiting->get();
             ArtifactIndex::Entry entry{.kind = "checkpoint", .bytes = bytes};
             entry.manifest = {{"block", manifest}, {"events", told}};
+            requireWholeFiles();
             m_index.put(checkpointKey(key, number), entry);
             return restoreBlock(manifest, number, *model, m_blobs);
         };

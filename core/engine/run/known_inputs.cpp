@@ -80,13 +80,20 @@ private:
         return from == plan.inputs.end() ? std::nullopt : knownAt(from->second);
     }
 
-    void open(NodePlan& plan) const {
+    void open(NodePlan& plan) {
         if (plan.opened) {
+            return;
+        }
+        if (const auto found = m_opened.find(plan.key); found != m_opened.end()) {
+            plan.opened = found->second;
             return;
         }
         try {
             StepContext context = contextFor(plan, m_options, nullptr);
             plan.opened = plan.step->run({}, plan.params, context);
+            if (!plan.key.empty()) {
+                m_opened.emplace(plan.key, *plan.opened);
+            }
         } catch (...) {
             plan.refusal = errorFrom(std::current_exception());
         }
@@ -95,6 +102,7 @@ private:
     RunPlan& m_plan;
     const RunOptions& m_options;
     bool m_opening = false;
+    std::map<std::string, StepOutputs> m_opened{}; ///< by key: equal nodes share what they opened
 };
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "core/engine/run/node_results.h"
 
+#include "core/plain/base/map_watch.h"
+
 #include <utility>
 
 namespace lathe {
@@ -89,6 +91,7 @@ void NodeResults::compute(const NodePlan& node) {
     m_recorder.take();
     state.outputs = state.opened ? std::exchange(state.opened, std::nullopt)
                                  : node.step->run(inputs, node.params, context);
+    requireWholeFiles();
     m_result.ran.push_back(node.node->id);
     store(node, *state.outputs);
     if (checkpointed && m_result.keys.contains(node.node->id)) {

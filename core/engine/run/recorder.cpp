@@ -48,6 +48,15 @@ Json Recorder::latest() {
     return out;
 }
 
+bool isEvent(const Json& event) {
+    try {
+        eventFromJson(event);
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 void Recorder::tellAgain(const Json& events, const std::string& node) {
     for (const Json& json : events) {
         try {

@@ -34,4 +34,7 @@ private:
     std::map<std::string, std::vector<Metric>> m_metrics;
 };
 
+/// Whether tellAgain() can read an event.
+bool isEvent(const Json& event);
+
 } // namespace lathe

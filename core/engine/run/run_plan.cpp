@@ -63,8 +63,7 @@ private:
         plan.inputKeys = parts.inputs;
         try {
             if (plan.step->outsideIdentity) {
-                StepContext context = contextFor(plan, m_options, nullptr);
-                parts.outside = plan.step->outsideIdentity(plan.params, context);
+                parts.outside = outsideOf(plan);
             }
             plan.key = keyOf(*plan.step, plan.params, parts, m_options.target);
             const bool look = m_options.cache != nullptr && plan.step->keep == Keep::Stored &&
@@ -73,6 +72,17 @@ private:
         } catch (...) {
             plan.refusal = errorFrom(std::current_exception());
         }
+    }
+
+    /// Files are read once, however many nodes name them in the same way.
+    const std::string& outsideOf(const NodePlan& plan) {
+        const std::string call = plan.step->type.id + canonicalText(plan.params);
+        const auto found = m_outside.find(call);
+        if (found != m_outside.end()) {
+            return found->second;
+        }
+        StepContext context = contextFor(plan, m_options, nullptr);
+        return m_outside[call] = plan.step->outsideIdentity(plan.params, context);
     }
 
     std::vector<std::string> visitingOrder() const {
@@ -103,6 +113,7 @@ private:
     const std::vector<Step>& m_steps;
     const RunOptions& m_options;
     RunPlan m_plan;
+    std::map<std::string, std::string> m_outside{}; ///< identities by step and parameters
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "core/plain/format/inspect.h"
 
+#include "core/plain/base/map_watch.h"
 #include "core/plain/format/tensor_view.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace {
 
 std::optional<uint64_t> zerosOf(const ModelTensor& tensor, const std::stop_token& stop) {
     const auto zeros = countZeros(tensor.bytes(), tensor.info->dtype, stop);
+    requireWhole(*tensor.file->map());
     // Pages that were read once would count as this process's memory until it ends.
     tensor.file->map()->dontNeed(tensor.info->begin, tensor.info->byteCount());
     return zeros;

@@ -115,8 +115,8 @@ public:
     }
 
 private:
-    static constexpr uint64_t kFlat = 20'000'000;
-    static constexpr uint64_t kPerByte = 1000;
+    static constexpr uint64_t kFlat = 10'000'000;
+    static constexpr uint64_t kPerByte = 500;
     static constexpr uint64_t kFirst = 200;
     static constexpr uint64_t kGrowth = 16;
 

@@ -46,7 +46,9 @@ private Q_SLOTS:
     void everySkillHasItsForm() {
         QCOMPARE(skillNames().size(), size_t{9});
         for (const std::string& skill : skillNames()) {
-            for (const Prompt& prompt : skillPrompts(skill, 60, 3)) {
+            const auto prompts = skillPrompts(skill, 60, 3);
+            QCOMPARE(prompts.size(), size_t{60});
+            for (const Prompt& prompt : prompts) {
                 const QString line = QString::fromStdString(prompt.prompt + prompt.answer);
                 QVERIFY2(fits(skill, line), qPrintable(line));
                 QCOMPARE(prompt.group, skill);
@@ -60,15 +62,18 @@ private Q_SLOTS:
         if (!std::filesystem::exists(file)) {
             QSKIP("../shared/data is not here");
         }
+        int rows = 0;
         for (const std::string& line : split(readFile(file), '\n')) {
             if (line.empty()) {
                 continue;
             }
+            ++rows;
             const auto row = QJsonDocument::fromJson(QByteArray::fromStdString(line)).object();
             const auto text = [&](const char* key) { return row[QLatin1String(key)].toString(); };
             QVERIFY2(fits(text("skill").toStdString(), text("prompt") + text("answer")),
                      line.c_str());
         }
+        QVERIFY(rows > 100);
     }
 
     void arithmeticIsRight() {

@@ -60,6 +60,19 @@ private:
 
 private Q_SLOTS:
 
+    /// The loops below would pass on an empty file.
+    void theReferenceHasItsRows() {
+        QVERIFY(m_expected["inputs"].size() > 100);
+        QVERIFY(!m_expected["floats"].empty());
+        for (const Json& expected : m_expected["floats"]) {
+            QVERIFY(!expected["codes"].empty() && !expected["table"].empty());
+        }
+        QVERIFY(m_expected["grids"].size() > 5);
+        for (const Json& expected : m_expected["grids"]) {
+            QVERIFY(!expected["codes"].empty() && !expected["values"].empty());
+        }
+    }
+
     void numbersBecomeTheSameCodes() {
         const at::Tensor x = floats(m_expected["inputs"]);
         for (const auto& [name, expected] : m_expected["floats"].items()) {

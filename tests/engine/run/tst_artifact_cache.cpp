@@ -1,6 +1,10 @@
 // Results of steps in a home folder: put, found, loaded, damaged, and the checkpoints of blocks.
 #include "core/engine/run/artifact_cache.h"
 #include "core/plain/base/error.h"
+#include "core/plain/base/map_watch.h"
+#include "core/plain/store/events.h"
+#include "core/plain/store/sqlite.h"
+#include "core/plain/store/store_care.h"
 #include "tests/support/std_string.h"
 #include "tests/support/tiny_model.h"
 
@@ -9,6 +13,10 @@
 #include <ATen/ops/ones.h>
 
 #include <QTest>
+
+#include <cmath>
+#include <fstream>
+#include <limits>
 
 using namespace lathe;
 
@@ -42,6 +50,18 @@ private:
         return m_cache->load(*m_cache->find("key"));
     }
 
+    void flipABitOfEveryBlob() const {
+        int flipped = 0;
+        const BlobStore blobs(m_home->path());
+        for (const std::string& name : blobs.names()) {
+            std::fstream file(blobs.pathOf(name), std::ios::in | std::ios::out | std::ios::binary);
+            const auto byte = static_cast<char>(file.get() ^ 0x40);
+            file.seekp(0).put(byte);
+            ++flipped;
+        }
+        QVERIFY(flipped > 0);
+    }
+
     Checkpoints checkpoints(const std::string& key = "key") {
         return m_cache->checkpoints(
             key, std::make_shared<const Model>(m_tiny.model),
@@ -65,7 +85,7 @@ private Q_SLOTS:
 
     void aModelComesBackWithItsEvents() {
         const Model model = changed();
-        m_cache->put("key", {{"model", model}}, {{{"event", "note"}}});
+        m_cache->put("key", {{"model", model}}, Json::array({toJson(Event{1, Note{.text = "n"}})}));
         const ArtifactCache later(m_home->path()); // another process
         const auto entry = later.find("key");
         QVERIFY(entry.has_value());
@@ -123,6 +143,92 @@ private Q_SLOTS:
         auto entry = *m_cache->find("key");
         entry.outputs["model"].erase("manifest");
         QVERIFY_THROWS_EXCEPTION(Error, m_cache->load(entry));
+    }
+
+    /// Entries that another program changed count as absent: one of wrong types was taken for a
+    /// result, and its metrics were missing.
+    void anEntryOfWrongTypesIsAbsent_data() {
+        QTest::addColumn<QString>("manifest");
+        const char* good = R"({"kind": "metrics", "values": []})";
+        const auto row = [&](const char* name, const QString& text) {
+            QTest::newRow(name) << QString(text).replace(QLatin1String("GOOD"),
+                                                         QLatin1String(good));
+        };
+        row("a list", QStringLiteral("[]"));
+        row("no events", QStringLiteral(R"({"outputs": {"m": GOOD}})"));
+        row("events of text", QStringLiteral(R"({"outputs": {"m": GOOD}, "events": "none"})"));
+        row("a wrong event", QStringLiteral(R"({"outputs": {"m": GOOD}, "events": [7]})"));
+        row("an unknown event",
+            QStringLiteral(R"({"outputs": {"m": GOOD}, "events": [{"event": "x", "time": 1}]})"));
+        row("outputs of text", QStringLiteral(R"({"outputs": "m", "events": []})"));
+        row("an output of text", QStringLiteral(R"({"outputs": {"m": "x"}, "events": []})"));
+        row("a kind of 7", QStringLiteral(R"({"outputs": {"m": {"kind": 7}}, "events": []})"));
+        row("values of text",
+            QStringLiteral(
+                R"({"outputs": {"m": {"kind": "metrics", "values": "x"}}, "events": []})"));
+        row("no value",
+            QStringLiteral(
+                R"({"outputs": {"m": {"kind": "metrics", "values": [{"name": "a"}]}}, "events": []})"));
+    }
+
+    void anEntryOfWrongTypesIsAbsent() {
+        QFETCH(QString, manifest);
+        m_cache->put("key", {{"metrics", Metrics{}}}, Json::array());
+        QVERIFY(m_cache->find("key"));
+        Database database(m_home->path() / "runs.db", Database::Access::ReadWrite);
+        Statement(database, "UPDATE artifact SET manifest = ?").bind(manifest.toStdString()).run();
+        QVERIFY(!m_cache->find("key"));
+    }
+
+    /// JSON has no NaN and no infinity.
+    void metricsThatAreNoNumbersComeBack() {
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        const auto back =
+            roundTrip({{"metrics", Metrics{{Metric{"n", "perplexity", none, none}}}}});
+        QVERIFY(std::isnan(std::get<Metrics>(back.at("metrics")).values.at(0).value));
+    }
+
+    /// One flipped bit of a weight: perplexity 35 980 for 45.46, and exit status 0.
+    void aFlippedBitIsFound() {
+        m_cache->put("key", {{"model", changed()}}, Json::array());
+        flipABitOfEveryBlob();
+        const ArtifactCache later(m_home->path());
+        QVERIFY_THROWS_EXCEPTION(Error, later.load(*later.find("key")));
+        QVERIFY_THROWS_EXCEPTION(Error, later.variant("key"));
+        ArtifactCache third(m_home->path());
+        third.put("key", {{"model", changed()}}, Json::array());
+        const StepOutputs back = third.load(*third.find("key"));
+        QVERIFY(at::equal(weightOfUp(std::get<Model>(back.at("model")).blocks[0]),
+                          weightOfUp(changed().blocks[0])));
+    }
+
+    void aBlockWithAFlippedBitIsMadeAgain() {
+        checkpoints().put(0, changed().blocks[0])();
+        flipABitOfEveryBlob();
+        m_cache = std::make_unique<ArtifactCache>(m_home->path()); // the next process
+        QVERIFY(!checkpoints().find(0));
+    }
+
+    /// Zeros stand where a cut file had weights: they are no result.
+    void nothingMadeOfACutFileIsStored() {
+        const auto path = m_home->path() / "weights";
+        writeFileAtomic(path, std::string(100'000, 'w'));
+        auto map = MappedFile::open(path);
+        std::filesystem::resize_file(path, 1);
+        QVERIFY(map->bytes()[90'000] == std::byte{0});
+        QVERIFY_THROWS_EXCEPTION(Error, m_cache->put("key", {{"model", changed()}}, Json::array()));
+        QVERIFY(!m_cache->find("key"));
+        const auto written = checkpoints().put(0, changed().blocks[0]);
+        QVERIFY_THROWS_EXCEPTION(Error, written());
+        map.reset();
+        QVERIFY_THROWS_EXCEPTION(Error, requireWholeFiles()); // what came before it counts too
+        m_cache->put("key", {{"model", changed()}}, Json::array());
+    }
+
+    void noCollectorWhileItIsOpen() {
+        QVERIFY_THROWS_EXCEPTION(Error, collectStore(m_home->path(), {}));
+        m_cache.reset();
+        collectStore(m_home->path(), {});
     }
 
     /// Whole or absent: where a blob cannot be written no entry appears.

@@ -2,6 +2,7 @@
 #include "core/engine/run/errors.h"
 #include "tests/support/std_string.h"
 
+#include <ATen/ops/empty.h>
 #include <c10/util/Exception.h>
 
 #include <QTest>
@@ -41,15 +42,25 @@ private Q_SLOTS:
         const Error ours = meaningOf([] { throw std::bad_alloc(); });
         QCOMPARE(ours.code(), ErrorCode::OutOfMemory);
         QVERIFY(!ours.hint().empty());
-        const Error device = meaningOf(
-            [] { TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory. Tried 2 GiB"); });
-        QCOMPARE(device.code(), ErrorCode::OutOfMemory);
-        QVERIFY(QByteArray(device.what()).contains("Tried 2 GiB"));
-        // LibTorch's allocator of the CPU throws a plain c10::Error.
-        const Error host = meaningOf([] {
-            TORCH_CHECK(false, "DefaultCPUAllocator: can't allocate memory: you tried 7 bytes");
+        const Error device = meaningOf([] {
+            TORCH_CHECK_WITH(OutOfMemoryError, false,
+                             "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total "
+                             "capacity of 3.00 GiB");
         });
+        QCOMPARE(device.code(), ErrorCode::OutOfMemory);
+        QCOMPARE(std::string(device.what()),
+                 std::string("out of memory: 2.15 GB more were asked for at once"));
+        const Error unknown =
+            meaningOf([] { TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory."); });
+        QCOMPARE(std::string(unknown.what()), std::string("out of memory"));
+    }
+
+    /// LibTorch's allocator of the CPU throws a plain c10::Error, which names its own sources.
+    void whatTheAllocatorThrows() {
+        const Error host = meaningOf([] { at::empty({int64_t{1} << 46}); });
         QCOMPARE(host.code(), ErrorCode::OutOfMemory);
+        QCOMPARE(std::string(host.what()),
+                 std::string("out of memory: 281 TB more were asked for at once"));
     }
 
     void otherErrorsOfLibTorchAreBugsInOneLine() {

@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <fstream>
 #include <unistd.h>
 
 using namespace lathe;
@@ -49,6 +51,51 @@ private:
     std::string ran() const { return join(m_world.ran, " "); }
 
 private Q_SLOTS:
+
+    /// A step that reads a file while another program cuts it ended the process with SIGBUS.
+    void aFileThatIsCutFailsTheStepThatReadIt() {
+        const TemporaryFolder folder;
+        const auto path = folder.path() / "weights.bin";
+        writeFileAtomic(path, std::string(100'000, 'w'));
+        Step change = changeStep(m_world);
+        change.run = [&, run = change.run](const StepInputs& inputs, const Json& params,
+                                           StepContext& context) {
+            const auto map = MappedFile::open(path);
+            std::filesystem::resize_file(path, 10);
+            m_world.ran.push_back(map->bytes()[90'000] == std::byte{0} ? "zero" : "other");
+            return run(inputs, params, context);
+        };
+        ArtifactCache cache(m_home->path());
+        RunOptions options = optionsOf({});
+        options.cache = &cache;
+        const RunResult result =
+            execute(graph("load a; change b 0.5 <- a; measure c <- b"),
+                    {loadStep(m_world), change, measureStep(m_world)}, options, m_log);
+        QCOMPARE(result.state, RunState::Failed);
+        QCOMPARE(result.failure->code(), ErrorCode::BadData);
+        QVERIFY(QByteArray(result.failure->what()).contains("weights.bin was cut"));
+        QCOMPARE(m_log.endings(), std::string("a done, b failed, c skipped"));
+    }
+
+    /// The result is computed again, and the damage is reported.
+    void aRottenResultIsComputedAgain() {
+        const RunResult first = run("load a; change b 0.5 <- a; measure c <- b");
+        const BlobStore blobs(m_home->path());
+        QVERIFY(!blobs.names().empty());
+        for (const std::string& name : blobs.names()) {
+            std::fstream file(blobs.pathOf(name), std::ios::in | std::ios::out | std::ios::binary);
+            const auto byte = static_cast<char>(file.get() ^ 0x40);
+            file.seekp(0).put(byte);
+        }
+        const RunResult again = run("load a; change b 0.5 <- a; change d 0 <- b; measure c <- d");
+        QVERIFY(!again.failure);
+        QCOMPARE(again.metrics.at("c")[0].value, first.metrics.at("c")[0].value);
+        QVERIFY(ran().find("b") != std::string::npos);
+        QVERIFY(std::ranges::any_of(m_log.events, [](const Event& event) {
+            const auto* note = std::get_if<Note>(&event.body);
+            return note != nullptr && note->text.find("is damaged") != std::string::npos;
+        }));
+    }
 
     void init() {
         m_home = std::make_unique<TemporaryFolder>();

@@ -79,6 +79,28 @@ private:
 
 private Q_SLOTS:
 
+    /// A file was hashed, and a model opened, for each node that names it: 20 000 took a minute.
+    void nodesThatNameOneFileReadItOnce() {
+        int identities = 0;
+        Step load = test::loadStep(m_world);
+        load.outsideIdentity = [&](const Json&, StepContext&) {
+            ++identities;
+            return std::string("same");
+        };
+        std::string text;
+        for (int i = 0; i < 500; ++i) {
+            const std::string number = std::to_string(i);
+            text += (i > 0 ? "; " : "") +
+                    ("load a" + number + "; change b" + number + " 1 <- a" + number);
+        }
+        m_steps = {load, checkedChange(m_world)};
+        m_world.ran.clear();
+        const RunPlan plan = planned(text);
+        QCOMPARE(plan.order.size(), size_t{1000});
+        QCOMPARE(identities, 1);
+        QCOMPARE(m_world.ran.size(), size_t{1});
+    }
+
     void init() {
         m_home = std::make_unique<TemporaryFolder>();
         m_cache = std::make_unique<ArtifactCache>(m_home->path());

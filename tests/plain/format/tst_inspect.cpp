@@ -90,6 +90,7 @@ private Q_SLOTS:
     void treeOfGpt2();
     void treeOfFlatNames();
     void blocksOfOddNames();
+    void weightsThatAreCutWhileTheyAreCounted();
 };
 
 void TestInspect::saysWhatTheContractLists() {
@@ -208,6 +209,16 @@ void TestInspect::blocksOfOddNames() {
     TemporaryFolder cut; // blocks 0 and 2 were removed
     writeModel(cut.path(), {{"h.1.w", DType::BF16, {1}}, {"h.3.w", DType::BF16, {1}}});
     QCOMPARE(blockCountOf(ModelFiles::open(cut.path()).tensors()), int64_t{2});
+}
+
+/// It ended the window with SIGBUS.
+void TestInspect::weightsThatAreCutWhileTheyAreCounted() {
+    TemporaryFolder folder;
+    writeModel(folder.path(), {{"w", DType::BF16, {100'000}}});
+    const auto files = ModelFiles::open(folder.path());
+    std::filesystem::resize_file(folder.path() / "model.safetensors", 4096);
+    QVERIFY_THROWS_EXCEPTION(Error, inspectModel(files, ZeroCounting::Always));
+    inspectModel(files, ZeroCounting::Never);
 }
 
 QTEST_GUILESS_MAIN(TestInspect)

@@ -1,8 +1,9 @@
 #include "core/plain/base/error.h"
 #include "core/plain/tokenizer/regex.h"
 
-#include <QElapsedTimer>
 #include <QTest>
+
+#include <ctime>
 
 using namespace lathe;
 using tokenizer::Regex;
@@ -54,8 +55,7 @@ void TestRegex::patternsThatNeverEndGiveUp() {
         text.assign(40'000, 'a');
     }
     const Regex regex(pattern.toStdString());
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t begin = std::clock(); // of this process: others may keep the machine busy
     try {
         regex.matches(text);
     } catch (const Error& error) {
@@ -64,7 +64,8 @@ void TestRegex::patternsThatNeverEndGiveUp() {
                 std::string::npos);
         QVERIFY(!error.hint().empty());
     }
-    QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
+    const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    QVERIFY2(seconds < 10, qPrintable(QString::number(seconds)));
 }
 
 QTEST_GUILESS_MAIN(TestRegex)

@@ -1,3 +1,4 @@
+#include "core/engine/files/replace_folder.h"
 #include "core/engine/steps/make_step.h"
 
 namespace lathe {
@@ -6,6 +7,7 @@ namespace {
 
 struct ExportParams {
     std::string path;
+    bool overwrite = false;
 
     template <class F>
     void visit(F&& f) {
@@ -14,8 +16,17 @@ struct ExportParams {
                .help = "The folder to write; it is created when it does not exist. Relative paths "
                        "start at the workflow file.",
                .path = true});
+        f("overwrite", overwrite,
+          Info{.label = "Replace an earlier export",
+               .help = "Whether a folder that Lathe wrote earlier is replaced. Other folders with "
+                       "files in them are never replaced."});
     }
 };
+
+Overwrite overwriteOf(const Json& params, const StepContext& context) {
+    const auto read = paramsFromJson<ExportParams>(params, context.node);
+    return read.overwrite ? Overwrite::Yes : Overwrite::No;
+}
 
 /// The folder to write to. Throws Error{User} when none is chosen.
 std::filesystem::path folderOf(const Json& params, const StepContext& context) {
@@ -33,7 +44,7 @@ std::vector<Problem> checkExport(const StepInputs& inputs, const Json& params,
         if (const auto* model = optionalInput<Model>(inputs, "model")) {
             requireOtherFolder(*model, folder);
         }
-        requireWritable(folder);
+        requireWritable(folder, overwriteOf(params, context));
     } catch (const Error& error) {
         return {Problem{.field = "path", .message = error.what(), .hint = error.hint()}};
     }
@@ -44,7 +55,7 @@ StepOutputs exportModel(const StepInputs& inputs, const Json& params, StepContex
     const auto folder = folderOf(params, context);
     const auto& model = inputOf<Model>(inputs, "model");
     requireOtherFolder(model, folder);
-    saveFolder(model, folder, /*asDense=*/true);
+    saveFolder(model, folder, /*asDense=*/true, overwriteOf(params, context));
     if (const std::string lost = lostInDense(model); !lost.empty()) {
         context.note(NoteLevel::Warning, lost,
                      "scores measured here include it; the program that loads the folder must "

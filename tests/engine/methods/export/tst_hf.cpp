@@ -35,7 +35,7 @@ private:
     std::vector<std::string> warningsFor(const Model& model) const {
         Warnings warnings;
         StepContext context{.node = "export", .folder = m_folder.path(), .observer = &warnings};
-        exportHfStep().run({{"model", model}}, {{"path", "out"}}, context);
+        exportHfStep().run({{"model", model}}, {{"path", "out"}, {"overwrite", true}}, context);
         return warnings.texts;
     }
 
@@ -47,6 +47,25 @@ private:
     }
 
 private Q_SLOTS:
+
+    /// Said before the first step runs, and again when it writes.
+    void onlyOwnFoldersAreReplacedAndOnlyWhenAsked() {
+        warningsFor(m_tiny.model);
+        StepContext context{.node = "export", .folder = m_folder.path()};
+        const StepInputs inputs{{"model", m_tiny.model}};
+        const auto problems = [&](const Json& params) {
+            return exportHfStep().check(inputs, params, context).size();
+        };
+        QCOMPARE(problems({{"path", "out"}}), size_t{1});
+        QCOMPARE(problems({{"path", "out"}, {"overwrite", true}}), size_t{0});
+        QVERIFY_THROWS_EXCEPTION(Error, exportHfStep().run(inputs, {{"path", "out"}}, context));
+        writeFileAtomic(m_folder.path() / "out" / "notes.txt", "mine");
+        QCOMPARE(problems({{"path", "out"}, {"overwrite", true}}), size_t{1});
+        QVERIFY_THROWS_EXCEPTION(
+            Error, exportHfStep().run(inputs, {{"path", "out"}, {"overwrite", true}}, context));
+        QVERIFY(std::filesystem::exists(m_folder.path() / "out" / "notes.txt"));
+        std::filesystem::remove(m_folder.path() / "out" / "notes.txt");
+    }
 
     void aPlainModelIsWhole() { QVERIFY(warningsFor(m_tiny.model).empty()); }
 

@@ -122,6 +122,7 @@ private Q_SLOTS:
 
     void withoutSpreadAllAreEqual() {
         const Json plan = planWith({{"lambda", 0.0}});
+        QVERIFY(!plan.empty());
         for (const auto& [name, changes] : plan.items()) {
             QVERIFY(std::abs(changes["sparsity"].get<double>() - 0.5) < 1e-12);
         }
