@@ -18,8 +18,9 @@ lathe_packages=(
 
 # The tests drive a real window with a real mouse.
 lathe_test_packages=(xvfb xdotool)
-# Installed where the distribution has it (Debian 13 does not); without it packaging/tidy.py checks nothing.
-lathe_optional_test_packages=(clang-tidy-14)
+# Installed where the distribution has them (Debian 13 does not); without them packaging/tidy.py checks nothing, and
+# packaging/fuzz.sh cannot run.
+lathe_optional_test_packages=(clang-tidy-14 clang-14)
 
 lathe_torch_version=2.11.0
 lathe_clang_format_version=14.0.6

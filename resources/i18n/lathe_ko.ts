@@ -3008,6 +3008,14 @@
         <source>one-shot</source>
         <translation>학습 없는 압축</translation>
     </message>
+<message>
+        <source>Replace an earlier export</source>
+        <translation>이전에 내보낸 것 바꾸기</translation>
+    </message>
+    <message>
+        <source>Whether a folder that Lathe wrote earlier is replaced. Other folders with files in them are never replaced.</source>
+        <translation>Lathe가 이전에 쓴 폴더를 바꿀지 정합니다. 파일이 든 다른 폴더는 절대 바꾸지 않습니다.</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
@@ -6435,7 +6443,111 @@
         <source>each line of a .jsonl text is an object such as {"text": "…"}</source>
         <translation>.jsonl 글의 각 줄은 {"text": "…"} 같은 객체입니다</translation>
     </message>
-    </context>
+    <message>
+        <source>"%1" is no number of bytes</source>
+        <translation>"%1"은(는) 바이트 수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>%1 holds %2, which Lathe did not write there</source>
+        <translation>%1에 Lathe가 쓰지 않은 %2이(가) 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 holds a model that Lathe wrote earlier</source>
+        <translation>%1에 Lathe가 이전에 쓴 모델이 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 is a link to %2, which is not in the model's folder</source>
+        <translation>%1은(는) 모델 폴더 밖에 있는 %2을(를) 가리키는 링크입니다</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: its %2 bytes are not those it was written with</source>
+        <translation>%1이(가) 손상되었습니다: 그 %2바이트가 처음 쓴 내용과 다릅니다</translation>
+    </message>
+    <message>
+        <source>%1 is of another save than %2</source>
+        <translation>%1과(와) %2은(는) 서로 다른 저장에서 나왔습니다</translation>
+    </message>
+    <message>
+        <source>%1 was cut or could not be read any more while it was open</source>
+        <translation>%1이(가) 열려 있는 동안 잘렸거나 더는 읽을 수 없게 되었습니다</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is not text</source>
+        <translation>%1: "%2"이(가) 글이 아닙니다</translation>
+    </message>
+    <message>
+        <source>Another program writes to it, or its disk fails: fetch the file again.</source>
+        <translation>다른 프로그램이 이 파일에 쓰고 있거나 디스크에 문제가 있습니다. 파일을 다시 받으세요.</translation>
+    </message>
+    <message>
+        <source>Files of two saves are mixed in the folder: copy the whole folder again, or save the model again.</source>
+        <translation>폴더에 두 번의 저장에서 나온 파일이 섞여 있습니다. 폴더 전체를 다시 복사하거나 모델을 다시 저장하세요.</translation>
+    </message>
+    <message>
+        <source>It was moved to %1; run again, and it is computed again. Check the disk.</source>
+        <translation>%1(으)로 옮겼습니다. 다시 실행하면 새로 계산합니다. 디스크를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Name one with --home or LATHE_HOME.</source>
+        <translation>--home 또는 LATHE_HOME으로 지정하세요.</translation>
+    </message>
+    <message>
+        <source>Put the file itself into the folder, or remove the link.</source>
+        <translation>파일 자체를 폴더에 넣거나 링크를 지우세요.</translation>
+    </message>
+    <message>
+        <source>Remove the file and run again: it is computed again.</source>
+        <translation>파일을 지우고 다시 실행하세요. 새로 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Run the workflow again: it is computed again.</source>
+        <translation>워크플로를 다시 실행하세요. 새로 계산합니다.</translation>
+    </message>
+    <message>
+        <source>The tokenizer's pattern tries too many ways to match; take the model's own tokenizer.</source>
+        <translation>토크나이저의 패턴이 너무 많은 경우를 시도합니다. 모델의 원래 토크나이저를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>another process uses the results in %1</source>
+        <translation>다른 프로세스가 %1의 결과를 쓰고 있습니다</translation>
+    </message>
+    <message>
+        <source>choose another folder, or empty this one: only folders that Lathe wrote itself are replaced</source>
+        <translation>다른 폴더를 고르거나 이 폴더를 비우세요. Lathe가 직접 쓴 폴더만 바꿉니다</translation>
+    </message>
+    <message>
+        <source>keys of results are those that run --json prints</source>
+        <translation>결과의 키는 run --json이 출력합니다</translation>
+    </message>
+    <message>
+        <source>out of memory: %1 more were asked for at once</source>
+        <translation>메모리 부족: 한 번에 %1이(가) 더 필요했습니다</translation>
+    </message>
+    <message>
+        <source>replace it with --overwrite (in a workflow: the parameter overwrite), or choose another folder</source>
+        <translation>--overwrite로(워크플로에서는 overwrite 매개변수로) 바꾸거나 다른 폴더를 고르세요</translation>
+    </message>
+    <message>
+        <source>the pattern "%1" gave up on a text of %2: %3</source>
+        <translation>패턴 "%1"이(가) %2 길이의 글에서 찾기를 포기했습니다: %3</translation>
+    </message>
+    <message>
+        <source>there is no folder for runs and results: LATHE_HOME, XDG_DATA_HOME and HOME are empty</source>
+        <translation>실행과 결과를 둘 폴더가 없습니다: LATHE_HOME, XDG_DATA_HOME, HOME이 모두 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>there is no result %1 in %2</source>
+        <translation>%2에 결과 %1이(가) 없습니다</translation>
+    </message>
+    <message>
+        <source>wait until its run has ended</source>
+        <translation>그 실행이 끝날 때까지 기다리세요</translation>
+    </message>
+    <message>
+        <source>write a quota as 20GB or 500MB</source>
+        <translation>한도는 20GB나 500MB처럼 쓰세요</translation>
+    </message>
+</context>
 <context>
     <name>lathe::ui::Actions</name>
     <message>
@@ -8231,4 +8343,16 @@ GNU GPL 3판 이상을 따르는 자유 소프트웨어입니다.</translation>
         <translation>다른 이름으로 저장…</translation>
     </message>
 </context>
-</TS>
+<context><name>ExportQuestion</name><message>
+        <source>The run replaces an earlier export. Its files will be gone.</source>
+        <translation>이 실행은 이전에 내보낸 폴더를 바꿉니다. 그 안의 파일은 없어집니다.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>바꾸기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context></TS>

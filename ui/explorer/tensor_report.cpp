@@ -1,5 +1,7 @@
 #include "ui/explorer/tensor_report.h"
 
+#include "core/plain/base/map_watch.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -31,6 +33,7 @@ TensorReport reportOn(const OpenedModel& model, int tensor, std::stop_token stop
     out.shareOfModel = model.tree.bytes == 0 ? 0
                                              : static_cast<double>(entry.info->byteCount()) /
                                                    static_cast<double>(model.tree.bytes);
+    requireWhole(*entry.file->map());
     if (!isFloating(dtype)) {
         return out;
     }
@@ -43,6 +46,7 @@ TensorReport reportOn(const OpenedModel& model, int tensor, std::stop_token stop
     if (shape.size() == 2 && shape[1] >= 4 && shape[0] > 0) {
         out.twoOfFour = groupPatternOf(bytes, dtype, shape[1], {2, 4}, stop);
     }
+    requireWhole(*entry.file->map()); // the passes above read it again
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include "ui/base/text.h"
 #include "ui/editor/canvas_view.h"
 #include "ui/editor/editor_screen.h"
+#include "ui/window/export_question.h"
 #include "ui/window/frame.h"
 #include "ui/window/main_window.h"
 #include "ui/window/recovery.h"
@@ -75,8 +76,12 @@ void MainWindow::runWorkflow() {
         statusBar()->showMessage(why, 8000);
         return;
     }
+    const auto replacing = askToReplaceExports(*m_document, this);
+    if (!replacing) {
+        return;
+    }
     try {
-        m_screens->startRun();
+        m_screens->startRun(*replacing);
         showScreen(Act::ShowRun);
     } catch (const Error& error) {
         showError(this, error);

@@ -2,6 +2,8 @@
 
 #include "core/plain/base/error.h"
 #include "core/plain/base/file.h"
+#include "core/plain/base/partial_file.h"
+#include "core/plain/store/process_alive.h"
 #include "ui/base/text.h"
 
 #include <QCoreApplication>
@@ -10,16 +12,24 @@
 #include <QFileInfo>
 #include <QLocale>
 
-#include <csignal>
-
 namespace lathe::ui {
 
 namespace {
 
 constexpr int kDelayMs = 1000;
 
-bool isAlive(qint64 process) {
-    return process > 0 && ::kill(static_cast<pid_t>(process), 0) == 0;
+/// Whether the process that wrote a file may still have the document open. The number of a process
+/// is used again, in a container often at once: this process did not write what others left, and a
+/// process that started after the file was written did not either.
+bool writerMayLive(const QFileInfo& info) {
+    const qint64 process = info.completeBaseName().section(QLatin1Char('-'), 0, 0).toLongLong();
+    if (process <= 0 || process == QCoreApplication::applicationPid()) {
+        return false;
+    }
+    constexpr double kMilliseconds = 1e-3;
+    const double written =
+        static_cast<double>(info.lastModified().toMSecsSinceEpoch()) * kMilliseconds;
+    return mayBeAlive(process, written);
 }
 
 FilePlace placeOf(const Json& left) {
@@ -31,7 +41,10 @@ FilePlace placeOf(const Json& left) {
 } // namespace
 
 Recovery::Recovery(WorkflowDocument& document, std::filesystem::path home, QObject* parent)
-    : QObject(parent), m_document(document), m_folder(std::move(home) / "recovery") {
+    : QObject(parent)
+    , m_document(document)
+    , m_folder(std::move(home) / "recovery")
+    , m_digits(randomDigits()) {
     m_timer.setSingleShot(true);
     m_timer.setInterval(kDelayMs);
     connect(&m_timer, &QTimer::timeout, this, &Recovery::writeNow);
@@ -44,7 +57,8 @@ Recovery::Recovery(WorkflowDocument& document, std::filesystem::path home, QObje
 }
 
 std::filesystem::path Recovery::ownFile() const {
-    return m_folder / (std::to_string(QCoreApplication::applicationPid()) + ".json");
+    return m_folder /
+           (std::to_string(QCoreApplication::applicationPid()) + "-" + m_digits + ".json");
 }
 
 void Recovery::writeNow() {
@@ -75,7 +89,7 @@ std::optional<Recovery::Left> Recovery::leftBehind() const {
     const QDir folder(pathText(m_folder));
     for (const QFileInfo& info :
          folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Time)) {
-        if (isAlive(info.completeBaseName().toLongLong())) {
+        if (toPath(info.filePath()) == ownFile() || writerMayLive(info)) {
             continue;
         }
         try {

@@ -36,6 +36,7 @@ private:
 
     WorkflowDocument& m_document;
     std::filesystem::path m_folder;
+    std::string m_digits; ///< in the name of the file: another process may get our number
     QTimer m_timer;
 };
 

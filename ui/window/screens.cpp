@@ -124,8 +124,8 @@ void Screens::openModel(const QString& path) {
     m_explore->openModel(path);
 }
 
-void Screens::startRun() {
-    QStringList arguments = whatToRun(m_document, m_home);
+void Screens::startRun(const QStringList& more) {
+    QStringList arguments = whatToRun(m_document, m_home) + more;
     const QString file = arguments.takeFirst();
     m_started = std::make_unique<Workflow>(m_document.workflow());
     m_run->setEngine(m_settings.engineCommand, m_settings.niceness);

@@ -41,7 +41,9 @@ public:
     QWidget* compare() const;
 
     void openModel(const QString& path);
-    void startRun(); ///< the document's workflow as it is now. Throws Error (unwritable home).
+    /// Runs the document's workflow as it is now; `more`: further arguments of the engine.
+    /// Throws Error (unwritable home).
+    void startRun(const QStringList& more = {});
     void stopRun();
     bool running() const;
 

@@ -63,7 +63,8 @@ Model packedVariant(Model model) {
         }
         const at::Tensor weight = dense(linear);
         const GridFit fit = fitGrid(grid, weight, RangeRule::MinMax);
-        linear.parts = {makeQuantized(grid, encode(grid, weight, fit), fit)};
+        linear.parts.clear();
+        linear.parts.emplace_back(makeQuantized(grid, encode(grid, weight, fit), fit));
         if ((odd = !odd)) {
             linear.parts.push_back(
                 LowRank{at::rand({weight.size(0), 2}), at::rand({2, weight.size(1)})});

@@ -147,7 +147,8 @@ private:
             if (where.block >= 0) {
                 const at::Tensor weight = dense(linear).to(at::kFloat);
                 const GridFit fit = fitGrid(grid, weight, RangeRule::MinMax);
-                linear.parts = {makeQuantized(grid, encode(grid, weight, fit), fit)};
+                linear.parts.clear();
+                linear.parts.emplace_back(makeQuantized(grid, encode(grid, weight, fit), fit));
             }
         });
         saveFolder(model, place, /*asDense=*/false);

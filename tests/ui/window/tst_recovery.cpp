@@ -3,8 +3,10 @@
 #include "ui/base/text.h"
 #include "ui/window/recovery.h"
 
-#include <QCoreApplication>
 #include <QTest>
+
+#include <chrono>
+#include <unistd.h>
 
 using namespace lathe;
 using namespace lathe::ui;
@@ -40,14 +42,51 @@ private Q_SLOTS:
         QCOMPARE(document.onDisk(), OnDisk::Changed);
     }
 
+    /// The next process has the number of the one that crashed: in a container nearly always.
+    void aProcessOfTheSameNumber() {
+        const TemporaryFolder home;
+        WorkflowDocument document(exampleCatalog());
+        document.addNode("model.load", {});
+        {
+            Recovery crashed(document, home.path());
+            crashed.writeNow();
+        }
+        WorkflowDocument fresh(exampleCatalog());
+        fresh.addNode("evaluate", {});
+        Recovery next(fresh, home.path());
+        const auto left = next.leftBehind();
+        QVERIFY(left.has_value());
+        QCOMPARE(left->workflow, document.workflow());
+        next.writeNow(); // its own file is another one
+        QVERIFY(fs::exists(left->file));
+        QCOMPARE(next.leftBehind()->workflow, document.workflow());
+    }
+
+    /// A process with the number runs, but it started after the file was written.
+    void aNumberThatWasUsedAgain() {
+        const TemporaryFolder home;
+        WorkflowDocument document(exampleCatalog());
+        document.addNode("model.load", {});
+        Recovery recovery(document, home.path());
+        recovery.writeNow();
+        const auto file = home.path() / "recovery" / (std::to_string(::getppid()) + "-x.json");
+        fs::rename(ownFile(home.path()), file);
+        QVERIFY(!recovery.leftBehind()); // the parent lives and may have written it
+        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(24 * 365));
+        QVERIFY(recovery.leftBehind().has_value());
+    }
+
 private:
     /// What is found after the process that wrote it is gone.
     static std::optional<Recovery::Left> leftBy(WorkflowDocument& document, const fs::path& home) {
         Recovery recovery(document, home);
         recovery.writeNow();
-        const auto own = std::to_string(QCoreApplication::applicationPid()) + ".json";
-        fs::rename(home / "recovery" / own, home / "recovery" / "999999999.json");
+        fs::rename(ownFile(home), home / "recovery" / "999999999.json");
         return recovery.leftBehind();
+    }
+
+    static fs::path ownFile(const fs::path& home) {
+        return fs::directory_iterator(home / "recovery")->path();
     }
 };
 
