@@ -18,12 +18,6 @@ constexpr double kSmallestSmoothScale = 1e-5;
 constexpr double kShrinkStep = 0.05;
 constexpr int64_t kWeightsAtOnce = int64_t{1} << 24; ///< of a panel of rows, to bound memory
 
-/// Σ over tokens of (x_g·d_g)² per row and group: [out, G]. `gram` [G, g, g], `change` [out, G, g].
-at::Tensor groupErrors(const at::Tensor& change, const at::Tensor& gram) {
-    const at::Tensor byGroup = change.transpose(0, 1);
-    return byGroup.matmul(gram).mul_(byGroup).sum(-1).t();
-}
-
 /// What the limits of a weight's groups are taken from.
 struct Limits {
     const Grid& grid;
@@ -75,6 +69,11 @@ at::Tensor clippedRows(const at::Tensor& weight, const at::Tensor& gram, const L
 }
 
 } // namespace
+
+at::Tensor groupErrors(const at::Tensor& change, const at::Tensor& gram) {
+    const at::Tensor byGroup = change.transpose(0, 1);
+    return byGroup.matmul(gram).mul_(byGroup).sum(-1).t();
+}
 
 at::Tensor awqScales(const at::Tensor& meanAbs, double alpha) {
     const at::Tensor scales = meanAbs.to(at::kFloat).pow(alpha).clamp_min(kSmallestAwqScale);

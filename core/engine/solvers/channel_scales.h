@@ -33,6 +33,9 @@ at::Tensor smoothScales(const at::Tensor& inputMax, const at::Tensor& weightMax,
 at::Tensor groupGramsOfRows(const at::Tensor& rows, int64_t group);
 at::Tensor groupGramsOfGram(const at::Tensor& gram, int64_t group);
 
+/// Σ over tokens of (x_g·d_g)² per row and group: [out, G]. `gram` [G, g, g], `change` [out, G, g].
+at::Tensor groupErrors(const at::Tensor& change, const at::Tensor& gram);
+
 /// `weight` [out, in] float32 with every group of inputs clamped to ±m, where m is the group's
 /// largest magnitude times 1, 0.95, … down to `smallestShare`: the one with which the rounded group
 /// changes the outputs least of inputs with these `grams` (of the grid's groups; one of all
