@@ -59,20 +59,33 @@ TrainingBatch TrainingBatch::part(int64_t first, int64_t windows) const {
     const auto cut = [&](const at::Tensor& all) {
         return all.defined() ? all.narrow(0, first, windows) : at::Tensor();
     };
-    return {cut(ids), cut(counted), cut(segments)};
+    TrainingBatch out{cut(ids), cut(counted), cut(segments)};
+    for (const auto& [name, tensor] : more) {
+        out.more[name] = cut(tensor);
+    }
+    return out;
 }
 
-at::Tensor studentHidden(const Student& student, const TrainingBatch& batch) {
+at::Tensor studentHidden(const Student& student, const TrainingBatch& batch,
+                         const StreamSeen& seen) {
     const Model& model = student.model;
     const ForwardContext context = makeContext(model, batch.ids, nullptr, batch.segments);
     Residual residual{embedded(model, batch.ids, context).to(student.target.dtype), {}};
     if (!residual.stream.requires_grad()) {
         residual.stream.requires_grad_();
     }
+    const auto show = [&](int64_t number) {
+        if (seen) {
+            settle(residual);
+            seen(number, residual.stream);
+        }
+    };
+    show(-1);
     for (size_t i = 0; i < model.blocks.size(); ++i) {
         const Block& block = model.blocks[i];
         if (static_cast<int64_t>(i) >= student.recomputed) {
             runBlock(block, residual, context, i);
+            show(static_cast<int64_t>(i));
             continue;
         }
         settle(residual);
@@ -85,6 +98,7 @@ at::Tensor studentHidden(const Student& student, const TrainingBatch& batch) {
             return own.stream;
         };
         residual.stream = Recomputed::apply(residual.stream, holder);
+        show(static_cast<int64_t>(i));
     }
     at::Tensor x = settleAndNormalize(residual, model.finalNorm, *model.config);
     if (model.projectOut.present()) {

@@ -377,6 +377,9 @@ private:
         if (!result.nll) {
             return;
         }
+        if (m_task.validated) {
+            m_task.validated(*result.nll);
+        }
         if (!m_best || *result.nll < m_best->nll) {
             m_best = Best{*result.nll, m_update};
             m_bestValues = m_good;
@@ -446,6 +449,11 @@ private:
         for (auto& [name, tensor] : m_optimizer.state()) {
             out["optimizer." + name] = tensor;
         }
+        if (m_task.remember) {
+            for (auto& [name, tensor] : m_task.remember()) {
+                out["source." + name] = tensor;
+            }
+        }
         out["curve"] = stored(m_curve);
         return out;
     }
@@ -476,14 +484,19 @@ private:
             }
             return out;
         };
-        NamedTensors optimizer;
-        for (const auto& [name, tensor] : state) {
-            constexpr std::string_view kPrefix = "optimizer.";
-            if (name.starts_with(kPrefix)) {
-                optimizer[name.substr(kPrefix.size())] = tensor;
+        const auto below = [&](const std::string& prefix) {
+            NamedTensors out;
+            for (const auto& [name, tensor] : state) {
+                if (name.starts_with(prefix)) {
+                    out[name.substr(prefix.size())] = tensor;
+                }
             }
+            return out;
+        };
+        m_optimizer.restore(below("optimizer."));
+        if (m_task.recall) {
+            m_task.recall(below("source."));
         }
-        m_optimizer.restore(optimizer);
         const std::vector<at::Tensor> values = list("value.", m_tensors.size());
         for (size_t i = 0; i < values.size(); ++i) {
             m_tensors[i].value.copy_(values[i]);

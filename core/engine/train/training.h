@@ -26,6 +26,11 @@ struct TrainingTask {
     std::function<void(int64_t number)> beforeUpdate{};
     /// Takes the place of the windows of `data` for update `number` (text that models write).
     std::function<TrainingBatch(int64_t number, const TrainingBatch& fromText)> source{};
+    /// Called with every validation loss, in nats.
+    std::function<void(double nats)> validated{};
+    /// What `source` remembers between updates is kept with the state of the training; and back.
+    std::function<NamedTensors()> remember{};
+    std::function<void(const NamedTensors&)> recall{};
     std::vector<TrainedTensor>
         others{}; ///< trained as well and thrown away at the end (projectors)
 };
