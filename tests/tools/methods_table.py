@@ -263,4 +263,5 @@ def main():
         json.dump(flow.json(), file, indent=1)
 
 
-main()
+if __name__ == "__main__":
+    main()

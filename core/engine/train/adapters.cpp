@@ -81,13 +81,15 @@ Linear withRowsScaled(const Linear& base, const at::Tensor& factor) {
     for (Part& part : out.parts) {
         if (auto* dense = std::get_if<Dense>(&part)) {
             dense->weight = (dense->weight.to(at::kFloat) * column).to(dense->weight.scalar_type());
+            dense->shared.clear();
         } else if (auto* codes = std::get_if<Quantized>(&part)) {
             codes->scale = codes->scale.to(at::kFloat) * column;
+            codes->shared.clear();
         } else {
             auto& low = std::get<LowRank>(part);
             low.up = (low.up.to(at::kFloat) * column).to(low.up.scalar_type());
+            low.sharedUp.clear();
         }
-        std::visit([](auto& changed) { changed.shared.clear(); }, part);
     }
     return out;
 }

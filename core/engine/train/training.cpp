@@ -1,22 +1,19 @@
 #include "core/engine/train/training.h"
 
-#include "core/engine/device/ranks.h"
+#include "core/engine/train/agreement.h"
 #include "core/engine/train/attention_order.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/memory.h"
 #include "core/engine/train/optimizer.h"
+#include "core/engine/train/reached.h"
 #include "core/engine/train/schedule.h"
 #include "core/engine/train/training_data.h"
-#include "core/engine/train/training_state.h"
 #include "core/engine/train/validation.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/scalar_tensor.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros_like.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
@@ -60,14 +57,6 @@ std::vector<ParameterGroup> groupsOf(const std::vector<TrainedTensor>& tensors) 
     return groups;
 }
 
-/// What one update was: means over its predicted tokens.
-struct UpdateResult {
-    double loss = 0;
-    std::map<std::string, double> parts{};
-    double gradientNorm = 0;
-    int64_t tokens = 0;
-};
-
 /// One training: its data, its optimizer and what it has reached.
 class Training {
 public:
@@ -82,7 +71,7 @@ public:
         , m_validation(task.student.model, task.validation, task.prompts)
         , m_optimizer(groupsOf(m_tensors), optimizerOptions(task.params))
         , m_schedule(scheduleOf(task.params))
-        , m_ranks(Ranks::ofThisProcess(task.student.target.device))
+        , m_agreement(task.student.target.device, context)
         , m_memory(memoryPlan(task.student, memoryQuestion()))
         , m_micro(m_memory.micro) {
         m_student.recomputed = m_memory.recomputed;
@@ -91,27 +80,27 @@ public:
 
     void run() {
         resume();
-        agreeOnStart();
+        m_agreement.start(m_reached.update, m_tensors);
         StateWriter writer(m_context);
-        while (m_update < m_params.steps && !m_ended) {
-            if (stopAsked()) {
-                if (reports()) {
+        while (m_reached.update < m_params.steps && !m_ended) {
+            if (m_agreement.stopAsked()) {
+                if (m_agreement.stores()) {
                     writer.write(onHostApart(state()));
                     writer.finish();
                 }
                 throw Error(ErrorCode::Interrupted, "stopped");
             }
-            m_context.progress(m_update, m_params.steps,
-                               "update " + std::to_string(m_update) + " of " +
+            m_context.progress(m_reached.update, m_params.steps,
+                               "update " + std::to_string(m_reached.update) + " of " +
                                    std::to_string(m_params.steps));
             measureWhenDue();
             if (!m_ended) {
                 update();
             }
-            if (reports() && writer.due()) {
+            if (m_agreement.stores() && writer.due()) {
                 writer.write(onHostApart(state()));
             }
-            m_ended = m_ended || enoughAsked();
+            m_ended = m_ended || m_agreement.enoughAsked();
         }
         finish();
     }
@@ -131,7 +120,7 @@ private:
     /// On a device, whose memory is known: what was expected and what was used.
     void noteMemory() {
         const at::Device device = m_student.target.device;
-        if (device.is_cpu() || m_update == 0) {
+        if (device.is_cpu() || m_reached.update == 0) {
             return;
         }
         m_context.note(NoteLevel::Info,
@@ -149,102 +138,19 @@ private:
         return all;
     }
 
-    // ---- several processes -----------------------------------------------------------------
-
-    /// Whether this process stores the state.
-    bool reports() const { return m_ranks == nullptr || m_ranks->first(); }
-
-    // All processes must take the same turn, so with several the wishes count that all knew of
-    // after the last update.
-
-    bool stopAsked() const {
-        return m_ranks == nullptr ? m_context.stop.stop_requested() : m_stopAgreed;
-    }
-
-    bool enoughAsked() const {
-        return m_ranks == nullptr ? m_context.enough.stop_requested() : m_enoughAgreed;
-    }
-
-    at::Tensor onDevice(const std::vector<double>& values) const {
-        return at::tensor(values, at::kDouble).to(m_student.target.device);
-    }
-
-    /// Every process goes on from the state of the first.
-    void agreeOnStart() {
-        if (m_ranks == nullptr) {
-            return;
-        }
-        const at::Tensor update = onDevice({static_cast<double>(m_update)});
-        m_ranks->copyFromFirst({update});
-        if (update.item<double>() != static_cast<double>(m_update)) {
-            throw Error(ErrorCode::User,
-                        "rank " + std::to_string(m_ranks->place().rank) + " is at update " +
-                            std::to_string(m_update) + " of the training, rank 0 at update " +
-                            formatNumber(update.item<double>()),
-                        "give all ranks the same home folder on a shared disk, or an empty one");
-        }
-        const at::NoGradGuard noGrad;
-        std::vector<at::Tensor> values;
-        for (const TrainedTensor& tensor : m_tensors) {
-            values.push_back(tensor.value.detach());
-        }
-        m_ranks->copyFromFirst(values);
-    }
-
-    /// The windows of an update that this process takes: [first, first + count).
-    std::pair<int64_t, int64_t> ownWindows(int64_t windows) const {
-        if (m_ranks == nullptr) {
-            return {0, windows};
-        }
-        const RankPlace& place = m_ranks->place();
-        const int64_t first = windows * place.rank / place.count;
-        return {first, windows * (place.rank + 1) / place.count - first};
-    }
-
-    /// Adds up gradients and losses of all processes, and their wishes to end.
-    void sumOverRanks(UpdateResult& result) {
-        if (m_ranks == nullptr) {
-            return;
-        }
-        std::vector<at::Tensor> gradients;
-        for (TrainedTensor& tensor : m_tensors) {
-            if (!tensor.value.grad().defined()) {
-                tensor.value.mutable_grad() = at::zeros_like(tensor.value);
-            }
-            gradients.push_back(tensor.value.grad());
-        }
-        m_ranks->sum(gradients);
-        std::vector<double> numbers{result.loss, m_context.stop.stop_requested() ? 1.0 : 0.0,
-                                    m_context.enough.stop_requested() ? 1.0 : 0.0};
-        for (const auto& [series, value] : result.parts) {
-            numbers.push_back(value);
-        }
-        const at::Tensor sums = onDevice(numbers);
-        m_ranks->sum({sums});
-        const at::Tensor summed = sums.cpu();
-        const double* read = summed.const_data_ptr<double>();
-        result.loss = read[0];
-        m_stopAgreed = read[1] > 0;
-        m_enoughAgreed = read[2] > 0;
-        read += 3;
-        for (auto& [series, value] : result.parts) {
-            value = *read++;
-        }
-    }
-
     void report(const std::string& series, double value, double error = 0) {
-        m_curve.push_back({series, static_cast<double>(m_update), value, error});
-        m_context.scalar(series, static_cast<double>(m_update), value, error);
+        m_reached.curve.push_back({series, static_cast<double>(m_reached.update), value, error});
+        m_context.scalar(series, static_cast<double>(m_reached.update), value, error);
     }
 
     // ---- one update ------------------------------------------------------------------------
 
     void update() {
         if (m_task.beforeUpdate) {
-            m_task.beforeUpdate(m_update);
+            m_task.beforeUpdate(m_reached.update);
         }
         const auto begin = std::chrono::steady_clock::now();
-        const double rate = m_params.learning_rate * rateFactor(m_schedule, m_update);
+        const double rate = m_params.learning_rate * rateFactor(m_schedule, m_reached.update);
         const UpdateResult result = gradients();
         if (!std::isfinite(result.loss) || !std::isfinite(result.gradientNorm) ||
             result.loss > m_params.loss_limit) {
@@ -260,13 +166,13 @@ private:
         report("gradient_norm", result.gradientNorm);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         report("tokens_per_second", static_cast<double>(result.tokens) / took.count());
-        ++m_update;
+        ++m_reached.update;
     }
 
     /// Leaves the gradients of the mean loss of this update's windows, scaled to the allowed norm.
     UpdateResult gradients() {
-        const TrainingBatch whole = m_data.chosen(m_order.windowsOf(m_update));
-        const TrainingBatch batch = m_task.source ? m_task.source(m_update, whole) : whole;
+        const TrainingBatch whole = m_data.chosen(m_order.windowsOf(m_reached.update));
+        const TrainingBatch batch = m_task.source ? m_task.source(m_reached.update, whole) : whole;
         while (true) {
             try {
                 return gradientsOf(batch);
@@ -280,7 +186,7 @@ private:
         m_optimizer.clearGradients();
         UpdateResult out{.tokens = batch.countedTokens()};
         std::vector<at::Tensor> losses;
-        const auto [begin, windows] = ownWindows(batch.ids.size(0));
+        const auto [begin, windows] = m_agreement.ownWindows(batch.ids.size(0));
         for (int64_t first = 0; first < windows; first += m_micro) {
             const TrainingBatch part =
                 batch.part(begin + first, std::min(m_micro, windows - first));
@@ -301,7 +207,7 @@ private:
         for (const at::Tensor& loss : losses) {
             out.loss += loss.item<double>();
         }
-        sumOverRanks(out);
+        m_agreement.sum(out, m_tensors);
         for (TrainedTensor& tensor : m_tensors) {
             if (tensor.zeros.defined() && tensor.value.grad().defined()) {
                 tensor.value.mutable_grad().masked_fill_(tensor.zeros, 0);
@@ -329,33 +235,33 @@ private:
                             std::to_string(m_data.ids.size(1)) + " tokens",
                         "use shorter windows, adapters, adamw8bit or bfloat16");
         }
-        m_context.note(NoteLevel::Warning, "Update " + std::to_string(m_update) +
+        m_context.note(NoteLevel::Warning, "Update " + std::to_string(m_reached.update) +
                                                " ran out of memory; the training goes on with " +
                                                change + ".");
     }
 
     void diverged(const UpdateResult& result) {
         m_ended = true;
-        if (!m_good.empty()) {
-            setValues(m_student, m_good);
+        if (!m_reached.good.empty()) {
+            setValues(m_student, m_reached.good);
         }
         m_context.note(NoteLevel::Warning,
-                       "The training ended at update " + std::to_string(m_update) +
+                       "The training ended at update " + std::to_string(m_reached.update) +
                            ": the loss was " + formatNumber(result.loss) +
                            " and the norm of its gradient " + formatNumber(result.gradientNorm) +
-                           ". The weights are those of update " + std::to_string(m_goodUpdate) +
-                           ".",
+                           ". The weights are those of update " +
+                           std::to_string(m_reached.goodUpdate) + ".",
                        "use a smaller learning rate, a longer warm-up or a smaller gradient norm");
     }
 
     // ---- measuring -------------------------------------------------------------------------
 
     void measureWhenDue() {
-        const bool first = m_update == 0;
+        const bool first = m_reached.update == 0;
         const bool validated = !m_validation.empty();
         const int64_t every =
             validated && m_params.evaluate_every > 0 ? m_params.evaluate_every : kKeepEvery;
-        if (m_update == m_measured || m_update % every != 0) {
+        if (m_reached.update == m_reached.measured || m_reached.update % every != 0) {
             return;
         }
         if (validated && (m_params.evaluate_every > 0 || first)) {
@@ -366,7 +272,7 @@ private:
     }
 
     void measure() {
-        m_measured = m_update;
+        m_reached.measured = m_reached.update;
         const Validation::Result result = m_context.timed("validate", [this] {
             return m_validation.measure(measuredModel(m_student), m_context);
         });
@@ -380,34 +286,35 @@ private:
         if (m_task.validated) {
             m_task.validated(*result.nll);
         }
-        if (!m_best || *result.nll < m_best->nll) {
-            m_best = Best{*result.nll, m_update};
-            m_bestValues = m_good;
-            m_worse = 0;
-        } else if (m_params.patience > 0 && ++m_worse >= m_params.patience) {
+        if (!m_reached.best || *result.nll < m_reached.best->nll) {
+            m_reached.best = Reached::Best{*result.nll, m_reached.update};
+            m_reached.bestValues = m_reached.good;
+            m_reached.worse = 0;
+        } else if (m_params.patience > 0 && ++m_reached.worse >= m_params.patience) {
             m_ended = true;
             m_context.note(NoteLevel::Info,
-                           "The training ended at update " + std::to_string(m_update) +
+                           "The training ended at update " + std::to_string(m_reached.update) +
                                ": the validation loss has not fallen since update " +
-                               std::to_string(m_best->update) + ".");
+                               std::to_string(m_reached.best->update) + ".");
         }
     }
 
     void keepGood() {
-        m_measured = m_update;
-        m_good = valuesOf(m_student, at::kCPU);
-        m_goodUpdate = m_update;
+        m_reached.measured = m_reached.update;
+        m_reached.good = valuesOf(m_student, at::kCPU);
+        m_reached.goodUpdate = m_reached.update;
     }
 
     void finish() {
-        const bool asked = enoughAsked();
-        if (!m_validation.empty() && m_measured != m_update) {
+        const bool asked = m_agreement.enoughAsked();
+        if (!m_validation.empty() && m_reached.measured != m_reached.update) {
             measure();
         }
-        if (m_best && m_best->update != m_update && (m_params.patience > 0 || asked)) {
-            setValues(m_student, m_bestValues);
+        if (m_reached.best && m_reached.best->update != m_reached.update &&
+            (m_params.patience > 0 || asked)) {
+            setValues(m_student, m_reached.bestValues);
             m_context.note(NoteLevel::Info, "The weights are those of update " +
-                                                std::to_string(m_best->update) +
+                                                std::to_string(m_reached.best->update) +
                                                 ", which had the lowest validation loss.");
         }
         noteMemory();
@@ -416,32 +323,10 @@ private:
 
     // ---- state -----------------------------------------------------------------------------
 
-    struct Best {
-        double nll = 0;
-        int64_t update = 0;
-    };
-
     NamedTensors state() const {
         NamedTensors out;
-        const auto number = [&](const char* name, double value) {
-            out[name] = at::scalar_tensor(value, at::kDouble);
-        };
-        number("update", static_cast<double>(m_update));
-        number("measured", static_cast<double>(m_measured));
-        number("good_update", static_cast<double>(m_goodUpdate));
-        number("worse", static_cast<double>(m_worse));
         for (size_t i = 0; i < m_tensors.size(); ++i) {
             out["value." + std::to_string(i)] = m_tensors[i].value;
-        }
-        for (size_t i = 0; i < m_good.size(); ++i) {
-            out["good." + std::to_string(i)] = m_good[i];
-        }
-        if (m_best) {
-            number("best_nll", m_best->nll);
-            number("best_update", static_cast<double>(m_best->update));
-            for (size_t i = 0; i < m_bestValues.size(); ++i) {
-                out["best." + std::to_string(i)] = m_bestValues[i];
-            }
         }
         for (const auto& [name, mask] : m_student.masks) {
             out["mask." + name] = mask;
@@ -454,7 +339,7 @@ private:
                 out["source." + name] = tensor;
             }
         }
-        out["curve"] = stored(m_curve);
+        m_reached.addTo(out);
         return out;
     }
 
@@ -467,53 +352,27 @@ private:
             return;
         }
         take(*found);
-        for (const CurvePoint& point : m_curve) {
+        for (const CurvePoint& point : m_reached.curve) {
             m_context.scalar(point.series, point.x, point.value, point.error);
         }
-        m_context.note(NoteLevel::Info,
-                       "The training goes on from update " + std::to_string(m_update) + ".");
+        m_context.note(NoteLevel::Info, "The training goes on from update " +
+                                            std::to_string(m_reached.update) + ".");
     }
 
     void take(const NamedTensors& state) {
         const at::NoGradGuard noGrad;
-        const auto number = [&](const char* name) { return state.at(name).item<double>(); };
-        const auto list = [&](const std::string& prefix, size_t count) {
-            std::vector<at::Tensor> out;
-            for (size_t i = 0; i < count; ++i) {
-                out.push_back(state.at(prefix + std::to_string(i)).clone());
-            }
-            return out;
-        };
-        const auto below = [&](const std::string& prefix) {
-            NamedTensors out;
-            for (const auto& [name, tensor] : state) {
-                if (name.starts_with(prefix)) {
-                    out[name.substr(prefix.size())] = tensor;
-                }
-            }
-            return out;
-        };
-        m_optimizer.restore(below("optimizer."));
+        m_optimizer.restore(below(state, "optimizer."));
         if (m_task.recall) {
-            m_task.recall(below("source."));
+            m_task.recall(below(state, "source."));
         }
-        const std::vector<at::Tensor> values = list("value.", m_tensors.size());
+        const std::vector<at::Tensor> values = listIn(state, "value.", m_tensors.size());
         for (size_t i = 0; i < values.size(); ++i) {
             m_tensors[i].value.copy_(values[i]);
         }
         for (auto& [name, mask] : m_student.masks) {
             mask.copy_(state.at("mask." + name));
         }
-        m_update = static_cast<int64_t>(number("update"));
-        m_measured = static_cast<int64_t>(number("measured"));
-        m_goodUpdate = static_cast<int64_t>(number("good_update"));
-        m_worse = static_cast<int64_t>(number("worse"));
-        m_good = state.contains("good.0") ? list("good.", m_student.tensors.size()) : m_good;
-        if (state.contains("best_nll")) {
-            m_best = Best{number("best_nll"), static_cast<int64_t>(number("best_update"))};
-            m_bestValues = list("best.", m_student.tensors.size());
-        }
-        m_curve = curveFrom(state.at("curve"));
+        m_reached = Reached::from(state, m_student.tensors.size());
     }
 
     const TrainingTask& m_task;
@@ -526,21 +385,11 @@ private:
     Validation m_validation;
     Optimizer m_optimizer;
     Schedule m_schedule;
-    Ranks* m_ranks; ///< null: this process trains alone
-    bool m_stopAgreed = false;
-    bool m_enoughAgreed = false;
+    Agreement m_agreement;
     MemoryPlan m_memory;
     int64_t m_micro; ///< windows at once
-
-    int64_t m_update = 0;    ///< updates done
-    int64_t m_measured = -1; ///< updates done when the model was measured last
+    Reached m_reached{};
     bool m_ended = false;
-    std::vector<at::Tensor> m_good{}; ///< values that gave a finite loss, on the host
-    int64_t m_goodUpdate = 0;
-    std::optional<Best> m_best{};
-    std::vector<at::Tensor> m_bestValues{};
-    int64_t m_worse = 0; ///< measurements in a row that were not the best
-    std::vector<CurvePoint> m_curve{};
 };
 
 } // namespace

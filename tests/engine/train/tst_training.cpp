@@ -5,6 +5,7 @@
 #include "core/engine/train/adapters.h"
 #include "core/engine/train/training.h"
 #include "core/plain/base/file.h"
+#include "tests/support/curves.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>
@@ -20,22 +21,7 @@ namespace {
 
 const std::filesystem::path kRoot = LATHE_SOURCE_DIR;
 
-/// The points of every curve, in the order in which they were reported.
-class Curves : public RunObserver {
-public:
-    void on(const Event& event) override {
-        if (const auto* point = std::get_if<Scalar>(&event.body)) {
-            values[point->series].push_back(point->value);
-            updates[point->series].push_back(point->x);
-        } else if (const auto* note = std::get_if<Note>(&event.body)) {
-            notes.push_back(note->text);
-        }
-    }
-
-    std::map<std::string, std::vector<double>> values;
-    std::map<std::string, std::vector<double>> updates;
-    std::vector<std::string> notes;
-};
+using test::Curves;
 
 DataSet english(int64_t seqlen) {
     const auto path = kRoot / "resources/examples/texts/english.md";
