@@ -103,7 +103,7 @@ def two_bits(flow):
     flow.variant("efficientqat-blocks-2", [blocks], reference="base-25m")
     flow.variant("efficientqat-2", [blocks, train("train.finetune", train="scales", learning_rate=1e-3)], reference="base-25m")
     flow.variant("bitdistiller-2", [train("train.bitdistiller", **grid, **FULL)], reference="base-25m")
-    flow.variant("bitdistiller-unclipped-2", [train("train.bitdistiller", clip=False, **grid, **FULL)], reference="base-25m")
+    flow.variant("bitdistiller-unclipped-2", [train("train.bitdistiller", clip_ranges=False, **grid, **FULL)], reference="base-25m")
     flow.variant("qad-2", [gptq, train("train.distill", TEACHER, **FULL)], reference="base-25m")
     flow.variant("qlora-2", [gptq, train("train.lora", **ADAPTER)], reference="base-25m")
     flow.variant("loftq-2", [gptq, train("train.lora", {"dense": "base-25m.model"}, init="loftq", **ADAPTER)],

@@ -19,8 +19,8 @@ struct BenchTrainOptions {
 /// Seconds of whole updates over random ids (forward, loss, backward, clipping by norm, AdamW) of a
 /// model in `target`: {"trainable", "batch", "tokens", "trained_numbers", "seconds": [each repeat,
 /// after two to warm up], "median_seconds", "tokens_per_second", "forward_seconds",
-/// "backward_seconds" and "update_seconds" (medians; the loss and the gradients of the head belong
-/// to forward), "peak_bytes" (memory of the device on CUDA, of the process on the CPU), "expected_bytes" and
+/// "backward_seconds" and "update_seconds" (medians of as many further updates that wait for the
+/// device after every phase; the loss and the gradients of the head belong to forward), "peak_bytes" (memory of the device on CUDA, of the process on the CPU), "expected_bytes" and
 /// "recomputed_blocks" (the plan of memory.h), "loss"}.
 /// Throws Error{User} for another word in `trainable`.
 Json benchTrain(const Model& model, const ComputeTarget& target, const BenchTrainOptions& options);

@@ -6,6 +6,7 @@
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/_scaled_dot_product_cudnn_attention.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
@@ -101,9 +102,12 @@ at::Tensor cappedAttention(const at::Tensor& q, const at::Tensor& k, const at::T
     return weightsOf(products, scoring).matmul(shared(v, q));
 }
 
-/// Whether cuDNN's attention comes first (train/attention_order.h) and knows the type.
+/// Whether cuDNN's attention comes first (train/attention_order.h) and knows type and head width.
 bool prefersCudnn(const at::Tensor& q) {
+    constexpr int64_t kMostChannels = 128;
+    constexpr int64_t kChannels = 8;
     return q.is_cuda() && q.scalar_type() == at::kBFloat16 && at::GradMode::is_enabled() &&
+           q.size(3) <= kMostChannels && q.size(3) % kChannels == 0 && q.size(2) > 1 &&
            at::globalContext().sDPPriorityOrder().front() == at::SDPBackend::cudnn_attention;
 }
 
@@ -115,9 +119,10 @@ at::Tensor plainAttention(const at::Tensor& q, const at::Tensor& k, const at::Te
     }
     const auto mask = scoring.mask.defined() ? std::optional(scoring.mask) : std::nullopt;
     const bool causal = !mask && q.size(2) > 1;
-    if (q.size(1) != k.size(1) && prefersCudnn(q)) { // which takes no groups of heads here
-        return at::scaled_dot_product_attention(q, shared(k, q), shared(v, q), mask, 0.0, causal,
-                                                scoring.scale, false);
+    if (!mask && prefersCudnn(q)) { // its operation takes no groups of heads
+        return std::get<0>(at::_scaled_dot_product_cudnn_attention(
+            q, shared(k, q), shared(v, q), std::nullopt, /*compute_log_sumexp=*/true, 0.0, causal,
+            /*return_debug_mask=*/false, scoring.scale));
     }
     return at::scaled_dot_product_attention(q, k, v, mask, 0.0, causal, scoring.scale,
                                             q.size(1) != k.size(1));

@@ -87,7 +87,7 @@ StepMemory stepMemory(const Student& student, const MemoryQuestion& question) {
     out.gradients = student.trainedNumbers() * kFloat - (headTrained ? head * kFloat : 0);
     out.constant = modelBytes(student) + student.trainedNumbers() * question.stateBytes +
                    kLossRows * words * (element + kFloat) +
-                   head * (element + (headTrained ? kFloat : 0));
+                   (headTrained ? head * (element + kFloat) : 0);
     for (const Block& block : model.blocks) {
         out.block = std::max(out.block, element * question.tokens * numbersPerToken(block, width));
     }

@@ -184,8 +184,8 @@ void TestAdapters::qaLoraMergesIntoZeroPoints() {
         }
         const auto& part = std::get<Quantized>(linear.parts.front());
         QVERIFY(part.grid.fineZero);
-        const auto& base =
-            std::get<Quantized>(test::linearNamed(m_quantized, place.name).parts.front());
+        const Linear original = test::linearNamed(m_quantized, place.name);
+        const auto& base = std::get<Quantized>(original.parts.front());
         QVERIFY(part.codes.equal(base.codes));
         const at::Tensor expected = weightOf(test::linearNamed(apartModel, place.name));
         // Zero points are stored in float16, to 2^-11 of at most 15 steps.

@@ -19,7 +19,7 @@ constexpr int64_t kConfidenceWindows = 80; ///< ten batches of eight, as the aut
 
 struct BitDistillerParams {
     QuantParams quant{.bits = 2};
-    bool clip = true;
+    bool clip_ranges = true;
     int64_t clip_windows = 32;
     double confidence = -1;
     TrainingParams training{.learning_rate = 8e-6, .schedule = "constant"};
@@ -28,7 +28,7 @@ struct BitDistillerParams {
     template <class F>
     void visit(F&& f) {
         quant.visit(f);
-        f("clip", clip,
+        f("clip_ranges", clip_ranges,
           Info{.label = "Clip at the start",
                .help = "Searches for every group of weights how far each end of its range is best "
                        "clipped, so that few weights far out do not widen all steps. At 2 bits "
@@ -126,7 +126,7 @@ StepOutputs bitDistiller(const StepInputs& inputs, const Json& params, StepConte
     const auto own =
         std::make_shared<const PerLayer<BitDistillerParams>>(model, read, context.node);
     std::shared_ptr<const Statistics> statistics;
-    if (read.clip) {
+    if (read.clip_ranges) {
         statistics = std::make_shared<const Statistics>(
             clipStatistics(model, inputOf<DataSet>(inputs, "data"), read, context));
     }

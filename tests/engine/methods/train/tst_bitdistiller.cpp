@@ -60,7 +60,7 @@ void TestBitDistiller::theShareJoinsBothDivergences() {
 
 void TestBitDistiller::clippingLowersTheFirstLoss() {
     const double clipped = losses({{"confidence", 0}}).front();
-    const double plain = losses({{"confidence", 0}, {"clip", false}}).front();
+    const double plain = losses({{"confidence", 0}, {"clip_ranges", false}}).front();
     QVERIFY2(clipped < plain, qPrintable(QStringLiteral("%1 and %2").arg(clipped).arg(plain)));
 }
 
