@@ -134,7 +134,7 @@ SNIPPETS = (HERE / "snippets.txt").read_text().split("\n====\n")
 def of_snippets():
     out = []
     for source in SNIPPETS:
-        source = source.replace("\\r", "\r")
+        source = source.replace("␠", " ")  # blanks at the end of a line
         result = rendered(source, {"messages": [], "generation_prompt": False, "more": VALUES}, {})
         out.append({"source": source, **result})
     return {"values": VALUES, "snippets": out}

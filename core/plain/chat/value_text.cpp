@@ -65,7 +65,7 @@ void appendEscaped(std::string& out, char32_t code) {
 
 void appendJsonText(std::string& out, const std::string& given, bool escapesOthers) {
     static constexpr char kEscaped[] = {'\b', '\f', '\n', '\r', '\t', '"', '\\'};
-    static constexpr char kLetters[] = {'b', 'f', 'n', 'r', 't', '"', '\\'};
+    constexpr char kLetters[] = {'b', 'f', 'n', 'r', 't', '"', '\\'};
     constexpr std::string_view kShort(kEscaped, sizeof kEscaped);
     const std::string text = tokenizer::replaceIllFormed(given);
     out += '"';
