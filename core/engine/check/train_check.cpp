@@ -14,6 +14,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/randn.h>
 
 namespace lathe {
@@ -147,10 +148,21 @@ std::string gateSlopesFault(Activation kind, at::ScalarType dtype, const at::Dev
     const at::Tensor both = numbers.of({33, 2 * 144}, dtype) * 3;
     const at::Tensor gate = both.narrow(1, 0, 144), up = both.narrow(1, 144, 144);
     const at::Tensor slope = numbers.of({33, 144}, dtype);
-    return within(
-        "a gradient", gateSlopesByKernel(gate, up, slope, kind),
-        gateSlopesByTwin(gate.to(at::kDouble), up.to(at::kDouble), slope.to(at::kDouble), kind),
-        roundingOf(dtype));
+    const at::Tensor ours = at::empty_like(both);
+    const at::Tensor expected = at::empty_like(both, at::kDouble);
+    gateSlopesByKernel({.gate = gate,
+                        .up = up,
+                        .slope = slope,
+                        .kind = kind,
+                        .gateSlope = ours.narrow(1, 0, 144),
+                        .upSlope = ours.narrow(1, 144, 144)});
+    gateSlopesByTwin({.gate = gate.to(at::kDouble),
+                      .up = up.to(at::kDouble),
+                      .slope = slope.to(at::kDouble),
+                      .kind = kind,
+                      .gateSlope = expected.narrow(1, 0, 144),
+                      .upSlope = expected.narrow(1, 144, 144)});
+    return within("a gradient", ours, expected, roundingOf(dtype));
 }
 
 /// Every fifth row does not count.

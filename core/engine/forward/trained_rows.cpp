@@ -219,22 +219,27 @@ std::pair<at::Tensor, at::Tensor> halvesOf(const at::Tensor& both) {
     return {both.narrow(1, 0, width), both.narrow(1, width, width)};
 }
 
-/// As gateSlopesByKernel().
-at::Tensor gateSlopesOnCpu(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& slope,
-                           Activation kind) {
+void gateSlopesOnCpu(const GateSlopeTask& task) {
     const RowKernels& kernels = rowKernels();
-    const auto kernel = kind == Activation::Silu ? kernels.siluGateSlopes : kernels.geluGateSlopes;
-    const int64_t width = gate.size(1);
-    at::Tensor out = at::empty({gate.size(0), 2 * width}, gate.options());
-    forEachRow(gate.size(0), width, [&](int64_t row) {
-        kernel({.gate = rowOf(gate, row),
-                .up = rowOf(up, row),
-                .slope = rowOf(slope, row),
-                .gateSlope = rowIn(out, row),
-                .upSlope = rowIn(out, row) + width},
-               width);
+    const auto kernel =
+        task.kind == Activation::Silu ? kernels.siluGateSlopes : kernels.geluGateSlopes;
+    at::Tensor gateSlope = task.gateSlope, upSlope = task.upSlope;
+    forEachRow(task.gate.size(0), task.gate.size(1), [&](int64_t row) {
+        kernel({.gate = rowOf(task.gate, row),
+                .up = rowOf(task.up, row),
+                .slope = rowOf(task.slope, row),
+                .gateSlope = rowIn(gateSlope, row),
+                .upSlope = rowIn(upSlope, row)},
+               task.gate.size(1));
     });
-    return out;
+}
+
+void gateSlopes(const GateSlopeTask& task) {
+    if (onCpu(task.gate)) {
+        gateSlopesOnCpu(task);
+    } else {
+        gateSlopesByKernel(task);
+    }
 }
 
 struct Gate : torch::autograd::Function<Gate> {
@@ -249,10 +254,14 @@ struct Gate : torch::autograd::Function<Gate> {
         const variable_list saved = context->get_saved_variables();
         const auto kind = static_cast<Activation>(context->saved_data["kind"].toInt());
         const at::Tensor slope = slopes[0].contiguous();
-        const at::Tensor both = onCpu(slope) ? gateSlopesOnCpu(saved[0], saved[1], slope, kind)
-                                             : gateSlopesByKernel(saved[0], saved[1], slope, kind);
-        const int64_t width = slope.size(1);
-        return {both.narrow(1, 0, width), both.narrow(1, width, width), at::Tensor()};
+        const at::Tensor byGate = at::empty_like(slope), byUp = at::empty_like(slope);
+        gateSlopes({.gate = saved[0],
+                    .up = saved[1],
+                    .slope = slope,
+                    .kind = kind,
+                    .gateSlope = byGate,
+                    .upSlope = byUp});
+        return {byGate, byUp, at::Tensor()};
     }
 };
 
@@ -266,12 +275,17 @@ struct GateOfHalves : torch::autograd::Function<GateOfHalves> {
     }
 
     static variable_list backward(AutogradContext* context, variable_list slopes) {
-        const auto [gate, up] = halvesOf(context->get_saved_variables()[0]);
-        const auto kind = static_cast<Activation>(context->saved_data["kind"].toInt());
-        const at::Tensor slope = slopes[0].contiguous();
-        return {onCpu(slope) ? gateSlopesOnCpu(gate, up, slope, kind)
-                             : gateSlopesByKernel(gate, up, slope, kind),
-                at::Tensor()};
+        const at::Tensor both = context->get_saved_variables()[0];
+        const auto [gate, up] = halvesOf(both);
+        const at::Tensor out = at::empty(both.sizes(), both.options());
+        const auto [byGate, byUp] = halvesOf(out);
+        gateSlopes({.gate = gate,
+                    .up = up,
+                    .slope = slopes[0].contiguous(),
+                    .kind = static_cast<Activation>(context->saved_data["kind"].toInt()),
+                    .gateSlope = byGate,
+                    .upSlope = byUp});
+        return {out, at::Tensor()};
     }
 };
 

@@ -154,26 +154,25 @@ at::Tensor rotatedByKernel(const at::Tensor& x, const at::Tensor& cosine, const 
     return out;
 }
 
-at::Tensor gateSlopesByKernel(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& slope,
-                              Activation kind) {
-    LATHE_ASSERT(slope.is_contiguous() && aligned(slope) && slope.sizes() == gate.sizes());
+void gateSlopesByKernel(const GateSlopeTask& task) {
+    const at::Tensor& gate = task.gate;
+    LATHE_ASSERT(task.slope.is_contiguous() && aligned(task.slope) && aligned(task.gateSlope) &&
+                 aligned(task.upSlope) && task.slope.sizes() == gate.sizes() &&
+                 task.gateSlope.stride(0) == task.upSlope.stride(0));
     const int64_t values = valuesOfPack(gate.scalar_type());
-    const int64_t width = gate.size(1);
-    at::Tensor out = at::empty({gate.size(0), 2 * width}, gate.options());
-    const at::Tensor upSlope = out.narrow(1, width, width);
     GateSlopeArguments arguments{.gate = gate.const_data_ptr(),
-                                 .up = up.const_data_ptr(),
-                                 .slope = slope.const_data_ptr(),
-                                 .gateSlope = out.mutable_data_ptr(),
-                                 .upSlope = upSlope.mutable_data_ptr(),
+                                 .up = task.up.const_data_ptr(),
+                                 .slope = task.slope.const_data_ptr(),
+                                 .gateSlope = task.gateSlope.mutable_data_ptr(),
+                                 .upSlope = task.upSlope.mutable_data_ptr(),
                                  .gateStep = gate.stride(0) / values,
-                                 .upStep = up.stride(0) / values,
-                                 .outStep = 2 * width / values,
-                                 .packsOfRow = width / values,
+                                 .upStep = task.up.stride(0) / values,
+                                 .outStep = task.gateSlope.stride(0) / values,
+                                 .packsOfRow = gate.size(1) / values,
                                  .packs = gate.numel() / values};
-    launchKernel(sourceOf("gateSlopes", {.dtype = gate.scalar_type(), .kind = kind}), gate.device(),
-                 {.blocks = blocksFor(arguments.packs), .threads = kThreads}, &arguments);
-    return out;
+    launchKernel(sourceOf("gateSlopes", {.dtype = gate.scalar_type(), .kind = task.kind}),
+                 gate.device(), {.blocks = blocksFor(arguments.packs), .threads = kThreads},
+                 &arguments);
 }
 
 std::vector<KernelSource> trainSources(at::ScalarType dtype) {

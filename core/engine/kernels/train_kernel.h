@@ -36,12 +36,17 @@ at::Tensor rotatedByKernel(const at::Tensor& x, const at::Tensor& cosine, const 
 /// Whether a kernel can read x.
 bool fitsRotation(const at::Tensor& x, const at::Tensor& cosine);
 
-/// The gradients by gate and up [N, F], given that by activation(gate) · up. Both are halves of one
-/// tensor [N, 2·F], as a linear that makes both wants it.
-at::Tensor gateSlopesByTwin(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& slope,
-                            Activation kind);
-at::Tensor gateSlopesByKernel(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& slope,
-                              Activation kind);
+/// activation(gate) · up, [N, F] each, and where its gradients go: tensors of the same shape whose
+/// rows have one step, halves of one tensor for example.
+struct GateSlopeTask {
+    at::Tensor gate{}, up{};
+    at::Tensor slope{}; ///< by the product; contiguous
+    Activation kind = Activation::Silu;
+    at::Tensor gateSlope{}, upSlope{}; ///< written
+};
+
+void gateSlopesByTwin(const GateSlopeTask& task);
+void gateSlopesByKernel(const GateSlopeTask& task);
 
 /// The sources for a type; for tests of the compiler.
 std::vector<KernelSource> trainSources(at::ScalarType dtype);

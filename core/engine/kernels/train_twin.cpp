@@ -94,12 +94,11 @@ at::Tensor rotatedByTwin(const at::Tensor& x, const at::Tensor& cosine, const at
                    -1);
 }
 
-at::Tensor gateSlopesByTwin(const at::Tensor& gate, const at::Tensor& up, const at::Tensor& slope,
-                            Activation kind) {
-    const at::ScalarType type = wideType(gate);
-    const at::Tensor x = gate.to(type), dy = slope.to(type);
-    return at::cat({dy * up.to(type) * steepness(x, kind), dy * activated(x, kind)}, 1)
-        .to(gate.scalar_type());
+void gateSlopesByTwin(const GateSlopeTask& task) {
+    const at::ScalarType type = wideType(task.gate);
+    const at::Tensor x = task.gate.to(type), slope = task.slope.to(type);
+    task.gateSlope.copy_(slope * task.up.to(type) * steepness(x, task.kind));
+    task.upSlope.copy_(slope * activated(x, task.kind));
 }
 
 } // namespace lathe

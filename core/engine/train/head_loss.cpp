@@ -1,5 +1,6 @@
 #include "core/engine/train/head_loss.h"
 
+#include "core/engine/numbers/row_product.h"
 #include "core/engine/train/token_losses.h"
 #include "core/plain/base/error.h"
 
@@ -40,7 +41,7 @@ bool halfOnDevice(const at::Tensor& x) {
 
 /// a·b in `type`, summed in float32.
 at::Tensor product(const at::Tensor& a, const at::Tensor& b, at::ScalarType type) {
-    return halfOnDevice(a) ? at::mm(a, b, type) : a.mm(b).to(type);
+    return halfOnDevice(a) ? at::mm(a, b, type) : rowProduct(a, b.t()).to(type);
 }
 
 /// total += aᵀ·b, in the total's type.
@@ -48,7 +49,7 @@ void addProduct(at::Tensor& total, const at::Tensor& a, const at::Tensor& b) {
     if (halfOnDevice(b)) {
         at::addmm_out(total, total, a.to(b.scalar_type()).t(), b, total.scalar_type());
     } else {
-        total.addmm_(a.t(), b.to(total.scalar_type()));
+        total.add_(rowProduct(a.to(total.scalar_type()).t(), b.to(total.scalar_type()).t()));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "core/engine/train/trained_form.h"
 
 #include "core/engine/model/input_op.h"
+#include "core/engine/numbers/row_product.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -41,12 +42,12 @@ at::Tensor rowsOf(const at::Tensor& x) {
 struct FrozenProduct : torch::autograd::Function<FrozenProduct> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const Maker& maker) {
         keep(context, maker);
-        return at::linear(x, maker->make(x.scalar_type()));
+        return rowProduct(x, maker->make(x.scalar_type()));
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const at::Tensor& gradient = gradients[0];
-        return {gradient.matmul(madeAgain(context, gradient.scalar_type())), at::Tensor()};
+        return {rowProduct(gradient, madeAgain(context, gradient.scalar_type()).t()), at::Tensor()};
     }
 };
 
@@ -56,14 +57,14 @@ at::Tensor weightSlope(const at::Tensor& gradient, const at::Tensor& x, at::Scal
     if (type == at::kFloat && rows.is_cuda() && rows.scalar_type() != at::kFloat) {
         return at::mm(rows, rowsOf(x), at::kFloat);
     }
-    return rows.matmul(rowsOf(x)).to(type);
+    return rowProduct(rows, rowsOf(x).t()).to(type);
 }
 
 struct TrainedProduct : torch::autograd::Function<TrainedProduct> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
                               const at::Tensor& weight) {
         context->save_for_backward({x, weight});
-        return at::linear(x, weight.to(x.scalar_type()));
+        return rowProduct(x, weight.to(x.scalar_type()));
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -73,7 +74,7 @@ struct TrainedProduct : torch::autograd::Function<TrainedProduct> {
         const at::Tensor& gradient = gradients[0];
         variable_list out(2);
         if (context->needs_input_grad(0)) {
-            out[0] = gradient.matmul(weight.to(gradient.scalar_type()));
+            out[0] = rowProduct(gradient, weight.to(gradient.scalar_type()).t());
         }
         out[1] = weightSlope(gradient, x, weight.scalar_type());
         return out;
@@ -131,8 +132,8 @@ struct AdapterProduct : torch::autograd::Function<AdapterProduct> {
                               const at::Tensor& down, double scale, int64_t pool,
                               const Maker& maker) {
         const at::ScalarType type = x.scalar_type();
-        at::Tensor y = at::linear(x, maker->make(type));
-        const at::Tensor inner = at::linear(pooled(rowsOf(x), pool), down.to(type));
+        at::Tensor y = rowProduct(x, maker->make(type));
+        const at::Tensor inner = rowProduct(pooled(rowsOf(x), pool), down.to(type));
         rowsOf(y).addmm_(inner, up.to(type).t(), 1, scale);
         keep(context, maker);
         context->save_for_backward({x, inner, up, down});
@@ -148,12 +149,13 @@ struct AdapterProduct : torch::autograd::Function<AdapterProduct> {
         const at::Tensor gradient = rowsOf(gradients[0]);
         const at::ScalarType type = gradient.scalar_type();
         const at::Tensor read = pooled(rowsOf(saved[0]), pool);
-        const at::Tensor toInner = gradient.matmul(saved[2].to(type)) * scale;
+        const at::Tensor toInner = rowProduct(gradient, saved[2].to(type).t()) * scale;
         variable_list out(6);
-        out[1] = (gradient.t().matmul(saved[1]).to(at::kFloat) * scale).to(saved[2].scalar_type());
-        out[2] = toInner.t().matmul(read).to(saved[3].scalar_type());
+        out[1] = (rowProduct(gradient.t(), saved[1].t()).to(at::kFloat) * scale)
+                     .to(saved[2].scalar_type());
+        out[2] = rowProduct(toInner.t(), read.t()).to(saved[3].scalar_type());
         if (context->needs_input_grad(0)) {
-            at::Tensor toX = gradient.matmul(madeAgain(context, type));
+            at::Tensor toX = rowProduct(gradient, madeAgain(context, type).t());
             if (pool > 0) {
                 const at::Tensor toMeans = toInner.matmul(saved[3].to(type));
                 toX += toMeans.repeat_interleave(pool, 1) / static_cast<double>(pool);
@@ -221,7 +223,8 @@ Linear trainedLinear(const Linear& linear, std::function<at::Tensor()> weight,
 
 at::Tensor productWithTrained(const at::Tensor& x, const at::Tensor& weight) {
     const bool cast = weight.scalar_type() != x.scalar_type();
-    if (!cast || !at::GradMode::is_enabled() || !weight.requires_grad()) {
+    const bool own = cast || fastRowProducts(x);
+    if (!own || !at::GradMode::is_enabled() || !weight.requires_grad()) {
         return at::linear(x, cast ? weight.to(x.scalar_type()) : weight);
     }
     return TrainedProduct::apply(x, weight);
