@@ -37,6 +37,19 @@ QString textOf(double value) {
     return QLocale::c().toString(value, 'g', 9);
 }
 
+/// Whether a slider can set the numbers that are usual here: not where its first step is already
+/// larger than the default, as for a learning rate.
+bool suitsASlider(const Field& field) {
+    if (!field.info.min || !field.info.max) {
+        return false;
+    }
+    const double range = *field.info.max - *field.info.min;
+    const double usual =
+        field.defaultValue.is_number() ? field.defaultValue.get<double>() - *field.info.min : 0;
+    const bool tiny = field.type == FieldType::Real && usual > 0 && usual < range / kSliderSteps;
+    return range <= kLargestRange && !tiny;
+}
+
 } // namespace
 
 NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* parent)
@@ -51,8 +64,7 @@ NumberEditor::NumberEditor(const Field& field, FieldEvents events, QWidget* pare
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
-    const bool bounded = field.info.min && field.info.max;
-    if (bounded && *field.info.max - *field.info.min <= kLargestRange) {
+    if (suitsASlider(field)) {
         m_min = *field.info.min;
         m_max = *field.info.max;
         m_logarithmic = m_whole && m_max - m_min > kLargestWholeRange;

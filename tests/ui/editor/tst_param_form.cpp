@@ -66,6 +66,17 @@ private Q_SLOTS:
         QVERIFY(prune.findChild<QWidget*>(QStringLiteral("trainingFields"))->isHidden());
     }
 
+    void aSliderIsThereWhereItCanSetUsualNumbers() {
+        Theme theme;
+        WorkflowDocument document(exampleCatalog());
+        ParamForm form(document, theme, document.addNode("train.lora", {}));
+        const auto slider = [&](const char* field) {
+            return form.findChild<QWidget*>(QLatin1String(field))->findChild<QSlider*>() != nullptr;
+        };
+        QVERIFY(slider("field:rank"));
+        QVERIFY(!slider("field:learning_rate")); // its first step would be 250 times the default
+    }
+
     void anInvalidNumberIsSaidInlineNotAppliedAndBlocksARun() {
         Theme theme;
         WorkflowDocument document(exampleCatalog());
