@@ -6514,6 +6514,302 @@
         <source>No layer has an adapter, so nothing was merged.</source>
         <translation>어댑터가 있는 레이어가 없어 아무것도 병합하지 않았습니다.</translation>
     </message>
+    <message>
+        <source>Attention relations</source>
+        <translation>어텐션 관계</translation>
+    </message>
+    <message>
+        <source>Cross-entropy with the text</source>
+        <translation>글에 대한 교차 엔트로피</translation>
+    </message>
+    <message>
+        <source>Decay of the switch</source>
+        <translation>전환 감쇠</translation>
+    </message>
+    <message>
+        <source>Distance of hidden states</source>
+        <translation>은닉 상태의 거리</translation>
+    </message>
+    <message>
+        <source>Divergence from the teacher</source>
+        <translation>교사와의 발산</translation>
+    </message>
+    <message>
+        <source>Divergence of attention relations</source>
+        <translation>어텐션 관계의 발산</translation>
+    </message>
+    <message>
+        <source>Hidden states</source>
+        <translation>은닉 상태</translation>
+    </message>
+    <message>
+        <source>Hinton et al., arXiv:1503.02531; GKD: Agarwal et al., arXiv:2306.13649; DistiLLM: Ko et al., arXiv:2402.03898; MiniLLM: Gu et al., arXiv:2306.08543; adaptive KL: Wu et al., arXiv:2404.02657; DPKD: Li et al., arXiv:2406.19774; SWITCH: Koo et al., arXiv:2410.19503; DSKD: Zhang et al., arXiv:2406.17328; ULD: Boizard et al., arXiv:2402.12030; MiniLMv2: Wang et al., arXiv:2012.15828</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the student is from the teacher. forward_kl covers all that the teacher considers; reverse_kl keeps to its likeliest words; jsd and the skewed ones lie between; dpkd prefers the teacher&apos;s word to the student&apos;s; minillm adds the reverse KL of what follows, on texts of the student. dskd and uld work with different vocabularies.</source>
+        <translation>학생이 교사와 얼마나 다른지 재는 방법입니다. 순방향 KL은 교사가 고려하는 것을 모두 덮고, 역방향 KL은 가장 그럴듯한 단어에 집중합니다. 젠슨-섀넌과 기울인 KL은 그 사이입니다. dpkd는 학생의 단어보다 교사의 단어를 더 좋게 여깁니다. minillm은 학생이 쓴 글에서 뒤에 이어질 것의 역방향 KL을 더합니다. dskd와 uld는 어휘가 서로 다를 때 씁니다.</translation>
+    </message>
+    <message>
+        <source>Kept texts</source>
+        <translation>보관할 글</translation>
+    </message>
+    <message>
+        <source>Learns on</source>
+        <translation>학습할 글</translation>
+    </message>
+    <message>
+        <source>Loss of projections</source>
+        <translation>투영의 손실</translation>
+    </message>
+    <message>
+        <source>New tokens</source>
+        <translation>새 토큰</translation>
+    </message>
+    <message>
+        <source>Of the choice of written tokens; 0: always the likeliest.</source>
+        <translation>쓸 토큰을 고를 때의 온도입니다. 0이면 항상 가장 그럴듯한 것을 고릅니다.</translation>
+    </message>
+    <message>
+        <source>Only so many of the teacher&apos;s likeliest words are compared, all others as one; 0: every word.</source>
+        <translation>교사가 가장 그럴듯하게 여기는 단어를 이만큼만 비교하고 나머지는 하나로 묶습니다. 0이면 모든 단어를 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Rate of projections</source>
+        <translation>투영 학습률 배수</translation>
+    </message>
+    <message>
+        <source>Share of the student&apos;s texts</source>
+        <translation>학생 글의 비중</translation>
+    </message>
+    <message>
+        <source>Share of the text</source>
+        <translation>글의 비중</translation>
+    </message>
+    <message>
+        <source>Share of tokens that the teacher wrote</source>
+        <translation>교사가 쓴 토큰의 비율</translation>
+    </message>
+    <message>
+        <source>Softens both distributions, so that unlikely words count more; the loss is multiplied by its square.</source>
+        <translation>두 분포를 부드럽게 하여 가능성이 낮은 단어도 더 반영합니다. 손실에는 이 값의 제곱을 곱합니다.</translation>
+    </message>
+    <message>
+        <source>Switch from</source>
+        <translation>전환 기준</translation>
+    </message>
+    <message>
+        <source>Teacher&apos;s words</source>
+        <translation>교사의 단어 수</translation>
+    </message>
+    <message>
+        <source>The learning rate of learned projections, as a multiple of that of weights.</source>
+        <translation>학습하는 투영의 학습률이며, 가중치 학습률의 배수로 적습니다.</translation>
+    </message>
+    <message>
+        <source>The limit falls by exp(-decay) for each written token, so that the teacher writes more of the end of a long text.</source>
+        <translation>토큰을 하나 쓸 때마다 기준이 exp(-감쇠)배로 낮아져, 긴 글의 뒷부분은 교사가 더 많이 씁니다.</translation>
+    </message>
+    <message>
+        <source>The share of cross-entropy with the text itself in the loss; the rest weighs the teacher.</source>
+        <translation>손실에서 글 자체에 대한 교차 엔트로피가 차지하는 비중입니다. 나머지는 교사의 몫입니다.</translation>
+    </message>
+    <message>
+        <source>The share of the other distribution in the second argument of the skewed divergences.</source>
+        <translation>기울인 KL의 둘째 인수에 섞는 상대 분포의 비중입니다.</translation>
+    </message>
+    <message>
+        <source>The teacher does not fit beside the student and computes block by block.</source>
+        <translation>교사가 학생과 함께 메모리에 들어가지 않아 블록 단위로 계산합니다.</translation>
+    </message>
+    <message>
+        <source>Tokens at the beginning of a window that are continued; with prompts and answers, the prompt.</source>
+        <translation>이어 쓸 창 앞부분의 토큰 수입니다. 프롬프트와 답이 있는 데이터에서는 프롬프트를 이어 씁니다.</translation>
+    </message>
+    <message>
+        <source>Tokens that are written at most; 0: to the end of the window.</source>
+        <translation>최대로 쓰는 토큰의 수입니다. 0이면 창의 끝까지 씁니다.</translation>
+    </message>
+    <message>
+        <source>Trains a model to predict what its teacher predicts: the distribution over all next words, not only the word of the text. It heals a pruned or quantized model with its parent as teacher, or makes a small model learn from a large one. A quantized student stays quantized while it learns.</source>
+        <translation>교사가 예측하는 것을 예측하도록 모델을 학습합니다. 글에 적힌 단어만이 아니라 다음에 올 모든 단어의 분포를 배웁니다. 원래 모델을 교사로 삼아 가지치기하거나 양자화한 모델을 회복시키거나, 작은 모델이 큰 모델에게서 배우게 합니다. 양자화된 학생은 배우는 동안에도 양자화된 채로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Weight of the distance between the hidden states after the blocks of both, relative to the teacher&apos;s. Learned projections join different widths.</source>
+        <translation>두 모델의 블록을 지난 은닉 상태 사이의 거리에 주는 가중치이며, 거리는 교사의 크기에 대한 값입니다. 너비가 다르면 학습하는 투영으로 맞춥니다.</translation>
+    </message>
+    <message>
+        <source>Weight of the divergence between how the queries, keys and values of the last block relate tokens to each other (MiniLM). Fits any widths.</source>
+        <translation>마지막 블록의 질의, 키, 값이 토큰 사이에 맺는 관계의 발산에 주는 가중치입니다(MiniLM). 너비가 달라도 됩니다.</translation>
+    </message>
+    <message>
+        <source>With mixed: how many windows of the student&apos;s texts are kept.</source>
+        <translation>혼합에서 학생이 쓴 글의 창을 몇 개까지 보관할지 정합니다.</translation>
+    </message>
+    <message>
+        <source>With mixed: the share of updates that read texts of the student. It grows by 0.1 whenever the validation loss rises. New texts become fewer towards the end, and kept ones take their place.</source>
+        <translation>혼합에서 학생의 글을 읽는 갱신의 비율입니다. 검증 손실이 오를 때마다 0.1씩 커집니다. 끝으로 갈수록 새 글이 줄고 보관한 글이 그 자리를 채웁니다.</translation>
+    </message>
+    <message>
+        <source>With switch: the teacher writes a token where the Jensen-Shannon divergence of the two is above this; 0: it writes all. At most ln 2 = 0.693.</source>
+        <translation>전환에서 두 모델의 젠슨-섀넌 발산이 이보다 크면 교사가 토큰을 씁니다. 0이면 교사가 모두 씁니다. 최댓값은 ln 2 = 0.693입니다.</translation>
+    </message>
+    <message>
+        <source>Writing temperature</source>
+        <translation>쓰기 온도</translation>
+    </message>
+    <message>
+        <source>a prompt of %1 tokens and %2 new ones do not fit into a window of %3</source>
+        <translation>프롬프트 토큰 %1개와 새 토큰 %2개는 크기 %3의 창에 들어가지 않습니다</translation>
+    </message>
+    <message>
+        <source>all: every weight of the student. lora:R: adapters of rank R at all layers of the blocks. norms, head, blocks:N, globs: as in Fine-tune.</source>
+        <translation>all: 학생의 모든 가중치. lora:R: 블록의 모든 레이어에 붙인 랭크 R의 어댑터. norms, head, blocks:N, glob: 미세 조정과 같습니다.</translation>
+    </message>
+    <message>
+        <source>give both steps the same temperature</source>
+        <translation>두 단계의 온도를 같게 하세요</translation>
+    </message>
+    <message>
+        <source>jsd: the teacher&apos;s share of the mixture; 0 is forward KL, 1 reverse KL. dpkd: how sharp the preference is (0.1 in its paper).</source>
+        <translation>jsd: 섞은 분포에서 교사의 비중입니다. 0은 순방향 KL, 1은 역방향 KL입니다. dpkd: 선호의 세기입니다(논문은 0.1).</translation>
+    </message>
+    <message>
+        <source>keep the predictions of a teacher with the student&apos;s tokenizer</source>
+        <translation>학생과 토크나이저가 같은 교사의 예측을 보관하세요</translation>
+    </message>
+    <message>
+        <source>kept predictions are of the training text, and source is &quot;%1&quot;</source>
+        <translation>보관한 예측은 학습 글에 대한 것인데 학습할 글이 &quot;%1&quot;입니다</translation>
+    </message>
+    <message>
+        <source>kept predictions hold no hidden states</source>
+        <translation>보관한 예측에는 은닉 상태가 없습니다</translation>
+    </message>
+    <message>
+        <source>knowledge distillation</source>
+        <translation>지식 증류</translation>
+    </message>
+    <message>
+        <source>link a model to the port teacher, or the predictions of a teacher to predictions</source>
+        <translation>교사 입력에 모델을 연결하거나 교사의 예측 입력에 예측을 연결하세요</translation>
+    </message>
+    <message>
+        <source>link the model to the port teacher, or use one of the divergences</source>
+        <translation>교사 입력에 모델을 연결하거나 발산 가운데 하나를 쓰세요</translation>
+    </message>
+    <message>
+        <source>projection of block %1</source>
+        <translation>블록 %1의 투영</translation>
+    </message>
+    <message>
+        <source>projection to the student</source>
+        <translation>학생으로 가는 투영</translation>
+    </message>
+    <message>
+        <source>projection to the teacher</source>
+        <translation>교사로 가는 투영</translation>
+    </message>
+    <message>
+        <source>query of the student</source>
+        <translation>학생의 질의</translation>
+    </message>
+    <message>
+        <source>set hidden_weight and relation_weight to 0</source>
+        <translation>은닉 상태와 어텐션 관계의 가중치를 0으로 하세요</translation>
+    </message>
+    <message>
+        <source>set hidden_weight and relation_weight to 0, or link the model to the port teacher</source>
+        <translation>은닉 상태와 어텐션 관계의 가중치를 0으로 하거나 교사 입력에 모델을 연결하세요</translation>
+    </message>
+    <message>
+        <source>set relation_weight to 0</source>
+        <translation>어텐션 관계의 가중치를 0으로 하세요</translation>
+    </message>
+    <message>
+        <source>set source to student</source>
+        <translation>학습할 글을 학생으로 하세요</translation>
+    </message>
+    <message>
+        <source>set source to student, or use a smaller teacher</source>
+        <translation>학습할 글을 학생으로 하거나 더 작은 교사를 쓰세요</translation>
+    </message>
+    <message>
+        <source>set source to text, or link the model to the port teacher</source>
+        <translation>학습할 글을 글로 하거나 교사 입력에 모델을 연결하세요</translation>
+    </message>
+    <message>
+        <source>set top_k to 0, or use one of the divergences</source>
+        <translation>교사의 단어 수를 0으로 하거나 발산 가운데 하나를 쓰세요</translation>
+    </message>
+    <message>
+        <source>text: the training data. student: the beginning of each window, continued by the student as it is now (on-policy). mixed: ever more of the student&apos;s texts, which are kept and used again (DistiLLM). switch: continued by the student, and by the teacher where the two disagree (SWITCH).</source>
+        <translation>글: 학습 데이터 그대로입니다. 학생: 창의 앞부분을 지금의 학생이 이어 씁니다(온폴리시). 혼합: 학생의 글을 점점 늘리며 보관해 다시 씁니다(DistiLLM). 전환: 학생이 이어 쓰고, 둘이 어긋나는 곳은 교사가 씁니다(SWITCH).</translation>
+    </message>
+    <message>
+        <source>the kept predictions have temperature %1, the loss %2</source>
+        <translation>보관한 예측의 온도는 %1, 손실의 온도는 %2입니다</translation>
+    </message>
+    <message>
+        <source>the kept predictions name word %1, and the student has %2 words</source>
+        <translation>보관한 예측에는 단어 %1이(가) 있는데 학생의 단어는 %2개입니다</translation>
+    </message>
+    <message>
+        <source>the last block of the student or the teacher has no attention, and attention relations are read there</source>
+        <translation>학생이나 교사의 마지막 블록에 어텐션이 없는데, 어텐션 관계는 그곳에서 읽습니다</translation>
+    </message>
+    <message>
+        <source>the loss %1</source>
+        <translation>손실 %1</translation>
+    </message>
+    <message>
+        <source>the loss %1 needs the teacher itself, not kept predictions</source>
+        <translation>손실 %1에는 보관한 예측이 아니라 교사 자체가 필요합니다</translation>
+    </message>
+    <message>
+        <source>the loss dskd compares hidden states itself</source>
+        <translation>손실 dskd는 은닉 상태를 스스로 비교합니다</translation>
+    </message>
+    <message>
+        <source>the loss minillm needs texts that the student writes as it is, and source is &quot;%1&quot;</source>
+        <translation>손실 minillm에는 학생이 지금 상태에서 쓴 글이 필요한데 학습할 글이 &quot;%1&quot;입니다</translation>
+    </message>
+    <message>
+        <source>the source switch</source>
+        <translation>전환</translation>
+    </message>
+    <message>
+        <source>the teacher does not fit beside the student on %1, and with source switch both write</source>
+        <translation>교사가 학생과 함께 %1에 들어가지 않는데, 전환에서는 둘 다 글을 씁니다</translation>
+    </message>
+    <message>
+        <source>the teacher has another vocabulary than the student (%1 words, and %2), and %3 compares words</source>
+        <translation>교사와 학생의 어휘가 다릅니다(단어 %1개와 %2개). %3은(는) 단어끼리 비교합니다</translation>
+    </message>
+    <message>
+        <source>there is no teacher</source>
+        <translation>교사가 없습니다</translation>
+    </message>
+    <message>
+        <source>top_k is %1, and the loss %2 needs every word of the teacher</source>
+        <translation>교사의 단어 수가 %1인데 손실 %2에는 교사의 모든 단어가 필요합니다</translation>
+    </message>
+    <message>
+        <source>train is &quot;%1&quot;, and a rank is a number above 0</source>
+        <translation>학습 대상이 &quot;%1&quot;인데 랭크는 0보다 큰 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>use a shorter prompt, fewer new tokens, or longer windows in the data step</source>
+        <translation>프롬프트나 새 토큰을 줄이거나 데이터 단계의 창을 늘리세요</translation>
+    </message>
+    <message>
+        <source>use lora:16, say</source>
+        <translation>예를 들어 lora:16을 쓰세요</translation>
+    </message>
+    <message>
+        <source>use the loss dskd or uld on text, or a teacher with the student&apos;s tokenizer</source>
+        <translation>글에는 손실 dskd나 uld를 쓰거나, 학생과 토크나이저가 같은 교사를 쓰세요</translation>
+    </message>
 </context>
 <context>
     <name>lathe::ui::Actions</name>
