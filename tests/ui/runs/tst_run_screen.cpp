@@ -15,6 +15,8 @@
 #include <QTableView>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace lathe;
 using namespace lathe::ui;
 
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void anEmptyHomeSaysWhatToDo();
     void aRunIsShownAsItGoes();
     void stopEndsARun();
+    void aTrainingIsDrawnAndEndedEarly();
     void aKilledEngineLeavesTheWindowAlive();
     void anEngineThatEndsWithoutAWord();
     void aRefusedWorkflowIsSaid();
@@ -61,6 +64,7 @@ private:
 
     Theme m_theme;
     Catalog m_catalog = test::smallCatalog();
+    Catalog m_training = m_catalog; // in which evaluations are trainings
     std::unique_ptr<TemporaryFolder> m_home;
     std::unique_ptr<RunScreen> m_screen;
     QString m_workflow;
@@ -122,6 +126,28 @@ void TestRunScreen::stopEndsARun() {
     QTest::mouseClick(m_screen->findChild<QPushButton*>(QStringLiteral("runStop")), Qt::LeftButton);
     QTRY_COMPARE(text("runState"), QStringLiteral("Interrupted"));
     QTRY_VERIFY(!m_screen->running());
+}
+
+// The fake engine's evaluation stands for a training here: it sends accuracy over updates.
+void TestRunScreen::aTrainingIsDrawnAndEndedEarly() {
+    std::vector<StepType> types(m_catalog.steps().begin(), m_catalog.steps().end());
+    std::ranges::find(types, "evaluate", &StepType::id)->series = {
+        {.name = "loss", .label = "Loss"},
+        {.name = "validation", .label = "Validation loss"},
+        {.name = "accuracy", .label = "Accuracy"}};
+    m_training = Catalog(std::move(types));
+    m_screen = std::make_unique<RunScreen>(m_theme, m_home->path(), m_training);
+    m_screen->show();
+    start("keep");
+    auto* keep = m_screen->findChild<QPushButton*>(QStringLiteral("runKeep"));
+    QTRY_VERIFY(keep->isVisible() && keep->isEnabled());
+    const auto* curve = m_screen->findChild<Chart*>(QStringLiteral("training.accuracy"));
+    QTRY_COMPARE(curve->data().lines.size(), size_t{1});
+    QCOMPARE(curve->data().lines[0].y.size(), size_t{4});
+    QCOMPARE(m_screen->findChild<Chart*>(QStringLiteral("chart.accuracy")), nullptr);
+    QTest::mouseClick(keep, Qt::LeftButton);
+    QTRY_COMPARE(text("runState"), QStringLiteral("Done"));
+    QVERIFY(!keep->isVisible());
 }
 
 // RUN-13: the engine's death is reported, the window lives on, the run is marked.
