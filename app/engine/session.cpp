@@ -6,6 +6,7 @@
 #include "core/plain/base/cpus.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/map_watch.h"
+#include "core/plain/base/new_folder.h"
 #include "core/plain/base/printable.h"
 #include "core/plain/store/home.h"
 

@@ -3,7 +3,6 @@
 #include "core/engine/device/device.h"
 #include "core/engine/model/model.h"
 #include "core/plain/base/json.h"
-#include "core/plain/base/new_folder.h"
 
 #include <filesystem>
 #include <functional>
@@ -17,6 +16,7 @@ class App;
 namespace lathe {
 
 class Error;
+enum class Overwrite;
 
 /// Options that commands share; each command registers those that apply to it.
 struct Session {

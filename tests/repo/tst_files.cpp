@@ -22,7 +22,7 @@ namespace {
 /// Texts that people write; models, fixtures and sample texts are data.
 QStringList writtenFiles() {
     static const QRegularExpression kData(
-        QStringLiteral("^(resources/models/|tests/.*(fixtures|golden|vectors)/|LICENSE$)"
+        QStringLiteral("^(resources/models/|tests/.*(fixtures|golden|vectors|corpus)/|LICENSE$)"
                        "|\\.(safetensors|png|svg|jsonl|bin|model|gguf|ttf|otf|ts)$"
                        "|^resources/examples/.*\\.(txt|md)$"));
     QStringList files = projectFiles();
