@@ -12,6 +12,7 @@ namespace lathe::chat {
 
 class Interpreter;
 struct Arguments;
+struct Namespace;
 struct Value;
 
 using List = std::vector<Value>;
@@ -30,11 +31,6 @@ struct None {};
 struct Function {
     std::string name{};
     std::function<Value(Interpreter&, const Arguments&)> call{};
-};
-
-/// `namespace(...)`: the one kind of value that a template may change.
-struct Namespace {
-    Dict members{};
 };
 
 /// A value of a template: what Python has for it. Lists and dicts never change, so copies share
@@ -88,6 +84,11 @@ struct Value {
 
     /// The number of an int, a bool or a float.
     std::optional<double> number() const;
+};
+
+/// `namespace(...)`: the one kind of value that a template may change.
+struct Namespace {
+    Dict members{};
 };
 
 /// What the arguments of a call are: by position, then by name.
