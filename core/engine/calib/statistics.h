@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/engine/calib/kept_predictions.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -54,6 +56,7 @@ struct Statistics {
     std::map<std::string, InputStats> inputs{}; ///< by linear name; siblings share handles
     std::vector<double> blockCosine{}; ///< mean over tokens of cos(block input, block output)
     at::Tensor finalHidden{}; ///< [N·T, D]: hidden states after the final norm, when collected
+    KeptPredictions predictions{}; ///< of analyze.teacher
 };
 
 /// Throws Error{User} when `statistics` lack something of `needs`, naming what.

@@ -70,6 +70,7 @@ Json storeStatistics(const Statistics& statistics, BlobStore& blobs, uint64_t& b
         inputs[name] = writer.inputs(stats);
     }
     const StatNeeds& needs = statistics.needs;
+    const KeptPredictions& kept = statistics.predictions;
     return {{"kind", "statistics"},
             {"text", statistics.text},
             {"seqlen", statistics.seqlen},
@@ -81,6 +82,12 @@ Json storeStatistics(const Statistics& statistics, BlobStore& blobs, uint64_t& b
               {"rows", needs.rows}}},
             {"block_cosine", statistics.blockCosine},
             {"final_hidden", writer.tensor(statistics.finalHidden)},
+            {"predictions",
+             {{"windows", writer.tensor(kept.windows)},
+              {"ids", writer.tensor(kept.ids)},
+              {"log_probabilities", writer.tensor(kept.logProbabilities)},
+              {"temperature", kept.temperature},
+              {"words", kept.words}}},
             {"inputs", std::move(inputs)}};
 }
 
@@ -106,6 +113,13 @@ Statistics restoreStatistics(const Json& stored, const BlobStore& blobs) {
                    .seqlen = stored.at("seqlen").get<int64_t>(),
                    .blockCosine = stored.at("block_cosine").get<std::vector<double>>(),
                    .finalHidden = get(stored.at("final_hidden"))};
+    if (const auto kept = stored.find("predictions"); kept != stored.end()) {
+        out.predictions = {.windows = get(kept->at("windows")),
+                           .ids = get(kept->at("ids")),
+                           .logProbabilities = get(kept->at("log_probabilities")),
+                           .temperature = kept->at("temperature").get<double>(),
+                           .words = kept->at("words").get<int64_t>()};
+    }
     for (const auto& [name, stats] : stored.at("inputs").items()) {
         out.inputs[name] = inputsFrom(stats, get);
     }

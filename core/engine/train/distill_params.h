@@ -45,6 +45,11 @@ struct SourceParams {
                .min = 0,
                .max = 10,
                .advanced = true});
+        visitMixed(f);
+    }
+
+    template <class F>
+    void visitMixed(F&& f) {
         f("student_share", student_share,
           Info{.label = "Share of the student's texts",
                .help =

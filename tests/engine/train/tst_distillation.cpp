@@ -2,6 +2,7 @@
 // (tests/tools/distill_reference.py), and what they must be for models that are alike.
 #include "core/engine/eval/generation.h"
 #include "core/engine/prepared/prepare.h"
+#include "core/engine/run/statistics_blobs.h"
 #include "core/engine/train/feature_losses.h"
 #include "core/engine/train/written_text.h"
 #include "tests/support/distill_pair.h"
@@ -97,6 +98,7 @@ private Q_SLOTS:
     void selfDistillationIsZero();
     void dualSpaceOfEqualModels();
     void teacherByBlockIsTheSame();
+    void keptPredictionsAreTheTeacher();
 };
 
 void TestDistillation::equalsPyTorch_data() {
@@ -210,6 +212,51 @@ void TestDistillation::teacherByBlockIsTheSame() {
         QVERIFY((one.student().tensors.front().value.grad() - expected).abs().max().item<double>() <
                 1e-6);
     }
+}
+
+/// A teacher's k likeliest words, kept, teach as the teacher itself with top_k does.
+void TestDistillation::keptPredictionsAreTheTeacher() {
+    const test::TinyModel student(4);
+    const test::TinyModel teacher(3);
+    const Step* step = findStep("analyze.teacher");
+    test::Curves notes;
+    StepContext context{.node = "teacher"};
+    context.observer = &notes;
+    const StepOutputs kept =
+        step->run({{"model", teacher.model}, {"data", test::calibrationText()}},
+                  completeParams(step->type, {{"top_k", 7}, {"temperature", 2.0}}), context);
+    const auto& predictions = std::get<Statistics>(kept.at("predictions")).predictions;
+    QCOMPARE(predictions.ids.size(2), 7);
+    TemporaryFolder folder;
+    BlobStore blobs(folder.path());
+    uint64_t bytes = 0;
+    const Json stored = storeStatistics(std::get<Statistics>(kept.at("predictions")), blobs, bytes);
+    const KeptPredictions restored = restoreStatistics(stored, blobs).predictions;
+    QVERIFY(restored.ids.equal(predictions.ids));
+    QVERIFY(restored.logProbabilities.equal(predictions.logProbabilities));
+    QVERIFY(restored.windows.equal(predictions.windows));
+    QCOMPARE(restored.temperature, 2.0);
+    QCOMPARE(restored.words, int64_t{256});
+    QCOMPARE(notes.notes.size(), size_t{1});
+    QVERIFY2(notes.notes.front().find("The words left out hold 9") != std::string::npos,
+             notes.notes.front().c_str()); // 249 of 256 words of a random model
+
+    const Json params{
+        {"steps", 4}, {"batch", 3}, {"temperature", 2.0}, {"shuffle", true}, {"hard_share", 0.3}};
+    Json online = params;
+    online["top_k"] = 7;
+    const auto byKept =
+        test::distill(student.model, {{"predictions", kept.at("predictions")}}, params);
+    const auto byTeacher = test::distill(student.model, {{"teacher", teacher.model}}, online);
+    const auto byAll = test::distill(student.model, {{"teacher", teacher.model}}, params);
+    for (const char* series : {"loss", "divergence", "cross_entropy"}) {
+        for (size_t i = 0; i < 4; ++i) {
+            QVERIFY(std::abs(byKept.curves.values.at(series)[i] -
+                             byTeacher.curves.values.at(series)[i]) < 1e-5);
+        }
+    }
+    QVERIFY(byAll.curves.values.at("divergence")[0] >
+            1.1 * byKept.curves.values.at("divergence")[0]);
 }
 
 QTEST_GUILESS_MAIN(TestDistillation)

@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::string_view kAdapters = "lora:";
 
+const KeptPredictions* predictionsOf(const StepInputs& inputs) {
+    const auto* statistics = optionalInput<Statistics>(inputs, "predictions");
+    return statistics != nullptr ? &statistics->predictions : nullptr;
+}
+
 /// The rank in "lora:R"; throws Error{User} for another R.
 int64_t rankIn(const std::string& text) {
     int64_t rank = 0;
@@ -36,23 +41,51 @@ Student studentFor(const Model& model, const std::string& train, const StepConte
         randomStarts(options, context.seed));
 }
 
+/// Throws Error{User} where there are none, or unless the windows are those whose predictions were
+/// kept.
+void requireSameWindows(const at::Tensor& windows, const KeptPredictions& kept) {
+    if (!kept.present()) {
+        throw Error(ErrorCode::User, "what is linked to predictions holds no predictions",
+                    "link the step Teacher's predictions (analyze.teacher)");
+    }
+    if (!kept.windows.equal(windows)) {
+        throw Error(ErrorCode::User,
+                    "the kept predictions are of other windows than the training data (" +
+                        std::to_string(kept.windows.size(0)) + " of " +
+                        std::to_string(kept.windows.size(1)) + " tokens, and " +
+                        std::to_string(windows.size(0)) + " of " + std::to_string(windows.size(1)) +
+                        ")",
+                    "link the same data step to both, and use the student's tokenizer");
+    }
+}
+
 StepOutputs distill(const StepInputs& inputs, const Json& params, StepContext& context) {
     const auto read = paramsFromJson<DistillParams>(params, context.node);
     const auto& model = inputOf<Model>(inputs, "model");
     const auto* teacherModel = optionalInput<Model>(inputs, "teacher");
-    requireDistillable(read, model, teacherModel, nullptr);
+    const KeptPredictions* kept = predictionsOf(inputs);
+    requireDistillable(read, model, teacherModel, kept);
     Student student = studentFor(model, read.train, context);
-    const auto place = placeOfTeacher(*teacherModel, context.target);
-    const Teacher teacher(*teacherModel, context.target, place);
-    if (place == Teacher::Place::ByBlock) {
-        context.note(NoteLevel::Info,
-                     "The teacher does not fit beside the student and computes block by block.");
+    std::optional<Teacher> teacher;
+    if (kept == nullptr) {
+        const auto place = placeOfTeacher(*teacherModel, context.target);
+        teacher.emplace(*teacherModel, context.target, place);
+        if (place == Teacher::Place::ByBlock) {
+            context.note(
+                NoteLevel::Info,
+                "The teacher does not fit beside the student and computes block by block.");
+        }
     }
-    Distillation distillation(student, read, {.teacher = &teacher}, context);
+    Distillation distillation(student, read,
+                              {.teacher = teacher ? &*teacher : nullptr, .kept = kept}, context);
     TrainingTask task = trainingTask(student, read.training, inputs);
     const at::Tensor windows = trainingData(model, task.data, read.training.apart).ids;
+    if (kept != nullptr) {
+        requireSameWindows(windows, *kept);
+    }
     requireRoom(read.from, windows.size(1));
-    WrittenText written(student, &teacher, read.from, read.training.steps, context);
+    WrittenText written(student, teacher ? &*teacher : nullptr, read.from, read.training.steps,
+                        context);
     BatchOrder order(windows.size(0), read.training.batch, read.training.shuffle, context.seed);
     task.source = [&](int64_t number, const TrainingBatch& fromText) {
         TrainingBatch batch = written.batch(number, fromText);
@@ -92,8 +125,11 @@ std::vector<Problem> checkDistill(const StepInputs& inputs, const Json& params,
         }
     });
     const auto* teacher = optionalInput<Model>(inputs, "teacher");
-    if (teacher != nullptr || !linked("teacher")) {
-        addRefusal(problems, "", [&] { requireDistillable(read, *model, teacher, nullptr); });
+    const KeptPredictions unknown;
+    const KeptPredictions* kept = predictionsOf(inputs);
+    kept = kept == nullptr && linked("predictions") ? &unknown : kept;
+    if (teacher != nullptr || kept != nullptr || !linked("teacher")) {
+        addRefusal(problems, "", [&] { requireDistillable(read, *model, teacher, kept); });
     }
     return problems;
 }
@@ -122,6 +158,10 @@ Step trainDistillStep() {
     std::vector<Port> inputs = trainingPorts();
     inputs.insert(inputs.begin(), Port{.name = "model", .label = "Student"});
     inputs.push_back(Port{.name = "teacher", .label = "Teacher", .optional = true});
+    inputs.push_back(Port{.name = "predictions",
+                          .kind = Kind::Stats,
+                          .label = "Teacher's predictions",
+                          .optional = true});
     return Step{
         .type = {.id = "train.distill",
                  .title = "Distil",

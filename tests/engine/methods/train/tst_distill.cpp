@@ -2,6 +2,7 @@
 #include "tests/support/distill_pair.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros.h>
 
 #include <QTest>
 
@@ -141,7 +142,7 @@ void TestDistill::sameSeedSameResult() {
 
 void TestDistill::refusals_data() {
     QTest::addColumn<QString>("params");
-    QTest::addColumn<QString>("teacher"); // none, same, other
+    QTest::addColumn<QString>("teacher"); // none, same, other; statistics; predictions of windows
     QTest::addColumn<QString>("message");
     QTest::newRow("no teacher") << "{}"
                                 << "none"
@@ -162,6 +163,22 @@ void TestDistill::refusals_data() {
     QTest::newRow("dskd with hidden states") << R"({"loss": "dskd", "hidden_weight": 1})"
                                              << "same"
                                              << "compares hidden states itself";
+    QTest::newRow("statistics without predictions") << "{}"
+                                                    << "statistics"
+                                                    << "holds no predictions";
+    QTest::newRow("other windows") << "{}"
+                                   << "windows"
+                                   << "of other windows";
+    QTest::newRow("other temperature") << R"({"temperature": 3})"
+                                       << "windows"
+                                       << "have temperature 1";
+    QTest::newRow("kept predictions with uld") << R"({"loss": "uld"})"
+                                               << "windows"
+                                               << "not kept predictions";
+    QTest::newRow("kept predictions of other texts")
+        << R"({"source": "student", "prompt_tokens": 4})"
+        << "windows"
+        << "of the training text";
     QTest::newRow("prompt too long") << R"({"source": "student", "prompt_tokens": 32})"
                                      << "same"
                                      << "window of 32";
@@ -178,7 +195,16 @@ void TestDistill::refusals() {
     QFETCH(QString, teacher);
     QFETCH(QString, message);
     StepInputs others;
-    if (teacher != QLatin1String("none")) {
+    if (teacher == QLatin1String("statistics")) {
+        others["predictions"] = Statistics{};
+    } else if (teacher == QLatin1String("windows")) {
+        Statistics kept;
+        kept.predictions = {.windows = at::zeros({3, 32}, at::kLong),
+                            .ids = at::zeros({3, 31, 2}, at::kInt),
+                            .logProbabilities = at::zeros({3, 31, 2}),
+                            .words = 256};
+        others["predictions"] = kept;
+    } else if (teacher != QLatin1String("none")) {
         others["teacher"] = teacher == QLatin1String("same") ? m_teacher.model : m_other.model;
     }
     try {
