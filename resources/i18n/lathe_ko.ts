@@ -2952,22 +2952,6 @@
         <translation>학습</translation>
     </message>
     <message>
-        <source>2-bit BitDistiller against GPTQ</source>
-        <translation>2비트 BitDistiller와 GPTQ</translation>
-    </message>
-    <message>
-        <source>A student with 512 tokens learns from a teacher with 8192: cross-model attention (DSKD) against sorted probabilities (ULD) against the text alone.</source>
-        <translation>토큰이 512개인 학생이 8192개인 교사에게서 배웁니다. 두 모델에 걸친 어텐션(DSKD), 정렬한 확률(ULD), 글만으로 배우는 것을 견줍니다.</translation>
-    </message>
-    <message>
-        <source>At two bits rounding alone breaks the model, however well it rounds. BitDistiller clips asymmetrically and trains the rounded model with its own unrounded self as teacher.</source>
-        <translation>2비트에서는 아무리 잘 반올림해도 모델이 무너집니다. BitDistiller는 범위를 비대칭으로 자르고, 반올림하지 않은 자신을 교사로 삼아 반올림한 모델을 학습합니다.</translation>
-    </message>
-    <message>
-        <source>Distil a pruned model from its parent</source>
-        <translation>가지치기한 모델을 원래 모델에서 증류</translation>
-    </message>
-    <message>
         <source>Five variants of the bundled model: as it is, half of its weights pruned, 4 bits, 3 bits, and pruned and 4 bits.</source>
         <translation>함께 제공되는 모델의 다섯 변형입니다. 그대로, 가중치 절반 가지치기, 4비트, 3비트, 가지치기한 4비트.</translation>
     </message>
@@ -2982,14 +2966,6 @@
     <message>
         <source>QLoRA over 4 bits</source>
         <translation>4비트 위의 QLoRA</translation>
-    </message>
-    <message>
-        <source>Teacher and student of different vocabularies</source>
-        <translation>어휘가 다른 교사와 학생</translation>
-    </message>
-    <message>
-        <source>The parent writes the text and teaches: the pruned model learns all that its parent considers likely, not only the word that stands there. Beside it a fine-tuning on the same text, without a teacher.</source>
-        <translation>원래 모델이 글을 쓰고 가르칩니다. 가지치기한 모델은 글에 적힌 단어뿐 아니라 원래 모델이 그럴듯하게 여기는 것을 모두 배웁니다. 그 옆에서는 같은 글로 교사 없이 미세 조정합니다.</translation>
     </message>
     <message>
         <source>The weights are rounded to NF4 and stay so; adapters on top of them learn. One starts at zero, the other (LoftQ) with what the rounding lost.</source>
@@ -3014,6 +2990,298 @@
     <message>
         <source>Whether a folder that Lathe wrote earlier is replaced. Other folders with files in them are never replaced.</source>
         <translation>Lathe가 이전에 쓴 폴더를 바꿀지 정합니다. 파일이 든 다른 폴더는 절대 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Attention relations</source>
+        <translation>어텐션 관계</translation>
+    </message>
+    <message>
+        <source>Cross-entropy with the text</source>
+        <translation>글에 대한 교차 엔트로피</translation>
+    </message>
+    <message>
+        <source>Decay of the switch</source>
+        <translation>전환 감쇠</translation>
+    </message>
+    <message>
+        <source>Distance of hidden states</source>
+        <translation>은닉 상태의 거리</translation>
+    </message>
+    <message>
+        <source>Distil</source>
+        <translation>증류</translation>
+    </message>
+    <message>
+        <source>Divergence from the teacher</source>
+        <translation>교사와의 발산</translation>
+    </message>
+    <message>
+        <source>Divergence of attention relations</source>
+        <translation>어텐션 관계의 발산</translation>
+    </message>
+    <message>
+        <source>Hidden states</source>
+        <translation>은닉 상태</translation>
+    </message>
+    <message>
+        <source>How far the student is from the teacher. forward_kl covers all that the teacher considers; reverse_kl keeps to its likeliest words; jsd and the skewed ones lie between; dpkd prefers the teacher&apos;s word to the student&apos;s; minillm adds the reverse KL of what follows, on texts of the student. dskd and uld work with different vocabularies.</source>
+        <translation>학생이 교사와 얼마나 다른지 재는 방법입니다. 순방향 KL은 교사가 고려하는 것을 모두 덮고, 역방향 KL은 가장 그럴듯한 단어에 집중합니다. 젠슨-섀넌과 기울인 KL은 그 사이입니다. dpkd는 학생의 단어보다 교사의 단어를 더 좋게 여깁니다. minillm은 학생이 쓴 글에서 뒤에 이어질 것의 역방향 KL을 더합니다. dskd와 uld는 어휘가 서로 다를 때 씁니다.</translation>
+    </message>
+    <message>
+        <source>How many of the likeliest next words are kept for each token, with 8 bytes each. The others count as one word.</source>
+        <translation>토큰마다 보관하는 가장 그럴듯한 다음 단어의 수이며 하나에 8바이트가 듭니다. 나머지는 한 단어로 묶습니다.</translation>
+    </message>
+    <message>
+        <source>Kept texts</source>
+        <translation>보관할 글</translation>
+    </message>
+    <message>
+        <source>Learns on</source>
+        <translation>학습할 글</translation>
+    </message>
+    <message>
+        <source>Loss of projections</source>
+        <translation>투영의 손실</translation>
+    </message>
+    <message>
+        <source>New tokens</source>
+        <translation>새 토큰</translation>
+    </message>
+    <message>
+        <source>Of the choice of written tokens; 0: always the likeliest.</source>
+        <translation>쓸 토큰을 고를 때의 온도입니다. 0이면 항상 가장 그럴듯한 것을 고릅니다.</translation>
+    </message>
+    <message>
+        <source>Of the probabilities that are kept; Distil must use the same.</source>
+        <translation>보관하는 확률의 온도입니다. 증류에서도 같은 온도를 써야 합니다.</translation>
+    </message>
+    <message>
+        <source>Only so many of the teacher&apos;s likeliest words are compared, all others as one; 0: every word.</source>
+        <translation>교사가 가장 그럴듯하게 여기는 단어를 이만큼만 비교하고 나머지는 하나로 묶습니다. 0이면 모든 단어를 비교합니다.</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>프롬프트</translation>
+    </message>
+    <message>
+        <source>Rate of projections</source>
+        <translation>투영 학습률 배수</translation>
+    </message>
+    <message>
+        <source>Runs a teacher over training text once and keeps its likeliest next words. Any number of students then learn from them without the teacher (Distil, port Teacher&apos;s predictions).</source>
+        <translation>교사를 학습 글에 한 번 실행하여 가장 그럴듯한 다음 단어들을 보관합니다. 그 뒤로는 교사 없이도 여러 학생이 이 예측으로 배울 수 있습니다(증류의 교사의 예측 포트).</translation>
+    </message>
+    <message>
+        <source>Share of the student&apos;s texts</source>
+        <translation>학생 글의 비중</translation>
+    </message>
+    <message>
+        <source>Share of the text</source>
+        <translation>글의 비중</translation>
+    </message>
+    <message>
+        <source>Share of tokens that the teacher wrote</source>
+        <translation>교사가 쓴 토큰의 비율</translation>
+    </message>
+    <message>
+        <source>Skew</source>
+        <translation>치우침</translation>
+    </message>
+    <message>
+        <source>Softens both distributions, so that unlikely words count more; the loss is multiplied by its square.</source>
+        <translation>두 분포를 부드럽게 하여 가능성이 낮은 단어도 더 반영합니다. 손실에는 이 값의 제곱을 곱합니다.</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>학생</translation>
+    </message>
+    <message>
+        <source>Switch from</source>
+        <translation>전환 기준</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>Teacher&apos;s predictions</source>
+        <translation>교사의 예측</translation>
+    </message>
+    <message>
+        <source>Teacher&apos;s words</source>
+        <translation>교사의 단어 수</translation>
+    </message>
+    <message>
+        <source>The learning rate of learned projections, as a multiple of that of weights.</source>
+        <translation>학습하는 투영의 학습률이며, 가중치 학습률의 배수로 적습니다.</translation>
+    </message>
+    <message>
+        <source>The limit falls by exp(-decay) for each written token, so that the teacher writes more of the end of a long text.</source>
+        <translation>토큰을 하나 쓸 때마다 기준이 exp(-감쇠)배로 낮아져, 긴 글의 뒷부분은 교사가 더 많이 씁니다.</translation>
+    </message>
+    <message>
+        <source>The share of cross-entropy with the text itself in the loss; the rest weighs the teacher.</source>
+        <translation>손실에서 글 자체에 대한 교차 엔트로피가 차지하는 비중입니다. 나머지는 교사의 몫입니다.</translation>
+    </message>
+    <message>
+        <source>The share of the other distribution in the second argument of the skewed divergences.</source>
+        <translation>기울인 KL의 둘째 인수에 섞는 상대 분포의 비중입니다.</translation>
+    </message>
+    <message>
+        <source>Tokens at the beginning of a window that are continued; with prompts and answers, the prompt.</source>
+        <translation>이어 쓸 창 앞부분의 토큰 수입니다. 프롬프트와 답이 있는 데이터에서는 프롬프트를 이어 씁니다.</translation>
+    </message>
+    <message>
+        <source>Tokens that are written at most; 0: to the end of the window.</source>
+        <translation>최대로 쓰는 토큰의 수입니다. 0이면 창의 끝까지 씁니다.</translation>
+    </message>
+    <message>
+        <source>Trains a model to predict what its teacher predicts: the distribution over all next words, not only the word of the text. It heals a pruned or quantized model with its parent as teacher, or makes a small model learn from a large one. A quantized student stays quantized while it learns.</source>
+        <translation>교사가 예측하는 것을 예측하도록 모델을 학습합니다. 글에 적힌 단어만이 아니라 다음에 올 모든 단어의 분포를 배웁니다. 원래 모델을 교사로 삼아 가지치기하거나 양자화한 모델을 회복시키거나, 작은 모델이 큰 모델에게서 배우게 합니다. 양자화된 학생은 배우는 동안에도 양자화된 채로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Weight of the distance between the hidden states after the blocks of both, relative to the teacher&apos;s. Learned projections join different widths.</source>
+        <translation>두 모델의 블록을 지난 은닉 상태 사이의 거리에 주는 가중치이며, 거리는 교사의 크기에 대한 값입니다. 너비가 다르면 학습하는 투영으로 맞춥니다.</translation>
+    </message>
+    <message>
+        <source>Weight of the divergence between how the queries, keys and values of the last block relate tokens to each other (MiniLM). Fits any widths.</source>
+        <translation>마지막 블록의 질의, 키, 값이 토큰 사이에 맺는 관계의 발산에 주는 가중치입니다(MiniLM). 너비가 달라도 됩니다.</translation>
+    </message>
+    <message>
+        <source>With mixed: how many windows of the student&apos;s texts are kept.</source>
+        <translation>혼합에서 학생이 쓴 글의 창을 몇 개까지 보관할지 정합니다.</translation>
+    </message>
+    <message>
+        <source>With mixed: the share of updates that read texts of the student. It grows by 0.1 whenever the validation loss rises. New texts become fewer towards the end, and kept ones take their place.</source>
+        <translation>혼합에서 학생의 글을 읽는 갱신의 비율입니다. 검증 손실이 오를 때마다 0.1씩 커집니다. 끝으로 갈수록 새 글이 줄고 보관한 글이 그 자리를 채웁니다.</translation>
+    </message>
+    <message>
+        <source>With switch: the teacher writes a token where the Jensen-Shannon divergence of the two is above this; 0: it writes all. At most ln 2 = 0.693.</source>
+        <translation>전환에서 두 모델의 젠슨-섀넌 발산이 이보다 크면 교사가 토큰을 씁니다. 0이면 교사가 모두 씁니다. 최댓값은 ln 2 = 0.693입니다.</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>단어 수</translation>
+    </message>
+    <message>
+        <source>Writing temperature</source>
+        <translation>쓰기 온도</translation>
+    </message>
+    <message>
+        <source>adaptive_kl</source>
+        <translation>적응형 KL</translation>
+    </message>
+    <message>
+        <source>all: every weight of the student. lora:R: adapters of rank R at all layers of the blocks. norms, head, blocks:N, globs: as in Fine-tune.</source>
+        <translation>all: 학생의 모든 가중치. lora:R: 블록의 모든 레이어에 붙인 랭크 R의 어댑터. norms, head, blocks:N, glob: 미세 조정과 같습니다.</translation>
+    </message>
+    <message>
+        <source>distillation</source>
+        <translation>증류, 디스틸레이션</translation>
+    </message>
+    <message>
+        <source>distillm</source>
+        <translation>distillm</translation>
+    </message>
+    <message>
+        <source>dpkd</source>
+        <translation>dpkd</translation>
+    </message>
+    <message>
+        <source>dskd</source>
+        <translation>dskd</translation>
+    </message>
+    <message>
+        <source>forward_kl</source>
+        <translation>순방향 KL</translation>
+    </message>
+    <message>
+        <source>gkd</source>
+        <translation>gkd</translation>
+    </message>
+    <message>
+        <source>jsd</source>
+        <translation>젠슨-섀넌(jsd)</translation>
+    </message>
+    <message>
+        <source>jsd: the teacher&apos;s share of the mixture; 0 is forward KL, 1 reverse KL. dpkd: how sharp the preference is (0.1 in its paper).</source>
+        <translation>jsd: 섞은 분포에서 교사의 비중입니다. 0은 순방향 KL, 1은 역방향 KL입니다. dpkd: 선호의 세기입니다(논문은 0.1).</translation>
+    </message>
+    <message>
+        <source>kd</source>
+        <translation>kd</translation>
+    </message>
+    <message>
+        <source>knowledge distillation</source>
+        <translation>지식 증류</translation>
+    </message>
+    <message>
+        <source>logits</source>
+        <translation>로짓</translation>
+    </message>
+    <message>
+        <source>minillm</source>
+        <translation>minillm</translation>
+    </message>
+    <message>
+        <source>minilm</source>
+        <translation>minilm</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>섞음(mixed)</translation>
+    </message>
+    <message>
+        <source>qad</source>
+        <translation>qad</translation>
+    </message>
+    <message>
+        <source>reverse_kl</source>
+        <translation>역방향 KL</translation>
+    </message>
+    <message>
+        <source>skew_forward_kl</source>
+        <translation>치우친 순방향 KL</translation>
+    </message>
+    <message>
+        <source>skew_reverse_kl</source>
+        <translation>치우친 역방향 KL</translation>
+    </message>
+    <message>
+        <source>soft labels</source>
+        <translation>소프트 레이블</translation>
+    </message>
+    <message>
+        <source>student</source>
+        <translation>학생</translation>
+    </message>
+    <message>
+        <source>switch</source>
+        <translation>교대(switch)</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>교사</translation>
+    </message>
+    <message>
+        <source>text: the training data. student: the beginning of each window, continued by the student as it is now (on-policy). mixed: ever more of the student&apos;s texts, which are kept and used again (DistiLLM). switch: continued by the student, and by the teacher where the two disagree (SWITCH).</source>
+        <translation>글: 학습 데이터 그대로입니다. 학생: 창의 앞부분을 지금의 학생이 이어 씁니다(온폴리시). 혼합: 학생의 글을 점점 늘리며 보관해 다시 씁니다(DistiLLM). 전환: 학생이 이어 쓰고, 둘이 어긋나는 곳은 교사가 씁니다(SWITCH).</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>top-k</translation>
+    </message>
+    <message>
+        <source>total_variation</source>
+        <translation>총변동 거리</translation>
+    </message>
+    <message>
+        <source>uld</source>
+        <translation>uld</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>단어</translation>
     </message>
 </context>
 <context>
@@ -6515,164 +6783,16 @@
         <translation>어댑터가 있는 레이어가 없어 아무것도 병합하지 않았습니다.</translation>
     </message>
     <message>
-        <source>Attention relations</source>
-        <translation>어텐션 관계</translation>
-    </message>
-    <message>
-        <source>Cross-entropy with the text</source>
-        <translation>글에 대한 교차 엔트로피</translation>
-    </message>
-    <message>
-        <source>Decay of the switch</source>
-        <translation>전환 감쇠</translation>
-    </message>
-    <message>
-        <source>Distance of hidden states</source>
-        <translation>은닉 상태의 거리</translation>
-    </message>
-    <message>
-        <source>Divergence from the teacher</source>
-        <translation>교사와의 발산</translation>
-    </message>
-    <message>
-        <source>Divergence of attention relations</source>
-        <translation>어텐션 관계의 발산</translation>
-    </message>
-    <message>
-        <source>Hidden states</source>
-        <translation>은닉 상태</translation>
-    </message>
-    <message>
-        <source>Hinton et al., arXiv:1503.02531; GKD: Agarwal et al., arXiv:2306.13649; DistiLLM: Ko et al., arXiv:2402.03898; MiniLLM: Gu et al., arXiv:2306.08543; adaptive KL: Wu et al., arXiv:2404.02657; DPKD: Li et al., arXiv:2406.19774; SWITCH: Koo et al., arXiv:2410.19503; DSKD: Zhang et al., arXiv:2406.17328; ULD: Boizard et al., arXiv:2402.12030; MiniLMv2: Wang et al., arXiv:2012.15828</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How far the student is from the teacher. forward_kl covers all that the teacher considers; reverse_kl keeps to its likeliest words; jsd and the skewed ones lie between; dpkd prefers the teacher&apos;s word to the student&apos;s; minillm adds the reverse KL of what follows, on texts of the student. dskd and uld work with different vocabularies.</source>
-        <translation>학생이 교사와 얼마나 다른지 재는 방법입니다. 순방향 KL은 교사가 고려하는 것을 모두 덮고, 역방향 KL은 가장 그럴듯한 단어에 집중합니다. 젠슨-섀넌과 기울인 KL은 그 사이입니다. dpkd는 학생의 단어보다 교사의 단어를 더 좋게 여깁니다. minillm은 학생이 쓴 글에서 뒤에 이어질 것의 역방향 KL을 더합니다. dskd와 uld는 어휘가 서로 다를 때 씁니다.</translation>
-    </message>
-    <message>
-        <source>Kept texts</source>
-        <translation>보관할 글</translation>
-    </message>
-    <message>
-        <source>Learns on</source>
-        <translation>학습할 글</translation>
-    </message>
-    <message>
-        <source>Loss of projections</source>
-        <translation>투영의 손실</translation>
-    </message>
-    <message>
-        <source>New tokens</source>
-        <translation>새 토큰</translation>
-    </message>
-    <message>
-        <source>Of the choice of written tokens; 0: always the likeliest.</source>
-        <translation>쓸 토큰을 고를 때의 온도입니다. 0이면 항상 가장 그럴듯한 것을 고릅니다.</translation>
-    </message>
-    <message>
-        <source>Only so many of the teacher&apos;s likeliest words are compared, all others as one; 0: every word.</source>
-        <translation>교사가 가장 그럴듯하게 여기는 단어를 이만큼만 비교하고 나머지는 하나로 묶습니다. 0이면 모든 단어를 비교합니다.</translation>
-    </message>
-    <message>
-        <source>Rate of projections</source>
-        <translation>투영 학습률 배수</translation>
-    </message>
-    <message>
-        <source>Share of the student&apos;s texts</source>
-        <translation>학생 글의 비중</translation>
-    </message>
-    <message>
-        <source>Share of the text</source>
-        <translation>글의 비중</translation>
-    </message>
-    <message>
-        <source>Share of tokens that the teacher wrote</source>
-        <translation>교사가 쓴 토큰의 비율</translation>
-    </message>
-    <message>
-        <source>Softens both distributions, so that unlikely words count more; the loss is multiplied by its square.</source>
-        <translation>두 분포를 부드럽게 하여 가능성이 낮은 단어도 더 반영합니다. 손실에는 이 값의 제곱을 곱합니다.</translation>
-    </message>
-    <message>
-        <source>Switch from</source>
-        <translation>전환 기준</translation>
-    </message>
-    <message>
-        <source>Teacher&apos;s words</source>
-        <translation>교사의 단어 수</translation>
-    </message>
-    <message>
-        <source>The learning rate of learned projections, as a multiple of that of weights.</source>
-        <translation>학습하는 투영의 학습률이며, 가중치 학습률의 배수로 적습니다.</translation>
-    </message>
-    <message>
-        <source>The limit falls by exp(-decay) for each written token, so that the teacher writes more of the end of a long text.</source>
-        <translation>토큰을 하나 쓸 때마다 기준이 exp(-감쇠)배로 낮아져, 긴 글의 뒷부분은 교사가 더 많이 씁니다.</translation>
-    </message>
-    <message>
-        <source>The share of cross-entropy with the text itself in the loss; the rest weighs the teacher.</source>
-        <translation>손실에서 글 자체에 대한 교차 엔트로피가 차지하는 비중입니다. 나머지는 교사의 몫입니다.</translation>
-    </message>
-    <message>
-        <source>The share of the other distribution in the second argument of the skewed divergences.</source>
-        <translation>기울인 KL의 둘째 인수에 섞는 상대 분포의 비중입니다.</translation>
-    </message>
-    <message>
         <source>The teacher does not fit beside the student and computes block by block.</source>
         <translation>교사가 학생과 함께 메모리에 들어가지 않아 블록 단위로 계산합니다.</translation>
-    </message>
-    <message>
-        <source>Tokens at the beginning of a window that are continued; with prompts and answers, the prompt.</source>
-        <translation>이어 쓸 창 앞부분의 토큰 수입니다. 프롬프트와 답이 있는 데이터에서는 프롬프트를 이어 씁니다.</translation>
-    </message>
-    <message>
-        <source>Tokens that are written at most; 0: to the end of the window.</source>
-        <translation>최대로 쓰는 토큰의 수입니다. 0이면 창의 끝까지 씁니다.</translation>
-    </message>
-    <message>
-        <source>Trains a model to predict what its teacher predicts: the distribution over all next words, not only the word of the text. It heals a pruned or quantized model with its parent as teacher, or makes a small model learn from a large one. A quantized student stays quantized while it learns.</source>
-        <translation>교사가 예측하는 것을 예측하도록 모델을 학습합니다. 글에 적힌 단어만이 아니라 다음에 올 모든 단어의 분포를 배웁니다. 원래 모델을 교사로 삼아 가지치기하거나 양자화한 모델을 회복시키거나, 작은 모델이 큰 모델에게서 배우게 합니다. 양자화된 학생은 배우는 동안에도 양자화된 채로 있습니다.</translation>
-    </message>
-    <message>
-        <source>Weight of the distance between the hidden states after the blocks of both, relative to the teacher&apos;s. Learned projections join different widths.</source>
-        <translation>두 모델의 블록을 지난 은닉 상태 사이의 거리에 주는 가중치이며, 거리는 교사의 크기에 대한 값입니다. 너비가 다르면 학습하는 투영으로 맞춥니다.</translation>
-    </message>
-    <message>
-        <source>Weight of the divergence between how the queries, keys and values of the last block relate tokens to each other (MiniLM). Fits any widths.</source>
-        <translation>마지막 블록의 질의, 키, 값이 토큰 사이에 맺는 관계의 발산에 주는 가중치입니다(MiniLM). 너비가 달라도 됩니다.</translation>
-    </message>
-    <message>
-        <source>With mixed: how many windows of the student&apos;s texts are kept.</source>
-        <translation>혼합에서 학생이 쓴 글의 창을 몇 개까지 보관할지 정합니다.</translation>
-    </message>
-    <message>
-        <source>With mixed: the share of updates that read texts of the student. It grows by 0.1 whenever the validation loss rises. New texts become fewer towards the end, and kept ones take their place.</source>
-        <translation>혼합에서 학생의 글을 읽는 갱신의 비율입니다. 검증 손실이 오를 때마다 0.1씩 커집니다. 끝으로 갈수록 새 글이 줄고 보관한 글이 그 자리를 채웁니다.</translation>
-    </message>
-    <message>
-        <source>With switch: the teacher writes a token where the Jensen-Shannon divergence of the two is above this; 0: it writes all. At most ln 2 = 0.693.</source>
-        <translation>전환에서 두 모델의 젠슨-섀넌 발산이 이보다 크면 교사가 토큰을 씁니다. 0이면 교사가 모두 씁니다. 최댓값은 ln 2 = 0.693입니다.</translation>
-    </message>
-    <message>
-        <source>Writing temperature</source>
-        <translation>쓰기 온도</translation>
     </message>
     <message>
         <source>a prompt of %1 tokens and %2 new ones do not fit into a window of %3</source>
         <translation>프롬프트 토큰 %1개와 새 토큰 %2개는 크기 %3의 창에 들어가지 않습니다</translation>
     </message>
     <message>
-        <source>all: every weight of the student. lora:R: adapters of rank R at all layers of the blocks. norms, head, blocks:N, globs: as in Fine-tune.</source>
-        <translation>all: 학생의 모든 가중치. lora:R: 블록의 모든 레이어에 붙인 랭크 R의 어댑터. norms, head, blocks:N, glob: 미세 조정과 같습니다.</translation>
-    </message>
-    <message>
         <source>give both steps the same temperature</source>
         <translation>두 단계의 온도를 같게 하세요</translation>
-    </message>
-    <message>
-        <source>jsd: the teacher&apos;s share of the mixture; 0 is forward KL, 1 reverse KL. dpkd: how sharp the preference is (0.1 in its paper).</source>
-        <translation>jsd: 섞은 분포에서 교사의 비중입니다. 0은 순방향 KL, 1은 역방향 KL입니다. dpkd: 선호의 세기입니다(논문은 0.1).</translation>
     </message>
     <message>
         <source>keep the predictions of a teacher with the student&apos;s tokenizer</source>
@@ -6685,10 +6805,6 @@
     <message>
         <source>kept predictions hold no hidden states</source>
         <translation>보관한 예측에는 은닉 상태가 없습니다</translation>
-    </message>
-    <message>
-        <source>knowledge distillation</source>
-        <translation>지식 증류</translation>
     </message>
     <message>
         <source>link a model to the port teacher, or the predictions of a teacher to predictions</source>
@@ -6741,10 +6857,6 @@
     <message>
         <source>set top_k to 0, or use one of the divergences</source>
         <translation>교사의 단어 수를 0으로 하거나 발산 가운데 하나를 쓰세요</translation>
-    </message>
-    <message>
-        <source>text: the training data. student: the beginning of each window, continued by the student as it is now (on-policy). mixed: ever more of the student&apos;s texts, which are kept and used again (DistiLLM). switch: continued by the student, and by the teacher where the two disagree (SWITCH).</source>
-        <translation>글: 학습 데이터 그대로입니다. 학생: 창의 앞부분을 지금의 학생이 이어 씁니다(온폴리시). 혼합: 학생의 글을 점점 늘리며 보관해 다시 씁니다(DistiLLM). 전환: 학생이 이어 쓰고, 둘이 어긋나는 곳은 교사가 씁니다(SWITCH).</translation>
     </message>
     <message>
         <source>the kept predictions have temperature %1, the loss %2</source>
@@ -6809,6 +6921,66 @@
     <message>
         <source>use the loss dskd or uld on text, or a teacher with the student&apos;s tokenizer</source>
         <translation>글에는 손실 dskd나 uld를 쓰거나, 학생과 토크나이저가 같은 교사를 쓰세요</translation>
+    </message>
+    <message>
+        <source>Clip at the start</source>
+        <translation>시작할 때 클리핑</translation>
+    </message>
+    <message>
+        <source>Du et al. (BitDistiller), arXiv:2402.10631</source>
+        <translation>Du et al. (BitDistiller), arXiv:2402.10631</translation>
+    </message>
+    <message>
+        <source>Quantizes to 2 or 3 bits and trains the rounded weights to predict what the model itself predicted before: ranges clipped at each end, then a mixture of forward and reverse KL by how sure the teacher is.</source>
+        <translation>2비트나 3비트로 양자화하고, 반올림한 가중치가 양자화 전의 자기 자신이 예측하던 것을 예측하도록 학습합니다. 범위의 양 끝을 따로 클리핑한 뒤, 교사의 확신에 따라 순방향 KL과 역방향 KL을 섞어 씁니다.</translation>
+    </message>
+    <message>
+        <source>Searches for every group of weights how far each end of its range is best clipped, so that few weights far out do not widen all steps. At 2 bits training hardly starts without it.</source>
+        <translation>가중치 그룹마다 범위의 양 끝을 얼마나 클리핑하면 가장 좋은지 찾아, 멀리 벗어난 몇몇 가중치 때문에 모든 간격이 넓어지지 않게 합니다. 2비트에서는 이것 없이는 학습이 거의 시작되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Share of reverse KL</source>
+        <translation>역방향 KL의 비중</translation>
+    </message>
+    <message>
+        <source>The loss is %1 of reverse KL and %2 of forward KL.</source>
+        <translation>손실은 역방향 KL %1, 순방향 KL %2의 비율입니다.</translation>
+    </message>
+    <message>
+        <source>The loss is this share of reverse KL and the rest of forward KL. -1: the mean probability that the teacher gives the words of the training text, as in the paper.</source>
+        <translation>손실에서 역방향 KL이 이 비중을 차지하고 나머지는 순방향 KL입니다. -1이면 논문처럼 교사가 학습 글의 단어에 주는 평균 확률을 씁니다.</translation>
+    </message>
+    <message>
+        <source>The predictions take %1. The words left out hold %2 % of the probability and %3 nats of the entropy of a token.</source>
+        <translation>예측은 %1을(를) 차지합니다. 보관하지 않은 단어가 토큰 하나에서 확률의 %2 %와 엔트로피 %3 나트를 가집니다.</translation>
+    </message>
+    <message>
+        <source>Training windows whose inputs weigh the search.</source>
+        <translation>탐색에 입력을 제공하는 학습 창의 수입니다.</translation>
+    </message>
+    <message>
+        <source>Windows for the clip</source>
+        <translation>클리핑에 쓰는 창</translation>
+    </message>
+    <message>
+        <source>link the same data step to both, and use the student&apos;s tokenizer</source>
+        <translation>두 단계에 같은 데이터 단계를 연결하고 학생의 토크나이저를 쓰세요</translation>
+    </message>
+    <message>
+        <source>link the step Teacher&apos;s predictions (analyze.teacher)</source>
+        <translation>교사의 예측 단계(analyze.teacher)를 연결하세요</translation>
+    </message>
+    <message>
+        <source>the kept predictions are of other windows than the training data (%1 of %2 tokens, and %3 of %4)</source>
+        <translation>보관한 예측이 학습 데이터와 다른 창에 대한 것입니다(토큰 %2개짜리 창 %1개, 학습 데이터는 %4개짜리 %3개)</translation>
+    </message>
+    <message>
+        <source>what is linked to predictions holds no predictions</source>
+        <translation>예측 포트에 연결된 것에 예측이 들어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>window %1</source>
+        <translation>창 %1</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,26 @@
 
 using namespace lathe;
 
+namespace {
+
+/// The sum over tokens of the divergence between which tokens before it, or itself, a token relates
+/// to, of one head: rows [T, d].
+double divergenceOfRelations(const at::Tensor& teacher, const at::Tensor& student) {
+    double sum = 0;
+    for (int64_t token = 0; token < teacher.size(0); ++token) {
+        const auto logs = [&](const at::Tensor& rows) {
+            return (rows.narrow(0, 0, token + 1).matmul(rows[token]) /
+                    std::sqrt(static_cast<double>(rows.size(1))))
+                .log_softmax(0);
+        };
+        const at::Tensor p = logs(teacher);
+        sum += (p.exp() * (p - logs(student))).sum().item<double>();
+    }
+    return sum;
+}
+
+} // namespace
+
 class TestFeatureLosses : public QObject {
     Q_OBJECT
 
@@ -58,23 +78,12 @@ private Q_SLOTS:
         };
         double sum = 0;
         for (int which = 0; which < 3; ++which) {
-            const at::Tensor q = rowsOf(a, which);
-            const at::Tensor p = rowsOf(b, which);
-            double own3 = 0;
-            for (int64_t window = 0; window < 2; ++window) {
-                for (int64_t head = 0; head < kHeads; ++head) {
-                    for (int64_t token = 0; token < 5; ++token) {
-                        const auto logs = [&](const at::Tensor& x) {
-                            const at::Tensor rows = x[window].select(1, head);
-                            return (rows.narrow(0, 0, token + 1).matmul(rows[token]) /
-                                    std::sqrt(static_cast<double>(rows.size(1))))
-                                .log_softmax(0);
-                        };
-                        own3 += (logs(p).exp() * (logs(p) - logs(q))).sum().item<double>();
-                    }
-                }
+            for (int64_t place = 0; place < 2 * kHeads; ++place) {
+                const auto taken = [&](const BlockInput& input) {
+                    return rowsOf(input, which)[place / kHeads].select(1, place % kHeads);
+                };
+                sum += divergenceOfRelations(taken(b), taken(a)) / (2 * kHeads * 5);
             }
-            sum += own3 / (2 * kHeads * 5);
         }
         QVERIFY2(std::abs(found - sum / 3) < 1e-5, qPrintable(QString::number(found)));
     }
