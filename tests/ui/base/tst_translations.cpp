@@ -59,9 +59,11 @@ bool hasHangul(const QString& text) {
 bool isName(const QString& text) {
     static const QStringList names =
         QStringLiteral(
-            "ADMM ALPS AWQ CPTQuant DSnoT GPTQ HQQ LoRA OBS QFeM QFeP QLLM RIA SignRound "
-            "adamw adamw8bit block-ap dora dpkd dskd efficientqat eva gkd gmp llm-qat loftq lora "
-            "lsq minilm peft pissa qa-lora qalora qat qlora ria rslora sharelora uld wanda "
+            "ADMM ALPS AWQ BitDistiller CPTQuant DSnoT GPTQ GiB HQQ LoRA OBS QFeM QFeP QLLM RIA "
+            "SignRound "
+            "adamw adamw8bit block-ap cakld distillm dora dpkd dskd efficientqat eva gkd gmp "
+            "llm-qat loftq lora "
+            "lsq minilm minillm peft pissa qa-lora qalora qat qlora ria rslora sharelora uld wanda "
             "SmoothQuant SparseGPT Wanda ZeroQuant-FP auto-round autoround awq cca cka "
             "cmpq gptq kivi kl lorc lwc mr-gptq optq pmpq ptq quarot rtn spinquant tdmpq "
             "N:M e2m1 float32 fp4 fp4_e2m1 fp8 fp8_e4m3 fp8_e5m2 int2 int3 int4 int8 m1 "
