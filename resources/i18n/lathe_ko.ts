@@ -6532,7 +6532,7 @@
     </message>
     <message>
         <source>not in</source>
-        <translation>not in</translation>
+        <translation>not in(들어 있지 않음)</translation>
     </message>
     <message>
         <source>outside the part of Jinja that Lathe reads</source>

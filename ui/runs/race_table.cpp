@@ -69,7 +69,9 @@ void RaceTable::fill(int row, const RaceRow& content, bool leads) {
         variantMarkText(m_theme, content.colour) + QStringLiteral("&nbsp;") +
             content.name.toHtmlEscaped(),
         best ? numberText(best->validation) : none,
-        best ? tr("update %1").arg(best->update) : tr("no validation data"),
+        best           ? tr("update %1").arg(best->update)
+        : content.loss ? tr("no validation data")
+                       : none, // it has not begun
         best && best->accuracy ? metricText(metrics::kAccuracy, *best->accuracy) : none,
         content.loss ? numberText(*content.loss) : none,
         tr("%1 of %2").arg(content.updates).arg(content.planned)};
@@ -83,9 +85,10 @@ void RaceTable::fill(int row, const RaceRow& content, bool leads) {
         label->setFont(font);
     }
     cell(row, kUpdate, {})
-        ->setToolTip(best ? QString()
-                          : tr("Link validation data to the step, and it measures which update is "
-                               "the best. Without, the newest weights are handed on."));
+        ->setToolTip(best || !content.loss
+                         ? QString()
+                         : tr("Link validation data to the step, and it measures which update is "
+                              "the best. Without, the newest weights are handed on."));
 }
 
 void RaceTable::refresh() {

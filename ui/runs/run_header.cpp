@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -35,6 +36,24 @@ NodeState lookOf(RunState state) {
     return NodeState::Stopped;
 }
 
+/// A line that is shortened where it does not fit, so that a long name widens no window.
+class ShortenedLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+
+    QSize minimumSizeHint() const override {
+        return {fontMetrics().averageCharWidth() * 12, QLabel::minimumSizeHint().height()};
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft,
+                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width()));
+    }
+};
+
 } // namespace
 
 QString RunHeader::nameOf(const RunRow& run) {
@@ -48,7 +67,7 @@ QString RunHeader::wordOf(RunState state) {
 RunHeader::RunHeader(Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
-    , m_name(new QLabel(this))
+    , m_name(new ShortenedLabel(this))
     , m_icon(new QLabel(this))
     , m_state(new QLabel(this))
     , m_times(new QLabel(this))
@@ -274,6 +293,7 @@ void RunHeader::showRun(const RunRow& run, const RunOutlook& outlook, double now
         addSample(outlook);
     }
     m_name->setText(nameOf(run));
+    m_name->setToolTip(m_name->text());
     showShare(run);
     m_times->setText(timesText(run, now));
     setStopBlocked(m_stopBlocked);

@@ -53,6 +53,7 @@ void TestRaceTable::theLeaderIsBold() {
     QVERIFY(!bold(table, "race.best.0"));
     QVERIFY(bold(table, "race.best.1"));
     QVERIFY(!bold(table, "race.best.2"));
+    QCOMPARE(cell(table, "race.update.2")->text(), QStringLiteral("–")); // it has not begun
     table.setRows({row("first", 2.0), row("second", 3.0)});
     QVERIFY(bold(table, "race.best.0"));
     QVERIFY(!bold(table, "race.best.1"));

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void howFarByTimeNotBySteps();
     void aRunThatCannotBeStoppedHereSaysWhy();
     void howItEnded();
+    void aLongNameWidensNothing();
     void stopAndAbort();
     void aTrainingCanBeEndedEarly();
     void aFailureIsToldInKorean();
@@ -101,6 +102,15 @@ void TestRunHeader::howItEnded() {
     header.showRun(run, {}, 5000);
     QCOMPARE(text(header, "runState"), QStringLiteral("Done"));
     QVERIFY(!shown(header, "runMessage"));
+}
+
+void TestRunHeader::aLongNameWidensNothing() {
+    RunHeader header(m_theme);
+    header.showRun({.id = 7, .name = "demo", .started = 1000}, {}, 1010);
+    const int width = header.minimumSizeHint().width();
+    header.showRun({.id = 7, .name = std::string(300, 'x'), .started = 1000}, {}, 1010);
+    QCOMPARE(header.minimumSizeHint().width(), width);
+    QVERIFY(header.findChild<QLabel*>(QStringLiteral("runName"))->toolTip().size() > 300);
 }
 
 void TestRunHeader::stopAndAbort() {
