@@ -185,9 +185,9 @@ int runWorkflow(const RunCommand& command, const Session& session) {
     std::optional<ArtifactCache> cache(session.homePath());
     options.cache = &*cache;
     Observers observers(command, session, options.device);
-    const StopSignal stop;
+    StopSignal stop;
     options.stop = stop.token();
-    options.enough = stop.enough();
+    options.enough = [&stop] { return stop.enough(); };
     const RunResult result = execute(workflow, methods(), options, observers.all());
     cache.reset();
     keepToQuota(session);
@@ -295,9 +295,9 @@ int applyStep(const ApplyCommand& command, const Session& session) {
     Fanout observers;
     observers.add(console);
     observers.add(account);
-    const StopSignal stop;
+    StopSignal stop;
     options.stop = stop.token();
-    options.enough = stop.enough();
+    options.enough = [&stop] { return stop.enough(); };
     RunResult result = execute(workflow, methods(), options, observers);
     if (result.failure) {
         return finish(result);

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <poll.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 
 namespace lathe {
@@ -51,6 +52,17 @@ StopSignal::StopSignal() {
     m_thread = std::jthread([this](const std::stop_token& ended) { watch(ended); });
 }
 
+std::stop_token StopSignal::enough() {
+    const std::lock_guard lock(m_guard);
+    return m_enough.get_token();
+}
+
+void StopSignal::endTraining() {
+    const std::lock_guard lock(m_guard);
+    m_enough.request_stop();
+    m_enough = std::stop_source();
+}
+
 void StopSignal::watch(const std::stop_token& ended) {
     constexpr int kPollMilliseconds = 50;
     bool open = mayReadInput();
@@ -64,8 +76,10 @@ void StopSignal::watch(const std::stop_token& ended) {
             open = got > 0;
             pending.append(bytes, got > 0 ? static_cast<size_t>(got) : 0);
         }
-        if (pending.find("keep\n") != std::string::npos) {
-            m_enough.request_stop();
+        constexpr std::string_view kKeep = "keep\n";
+        if (const size_t keep = pending.find(kKeep); keep != std::string::npos) {
+            pending.erase(keep, kKeep.size());
+            endTraining();
         }
         const bool asked =
             pending.find("stop\n") != std::string::npos || (!open && pending == "stop");

@@ -3,6 +3,7 @@
 #include "core/engine/device/device.h"
 #include "core/engine/run/artifact_cache.h"
 
+#include <functional>
 #include <set>
 
 namespace lathe {
@@ -14,9 +15,9 @@ struct RunOptions {
     ComputeTarget target{};
     uint64_t seed = 0;
     std::stop_token stop{};
-    std::stop_token enough{}; ///< as in StepContext
-    ArtifactCache* cache = nullptr; ///< null: every step runs and nothing is stored
-    std::set<std::string> keep{};   ///< nodes whose outputs the caller wants
+    std::function<std::stop_token()> enough{}; ///< of a step that begins now, as in StepContext
+    ArtifactCache* cache = nullptr;            ///< null: every step runs and nothing is stored
+    std::set<std::string> keep{};              ///< nodes whose outputs the caller wants
     Json environment = Json::object();
 };
 

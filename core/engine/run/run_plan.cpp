@@ -167,7 +167,7 @@ StepContext contextFor(const NodePlan& plan, const RunOptions& options, RunObser
                         .target = options.target,
                         .seed = options.seed,
                         .stop = options.stop,
-                        .enough = options.enough,
+                        .enough = options.enough ? options.enough() : std::stop_token(),
                         .observer = observer,
                         .inputKeys = plan.inputKeys};
     if (options.cache != nullptr) {

@@ -57,7 +57,7 @@ private Q_SLOTS:
     void namesFollowTheLanguage();
 
 private:
-    static const ChartData& data(const TrainingBoard& board, const char* name) {
+    static const ChartData& shown(const TrainingBoard& board, const char* name) {
         return board.findChild<Chart*>(QLatin1String(name))->data();
     }
 
@@ -87,7 +87,7 @@ void TestTrainingBoard::lossAndValidationShareAChart() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("a", "validation", 0, 4), point("a", "loss", 0, 3), point("a", "loss", 1, 2)});
     QCOMPARE(board.charts().size(), size_t{1});
-    const ChartData& loss = data(board, "training.loss");
+    const ChartData& loss = shown(board, "training.loss");
     QCOMPARE(loss.lines.size(), size_t{2});
     QCOMPARE(loss.lines[0].name, QStringLiteral("Student A"));
     QCOMPARE(loss.lines[0].y, (std::vector<double>{3, 2}));
@@ -103,7 +103,7 @@ void TestTrainingBoard::studentsRaceOnTheSameAxes() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("b", "loss", 0, 5)});
     board.add({point("a", "loss", 0, 3)});
-    const ChartData& loss = data(board, "training.loss");
+    const ChartData& loss = shown(board, "training.loss");
     QCOMPARE(loss.lines.size(), size_t{2});
     QCOMPARE(loss.lines[0].name, QStringLiteral("LoRA"));
     QCOMPARE(loss.lines[0].colour, 1); // by its place in the workflow, whoever comes first
@@ -115,9 +115,9 @@ void TestTrainingBoard::newPointsAreAppended() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("a", "loss", 0, 3)});
     board.add({point("a", "loss", 1, 2), point("a", "loss", 2, 1)});
-    QCOMPARE(data(board, "training.loss").lines[0].y, (std::vector<double>{3, 2, 1}));
+    QCOMPARE(shown(board, "training.loss").lines[0].y, (std::vector<double>{3, 2, 1}));
     board.setWorkflow(twoStudents(), trainingCatalog());
-    QVERIFY(data(board, "training.loss").isEmpty());
+    QVERIFY(shown(board, "training.loss").isEmpty());
 }
 
 void TestTrainingBoard::skillsOfOneTrainingAreCurves() {
@@ -125,9 +125,9 @@ void TestTrainingBoard::skillsOfOneTrainingAreCurves() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("a", "accuracy", 0, 0.5), point("a", "accuracy.add", 0, 0.4),
                point("a", "accuracy.sort", 0, 0.6), point("a", "accuracy.add", 20, 0.7)});
-    const ChartData& whole = data(board, "training.accuracy");
+    const ChartData& whole = shown(board, "training.accuracy");
     QCOMPARE(whole.lines.size(), size_t{1});
-    const ChartData& skills = data(board, "training.accuracy.parts");
+    const ChartData& skills = shown(board, "training.accuracy.parts");
     QVERIFY(skills.bars.empty());
     QCOMPARE(skills.lines.size(), size_t{2});
     QCOMPARE(skills.lines[0].name, QStringLiteral("add"));
@@ -140,7 +140,7 @@ void TestTrainingBoard::skillsOfSeveralAreBars() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("a", "accuracy.add", 0, 0.1), point("a", "accuracy.add", 20, 0.4),
                point("b", "accuracy.add", 0, 0.2), point("b", "accuracy.sort", 0, 0.3)});
-    const ChartData& skills = data(board, "training.accuracy.parts");
+    const ChartData& skills = shown(board, "training.accuracy.parts");
     QVERIFY(skills.lines.empty());
     QCOMPARE(skills.categories, (QStringList{QStringLiteral("add"), QStringLiteral("sort")}));
     QCOMPARE(skills.bars.size(), size_t{2});
@@ -159,7 +159,7 @@ void TestTrainingBoard::textsAreToldApartByDashes() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("a", "perplexity.ko.md", 0, 9), point("a", "perplexity.py.txt", 0, 5),
                point("b", "perplexity.py.txt", 0, 6)});
-    const ChartData& perplexity = data(board, "training.perplexity");
+    const ChartData& perplexity = shown(board, "training.perplexity");
     QCOMPARE(perplexity.lines.size(), size_t{3});
     QCOMPARE(perplexity.lines[0].name, QStringLiteral("Student A, ko"));
     QCOMPARE(perplexity.lines[0].dash, 0);
@@ -187,8 +187,8 @@ void TestTrainingBoard::namesFollowTheLanguage() {
     board.setWorkflow(twoStudents(), trainingCatalog());
     board.add({point("a", "validation", 0, 4), point("a", "validation", 20, 3)});
     language.set(QStringLiteral("ko"));
-    QTRY_COMPARE(data(board, "training.loss").lines[0].name, QStringLiteral("Student A, 검증"));
-    QCOMPARE(data(board, "training.loss").lines[0].y, (std::vector<double>{4, 3}));
+    QTRY_COMPARE(shown(board, "training.loss").lines[0].name, QStringLiteral("Student A, 검증"));
+    QCOMPARE(shown(board, "training.loss").lines[0].y, (std::vector<double>{4, 3}));
     QCOMPARE(text(board, "race.update.0"), QStringLiteral("갱신 20"));
     language.set(QStringLiteral("en"));
     QTRY_COMPARE(text(board, "race.update.0"), QStringLiteral("update 20"));
