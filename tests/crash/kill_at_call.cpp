@@ -88,6 +88,7 @@ mode_t modeFrom(int flags, va_list arguments) {
         return real<int(int, const char*, int, ...)>(#name)(folder, path, flags, mode);            \
     }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): `values` brings its own
 // Calls that name files.
 #define LATHE_BY_PATH(result, name, parameters, values)                                            \
     result name parameters {                                                                       \
@@ -101,6 +102,8 @@ mode_t modeFrom(int flags, va_list arguments) {
         countOn(fd);                                                                               \
         return real<result parameters>(#name) values;                                              \
     }
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 extern "C" {
 LATHE_OPEN(open)

@@ -39,7 +39,7 @@ WORKFLOW = {
 class Harness:
     def __init__(self, engine, library, folder):
         self.engine, self.library, self.folder = engine, library, folder
-        self.failures, self.rows = [], []
+        self.failures = []
         self.env = dict(os.environ, LATHE_HOME=os.path.join(folder, "home"), OMP_NUM_THREADS="1")
 
     def run(self, arguments, **more):
@@ -77,7 +77,8 @@ class Harness:
             return file.read()
 
     def report(self, what, kills, states):
-        self.rows.append((what, kills, ", ".join("%s %d" % pair for pair in sorted(states.items()))))
+        found = ", ".join("%s %d" % pair for pair in sorted(states.items()))
+        print("| %s | %d | %s |" % (what, kills, found), flush=True)
 
     # Saves
 
@@ -190,6 +191,7 @@ def main():
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     run_step = options.step if options.run_step is None else options.run_step
+    print("| what was killed | kills | what was found |\n| --- | ---: | --- |", flush=True)
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
         harness = Harness(options.engine, os.path.abspath(options.library), folder)
         with open(harness.path("ids.json"), "w") as file:
@@ -209,9 +211,6 @@ def main():
                 harness.save(name, arguments, options.step, prepared)
         if options.only in "run":
             harness.workflow(run_step, options.random, options.seed)
-    print("| what was killed | kills | what was found |\n| --- | ---: | --- |")
-    for row in harness.rows:
-        print("| %s | %d | %s |" % row)
     if harness.failures:
         sys.exit("lost or mixed: " + "; ".join(harness.failures))
 

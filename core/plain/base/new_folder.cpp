@@ -136,7 +136,7 @@ void requireReplaceable(const fs::path& folder, Overwrite overwrite) {
     }
 }
 
-NewFolder::NewFolder(fs::path place, Overwrite overwrite)
+NewFolder::NewFolder(const fs::path& place, Overwrite overwrite)
     : m_place(withoutLinks(place)), m_overwrite(overwrite) {
     requireReplaceable(place, overwrite);
     std::error_code ignored;

@@ -17,7 +17,7 @@ void requireReplaceable(const std::filesystem::path& folder, Overwrite overwrite
 class NewFolder {
 public:
     /// Throws as requireReplaceable, and Error{BadData} when the folder beside cannot be made.
-    NewFolder(std::filesystem::path place, Overwrite overwrite);
+    NewFolder(const std::filesystem::path& place, Overwrite overwrite);
     ~NewFolder(); ///< removes what did not take the place, or was replaced
     NewFolder(const NewFolder&) = delete;
     NewFolder& operator=(const NewFolder&) = delete;

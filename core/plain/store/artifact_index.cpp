@@ -32,7 +32,9 @@ std::optional<ArtifactIndex::Entry> ArtifactIndex::find(const std::string& key) 
 void ArtifactIndex::put(const std::string& key, const Entry& entry) {
     Statement(*m_state->database,
               "INSERT OR REPLACE INTO artifact (key, kind, manifest, bytes) VALUES (?, ?, ?, ?)")
-        .bind(key, entry.kind, entry.manifest.dump(), static_cast<int64_t>(entry.bytes))
+        .bind(key, entry.kind,
+              entry.manifest.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+              static_cast<int64_t>(entry.bytes))
         .run();
 }
 

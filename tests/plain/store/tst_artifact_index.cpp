@@ -16,6 +16,7 @@ private Q_SLOTS:
     void prefixes();
     void damagedDatabase();
     void aManifestThatIsNotJson();
+    void textThatIsNotUtf8();
     void keysAndTheirLastUse();
 };
 
@@ -82,6 +83,14 @@ void TestArtifactIndex::aManifestThatIsNotJson() {
     QVERIFY(index.find("other"));
     index.put("k", {"model", {{"a", 1}}, 1});
     QCOMPARE(index.find("k")->manifest.dump(), std::string("{\"a\":1}"));
+}
+
+/// A note may name a file whose name is not UTF-8: storing the result ended as a fault of Lathe.
+void TestArtifactIndex::textThatIsNotUtf8() {
+    const TemporaryFolder home;
+    ArtifactIndex index(home.path());
+    index.put("k", {"model", {{"note", "caf\xe9.txt"}}, 1});
+    QCOMPARE(index.find("k")->manifest.dump(), std::string("{\"note\":\"caf\ufffd.txt\"}"));
 }
 
 void TestArtifactIndex::keysAndTheirLastUse() {
