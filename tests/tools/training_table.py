@@ -3,8 +3,8 @@
 
   tests/tools/training_table.py MODELS DOCS OUT [GLOB...]   MODELS: a folder with base-25m, small-6m and stories-260k,
                                                            DOCS: a folder of .jsonl documents, GLOB: variants wanted
-  for seed in 0 1 2; do build/release/bin/lathe-engine run OUT/training.json --home OUT/home --seed $seed --json > OUT/run$seed.json; done
-  tests/tools/training_table.py --tables OUT/run0.json OUT/run1.json OUT/run2.json      mean ± standard deviation over seeds
+  for seed in 0 1 2; do build/release/bin/lathe-engine run OUT/training.json --home OUT/home --seed $seed --events OUT/seed$seed.jsonl; done
+  tests/tools/training_table.py --tables OUT/seed0.jsonl OUT/seed1.jsonl OUT/seed2.jsonl  mean ± standard deviation over seeds
 
 Even documents train, odd ones are measured, so no text is seen twice; lines of the skills' generator are mixed in, as
 when the models were made. A variant is named METHOD-TARGET.
@@ -87,8 +87,8 @@ def losses(flow):
         flow.variant(f"{loss}-60", [prune, train("train.distill", TEACHER, loss=loss, **FULL)], reference="base-25m")
     for source in ("student", "mixed", "switch"):
         flow.variant(f"{source}-60", [prune, train("train.distill", TEACHER, source=source, prompt_tokens=64, new_tokens=64,
-                                                   **{**FULL, "steps": 100})], reference="base-25m")
-    flow.variant("text-100-60", [prune, train("train.distill", TEACHER, **{**FULL, "steps": 100})], reference="base-25m")
+                                                   **{**FULL, "steps": 50})], reference="base-25m")
+    flow.variant("text-60", [prune, train("train.distill", TEACHER, **{**FULL, "steps": 50})], reference="base-25m")
 
 
 def two_bits(flow):
@@ -125,16 +125,27 @@ def students(flow):
                      base="stories-260k")
 
 
+def metrics_in(path):
+    """{node: {metric: value}} of a file of events."""
+    found = {}
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            event = json.loads(line)
+            if event["event"] == "metric":
+                found.setdefault(event["node"], {})[event["name"]] = event["value"]
+    return found
+
+
 def tables(paths):
-    runs = [json.load(open(path, encoding="utf-8"))["metrics"] for path in paths]
+    runs = [metrics_in(path) for path in paths]
 
     def value(metrics, name):
-        found = [v["value"] if isinstance(v, dict) else v for k, v in metrics.items() if k == name or k.startswith(name + ".")]
+        found = [v for k, v in metrics.items() if k == name or k.startswith(name + ".")]
         return statistics.fmean(found) if found else None
 
     print("| variant | KL | perplexity | skills | bits | sparsity |")
     print("|---|---:|---:|---:|---:|---:|")
-    for node in runs[0]:
+    for node in dict.fromkeys(node for run in runs for node in run):
         rows = [run[node] for run in runs if node in run]
         cells = []
         for name, digits in (("kl", 4), ("perplexity", 2), ("accuracy", 3), ("bits_per_weight", 2), ("sparsity", 2)):
@@ -161,7 +172,7 @@ def main():
         for begin in range(0, min(len(lines), 12000), 200):
             file.write(json.dumps({"text": "\n".join(lines[begin:begin + 200])}, ensure_ascii=False) + "\n")
     flow = Workflow(models, sys.argv[4:] or ["*"])
-    for group in (healing, losses, two_bits, students):
+    for group in (two_bits, students, healing, losses):
         group(flow)
     with open(os.path.join(out, "training.json"), "w", encoding="utf-8") as file:
         json.dump(flow.json(), file, indent=1)

@@ -126,6 +126,9 @@ public:
             params[field.name] =
                 field.type == FieldType::TextList ? Json::array({name}) : Json(name);
         }
+        if (params.contains("overwrite")) {
+            params["overwrite"] = true; // every check writes to the same folder
+        }
         return params;
     }
 
@@ -274,7 +277,8 @@ private:
     std::string zeroIsIdentity(const Field& field) const {
         Json none = params();
         none[field.name] = 0;
-        if (const Field* updates = fieldOf(m_step.type.fields, Role::Updates)) {
+        const Field* updates = fieldOf(m_step.type.fields, Role::Updates);
+        if (updates != nullptr && updates->info.min.value_or(0) <= 0) {
             none[updates->name] = 0; // what is trained changes even where nothing is removed
         }
         const StepOutputs outputs = runWith(none);
