@@ -19,7 +19,7 @@ namespace {
 enum Column { kName, kBest, kUpdate, kAccuracy, kLoss, kDone, kColumns };
 
 constexpr QLatin1String kNames[]{QLatin1String("name"),   QLatin1String("best"),
-                                 QLatin1String("update"), QLatin1String("accuracy"),
+                                 QLatin1String("update"), QLatin1String(metrics::kAccuracy),
                                  QLatin1String("loss"),   QLatin1String("done")};
 
 } // namespace

@@ -127,38 +127,45 @@ at::Tensor pooled(const at::Tensor& x, int64_t pool) {
     return pool > 0 ? x.unflatten(-1, {-1, pool}).mean(-1) : x;
 }
 
+struct AdapterHolder final : torch::CustomClassHolder {
+    AdapterHolder(WeightMaker maker, const LowRankTerm& term)
+        : make(std::move(maker)), scale(term.scale), pool(term.pool) {}
+
+    WeightMaker make;
+    double scale;
+    int64_t pool;
+};
+
 struct AdapterProduct : torch::autograd::Function<AdapterProduct> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& up,
-                              const at::Tensor& down, double scale, int64_t pool,
-                              const Maker& maker) {
+                              const at::Tensor& down,
+                              const c10::intrusive_ptr<AdapterHolder>& held) {
         const at::ScalarType type = x.scalar_type();
-        at::Tensor y = rowProduct(x, maker->make(type));
-        const at::Tensor inner = rowProduct(pooled(rowsOf(x), pool), down.to(type));
-        rowsOf(y).addmm_(inner, up.to(type).t(), 1, scale);
-        keep(context, maker);
+        at::Tensor y = at::linear(x, held->make(type));
+        const at::Tensor inner = at::linear(pooled(rowsOf(x), held->pool), down.to(type));
+        rowsOf(y).addmm_(inner, up.to(type).t(), 1, held->scale);
+        context->saved_data["held"] = c10::IValue::make_capsule(held);
         context->save_for_backward({x, inner, up, down});
-        context->saved_data["scale"] = scale;
-        context->saved_data["pool"] = pool;
         return y;
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const variable_list saved = context->get_saved_variables();
-        const double scale = context->saved_data["scale"].toDouble();
-        const int64_t pool = context->saved_data["pool"].toInt();
+        const auto capsule = context->saved_data["held"].toCapsule();
+        const auto& held = static_cast<const AdapterHolder&>(*capsule);
         const at::Tensor gradient = rowsOf(gradients[0]);
         const at::ScalarType type = gradient.scalar_type();
-        const at::Tensor read = pooled(rowsOf(saved[0]), pool);
-        const at::Tensor toInner = rowProduct(gradient, saved[2].to(type).t()) * scale;
-        variable_list out(6);
-        out[1] = (rowProduct(gradient.t(), saved[1].t()).to(at::kFloat) * scale)
-                     .to(saved[2].scalar_type());
-        out[2] = rowProduct(toInner.t(), read.t()).to(saved[3].scalar_type());
+        const at::Tensor read = pooled(rowsOf(saved[0]), held.pool);
+        const at::Tensor toInner = gradient.matmul(saved[2].to(type)) * held.scale;
+        variable_list out(4);
+        out[1] =
+            (gradient.t().matmul(saved[1]).to(at::kFloat) * held.scale).to(saved[2].scalar_type());
+        out[2] = toInner.t().matmul(read).to(saved[3].scalar_type());
         if (context->needs_input_grad(0)) {
-            at::Tensor toX = rowProduct(gradient, madeAgain(context, type).t());
-            if (pool > 0) {
+            at::Tensor toX = gradient.matmul(held.make(type));
+            if (held.pool > 0) {
                 const at::Tensor toMeans = toInner.matmul(saved[3].to(type));
-                toX += toMeans.repeat_interleave(pool, 1) / static_cast<double>(pool);
+                toX += toMeans.repeat_interleave(held.pool, 1) / static_cast<double>(held.pool);
             } else {
                 toX.addmm_(toInner, saved[3].to(type));
             }
@@ -239,8 +246,8 @@ at::Tensor productWithFrozen(const at::Tensor& x, const WeightMaker& weight) {
 
 at::Tensor productWithAdapter(const at::Tensor& x, const WeightMaker& weight,
                               const LowRankTerm& term) {
-    return AdapterProduct::apply(x, term.up, term.down, term.scale, term.pool,
-                                 c10::make_intrusive<MakerHolder>(weight));
+    return AdapterProduct::apply(x, term.up, term.down,
+                                 c10::make_intrusive<AdapterHolder>(weight, term));
 }
 
 } // namespace lathe

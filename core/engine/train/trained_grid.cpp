@@ -50,46 +50,49 @@ Steps stepsOf(const Grid& grid, const at::Tensor& groups, const GridFit& fit, bo
     return {(size.round() + zero).clamp(low, high) - zero, within(size + zero)};
 }
 
+/// What a rounding needs besides the tensors that get gradients.
+struct RoundingHolder final : torch::CustomClassHolder {
+    RoundingHolder(const Grid& one, GridFit found, double scale)
+        : grid(one), fit(std::move(found)), gradientScale(scale) {}
+
+    Grid grid;
+    GridFit fit;
+    double gradientScale;
+};
+
 /// The rounding of a weight as one operation, so that the backward pass needs only the weight,
 /// which exists anyway, and not the tensors between.
 struct Rounding : torch::autograd::Function<Rounding> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& weight,
                               const std::optional<at::Tensor>& scale,
-                              const std::optional<at::Tensor>& zero, const TrainedGrid* grid,
-                              const GridFit* fit, double gradientScale) {
-        context->save_for_backward({weight, fit->scale, fit->zero});
+                              const std::optional<at::Tensor>& zero,
+                              const c10::intrusive_ptr<RoundingHolder>& held) {
+        context->save_for_backward({weight});
+        context->saved_data["held"] = c10::IValue::make_capsule(held);
         context->saved_data["learned"] = scale.has_value();
         context->saved_data["zeroLearned"] = zero.has_value();
-        context->saved_data["gradientScale"] = gradientScale;
-        context->saved_data["format"] = static_cast<int64_t>(grid->training().grid.format);
-        context->saved_data["bits"] = static_cast<int64_t>(grid->training().grid.bits);
-        context->saved_data["symmetric"] = grid->training().grid.symmetric;
-        context->saved_data["symmetry"] = static_cast<int64_t>(grid->training().grid.symmetry);
-        return rounded(grid->training().grid, weight, *fit);
+        return rounded(held->grid, weight, held->fit);
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
-        const variable_list saved = context->get_saved_variables();
-        const Grid grid{.format = static_cast<Grid::Format>(context->saved_data["format"].toInt()),
-                        .bits = static_cast<int>(context->saved_data["bits"].toInt()),
-                        .symmetric = context->saved_data["symmetric"].toBool(),
-                        .symmetry =
-                            static_cast<Grid::Symmetry>(context->saved_data["symmetry"].toInt())};
-        const GridFit fit{saved[1], saved[2], {}};
-        const at::Tensor groups = inGroups(saved[0], fit.scale);
-        const at::Tensor gradient = inGroups(gradients[0], fit.scale);
+        const at::Tensor weight = context->get_saved_variables()[0];
+        const auto capsule = context->saved_data["held"].toCapsule();
+        const auto& held = static_cast<const RoundingHolder&>(*capsule);
+        const GridFit& fit = held.fit;
+        const at::Tensor groups = inGroups(weight, fit.scale);
+        const at::Tensor gradient = inGroups(gradients[0].contiguous(), fit.scale);
         const bool learned = context->saved_data["learned"].toBool();
-        const auto [level, inside] = stepsOf(grid, groups, fit, learned);
+        const auto [level, inside] = stepsOf(held.grid, groups, fit, learned);
         const at::Tensor toWeight = gradient * inside;
-        variable_list out(6);
-        out[0] = toWeight.view_as(saved[0]);
+        variable_list out(4);
+        out[0] = toWeight.view_as(weight);
         if (learned) {
-            const double most = context->saved_data["gradientScale"].toDouble();
             const at::Tensor slope =
                 at::where(inside, level - groups / fit.scale.unsqueeze(-1), level);
-            out[1] = (gradient * slope).sum(-1) * most;
+            out[1] = (gradient * slope).sum(-1) * held.gradientScale;
             if (context->saved_data["zeroLearned"].toBool()) {
-                out[2] = (gradient * inside.logical_not()).sum(-1).neg() * fit.scale * most;
+                out[2] = (gradient * inside.logical_not()).sum(-1).neg() * fit.scale *
+                         held.gradientScale;
             }
         }
         return out;
@@ -162,12 +165,12 @@ GridFit TrainedGrid::fit(const at::Tensor& weight) const {
 }
 
 at::Tensor TrainedGrid::levels(const at::Tensor& weight) const {
-    const GridFit found = fit(weight);
     const auto learned = [](const at::Tensor& t) {
         return t.defined() ? std::optional(t) : std::nullopt;
     };
-    return Rounding::apply(weight, learned(m_scale), learned(m_zero), this, &found,
-                           m_gradientScale);
+    return Rounding::apply(
+        weight, learned(m_scale), learned(m_zero),
+        c10::make_intrusive<RoundingHolder>(m_training.grid, fit(weight), m_gradientScale));
 }
 
 Quantized TrainedGrid::stored(const at::Tensor& weight) const {

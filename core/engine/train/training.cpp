@@ -4,10 +4,9 @@
 #include "core/engine/train/attention_order.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/memory.h"
-#include "core/engine/train/optimizer.h"
 #include "core/engine/train/reached.h"
-#include "core/engine/train/schedule.h"
 #include "core/engine/train/training_data.h"
+#include "core/engine/train/training_setup.h"
 #include "core/engine/train/validation.h"
 #include "core/plain/base/error.h"
 #include "core/plain/base/text.h"
@@ -23,39 +22,6 @@ namespace lathe {
 namespace {
 
 constexpr int64_t kKeepEvery = 20; ///< updates between copies of good weights without a validation
-
-Schedule scheduleOf(const TrainingParams& params) {
-    const ScheduleKind kind = params.schedule == "cosine"   ? ScheduleKind::Cosine
-                              : params.schedule == "linear" ? ScheduleKind::Linear
-                                                            : ScheduleKind::Constant;
-    return {.kind = kind, .warmUp = params.warmup, .updates = params.steps};
-}
-
-OptimizerOptions optimizerOptions(const TrainingParams& params) {
-    return {.kind =
-                params.optimizer == "adamw8bit" ? OptimizerKind::AdamW8Bit : OptimizerKind::AdamW,
-            .beta1 = params.beta1,
-            .beta2 = params.beta2,
-            .eps = params.eps,
-            .weightDecay = params.weight_decay};
-}
-
-/// Tensors that decay alike and have the same rate, as the optimizer takes them.
-std::vector<ParameterGroup> groupsOf(const std::vector<TrainedTensor>& tensors) {
-    std::vector<ParameterGroup> groups;
-    for (const TrainedTensor& tensor : tensors) {
-        const auto fits = [&](const ParameterGroup& group) {
-            return group.learningRateScale == tensor.rate && group.decays == tensor.decays;
-        };
-        auto found = std::ranges::find_if(groups, fits);
-        if (found == groups.end()) {
-            groups.push_back({.learningRateScale = tensor.rate, .decays = tensor.decays});
-            found = groups.end() - 1;
-        }
-        found->tensors.push_back(tensor.value);
-    }
-    return groups;
-}
 
 /// One training: its data, its optimizer and what it has reached.
 class Training {

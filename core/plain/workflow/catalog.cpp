@@ -22,7 +22,8 @@ Json Catalog::toJson() const {
 }
 
 Catalog Catalog::fromJson(const Json& json) {
-    const auto found = json.find("steps");
+    constexpr const char* kSteps = "steps"; // the catalog's, not a parameter
+    const auto found = json.find(kSteps);
     if (found == json.end() || !found->is_array()) {
         throw Error(ErrorCode::BadData, "the catalog has no list \"steps\"",
                     "Make it again with lathe-engine catalog.");

@@ -95,7 +95,7 @@ ModelConfig rmsConfig(bool plusOne) {
 
 } // namespace
 
-Q_DECLARE_METATYPE(lathe::Activation)
+Q_DECLARE_METATYPE(lathe::Activation);
 
 class TestTrainedRows : public QObject {
     Q_OBJECT

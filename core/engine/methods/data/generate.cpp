@@ -88,9 +88,17 @@ std::vector<int32_t> beginnings(const Model& model, const Tokenizer& tokenizer, 
     return out;
 }
 
-/// One batch of documents with the same number of likeliest tokens.
-std::vector<Ids> written(const Model& model, std::vector<Ids> texts, int64_t greedy,
-                         const GenerateParams& params, const StepContext& context, uint64_t seed) {
+/// One batch of documents: their first tokens, and how many likeliest ones follow.
+struct WrittenBatch {
+    std::vector<Ids> texts;
+    int64_t greedy = 0;
+    uint64_t seed = 0;
+};
+
+std::vector<Ids> written(const Model& model, WrittenBatch batch, const GenerateParams& params,
+                         const StepContext& context) {
+    std::vector<Ids>& texts = batch.texts;
+    const int64_t greedy = batch.greedy;
     const auto extend = [&](GenerationOptions options) {
         options.stop = context.stop;
         const std::vector<Generated> more = generate(model, texts, options);
@@ -103,9 +111,9 @@ std::vector<Ids> written(const Model& model, std::vector<Ids> texts, int64_t gre
     }
     const int64_t left = params.tokens - 1 - greedy;
     if (left > 0) {
-        extend({.maxTokens = left, .temperature = params.temperature, .seed = seed});
+        extend({.maxTokens = left, .temperature = params.temperature, .seed = batch.seed});
     }
-    return texts;
+    return std::move(batch.texts);
 }
 
 StepOutputs generateData(const StepInputs& inputs, const Json& params, StepContext& context) {
@@ -129,8 +137,8 @@ StepOutputs generateData(const StepInputs& inputs, const Json& params, StepConte
             texts.push_back({first[static_cast<size_t>(i) % first.size()]});
         }
         const int64_t greedy = read.greedy_from + begin / read.batch % kinds;
-        for (const Ids& ids : written(prepared, std::move(texts), greedy, read, context,
-                                      context.seed + static_cast<uint64_t>(begin))) {
+        const uint64_t seed = context.seed + static_cast<uint64_t>(begin);
+        for (const Ids& ids : written(prepared, {std::move(texts), greedy, seed}, read, context)) {
             text.documents.push_back(tokenizer.decode(ids));
         }
     }
