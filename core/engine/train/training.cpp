@@ -21,6 +21,7 @@
 namespace lathe {
 namespace {
 
+constexpr double kGiB = 1 << 30;
 constexpr int64_t kKeepEvery = 20; ///< updates between copies of good weights without a validation
 
 /// One training: its data, its optimizer and what it has reached.
@@ -75,7 +76,6 @@ private:
     MemoryQuestion memoryQuestion() const {
         constexpr int64_t kTwoFloats = 8;
         constexpr int64_t kTwoCodes = 2;
-        constexpr double kGiB = 1 << 30;
         return {.tokens = m_data.ids.size(1),
                 .batch = m_params.batch,
                 .micro = m_params.micro_batch,
@@ -132,6 +132,7 @@ private:
         report("gradient_norm", result.gradientNorm);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
         report("tokens_per_second", static_cast<double>(result.tokens) / took.count());
+        report("memory", static_cast<double>(peakBytes(m_student.target.device)) / kGiB);
         ++m_reached.update;
     }
 

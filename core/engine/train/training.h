@@ -43,8 +43,9 @@ LossValue textLoss(const Student& student, const TrainingBatch& batch);
 
 /// Trains the student of `task` in place and emits its curves: "loss" over updates (before each
 /// update, a mean over predicted tokens), "learning_rate", "gradient_norm", "tokens_per_second",
-/// and "validation…" and "accuracy…" over updates. Updates are resumed from where an earlier run
-/// was stopped or killed, with the curve it would have had. Throws Error{Interrupted} when stopped.
+/// "memory" (the largest so far, GiB) and "validation…" and "accuracy…" over updates. Updates are
+/// resumed from where an earlier run was stopped or killed, with the curve it would have had.
+/// Throws Error{Interrupted} when stopped.
 void train(const TrainingTask& task, StepContext& context);
 
 /// The series that train() emits, for StepType::series.

@@ -35,7 +35,9 @@ std::vector<Series> trainingCurves() {
                             curve(metrics::kAccuracy, "Accuracy", false),
                             curve("learning_rate", "Learning rate", false),
                             curve("gradient_norm", "Gradient norm", true),
-                            curve("tokens_per_second", "Tokens per second", false)};
+                            curve("tokens_per_second", "Tokens per second", false),
+                            curve("memory", "Memory", true)};
+    out.back().unit = "GiB";
     out[0].unit = out[1].unit = "nats";
     return out;
 }
