@@ -141,7 +141,7 @@
         <translation>프롬프트</translation>
     </message>
     <message>
-        <source>%1 the base's perplexity (95 %: %2 to %3), window by window over %4.</source>
+        <source>%1 the base&apos;s perplexity (95 %: %2 to %3), window by window over %4.</source>
         <translation>퍼플렉시티가 기준의 %1입니다(95 % 구간 %2~%3). 창 %4개를 하나씩 짝지어 비교했습니다.</translation>
     </message>
     <message>
@@ -436,7 +436,7 @@
         <translation>비트 수</translation>
     </message>
     <message>
-        <source>Bits of a weight's code. Each bit less makes the rounding error about four times larger (squared).</source>
+        <source>Bits of a weight&apos;s code. Each bit less makes the rounding error about four times larger (squared).</source>
         <translation>가중치 부호의 비트 수입니다. 한 비트 줄일 때마다 제곱 반올림 오차가 약 네 배 커집니다.</translation>
     </message>
     <message>
@@ -456,7 +456,7 @@
         <translation>데이터</translation>
     </message>
     <message>
-        <source>Divides weights by their layer's root mean square before layers are compared (scope model).</source>
+        <source>Divides weights by their layer&apos;s root mean square before layers are compared (scope model).</source>
         <translation>레이어끼리 겨루기 전에 각 레이어의 제곱평균제곱근으로 나눕니다(범위가 모델일 때).</translation>
     </message>
     <message>
@@ -480,8 +480,8 @@
         <translation>폴더</translation>
     </message>
     <message>
-        <source>Parameters that differ for some layers, by glob on layer names, for example {"*.down_proj": {"bits": 8}}.</source>
-        <translation>레이어 이름의 glob과 그곳에서 다르게 쓸 매개변수입니다. 예: {"*.down_proj": {"bits": 8}}</translation>
+        <source>Parameters that differ for some layers, by glob on layer names, for example {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}.</source>
+        <translation>레이어 이름의 glob과 그곳에서 다르게 쓸 매개변수입니다. 예: {&quot;*.down_proj&quot;: {&quot;bits&quot;: 8}}</translation>
     </message>
     <message>
         <source>Globs on layer names to skip.</source>
@@ -924,15 +924,15 @@
         <translation>비트 배분</translation>
     </message>
     <message>
-        <source>Bits of a key's and a value's code: 8, 4 or 2. 16 does not change the cache.</source>
+        <source>Bits of a key&apos;s and a value&apos;s code: 8, 4 or 2. 16 does not change the cache.</source>
         <translation>키와 값 부호의 비트 수입니다: 8, 4 또는 2. 16이면 캐시를 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>Bits of a weight's code. Learning helps most at 2 and 3.</source>
+        <source>Bits of a weight&apos;s code. Learning helps most at 2 and 3.</source>
         <translation>가중치 부호의 비트 수입니다. 학습은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
     </message>
     <message>
-        <source>Bits of a weight's code. The search helps most at 2 and 3 bits.</source>
+        <source>Bits of a weight&apos;s code. The search helps most at 2 and 3 bits.</source>
         <translation>가중치 부호의 비트 수입니다. 탐색은 2비트와 3비트에서 가장 효과가 큽니다.</translation>
     </message>
     <message>
@@ -972,7 +972,7 @@
         <translation>후보</translation>
     </message>
     <message>
-        <source>Chooses the low-rank matrix for the error of the layer's outputs on calibration text instead of the error of its weights.</source>
+        <source>Chooses the low-rank matrix for the error of the layer&apos;s outputs on calibration text instead of the error of its weights.</source>
         <translation>저랭크 행렬을 가중치의 오차가 아니라 보정 글에 대한 레이어 출력의 오차에 맞추어 고릅니다.</translation>
     </message>
     <message>
@@ -1024,7 +1024,7 @@
         <translation>down 투영</translation>
     </message>
     <message>
-        <source>The exponent of the input's size in the score. 0: inputs do not count; 1: as in Wanda.</source>
+        <source>The exponent of the input&apos;s size in the score. 0: inputs do not count; 1: as in Wanda.</source>
         <translation>점수에 들어가는 입력 크기의 지수입니다. 0이면 입력을 보지 않고, 1이면 Wanda와 같습니다.</translation>
     </message>
     <message>
@@ -1092,7 +1092,7 @@
         <translation>스파이크가 가장 큰 토큰 가운데 시험할 수입니다.</translation>
     </message>
     <message>
-        <source>The share of the activations' range that moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 for Falcon-7B, 0.8 for Mistral-7B, 0.85 for Llama-2-7B and 13B, 0.9 for Llama-2-70B.</source>
+        <source>The share of the activations&apos; range that moves into the weights: 0 none, 1 all. The authors use 0.5 for OPT, 0.6 for Falcon-7B, 0.8 for Mistral-7B, 0.85 for Llama-2-7B and 13B, 0.9 for Llama-2-70B.</source>
         <translation>활성값의 범위를 가중치로 얼마나 옮길지 정합니다: 0은 옮기지 않음, 1은 전부. 저자들은 OPT에 0.5, Falcon-7B에 0.6, Mistral-7B에 0.8, Llama-2-7B와 13B에 0.85, Llama-2-70B에 0.9를 씁니다.</translation>
     </message>
     <message>
@@ -1164,7 +1164,7 @@
         <translation>토큰의 최대/중앙값</translation>
     </message>
     <message>
-        <source>The largest share of a layer's input channels that splitting may add. As many similar channels are merged, so the width stays the same. 0: plain rounding.</source>
+        <source>The largest share of a layer&apos;s input channels that splitting may add. As many similar channels are merged, so the width stays the same. 0: plain rounding.</source>
         <translation>나누기로 늘릴 수 있는 레이어 입력 채널의 최대 비율입니다. 비슷한 채널을 그만큼 합치므로 너비는 그대로입니다. 0이면 단순 반올림입니다.</translation>
     </message>
     <message>
@@ -1184,11 +1184,11 @@
         <translation>학습 단계 수</translation>
     </message>
     <message>
-        <source>Learns for each weight whether to round up or down, and for each group how far to clip, by signed gradients of a block's output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
+        <source>Learns for each weight whether to round up or down, and for each group how far to clip, by signed gradients of a block&apos;s output error. Often the best at 2 to 4 bits; takes minutes where GPTQ takes seconds.</source>
         <translation>블록 출력 오차의 부호 기울기로, 가중치마다 올릴지 내릴지와 그룹마다 범위를 얼마나 자를지 학습합니다. 2~4비트에서 가장 좋을 때가 많지만, GPTQ가 몇 초 걸릴 때 몇 분이 걸립니다.</translation>
     </message>
     <message>
-        <source>Learns how far to clip the range of each group, by gradients of a block's output error. Gains most at 2 and 3 bits and without groups. This is the paper's weight clipping; for its equivalent transformation use AWQ or SmoothQuant.</source>
+        <source>Learns how far to clip the range of each group, by gradients of a block&apos;s output error. Gains most at 2 and 3 bits and without groups. This is the paper&apos;s weight clipping; for its equivalent transformation use AWQ or SmoothQuant.</source>
         <translation>블록 출력 오차의 기울기로 그룹마다 범위를 얼마나 자를지 학습합니다. 2비트와 3비트, 그룹이 없을 때 효과가 가장 큽니다. 논문의 가중치 클리핑이며, 등가 변환은 AWQ와 SmoothQuant에 맡깁니다.</translation>
     </message>
     <message>
@@ -1228,7 +1228,7 @@
         <translation>온전히 둘 최근 토큰</translation>
     </message>
     <message>
-        <source>The largest difference between a block's sparsity and that of the whole; 0: all blocks get the same.</source>
+        <source>The largest difference between a block&apos;s sparsity and that of the whole; 0: all blocks get the same.</source>
         <translation>어느 블록의 희소성도 전체 희소성에서 이보다 멀어지지 않습니다. 0이면 모두 같습니다.</translation>
     </message>
     <message>
@@ -1244,11 +1244,11 @@
         <translation>OWL 비율</translation>
     </message>
     <message>
-        <source>The similarity that cmpq uses. cka is steadier with few windows; cca is the paper's, on the leading principal components.</source>
+        <source>The similarity that cmpq uses. cka is steadier with few windows; cca is the paper&apos;s, on the leading principal components.</source>
         <translation>cmpq가 쓰는 유사도입니다. cka는 창이 적을 때 더 안정적이고, cca는 논문의 방식으로 주성분 위에서 계산합니다.</translation>
     </message>
     <message>
-        <source>The share of a layer's weights that pmpq removes to probe it.</source>
+        <source>The share of a layer&apos;s weights that pmpq removes to probe it.</source>
         <translation>pmpq가 레이어를 시험할 때 빼 보는 가중치의 비율입니다.</translation>
     </message>
     <message>
@@ -1348,7 +1348,7 @@
         <translation>기준 출력</translation>
     </message>
     <message>
-        <source>Refines the zeros of a pruned model. Weights of the dense model return where a row's outputs lack them on average, and as many others in the row become zero. Helps where inputs have means far from zero; no weight changes its value.</source>
+        <source>Refines the zeros of a pruned model. Weights of the dense model return where a row&apos;s outputs lack them on average, and as many others in the row become zero. Helps where inputs have means far from zero; no weight changes its value.</source>
         <translation>가지치기한 모델의 0을 다듬습니다. 행의 출력이 평균에서 어긋나면 밀집 모델의 가중치를 되살리고 같은 수의 다른 가중치를 지웁니다. 입력의 평균이 0에서 멀 때 도움이 되며, 가중치의 값은 바뀌지 않습니다.</translation>
     </message>
     <message>
@@ -1388,7 +1388,7 @@
         <translation>반올림</translation>
     </message>
     <message>
-        <source>The bits to which each linear's inputs are rounded during learning, by token; 16: no rounding.</source>
+        <source>The bits to which each linear&apos;s inputs are rounded during learning, by token; 16: no rounding.</source>
         <translation>학습에서 겪는 각 선형층 입력의 토큰별 반올림 비트 수입니다. 16이면 없습니다.</translation>
     </message>
     <message>
@@ -1404,7 +1404,7 @@
         <translation>창 하나에 걸쳐 더한 기대 출력의 어긋남이 이보다 작은 행은 그대로 둡니다.</translation>
     </message>
     <message>
-        <source>Runs calibration text through the model once and keeps the statistics of each layer's inputs that methods need. Link it to several methods, and they share the pass. The statistics are those of the uncompressed model; with calibration text a method uses those of the partly compressed model.</source>
+        <source>Runs calibration text through the model once and keeps the statistics of each layer&apos;s inputs that methods need. Link it to several methods, and they share the pass. The statistics are those of the uncompressed model; with calibration text a method uses those of the partly compressed model.</source>
         <translation>보정 글을 모델에 한 번 통과시켜, 각 레이어의 입력에서 방법들이 필요로 하는 것을 보관합니다. 여러 방법에 연결하면 한 번의 계산을 함께 씁니다. 보정 글을 연결할 때와 달리 압축하지 않은 모델의 통계입니다.</translation>
     </message>
     <message>
@@ -1432,7 +1432,7 @@
         <translation>반이차 분할법으로, 이상치에 관대한 노름의 오차가 가장 작은 영점을 그룹마다 찾습니다. 데이터가 필요 없고 몇 초면 됩니다. 3비트와 2비트에서 단순 반올림보다 확실히 좋습니다.</translation>
     </message>
     <message>
-        <source>Searches the zeros of a whole layer together (ADMM) and fits the remaining weights to the layer's outputs. The most accurate one-shot pruner here from 70 % on. It takes about ten times as long as SparseGPT, so use a GPU for large layers.</source>
+        <source>Searches the zeros of a whole layer together (ADMM) and fits the remaining weights to the layer&apos;s outputs. The most accurate one-shot pruner here from 70 % on. It takes about ten times as long as SparseGPT, so use a GPU for large layers.</source>
         <translation>레이어 전체의 0을 함께 탐색하고(ADMM) 남은 가중치를 레이어의 출력에 맞춥니다. 70 % 이상에서 여기 있는 방법 가운데 가장 정확한 단발 가지치기입니다. SparseGPT보다 열 배쯤 느리므로 큰 레이어에는 GPU를 쓰세요.</translation>
     </message>
     <message>
@@ -1684,7 +1684,7 @@
         <translation>cmpq</translation>
     </message>
     <message>
-        <source>cmpq: how much a layer's outputs differ from those of the other layers (one pass). pmpq: how much the loss rises without the layer's smallest weights (one evaluation per layer). tdmpq: the first-order change of the loss when the layer is rounded (one backward pass).</source>
+        <source>cmpq: how much a layer&apos;s outputs differ from those of the other layers (one pass). pmpq: how much the loss rises without the layer&apos;s smallest weights (one evaluation per layer). tdmpq: the first-order change of the loss when the layer is rounded (one backward pass).</source>
         <translation>cmpq: 레이어의 출력이 다른 레이어의 출력과 얼마나 다른지 봅니다(한 번 통과). pmpq: 레이어의 가장 작은 가중치를 빼면 손실이 얼마나 커지는지 봅니다(레이어마다 평가 한 번). tdmpq: 레이어를 반올림할 때 손실의 1차 변화를 봅니다(역전파 한 번).</translation>
     </message>
     <message>
@@ -1912,8 +1912,8 @@
         <translation>이상치</translation>
     </message>
     <message>
-        <source>The exponent p of the error Σ|w − w'|^p that is minimized. Below 1 a few large errors count less, so that outliers do not spoil their group.</source>
-        <translation>작게 만들 오차 Σ|w − w'|^p의 p입니다. 1보다 작으면 몇 개의 큰 오차를 덜 셈하므로 이상치가 그룹을 망치지 않습니다.</translation>
+        <source>The exponent p of the error Σ|w − w&apos;|^p that is minimized. Below 1 a few large errors count less, so that outliers do not spoil their group.</source>
+        <translation>작게 만들 오차 Σ|w − w&apos;|^p의 p입니다. 1보다 작으면 몇 개의 큰 오차를 덜 셈하므로 이상치가 그룹을 망치지 않습니다.</translation>
     </message>
     <message>
         <source>plug-and-play</source>
@@ -1940,7 +1940,7 @@
         <translation>실수</translation>
     </message>
     <message>
-        <source>real: any number. m1: powers of two. m2: the row's largest scale divided by powers of two. With powers of two, hardware converts FP4 to FP8 by a shift of the exponent; they cost a little accuracy.</source>
+        <source>real: any number. m1: powers of two. m2: the row&apos;s largest scale divided by powers of two. With powers of two, hardware converts FP4 to FP8 by a shift of the exponent; they cost a little accuracy.</source>
         <translation>실수: 어떤 수든 됩니다. m1: 2의 거듭제곱입니다. m2: 행에서 가장 큰 스케일을 2의 거듭제곱으로 나눈 값입니다. 2의 거듭제곱이면 하드웨어가 지수만 옮겨 FP4를 FP8로 바꿀 수 있는 대신 정확도를 조금 잃습니다.</translation>
     </message>
     <message>
@@ -2080,11 +2080,11 @@
         <translation>오차를 교정할 여지가 가장 많을 때 활성값이 가장 큰 입력부터 양자화합니다. 3비트 이하에서 도움이 됩니다. 그룹을 미리 정하게 됩니다.</translation>
     </message>
     <message>
-        <source>The number of calibration windows on which the 20 candidates are tried. The reference tries all windows, which takes longer in proportion and changes little. The statistics always use all windows. With linked statistics the search compares the layers' own outputs on all tokens instead.</source>
+        <source>The number of calibration windows on which the 20 candidates are tried. The reference tries all windows, which takes longer in proportion and changes little. The statistics always use all windows. With linked statistics the search compares the layers&apos; own outputs on all tokens instead.</source>
         <translation>후보 20개를 시험할 보정 창의 수입니다. 원본 구현은 모든 창을 쓰는데, 시간은 그만큼 더 들고 결과는 거의 같습니다. 통계에는 항상 모든 창을 씁니다. 통계를 연결하면 그 대신 모든 토큰에 대한 레이어 자체의 출력을 봅니다.</translation>
     </message>
     <message>
-        <source>Globs on the names of key projections, such as model.layers.0.*. A block's keys and values are selected together.</source>
+        <source>Globs on the names of key projections, such as model.layers.0.*. A block&apos;s keys and values are selected together.</source>
         <translation>키 프로젝션 이름에 대한 글롭입니다. 예: model.layers.0.*. 한 블록의 키와 값은 함께 갑니다.</translation>
     </message>
     <message>
@@ -2112,11 +2112,11 @@
         <translation>동적</translation>
     </message>
     <message>
-        <source>Applies a Hadamard transform to blocks of this many neighbouring inputs, in every layer without a transform of its own, while the model runs. 128 with all other rotations off and GPTQ after it gives MR-GPTQ. 0: none. The number must divide every layer's inputs.</source>
+        <source>Applies a Hadamard transform to blocks of this many neighbouring inputs, in every layer without a transform of its own, while the model runs. 128 with all other rotations off and GPTQ after it gives MR-GPTQ. 0: none. The number must divide every layer&apos;s inputs.</source>
         <translation>이웃한 입력을 이 수만큼씩 묶어, 자기 변환이 없는 모든 레이어에서 모델이 실행되는 동안 아다마르 변환을 합니다. 128로 두고 다른 회전을 모두 끈 뒤 GPTQ를 이으면 MR-GPTQ입니다. 0이면 하지 않습니다. 모든 레이어의 입력 수를 나누는 수여야 합니다.</translation>
     </message>
     <message>
-        <source>Applies a Hadamard transform across the heads to the inputs of the output projection while the model runs. With Heads this is all of QuaRot's rotation. It helps where these inputs are quantized; SpinQuant does not use it.</source>
+        <source>Applies a Hadamard transform across the heads to the inputs of the output projection while the model runs. With Heads this is all of QuaRot&apos;s rotation. It helps where these inputs are quantized; SpinQuant does not use it.</source>
         <translation>출력 투영의 입력을 헤드 사이로 아다마르 변환하며, 모델이 실행되는 동안 합니다. 헤드 회전과 함께 쓰면 QuaRot 그대로입니다. 이 입력을 양자화할 때 쓸모가 있고, SpinQuant는 쓰지 않습니다.</translation>
     </message>
     <message>
@@ -2124,7 +2124,7 @@
         <translation>헤드 사이</translation>
     </message>
     <message>
-        <source>Which levels there are, at 4 bits. restricted: -7 to 7, as common kernels expect. full: -8 to 7 with the sign that reaches the largest weight, as in llama.cpp and AutoRound; better at few bits. centred: -8 to 7 about the middle of the range, as in GPTQ's own code.</source>
+        <source>Which levels there are, at 4 bits. restricted: -7 to 7, as common kernels expect. full: -8 to 7 with the sign that reaches the largest weight, as in llama.cpp and AutoRound; better at few bits. centred: -8 to 7 about the middle of the range, as in GPTQ&apos;s own code.</source>
         <translation>4비트라면 제한은 흔한 커널처럼 -7부터 7까지입니다. 전체는 -8부터 7까지이며 가장 큰 가중치에 닿는 부호를 쓰고(llama.cpp와 AutoRound), 비트가 적을 때 더 좋습니다. 가운데는 -8부터 7까지를 범위의 중앙에 맞춥니다(GPTQ의 코드).</translation>
     </message>
     <message>
@@ -2132,7 +2132,7 @@
         <translation>입력 묶음의 크기</translation>
     </message>
     <message>
-        <source>The share of a token's range that the levels cover; values beyond are clipped to its ends. QuaRot's 0.9 helps at 4 bits; 1 clips nothing and is right at 8 bits and for fp8_e4m3. Formats with groups clip nothing.</source>
+        <source>The share of a token&apos;s range that the levels cover; values beyond are clipped to its ends. QuaRot&apos;s 0.9 helps at 4 bits; 1 clips nothing and is right at 8 bits and for fp8_e4m3. Formats with groups clip nothing.</source>
         <translation>값을 나누어 놓을, 토큰 범위의 비율입니다. 그 밖은 양 끝으로 잘립니다. QuaRot의 0.9는 4비트에서 이득이고, 8비트와 fp8_e4m3에는 아무것도 자르지 않는 1이 알맞습니다. 묶음이 있는 형식은 자르지 않습니다.</translation>
     </message>
     <message>
@@ -2160,11 +2160,11 @@
         <translation>제한</translation>
     </message>
     <message>
-        <source>Rounds weights column by column and corrects the later columns for the error, so that the layer's outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper's best results. Block formats fit their scales beforehand, as MR-GPTQ does. For its rotation put the step Rotations before this one, with Inputs in blocks of set to 128 and nothing else.</source>
+        <source>Rounds weights column by column and corrects the later columns for the error, so that the layer&apos;s outputs on calibration text stay close. The usual choice at 4 and 3 bits; with act-order and linear order it is the variant of the paper&apos;s best results. Block formats fit their scales beforehand, as MR-GPTQ does. For its rotation put the step Rotations before this one, with Inputs in blocks of set to 128 and nothing else.</source>
         <translation>가중치를 열마다 반올림하고, 생긴 오차를 아직 남은 열에서 교정하여 보정 글에 대한 레이어 출력을 원래와 가깝게 지킵니다. 4비트와 3비트에서 흔히 쓰는 방법이며, 활성값 순서와 선형층 순서를 함께 쓰면 논문에서 가장 좋은 결과를 낸 변형입니다. 블록 형식은 MR-GPTQ처럼 스케일을 미리 정하며, 그 회전은 입력 묶음의 크기만 128로 둔 회전 단계입니다.</translation>
     </message>
     <message>
-        <source>Signed levels around zero, as in QuaRot. Off: levels from a token's least to its largest value, which is better where inputs lie mostly on one side. The other formats are always symmetric.</source>
+        <source>Signed levels around zero, as in QuaRot. Off: levels from a token&apos;s least to its largest value, which is better where inputs lie mostly on one side. The other formats are always symmetric.</source>
         <translation>QuaRot처럼 0을 중심으로 부호 있는 값을 씁니다. 끄면 토큰의 최솟값부터 최댓값까지를 나누며, 입력이 한쪽으로 치우친 곳에서 낫습니다. 다른 형식은 항상 대칭입니다.</translation>
     </message>
     <message>
@@ -2188,7 +2188,7 @@
         <translation>반올림하기 전에 큰 입력 채널의 가중치를 키우고 앞 레이어에서 그 채널을 그만큼 나누어, 중요한 것이 더 곱게 반올림되게 합니다. 지수는 블록마다 탐색하고, 이어서 범위를 자릅니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하며, 원본 모델의 출력을 쓰는 저자의 방식보다 측정 결과가 더 좋습니다. 4비트와 3비트에서 좋고 2비트에서는 무너집니다.</translation>
     </message>
     <message>
-        <source>Adds a second target of equal weight: the original block's output for the inputs that come from quantized blocks. The authors do so at 2 bits.</source>
+        <source>Adds a second target of equal weight: the original block&apos;s output for the inputs that come from quantized blocks. The authors do so at 2 bits.</source>
         <translation>양자화한 블록에서 온 입력에 원본 블록이 내는 출력도 함께 목표로 삼습니다. 원본 입력에 대한 출력과 비중은 같습니다. 저자는 2비트에서 이렇게 합니다.</translation>
     </message>
     <message>
@@ -2196,11 +2196,11 @@
         <translation>레이어마다 압축에 모델이 얼마나 민감한지 재고, 민감한 레이어에 비트를 더 줍니다. 저자는 블록 전체에 점수를 매기지만 여기서는 선형 레이어마다 점수를 매깁니다. 계획은 어느 양자화 단계에나 연결할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to 8 bits. Outlier channels of the activations are first divided in the norm before the layer and multiplied into the weights, where one scale per row represents them better. This does not help with single tokens that stand out (spikes): see QFeM and QFeP. Two things differ from the authors' code: later blocks are calibrated on the outputs of compressed blocks, and the outputs of q, k and v are not rounded for attention.</source>
+        <source>Rounds weights and activations to 8 bits. Outlier channels of the activations are first divided in the norm before the layer and multiplied into the weights, where one scale per row represents them better. This does not help with single tokens that stand out (spikes): see QFeM and QFeP. Two things differ from the authors&apos; code: later blocks are calibrated on the outputs of compressed blocks, and the outputs of q, k and v are not rounded for attention.</source>
         <translation>가중치와 활성값을 8비트로 반올림합니다. 두드러진 활성값 채널을 먼저 앞의 정규화에서 나누고 가중치에 곱합니다. 가중치는 행마다 스케일이 있어 더 잘 견딥니다. 두드러진 토큰 하나(스파이크)에는 도움이 되지 않으니 QFeM과 QFeP를 보세요. 저자의 코드와 다른 점이 두 가지 있습니다. 뒤쪽 블록은 이미 압축한 블록의 출력으로 보정하고, 어텐션에 들어가는 q, k, v의 출력은 반올림하지 않습니다.</translation>
     </message>
     <message>
-        <source>Rounds weights and activations to few bits (4 and 4). Outlier input channels are split into copies that share their value, and similar channels are merged to make room. The threshold is searched for each block: at most 12 values of the paper's list are tried, evenly spaced, and no split is one of them, so that nothing is split where that does not help. The paper trains a low-rank correction afterwards; it is not part of this step.</source>
+        <source>Rounds weights and activations to few bits (4 and 4). Outlier input channels are split into copies that share their value, and similar channels are merged to make room. The threshold is searched for each block: at most 12 values of the paper&apos;s list are tried, evenly spaced, and no split is one of them, so that nothing is split where that does not help. The paper trains a low-rank correction afterwards; it is not part of this step.</source>
         <translation>가중치와 활성값을 적은 비트(4와 4)로 반올림합니다. 두드러진 입력 채널은 몫을 나눠 갖는 사본으로 나누고, 비슷한 채널은 합쳐 자리를 만듭니다. 문턱값은 블록마다 탐색합니다. 논문의 목록에서 나누지 않는 경우를 포함해 고른 간격으로 최대 12개를 시험하므로, 나누어도 나아지지 않는 곳은 나누지 않습니다. 논문에서 이어서 학습하는 저랭크 교정은 이 단계에 들어 있지 않습니다.</translation>
     </message>
     <message>
@@ -2208,19 +2208,19 @@
         <translation>오프셋의 처음 걸음 크기로, 격자 간격이 단위입니다. 직선을 따라 0으로 줄어듭니다. 0이면 AutoRound와 같이 반복 횟수의 역수이며, 3비트 이하인 레이어를 1000번 이상 반복할 때는 그 두 배입니다.</translation>
     </message>
     <message>
-        <source>The learning rate of the clip factors before their sigmoid. AdamW moves them by about this much in an update, whatever the gradients. 0: the authors' 0.01 with 1000 updates and more; with fewer updates larger in proportion, up to 0.1, so that clips reach as far.</source>
+        <source>The learning rate of the clip factors before their sigmoid. AdamW moves them by about this much in an update, whatever the gradients. 0: the authors&apos; 0.01 with 1000 updates and more; with fewer updates larger in proportion, up to 0.1, so that clips reach as far.</source>
         <translation>시그모이드를 거치기 전 클리핑 계수의 학습률입니다. AdamW는 갱신 한 번에 기울기의 크기와 관계없이 대략 이만큼 움직입니다. 0이면 1000번 이상 갱신할 때는 저자와 같은 0.01이고, 그보다 적으면 클리핑이 같은 거리를 가도록 그만큼 키우되 0.1을 넘지 않습니다.</translation>
     </message>
     <message>
-        <source>The number of updates of each block. SignRound's authors take 200. OmniQuant's take 20 passes over 128 windows, one window per update (2560), and 40 passes at 2 bits (5120); time grows in proportion. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
+        <source>The number of updates of each block. SignRound&apos;s authors take 200. OmniQuant&apos;s take 20 passes over 128 windows, one window per update (2560), and 40 passes at 2 bits (5120); time grows in proportion. For SignRound 20 give much of the gain; 0 rounds to nearest.</source>
         <translation>블록마다의 갱신 횟수입니다. SignRound의 저자는 200번을 씁니다. OmniQuant의 저자는 128개 창을 하나씩 20번(2560번), 2비트에서는 40번(5120번) 훑으며, 그만큼 더 걸립니다. SignRound는 20번이면 이득의 대부분을 얻고, 0이면 가장 가까운 값으로 반올림합니다.</translation>
     </message>
     <message>
-        <source>Finds a prefix of three tokens that attracts the activation spikes, and keeps the prefix's keys and values in the model, at full precision, before every text. Later tokens then have no spikes, so steps after this one can round activations with one scale per layer. It changes no weight; the model then opens only in Lathe. The prefix begins with BOS. Evaluate this model and those beside it after BOS (Windows begin with: bos), as the authors do; otherwise the effect of BOS alone counts as damage.</source>
+        <source>Finds a prefix of three tokens that attracts the activation spikes, and keeps the prefix&apos;s keys and values in the model, at full precision, before every text. Later tokens then have no spikes, so steps after this one can round activations with one scale per layer. It changes no weight; the model then opens only in Lathe. The prefix begins with BOS. Evaluate this model and those beside it after BOS (Windows begin with: bos), as the authors do; otherwise the effect of BOS alone counts as damage.</source>
         <translation>활성값 스파이크를 대신 떠맡는 토큰 세 개짜리 접두를 찾아, 그 키와 값을 원래 정밀도로 모델에 담고 모든 글 앞에 둡니다. 뒤의 토큰이 잔잔해지므로 다음 단계에서 레이어마다 스케일 하나로 활성값을 반올림할 수 있습니다. 가중치는 바꾸지 않으며, 이 모델은 Lathe에서만 열립니다. 접두는 BOS로 시작합니다. 저자들처럼 이 모델과 나란히 볼 모델을 모두 BOS 뒤에서 평가하세요(창의 시작: BOS 토큰). 그러지 않으면 BOS만으로 생긴 차이도 손실로 셉니다.</translation>
     </message>
     <message>
-        <source>Layers whose largest token exceeds this many times the median token keep full-precision activations. Choose the threshold for each run by the chart of this step: it should lie below the ratios of the layers that stand out. A prefix (QFeP) lowers these ratios too. The authors' lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B and 78 for Llama-3-70B.</source>
+        <source>Layers whose largest token exceeds this many times the median token keep full-precision activations. Choose the threshold for each run by the chart of this step: it should lie below the ratios of the layers that stand out. A prefix (QFeP) lowers these ratios too. The authors&apos; lists begin at 6.5 to 13 for Llama-2, Gemma and SOLAR, at 49 for Mistral-7B and 78 for Llama-3-70B.</source>
         <translation>가장 큰 토큰이 중앙값 토큰의 이 배수를 넘는 레이어는 활성값을 원래 정밀도로 둡니다. 실행마다 이 단계의 차트를 보고 정하세요. 두드러지는 레이어보다 낮아야 하며, 접두(QFeP)는 그 레이어의 배수도 낮춥니다. 저자들의 목록은 Llama-2, Gemma, SOLAR에서 6.5~13, Mistral-7B에서 49, Llama-3-70B에서 78부터 시작합니다.</translation>
     </message>
     <message>
@@ -2232,7 +2232,7 @@
         <translation>최근 토큰 규칙</translation>
     </message>
     <message>
-        <source>The number of newest tokens that are not rounded, by the rule below. KIVI's code has 128.</source>
+        <source>The number of newest tokens that are not rounded, by the rule below. KIVI&apos;s code has 128.</source>
         <translation>이 수만큼의 최근 토큰은 아래 규칙에 따라 반올림하지 않습니다. KIVI의 코드에서는 128입니다.</translation>
     </message>
     <message>
@@ -2256,7 +2256,7 @@
         <translation>가려서</translation>
     </message>
     <message>
-        <source>Which swaps are made. guarded: only swaps that lower the mean error of the row's outputs; the removed weight acts against that error. authors: every swap, as in their code. With an N:M pattern the removed weight may then have either sign, and a row ends at the first swap that changes the sign of its error. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
+        <source>Which swaps are made. guarded: only swaps that lower the mean error of the row&apos;s outputs; the removed weight acts against that error. authors: every swap, as in their code. With an N:M pattern the removed weight may then have either sign, and a row ends at the first swap that changes the sign of its error. Their code also leaves the feed-forward layers as they were pruned: exclude *.mlp.* for that.</source>
         <translation>가려서: 행의 출력이 평균에서 놓치는 양을 줄이는 교체만 합니다. 그렇지 않은 교체는 건너뛰고, 지울 가중치는 놓치는 양과 반대로 작용하는 것에서 고릅니다. 저자 방식: 저자들의 코드처럼 모든 교체를 합니다. N:M 패턴에서는 지울 가중치의 부호를 가리지 않으며, 놓치는 양의 부호가 뒤집히는 첫 교체에서 그 행을 끝냅니다. 저자들의 코드는 피드포워드 레이어도 가지치기한 그대로 두므로, 똑같이 하려면 *.mlp.*를 제외하세요.</translation>
     </message>
     <message>
@@ -2264,11 +2264,11 @@
         <translation>슬라이딩</translation>
     </message>
     <message>
-        <source>sliding: at least this many newest tokens stay unrounded; keys by channel also wait until their group is complete. kivi: as in KIVI's code, keys wait until there are this many and are then all rounded, so that a token sees from one to this many keys unrounded; values slide. That takes less memory and costs more accuracy where bits are few.</source>
+        <source>sliding: at least this many newest tokens stay unrounded; keys by channel also wait until their group is complete. kivi: as in KIVI&apos;s code, keys wait until there are this many and are then all rounded, so that a token sees from one to this many keys unrounded; values slide. That takes less memory and costs more accuracy where bits are few.</source>
         <translation>슬라이딩: 최근 토큰을 언제나 이 수 이상 온전히 둡니다. 채널 단위의 키는 그룹이 다 찰 때까지도 기다립니다. kivi: KIVI의 코드처럼 키가 이 수만큼 모이면 한꺼번에 모두 반올림하므로, 토큰은 한 개부터 이 수까지의 키를 온전하게 봅니다. 값은 하나씩 밀려납니다. 메모리를 덜 쓰지만, 비트가 적으면 손실이 더 큽니다.</translation>
     </message>
     <message>
-        <source>tensor: one scale for all texts, from the largest calibrated input. window: one scale for all tokens of a text, found while the model runs; later tokens count too. This is the authors' default. Only tokens of the text count, not those of a prefix (QFeP).</source>
+        <source>tensor: one scale for all texts, from the largest calibrated input. window: one scale for all tokens of a text, found while the model runs; later tokens count too. This is the authors&apos; default. Only tokens of the text count, not those of a prefix (QFeP).</source>
         <translation>텐서: 보정에서 가장 큰 입력으로 모든 글에 하나를 씁니다. 창: 글 하나의 모든 토큰에 하나를 모델이 실행되는 동안 구하며, 뒤에 오는 토큰도 반영됩니다. 저자들의 기본값입니다. 글의 토큰만 반영하고 접두(QFeP)의 토큰은 반영하지 않습니다.</translation>
     </message>
     <message>
@@ -2276,7 +2276,7 @@
         <translation>글</translation>
     </message>
     <message>
-        <source>text: nothing is added, as in the papers. bos: the model's token for the beginning of a text (BOS) comes before every window and prompt, for the reference too. A model with a prefix (QFeP) gets none, since its prefix begins with BOS. The same tokens are predicted, so a model with a prefix and others are measured under the same conditions.</source>
+        <source>text: nothing is added, as in the papers. bos: the model&apos;s token for the beginning of a text (BOS) comes before every window and prompt, for the reference too. A model with a prefix (QFeP) gets none, since its prefix begins with BOS. The same tokens are predicted, so a model with a prefix and others are measured under the same conditions.</source>
         <translation>글: 논문들처럼 아무것도 더하지 않습니다. BOS 토큰: 글의 시작을 나타내는 모델의 토큰을 모든 창과 프롬프트 앞에 두고, 기준 모델에도 똑같이 둡니다. 접두(QFeP)가 있는 모델은 접두가 이 토큰으로 시작하므로 더하지 않습니다. 예측하는 토큰은 같으므로, 접두가 있는 모델을 다른 모델과 같은 조건에서 잴 수 있습니다.</translation>
     </message>
     <message>
@@ -2368,11 +2368,11 @@
         <translation>학습률 일정</translation>
     </message>
     <message>
-        <source>Share of the past in AdamW's mean of the gradients.</source>
+        <source>Share of the past in AdamW&apos;s mean of the gradients.</source>
         <translation>AdamW가 기울기를 평균할 때 지난 값이 차지하는 비율입니다.</translation>
     </message>
     <message>
-        <source>Share of the past in AdamW's mean of the squared gradients.</source>
+        <source>Share of the past in AdamW&apos;s mean of the squared gradients.</source>
         <translation>AdamW가 제곱 기울기를 평균할 때 지난 값이 차지하는 비율입니다.</translation>
     </message>
     <message>
@@ -2404,7 +2404,7 @@
         <translation>학습 데이터</translation>
     </message>
     <message>
-        <source>Trains a model's own weights to predict text. It heals a pruned model, whose zeros stay zeros, or teaches a new domain. Quantized layers become dense; to keep them, train adapters (LoRA) or the quantized weights (QAT).</source>
+        <source>Trains a model&apos;s own weights to predict text. It heals a pruned model, whose zeros stay zeros, or teaches a new domain. Quantized layers become dense; to keep them, train adapters (LoRA) or the quantized weights (QAT).</source>
         <translation>글을 예측하도록 모델 자체의 가중치를 학습합니다. 가지치기한 모델을 0은 0으로 둔 채 회복시키거나 새로운 분야를 가르칩니다. 양자화된 레이어는 밀집 레이어가 됩니다. 양자화를 유지하려면 어댑터(LoRA)나 양자화된 가중치(QAT)를 학습하세요.</translation>
     </message>
     <message>
@@ -2556,7 +2556,7 @@
         <translation>가중치를 격자로 반올림한 채 모델을 학습하여 반올림에 적응하게 합니다. 2비트와 3비트에서는 학습 뒤의 어떤 반올림보다 낫습니다. 결과는 양자화된 모델입니다. 앞 단계에서 활성값과 KV 캐시를 반올림해 둘 수도 있습니다.</translation>
     </message>
     <message>
-        <source>Trains a small adapter beside each layer and leaves the model's own weights as they are: dense, pruned or quantized (QLoRA). It heals a compressed model with little memory. Adapters stay apart until they are merged.</source>
+        <source>Trains a small adapter beside each layer and leaves the model&apos;s own weights as they are: dense, pruned or quantized (QLoRA). It heals a compressed model with little memory. Adapters stay apart until they are merged.</source>
         <translation>레이어마다 작은 어댑터를 붙여 학습하고 모델 자체의 가중치는 밀집, 가지치기, 양자화(QLoRA) 상태 그대로 둡니다. 적은 메모리로 압축된 모델을 회복시킵니다. 어댑터는 병합하기 전까지 따로 있습니다.</translation>
     </message>
     <message>
@@ -2620,7 +2620,7 @@
         <translation>lora</translation>
     </message>
     <message>
-        <source>lora: W + BA. rslora: scaled for large ranks. dora: each row gets a learned length too. qalora: A reads the means of the grid's groups, so that the adapter fits into the zero points of a quantized layer.</source>
+        <source>lora: W + BA. rslora: scaled for large ranks. dora: each row gets a learned length too. qalora: A reads the means of the grid&apos;s groups, so that the adapter fits into the zero points of a quantized layer.</source>
         <translation>lora: W + BA입니다. rslora: 큰 랭크에 맞게 배율을 바꿉니다. dora: 행마다 길이도 학습합니다. qalora: A가 격자 그룹의 평균을 읽으므로, 어댑터가 양자화된 레이어의 영점에 그대로 들어갑니다.</translation>
     </message>
     <message>
@@ -2628,7 +2628,7 @@
         <translation>lsq</translation>
     </message>
     <message>
-        <source>minmax: those of the weights' range at every update. lsq: learned with the weights (LSQ). absmean: the mean magnitude of all weights, for ternary weights (BitNet b1.58; 2 bits, symmetric).</source>
+        <source>minmax: those of the weights&apos; range at every update. lsq: learned with the weights (LSQ). absmean: the mean magnitude of all weights, for ternary weights (BitNet b1.58; 2 bits, symmetric).</source>
         <translation>최소·최대: 갱신할 때마다 가중치의 범위로 정합니다. lsq: 가중치와 함께 학습합니다(LSQ). 절댓값 평균: 모든 가중치의 평균 크기이며 삼진 가중치에 씁니다(BitNet b1.58, 2비트 대칭).</translation>
     </message>
     <message>
@@ -2796,7 +2796,7 @@
         <translation>마스크를 고를 때 읽는 학습 창의 수입니다.</translation>
     </message>
     <message>
-        <source>Trains a model from nothing: the linked model gives the configuration and the tokenizer, the weights are drawn at random by the run's seed.</source>
+        <source>Trains a model from nothing: the linked model gives the configuration and the tokenizer, the weights are drawn at random by the run&apos;s seed.</source>
         <translation>모델을 처음부터 학습합니다. 연결한 모델에서 구성과 토크나이저를 가져오고, 가중치는 실행의 시드로 무작위로 뽑습니다.</translation>
     </message>
     <message>
@@ -2924,11 +2924,11 @@
         <translation>block-ap</translation>
     </message>
     <message>
-        <source>A .txt or .md file (one document) or a .jsonl file. Each line of a .jsonl has "text", or "prompt" and "answer", or "messages" of a conversation. Relative paths start at the workflow file.</source>
-        <translation>.txt나 .md 파일(문서 하나) 또는 .jsonl 파일입니다. .jsonl의 각 줄에는 "text", 또는 "prompt"와 "answer", 또는 대화의 "messages"가 있습니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
+        <source>A .txt or .md file (one document) or a .jsonl file. Each line of a .jsonl has &quot;text&quot;, or &quot;prompt&quot; and &quot;answer&quot;, or &quot;messages&quot; of a conversation. Relative paths start at the workflow file.</source>
+        <translation>.txt나 .md 파일(문서 하나) 또는 .jsonl 파일입니다. .jsonl의 각 줄에는 &quot;text&quot;, 또는 &quot;prompt&quot;와 &quot;answer&quot;, 또는 대화의 &quot;messages&quot;가 있습니다. 상대 경로는 워크플로 파일에서 시작합니다.</translation>
     </message>
     <message>
-        <source>Reads text for training, calibration or evaluation. Documents are joined by an empty line, tokenized once by the tokenizer of the model that uses them, and cut into windows; an incomplete last window is dropped. Training counts only the answers of prompts and the assistant's turns of conversations, which the model's own chat template writes.</source>
+        <source>Reads text for training, calibration or evaluation. Documents are joined by an empty line, tokenized once by the tokenizer of the model that uses them, and cut into windows; an incomplete last window is dropped. Training counts only the answers of prompts and the assistant&apos;s turns of conversations, which the model&apos;s own chat template writes.</source>
         <translation>학습, 보정, 평가에 쓸 글을 읽습니다. 문서들은 빈 줄로 이어 쓰는 모델의 토크나이저로 한 번에 토큰화하고 창으로 자릅니다. 마지막의 덜 찬 창은 버립니다. 학습에서는 프롬프트의 답과, 모델 자체의 대화 템플릿으로 쓴 대화에서 어시스턴트의 차례만 손실에 셉니다.</translation>
     </message>
     <message>
@@ -3024,7 +3024,7 @@
         <translation>은닉 상태</translation>
     </message>
     <message>
-        <source>How far the student is from the teacher. forward_kl covers all that the teacher considers; reverse_kl keeps to its likeliest words; jsd and the skewed ones lie between; dpkd prefers the teacher's word to the student's; minillm adds the reverse KL of what follows, on texts of the student. dskd and uld work with different vocabularies.</source>
+        <source>How far the student is from the teacher. forward_kl covers all that the teacher considers; reverse_kl keeps to its likeliest words; jsd and the skewed ones lie between; dpkd prefers the teacher&apos;s word to the student&apos;s; minillm adds the reverse KL of what follows, on texts of the student. dskd and uld work with different vocabularies.</source>
         <translation>학생이 교사와 얼마나 다른지 재는 방법입니다. 순방향 KL은 교사가 고려하는 것을 모두 덮고, 역방향 KL은 가장 그럴듯한 단어에 집중합니다. 젠슨-섀넌과 기울인 KL은 그 사이입니다. dpkd는 학생의 단어보다 교사의 단어를 더 좋게 여깁니다. minillm은 학생이 쓴 글에서 뒤에 이어질 것의 역방향 KL을 더합니다. dskd와 uld는 어휘가 서로 다를 때 씁니다.</translation>
     </message>
     <message>
@@ -3056,7 +3056,7 @@
         <translation>보관하는 확률의 온도입니다. 증류에서도 같은 온도를 써야 합니다.</translation>
     </message>
     <message>
-        <source>Only so many of the teacher's likeliest words are compared, all others as one; 0: every word.</source>
+        <source>Only so many of the teacher&apos;s likeliest words are compared, all others as one; 0: every word.</source>
         <translation>교사가 가장 그럴듯하게 여기는 단어를 이만큼만 비교하고 나머지는 하나로 묶습니다. 0이면 모든 단어를 비교합니다.</translation>
     </message>
     <message>
@@ -3068,11 +3068,11 @@
         <translation>투영 학습률 배수</translation>
     </message>
     <message>
-        <source>Runs a teacher over training text once and keeps its likeliest next words. Any number of students then learn from them without the teacher (Distil, port Teacher's predictions).</source>
+        <source>Runs a teacher over training text once and keeps its likeliest next words. Any number of students then learn from them without the teacher (Distil, port Teacher&apos;s predictions).</source>
         <translation>교사를 학습 글에 한 번 실행하여 가장 그럴듯한 다음 단어들을 보관합니다. 그 뒤로는 교사 없이도 여러 학생이 이 예측으로 배울 수 있습니다(증류의 교사의 예측 포트).</translation>
     </message>
     <message>
-        <source>Share of the student's texts</source>
+        <source>Share of the student&apos;s texts</source>
         <translation>학생 글의 비중</translation>
     </message>
     <message>
@@ -3104,11 +3104,11 @@
         <translation>교사</translation>
     </message>
     <message>
-        <source>Teacher's predictions</source>
+        <source>Teacher&apos;s predictions</source>
         <translation>교사의 예측</translation>
     </message>
     <message>
-        <source>Teacher's words</source>
+        <source>Teacher&apos;s words</source>
         <translation>교사의 단어 수</translation>
     </message>
     <message>
@@ -3140,7 +3140,7 @@
         <translation>교사가 예측하는 것을 예측하도록 모델을 학습합니다. 글에 적힌 단어만이 아니라 다음에 올 모든 단어의 분포를 배웁니다. 원래 모델을 교사로 삼아 가지치기하거나 양자화한 모델을 회복시키거나, 작은 모델이 큰 모델에게서 배우게 합니다. 양자화된 학생은 배우는 동안에도 양자화된 채로 있습니다.</translation>
     </message>
     <message>
-        <source>Weight of the distance between the hidden states after the blocks of both, relative to the teacher's. Learned projections join different widths.</source>
+        <source>Weight of the distance between the hidden states after the blocks of both, relative to the teacher&apos;s. Learned projections join different widths.</source>
         <translation>두 모델의 블록을 지난 은닉 상태 사이의 거리에 주는 가중치이며, 거리는 교사의 크기에 대한 값입니다. 너비가 다르면 학습하는 투영으로 맞춥니다.</translation>
     </message>
     <message>
@@ -3148,7 +3148,7 @@
         <translation>마지막 블록의 질의, 키, 값이 토큰 사이에 맺는 관계의 발산에 주는 가중치입니다(MiniLM). 너비가 달라도 됩니다.</translation>
     </message>
     <message>
-        <source>With mixed: how many windows of the student's texts are kept.</source>
+        <source>With mixed: how many windows of the student&apos;s texts are kept.</source>
         <translation>혼합에서 학생이 쓴 글의 창을 몇 개까지 보관할지 정합니다.</translation>
     </message>
     <message>
@@ -3204,7 +3204,7 @@
         <translation>젠슨-섀넌(jsd)</translation>
     </message>
     <message>
-        <source>jsd: the teacher's share of the mixture; 0 is forward KL, 1 reverse KL. dpkd: how sharp the preference is (0.1 in its paper).</source>
+        <source>jsd: the teacher&apos;s share of the mixture; 0 is forward KL, 1 reverse KL. dpkd: how sharp the preference is (0.1 in its paper).</source>
         <translation>jsd: 섞은 분포에서 교사의 비중입니다. 0은 순방향 KL, 1은 역방향 KL입니다. dpkd: 선호의 세기입니다(논문은 0.1).</translation>
     </message>
     <message>
@@ -3264,7 +3264,7 @@
         <translation>교사</translation>
     </message>
     <message>
-        <source>text: the training data. student: the beginning of each window, continued by the student as it is now (on-policy). mixed: ever more of the student's texts, which are kept and used again (DistiLLM). switch: continued by the student, and by the teacher where the two disagree (SWITCH).</source>
+        <source>text: the training data. student: the beginning of each window, continued by the student as it is now (on-policy). mixed: ever more of the student&apos;s texts, which are kept and used again (DistiLLM). switch: continued by the student, and by the teacher where the two disagree (SWITCH).</source>
         <translation>글: 학습 데이터 그대로입니다. 학생: 창의 앞부분을 지금의 학생이 이어 씁니다(온폴리시). 혼합: 학생의 글을 점점 늘리며 보관해 다시 씁니다(DistiLLM). 전환: 학생이 이어 쓰고, 둘이 어긋나는 곳은 교사가 씁니다(SWITCH).</translation>
     </message>
     <message>
@@ -3283,7 +3283,7 @@
         <source>words</source>
         <translation>단어</translation>
     </message>
-<message>
+    <message>
         <source>2-bit BitDistiller against GPTQ</source>
         <translation>2비트 BitDistiller와 GPTQ</translation>
     </message>
@@ -3363,52 +3363,52 @@
         <source>self-distillation</source>
         <translation>자기 증류</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>engine</name>
     <message>
-        <source>"%1" does not have the form node.name=value</source>
-        <translation>"%1"은(는) node.name=value 꼴이 아닙니다</translation>
+        <source>&quot;%1&quot; does not have the form node.name=value</source>
+        <translation>&quot;%1&quot;은(는) node.name=value 꼴이 아닙니다</translation>
     </message>
     <message>
-        <source>"%1" is not a known %2</source>
-        <translation>"%1": 알 수 없는 %2</translation>
+        <source>&quot;%1&quot; is not a known %2</source>
+        <translation>&quot;%1&quot;: 알 수 없는 %2</translation>
     </message>
     <message>
-        <source>"%1" is not a known %2; known are %3</source>
-        <translation>"%1": 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
+        <source>&quot;%1&quot; is not a known %2; known are %3</source>
+        <translation>&quot;%1&quot;: 알 수 없는 %2. 쓸 수 있는 것: %3</translation>
     </message>
     <message>
-        <source>"%1" is not an event</source>
-        <translation>"%1"은(는) 이벤트가 아닙니다</translation>
+        <source>&quot;%1&quot; is not an event</source>
+        <translation>&quot;%1&quot;은(는) 이벤트가 아닙니다</translation>
     </message>
     <message>
-        <source>"%1" is not a pruning pattern</source>
-        <translation>"%1"은(는) 가지치기 패턴이 아닙니다</translation>
+        <source>&quot;%1&quot; is not a pruning pattern</source>
+        <translation>&quot;%1&quot;은(는) 가지치기 패턴이 아닙니다</translation>
     </message>
     <message>
-        <source>"%1" is not a share of %2</source>
-        <translation>"%1"은(는) %2의 비중이 될 수 없습니다</translation>
+        <source>&quot;%1&quot; is not a share of %2</source>
+        <translation>&quot;%1&quot;은(는) %2의 비중이 될 수 없습니다</translation>
     </message>
     <message>
-        <source>"%1" is not the name of a blob</source>
-        <translation>"%1"은(는) 블롭 이름이 아닙니다</translation>
+        <source>&quot;%1&quot; is not the name of a blob</source>
+        <translation>&quot;%1&quot;은(는) 블롭 이름이 아닙니다</translation>
     </message>
     <message>
-        <source>"format" must be a whole number from 1</source>
-        <translation>"format"은 1 이상의 정수여야 합니다</translation>
+        <source>&quot;format&quot; must be a whole number from 1</source>
+        <translation>&quot;format&quot;은 1 이상의 정수여야 합니다</translation>
     </message>
     <message>
-        <source>"model_type" is "%1", which is unknown</source>
-        <translation>"model_type"이 알 수 없는 값입니다: "%1"</translation>
+        <source>&quot;model_type&quot; is &quot;%1&quot;, which is unknown</source>
+        <translation>&quot;model_type&quot;이 알 수 없는 값입니다: &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>"model_type" is missing</source>
-        <translation>"model_type"이 없습니다</translation>
+        <source>&quot;model_type&quot; is missing</source>
+        <translation>&quot;model_type&quot;이 없습니다</translation>
     </message>
     <message>
-        <source>%1 "%2" is not in the vocabulary</source>
-        <translation>%1 "%2"이(가) 어휘에 없습니다</translation>
+        <source>%1 &quot;%2&quot; is not in the vocabulary</source>
+        <translation>%1 &quot;%2&quot;이(가) 어휘에 없습니다</translation>
     </message>
     <message>
         <source>%1 (bytes %2) overlaps tensor %3 (bytes %4)</source>
@@ -3443,16 +3443,16 @@
         <translation>%1의 ID가 올바르지 않습니다: %2</translation>
     </message>
     <message>
-        <source>%1 has no "%2"</source>
-        <translation>%1에 "%2"이(가) 없습니다</translation>
+        <source>%1 has no &quot;%2&quot;</source>
+        <translation>%1에 &quot;%2&quot;이(가) 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no "weight_map" that names the shards</source>
-        <translation>%1에 조각의 이름을 적은 "weight_map"이 없습니다</translation>
+        <source>%1 has no &quot;weight_map&quot; that names the shards</source>
+        <translation>%1에 조각의 이름을 적은 &quot;weight_map&quot;이 없습니다</translation>
     </message>
     <message>
-        <source>%1 has no %2 "%3".</source>
-        <translation>%1에 %2 "%3"이(가) 없습니다.</translation>
+        <source>%1 has no %2 &quot;%3&quot;.</source>
+        <translation>%1에 %2 &quot;%3&quot;이(가) 없습니다.</translation>
     </message>
     <message>
         <source>%1 has no %2 and no %3, only %4</source>
@@ -3463,8 +3463,8 @@
         <translation>%1에 config.json이 없으므로 Hugging Face 모델 폴더가 아닙니다</translation>
     </message>
     <message>
-        <source>%1 has no parameter "%2".</source>
-        <translation>%1: 매개변수 "%2"이 없습니다.</translation>
+        <source>%1 has no parameter &quot;%2&quot;.</source>
+        <translation>%1: 매개변수 &quot;%2&quot;이 없습니다.</translation>
     </message>
     <message>
         <source>%1 has no weights (%2 or %3)</source>
@@ -3603,20 +3603,20 @@
         <translation>%1, 창 %2/%3</translation>
     </message>
     <message>
-        <source>%1: "%2" must be %3</source>
-        <translation>%1: "%2"은(는) %3이어야 합니다</translation>
+        <source>%1: &quot;%2&quot; must be %3</source>
+        <translation>%1: &quot;%2&quot;은(는) %3이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: "%2" must be text</source>
-        <translation>%1: "%2"은(는) 글이어야 합니다</translation>
+        <source>%1: &quot;%2&quot; must be text</source>
+        <translation>%1: &quot;%2&quot;은(는) 글이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: "%2"%3; it must be %4</source>
-        <translation>%1: "%2"%3. 필요한 것: %4</translation>
+        <source>%1: &quot;%2&quot;%3; it must be %4</source>
+        <translation>%1: &quot;%2&quot;%3. 필요한 것: %4</translation>
     </message>
     <message>
-        <source>%1: "position" must be a list of two numbers</source>
-        <translation>%1: "position"은 수 두 개의 목록이어야 합니다</translation>
+        <source>%1: &quot;position&quot; must be a list of two numbers</source>
+        <translation>%1: &quot;position&quot;은 수 두 개의 목록이어야 합니다</translation>
     </message>
     <message>
         <source>%1: %2 is %3, which is too large</source>
@@ -3627,7 +3627,7 @@
         <translation>%1: 입력 %3개 중 %2개가 보정 글 전체에서 0이었습니다</translation>
     </message>
     <message>
-        <source>%1: %2 weights that stayed differ from the dense model's, which replace them</source>
+        <source>%1: %2 weights that stayed differ from the dense model&apos;s, which replace them</source>
         <translation>%1: 남아 있던 가중치 %2개가 밀집 모델과 달라 밀집 모델의 값으로 바뀝니다</translation>
     </message>
     <message>
@@ -3647,16 +3647,16 @@
         <translation>%1: 로터리 임베딩 매개변수</translation>
     </message>
     <message>
-        <source>%1: tensor "%2" is %3 but config.json makes it %4</source>
-        <translation>%1: 텐서 "%2"은(는) %3인데 config.json에 따르면 %4이어야 합니다</translation>
+        <source>%1: tensor &quot;%2&quot; is %3 but config.json makes it %4</source>
+        <translation>%1: 텐서 &quot;%2&quot;은(는) %3인데 config.json에 따르면 %4이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: tensor "%2" is %3; weights must be BF16, F16 or F32</source>
-        <translation>%1: 텐서 "%2"은(는) %3입니다. 가중치는 BF16, F16 또는 F32여야 합니다</translation>
+        <source>%1: tensor &quot;%2&quot; is %3; weights must be BF16, F16 or F32</source>
+        <translation>%1: 텐서 &quot;%2&quot;은(는) %3입니다. 가중치는 BF16, F16 또는 F32여야 합니다</translation>
     </message>
     <message>
-        <source>%1: tensor "%2" is missing</source>
-        <translation>%1: 텐서 "%2"이(가) 없습니다</translation>
+        <source>%1: tensor &quot;%2&quot; is missing</source>
+        <translation>%1: 텐서 &quot;%2&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>%1: tensor %2 appears twice</source>
@@ -3687,12 +3687,12 @@
         <translation>%1: 머리말이 올바른 JSON이 아닙니다. %2번째 바이트가 0입니다</translation>
     </message>
     <message>
-        <source>%1: the id "%2" is empty or holds a dot</source>
-        <translation>%1: ID "%2"이(가) 비어 있거나 점이 들어 있습니다</translation>
+        <source>%1: the id &quot;%2&quot; is empty or holds a dot</source>
+        <translation>%1: ID &quot;%2&quot;이(가) 비어 있거나 점이 들어 있습니다</translation>
     </message>
     <message>
-        <source>%1: the items do not fit the type "%2"</source>
-        <translation>%1: 항목이 종류 "%2"에 맞지 않습니다</translation>
+        <source>%1: the items do not fit the type &quot;%2&quot;</source>
+        <translation>%1: 항목이 종류 &quot;%2&quot;에 맞지 않습니다</translation>
     </message>
     <message>
         <source>%1: the result was not stored</source>
@@ -3711,24 +3711,24 @@
         <translation>%1: 글이 비어 있습니다</translation>
     </message>
     <message>
-        <source>%1: the weights are quantized by "%2"</source>
-        <translation>%1: 가중치가 "%2"(으)로 양자화되어 있습니다</translation>
+        <source>%1: the weights are quantized by &quot;%2&quot;</source>
+        <translation>%1: 가중치가 &quot;%2&quot;(으)로 양자화되어 있습니다</translation>
     </message>
     <message>
-        <source>%1: there is no "text"</source>
-        <translation>%1: "text"가 없습니다</translation>
+        <source>%1: there is no &quot;text&quot;</source>
+        <translation>%1: &quot;text&quot;가 없습니다</translation>
     </message>
     <message>
         <source>%1: there is no file or folder %2.</source>
         <translation>%1: 파일이나 폴더가 없습니다: %2.</translation>
     </message>
     <message>
-        <source>%1: there is no list "items"</source>
-        <translation>%1: 목록 "items"가 없습니다</translation>
+        <source>%1: there is no list &quot;items&quot;</source>
+        <translation>%1: 목록 &quot;items&quot;가 없습니다</translation>
     </message>
     <message>
-        <source>A link names the step "%1", which does not exist.</source>
-        <translation>링크가 없는 단계를 가리킵니다: "%1".</translation>
+        <source>A link names the step &quot;%1&quot;, which does not exist.</source>
+        <translation>링크가 없는 단계를 가리킵니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>A tokenizer is tokenizer.json, tokenizer.model, or vocab.json with merges.txt. Copy them from where the model came from.</source>
@@ -3827,7 +3827,7 @@
         <translation>변환하세요. PyTorch로 읽어 safetensors.torch.save_file로 저장하면 됩니다.</translation>
     </message>
     <message>
-        <source>Correct the value, or take the file from the model's folder again.</source>
+        <source>Correct the value, or take the file from the model&apos;s folder again.</source>
         <translation>값을 고치거나, 모델 폴더의 파일을 다시 가져오세요.</translation>
     </message>
     <message>
@@ -3835,8 +3835,8 @@
         <translation>DSnoT는 Wanda, RIA, 크기 가지치기처럼 가중치를 바꾸지 않는 방법의 0을 다듬습니다</translation>
     </message>
     <message>
-        <source>Did you mean "%1"?</source>
-        <translation>혹시 이것인가요: "%1"?</translation>
+        <source>Did you mean &quot;%1&quot;?</source>
+        <translation>혹시 이것인가요: &quot;%1&quot;?</translation>
     </message>
     <message>
         <source>Download the model again, or undo the step that changed this layer.</source>
@@ -3867,8 +3867,8 @@
         <translation>예: --set prune.sparsity=0.5</translation>
     </message>
     <message>
-        <source>For example {"%1": {"bits": 8}}.</source>
-        <translation>예: {"%1": {"bits": 8}}.</translation>
+        <source>For example {&quot;%1&quot;: {&quot;bits&quot;: 8}}.</source>
+        <translation>예: {&quot;%1&quot;: {&quot;bits&quot;: 8}}.</translation>
     </message>
     <message>
         <source>Free some space and run again: what was finished is kept.</source>
@@ -3999,12 +3999,12 @@
         <translation>이 모델을 만든 버전의 Lathe로 여세요.</translation>
     </message>
     <message>
-        <source>Overrides: "%1" must lead to an object.</source>
-        <translation>예외 설정: "%1"의 값은 객체여야 합니다.</translation>
+        <source>Overrides: &quot;%1&quot; must lead to an object.</source>
+        <translation>예외 설정: &quot;%1&quot;의 값은 객체여야 합니다.</translation>
     </message>
     <message>
-        <source>Overrides: %1 of "%2" %3.</source>
-        <translation>예외 설정: "%2"의 %1: %3.</translation>
+        <source>Overrides: %1 of &quot;%2&quot; %3.</source>
+        <translation>예외 설정: &quot;%2&quot;의 %1: %3.</translation>
     </message>
     <message>
         <source>Permission denied</source>
@@ -4083,7 +4083,7 @@
         <translation>우회를 끄거나 단계를 지우세요.</translation>
     </message>
     <message>
-        <source>Take the file from the model's folder again.</source>
+        <source>Take the file from the model&apos;s folder again.</source>
         <translation>모델 폴더의 파일을 다시 가져오세요.</translation>
     </message>
     <message>
@@ -4115,20 +4115,20 @@
         <translation>폴더가 온전하지 않습니다. 모델을 다시 저장하세요.</translation>
     </message>
     <message>
-        <source>The id "%1" is empty or holds a dot.</source>
-        <translation>ID가 비어 있거나 점이 들어 있습니다: "%1".</translation>
+        <source>The id &quot;%1&quot; is empty or holds a dot.</source>
+        <translation>ID가 비어 있거나 점이 들어 있습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
-        <source>The input "%1" has %2 links; it takes one.</source>
-        <translation>입력 "%1"의 링크가 %2개입니다. 하나만 받습니다.</translation>
+        <source>The input &quot;%1&quot; has %2 links; it takes one.</source>
+        <translation>입력 &quot;%1&quot;의 링크가 %2개입니다. 하나만 받습니다.</translation>
     </message>
     <message>
-        <source>The input "%1" is not linked.</source>
-        <translation>연결되지 않은 입력: "%1".</translation>
+        <source>The input &quot;%1&quot; is not linked.</source>
+        <translation>연결되지 않은 입력: &quot;%1&quot;.</translation>
     </message>
     <message>
-        <source>The input "%1" takes %2, but "%3.%4" gives %5.</source>
-        <translation>입력 "%1"이 받는 것: %2, "%3.%4"이 주는 것: %5.</translation>
+        <source>The input &quot;%1&quot; takes %2, but &quot;%3.%4&quot; gives %5.</source>
+        <translation>입력 &quot;%1&quot;이 받는 것: %2, &quot;%3.%4&quot;이 주는 것: %5.</translation>
     </message>
     <message>
         <source>The line was written by another version of Lathe.</source>
@@ -4155,16 +4155,16 @@
         <translation>워크플로에 단계가 없습니다.</translation>
     </message>
     <message>
-        <source>There is no step "%1".</source>
-        <translation>그런 단계가 없습니다: "%1".</translation>
+        <source>There is no step &quot;%1&quot;.</source>
+        <translation>그런 단계가 없습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>This is a fault in Lathe. Please report it with the log.</source>
         <translation>Lathe의 결함입니다. 로그와 함께 알려 주세요.</translation>
     </message>
     <message>
-        <source>Two steps have the id "%1".</source>
-        <translation>두 단계의 ID가 같습니다: "%1".</translation>
+        <source>Two steps have the id &quot;%1&quot;.</source>
+        <translation>두 단계의 ID가 같습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>Use 0 for all tokens, or a count.</source>
@@ -4203,7 +4203,7 @@
         <translation>다른 도구로 양자화한 가중치는 열 수 없습니다. 그 원본 모델을 쓰세요.</translation>
     </message>
     <message>
-        <source>a block does not hold the %1 tokens of the model's prefix</source>
+        <source>a block does not hold the %1 tokens of the model&apos;s prefix</source>
         <translation>블록에 모델 접두의 토큰 %1개가 담겨 있지 않습니다</translation>
     </message>
     <message>
@@ -4211,23 +4211,23 @@
         <translation>불리언</translation>
     </message>
     <message>
-        <source>a divisor of the %1 in "%2"</source>
-        <translation>"%2"의 %1의 약수</translation>
+        <source>a divisor of the %1 in &quot;%2&quot;</source>
+        <translation>&quot;%2&quot;의 %1의 약수</translation>
     </message>
     <message>
         <source>a field in the catalog is wrong: %1</source>
         <translation>목록의 필드가 잘못되었습니다: %1</translation>
     </message>
     <message>
-        <source>a layer has a part of the unknown kind "%1"</source>
-        <translation>레이어에 알 수 없는 종류의 부분이 있습니다: "%1"</translation>
+        <source>a layer has a part of the unknown kind &quot;%1&quot;</source>
+        <translation>레이어에 알 수 없는 종류의 부분이 있습니다: &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>a layer treats its inputs by the unknown "%1"</source>
-        <translation>레이어가 알 수 없는 방식으로 입력을 다룹니다: "%1"</translation>
+        <source>a layer treats its inputs by the unknown &quot;%1&quot;</source>
+        <translation>레이어가 알 수 없는 방식으로 입력을 다룹니다: &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>a layer's %1 of %2 is out of range</source>
+        <source>a layer&apos;s %1 of %2 is out of range</source>
         <translation>레이어의 %1 값 %2이(가) 범위를 벗어났습니다</translation>
     </message>
     <message>
@@ -4259,8 +4259,8 @@
         <translation>수 두 개의 목록</translation>
     </message>
     <message>
-        <source>a multiple of the %1 in "%2"</source>
-        <translation>"%2"의 %1의 배수</translation>
+        <source>a multiple of the %1 in &quot;%2&quot;</source>
+        <translation>&quot;%2&quot;의 %1의 배수</translation>
     </message>
     <message>
         <source>a norm of block %1 holds NaN or infinity</source>
@@ -4291,8 +4291,8 @@
         <translation>저장된 텐서의 종류를 알 수 없습니다</translation>
     </message>
     <message>
-        <source>a task file is {"task": name, "type": …, "items": […]}</source>
-        <translation>과제 파일의 꼴: {"task": 이름, "type": …, "items": […]}</translation>
+        <source>a task file is {&quot;task&quot;: name, &quot;type&quot;: …, &quot;items&quot;: […]}</source>
+        <translation>과제 파일의 꼴: {&quot;task&quot;: 이름, &quot;type&quot;: …, &quot;items&quot;: […]}</translation>
     </message>
     <message>
         <source>a task holds items of one kind</source>
@@ -4339,8 +4339,8 @@
         <translation>글의 종류마다 글 파일의 이름을 적은 줄을 하나씩 추가하세요</translation>
     </message>
     <message>
-        <source>added_tokens_decoder has the id "%1", which is not one</source>
-        <translation>added_tokens_decoder의 ID가 올바르지 않습니다: "%1"</translation>
+        <source>added_tokens_decoder has the id &quot;%1&quot;, which is not one</source>
+        <translation>added_tokens_decoder의 ID가 올바르지 않습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>after %1</source>
@@ -4431,7 +4431,7 @@
         <translation>더 많거나 더 다양한 글로 보정하세요</translation>
     </message>
     <message>
-        <source>can't allocate memory</source>
+        <source>can&apos;t allocate memory</source>
         <translation>메모리를 할당할 수 없습니다</translation>
     </message>
     <message>
@@ -4603,8 +4603,8 @@
         <translation>형식이 허용하지 않는 자리에 %1이(가) 있습니다</translation>
     </message>
     <message>
-        <source>has a header that is not a JSON object (it must start with '{')</source>
-        <translation>머리말이 JSON 객체가 아닙니다('{'로 시작해야 합니다)</translation>
+        <source>has a header that is not a JSON object (it must start with &apos;{&apos;)</source>
+        <translation>머리말이 JSON 객체가 아닙니다(&apos;{&apos;로 시작해야 합니다)</translation>
     </message>
     <message>
         <source>has a list where the format has none</source>
@@ -4643,8 +4643,8 @@
         <translation>키 %1이(가) 두 번 나옵니다</translation>
     </message>
     <message>
-        <source>has the merge "%1", which is not two tokens</source>
-        <translation>병합 "%1"이(가) 두 토큰이 아닙니다</translation>
+        <source>has the merge &quot;%1&quot;, which is not two tokens</source>
+        <translation>병합 &quot;%1&quot;이(가) 두 토큰이 아닙니다</translation>
     </message>
     <message>
         <source>has the negative dimension %1</source>
@@ -4759,8 +4759,8 @@
         <translation>더 새로운 버전의 Lathe가 만든 것일 수 있습니다</translation>
     </message>
     <message>
-        <source>items are {"prompt", "answer"}, {"context", "choices", "answer": index} or {"good", "bad"}</source>
-        <translation>항목의 꼴: {"prompt", "answer"}, {"context", "choices", "answer": 번호} 또는 {"good", "bad"}</translation>
+        <source>items are {&quot;prompt&quot;, &quot;answer&quot;}, {&quot;context&quot;, &quot;choices&quot;, &quot;answer&quot;: index} or {&quot;good&quot;, &quot;bad&quot;}</source>
+        <translation>항목의 꼴: {&quot;prompt&quot;, &quot;answer&quot;}, {&quot;context&quot;, &quot;choices&quot;, &quot;answer&quot;: 번호} 또는 {&quot;good&quot;, &quot;bad&quot;}</translation>
     </message>
     <message>
         <source>items of several kinds</source>
@@ -4775,7 +4775,7 @@
         <translation>키 프로젝션의 이름은 이런 꼴입니다: %1</translation>
     </message>
     <message>
-        <source>keys of variants are in the run's steps; give at least 4 digits, and --home when the run used one</source>
+        <source>keys of variants are in the run&apos;s steps; give at least 4 digits, and --home when the run used one</source>
         <translation>변형의 키는 실행의 단계에 있습니다. 네 자리 이상을 쓰고, 실행이 --home을 썼다면 함께 지정하세요</translation>
     </message>
     <message>
@@ -4815,8 +4815,8 @@
         <translation>%1번째 줄이 두 토큰과 빈칸 하나가 아닙니다</translation>
     </message>
     <message>
-        <source>link %1 must be a pair of texts such as ["load.model", "prune.model"]</source>
-        <translation>링크 %1은(는) ["load.model", "prune.model"] 같은 글의 쌍이어야 합니다</translation>
+        <source>link %1 must be a pair of texts such as [&quot;load.model&quot;, &quot;prune.model&quot;]</source>
+        <translation>링크 %1은(는) [&quot;load.model&quot;, &quot;prune.model&quot;] 같은 글의 쌍이어야 합니다</translation>
     </message>
     <message>
         <source>link a data step to calibration, or statistics to statistics</source>
@@ -4895,7 +4895,7 @@
         <translation>시작 토큰을 붙이지 않음</translation>
     </message>
     <message>
-        <source>no block's cache is selected</source>
+        <source>no block&apos;s cache is selected</source>
         <translation>선택된 블록의 캐시가 없습니다</translation>
     </message>
     <message>
@@ -4943,8 +4943,8 @@
         <translation>글을 고르지 않았습니다</translation>
     </message>
     <message>
-        <source>node "%1"</source>
-        <translation>노드 "%1"</translation>
+        <source>node &quot;%1&quot;</source>
+        <translation>노드 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>node %1</source>
@@ -4983,8 +4983,8 @@
         <translation>silu, gelu, gelu_new, gelu_pytorch_tanh, relu 가운데 하나</translation>
     </message>
     <message>
-        <source>or link "%1" instead</source>
-        <translation>또는 대신 "%1"에 연결하세요</translation>
+        <source>or link &quot;%1&quot; instead</source>
+        <translation>또는 대신 &quot;%1&quot;에 연결하세요</translation>
     </message>
     <message>
         <source>out of memory</source>
@@ -5135,8 +5135,8 @@
         <translation>단계를 늘리거나 학습률을 줄이세요</translation>
     </message>
     <message>
-        <source>tensor "%1" is missing</source>
-        <translation>텐서 "%1"이(가) 없습니다</translation>
+        <source>tensor &quot;%1&quot; is missing</source>
+        <translation>텐서 &quot;%1&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>tensor %1</source>
@@ -5151,8 +5151,8 @@
         <translation>자료형이 %1인 텐서로는 계산할 수 없습니다</translation>
     </message>
     <message>
-        <source>the %1 "%2" is not supported</source>
-        <translation>지원하지 않는 %1입니다: "%2"</translation>
+        <source>the %1 &quot;%2&quot; is not supported</source>
+        <translation>지원하지 않는 %1입니다: &quot;%2&quot;</translation>
     </message>
     <message>
         <source>the Gram matrix is not positive definite even when damped by %1 of its mean diagonal</source>
@@ -5167,8 +5167,8 @@
         <translation>NVIDIA 드라이버에 장치가 보이지 않습니다</translation>
     </message>
     <message>
-        <source>the added token "%1"</source>
-        <translation>추가된 토큰 "%1"</translation>
+        <source>the added token &quot;%1&quot;</source>
+        <translation>추가된 토큰 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the bits %1, %2, %3 do not rise</source>
@@ -5199,8 +5199,8 @@
         <translation>보정 글이 토큰 하나(%1)를 %2번 되풀이한 것입니다</translation>
     </message>
     <message>
-        <source>the catalog has no list "steps"</source>
-        <translation>목록에 "steps"가 없습니다</translation>
+        <source>the catalog has no list &quot;steps&quot;</source>
+        <translation>목록에 &quot;steps&quot;가 없습니다</translation>
     </message>
     <message>
         <source>the device ran out of memory; going on with micro-batches of %1 windows</source>
@@ -5211,20 +5211,20 @@
         <translation>%1을(를) 쓰는 중에 디스크가 가득 찼습니다(%2 남음)</translation>
     </message>
     <message>
-        <source>the field "%1"</source>
-        <translation>필드 "%1"</translation>
+        <source>the field &quot;%1&quot;</source>
+        <translation>필드 &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>the field "%1" %2</source>
-        <translation>필드 "%1": %2</translation>
+        <source>the field &quot;%1&quot; %2</source>
+        <translation>필드 &quot;%1&quot;: %2</translation>
     </message>
     <message>
-        <source>the field "%1" is negative</source>
-        <translation>필드 "%1"이(가) 음수입니다</translation>
+        <source>the field &quot;%1&quot; is negative</source>
+        <translation>필드 &quot;%1&quot;이(가) 음수입니다</translation>
     </message>
     <message>
-        <source>the field "%1" is not a token and its id</source>
-        <translation>필드 "%1"이(가) 토큰과 그 ID가 아닙니다</translation>
+        <source>the field &quot;%1&quot; is not a token and its id</source>
+        <translation>필드 &quot;%1&quot;이(가) 토큰과 그 ID가 아닙니다</translation>
     </message>
     <message>
         <source>the file is damaged or cut short: a field reaches beyond it</source>
@@ -5303,15 +5303,15 @@
         <translation>더 새로운 버전의 Lathe가 저장한 모델입니다</translation>
     </message>
     <message>
-        <source>the model's blocks differ, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
+        <source>the model&apos;s blocks differ, parts of them are gone, or its LayerNorms became RMS norms, which config.json of %1 cannot say</source>
         <translation>모델의 블록이 서로 다르거나, 일부가 없거나, LayerNorm이 RMS 정규화로 바뀌었습니다. %1의 config.json으로는 이를 나타낼 수 없습니다</translation>
     </message>
     <message>
-        <source>the model's files are damaged or its training diverged; use another checkpoint</source>
+        <source>the model&apos;s files are damaged or its training diverged; use another checkpoint</source>
         <translation>모델 파일이 손상되었거나 훈련이 발산한 것입니다. 다른 체크포인트를 쓰세요</translation>
     </message>
     <message>
-        <source>the model's outputs are not finite, though all its weights are</source>
+        <source>the model&apos;s outputs are not finite, though all its weights are</source>
         <translation>가중치는 모두 유한한데 모델의 출력이 유한하지 않습니다</translation>
     </message>
     <message>
@@ -5323,8 +5323,8 @@
         <translation>레이어의 부분들이 서로 맞지 않습니다</translation>
     </message>
     <message>
-        <source>the pattern "%1" cannot be compiled: %2</source>
-        <translation>패턴 "%1"을(를) 컴파일할 수 없습니다: %2</translation>
+        <source>the pattern &quot;%1&quot; cannot be compiled: %2</source>
+        <translation>패턴 &quot;%1&quot;을(를) 컴파일할 수 없습니다: %2</translation>
     </message>
     <message>
         <source>the plan sets %1 but no parameter of this step</source>
@@ -5335,7 +5335,7 @@
         <translation>계획이 희소성을 정하지만 패턴 %1은(는) 그것을 읽지 않습니다</translation>
     </message>
     <message>
-        <source>the plan's %1 replaces that of %2 wherever it names the layer</source>
+        <source>the plan&apos;s %1 replaces that of %2 wherever it names the layer</source>
         <translation>%2에 적힌 레이어에는 예외 설정 대신 계획의 %1 값이 쓰입니다</translation>
     </message>
     <message>
@@ -5387,8 +5387,8 @@
         <translation>조각 %1이(가) 없습니다. %3 등 텐서 %2개가 들어 있는 파일입니다</translation>
     </message>
     <message>
-        <source>the special token "%1" of the template</source>
-        <translation>템플릿의 특수 토큰 "%1"</translation>
+        <source>the special token &quot;%1&quot; of the template</source>
+        <translation>템플릿의 특수 토큰 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the step runs again</source>
@@ -5407,16 +5407,16 @@
         <translation>템플릿에 글이 들어갈 자리가 없습니다</translation>
     </message>
     <message>
-        <source>the text "%1" is not covered by the vocabulary, and it has no unknown token</source>
-        <translation>어휘로 나타낼 수 없는 글이고, 어휘에 미지 토큰도 없습니다: "%1"</translation>
+        <source>the text &quot;%1&quot; is not covered by the vocabulary, and it has no unknown token</source>
+        <translation>어휘로 나타낼 수 없는 글이고, 어휘에 미지 토큰도 없습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the text %1</source>
         <translation>글 %1</translation>
     </message>
     <message>
-        <source>the token "%1" has the id %2, not one of 0 to %3</source>
-        <translation>토큰 "%1"의 ID %2이(가) 0~%3 범위에 없습니다</translation>
+        <source>the token &quot;%1&quot; has the id %2, not one of 0 to %3</source>
+        <translation>토큰 &quot;%1&quot;의 ID %2이(가) 0~%3 범위에 없습니다</translation>
     </message>
     <message>
         <source>the tokenizer belongs to another model; put the right tokenizer.json into the folder</source>
@@ -5427,7 +5427,7 @@
         <translation>토크나이저가 ID %1을(를) 내는데 %2의 임베딩은 %3행입니다</translation>
     </message>
     <message>
-        <source>the tokenizer's first token only at the start of the text</source>
+        <source>the tokenizer&apos;s first token only at the start of the text</source>
         <translation>토크나이저의 첫 토큰은 글의 시작에만 둠</translation>
     </message>
     <message>
@@ -5435,11 +5435,11 @@
         <translation>미지 토큰</translation>
     </message>
     <message>
-        <source>the unknown token "%1" is not in the vocabulary</source>
-        <translation>미지 토큰 "%1"이(가) 어휘에 없습니다</translation>
+        <source>the unknown token &quot;%1&quot; is not in the vocabulary</source>
+        <translation>미지 토큰 &quot;%1&quot;이(가) 어휘에 없습니다</translation>
     </message>
     <message>
-        <source>the unknown token's id %1 is not below the vocabulary's size, %2</source>
+        <source>the unknown token&apos;s id %1 is not below the vocabulary&apos;s size, %2</source>
         <translation>미지 토큰의 ID %1이(가) 어휘 크기 %2보다 작지 않습니다</translation>
     </message>
     <message>
@@ -5447,8 +5447,8 @@
         <translation>어휘에 미지 토큰이 없습니다</translation>
     </message>
     <message>
-        <source>the vocabulary has the wrong form for the model "%1"</source>
-        <translation>모델 "%1"에 맞지 않는 꼴의 어휘입니다</translation>
+        <source>the vocabulary has the wrong form for the model &quot;%1&quot;</source>
+        <translation>모델 &quot;%1&quot;에 맞지 않는 꼴의 어휘입니다</translation>
     </message>
     <message>
         <source>the weights of %1 hold NaN or infinity</source>
@@ -5463,8 +5463,8 @@
         <translation>워크플로</translation>
     </message>
     <message>
-        <source>the workflow has no node "%1"</source>
-        <translation>워크플로에 노드 "%1"이(가) 없습니다</translation>
+        <source>the workflow has no node &quot;%1&quot;</source>
+        <translation>워크플로에 노드 &quot;%1&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>there are no items</source>
@@ -5479,20 +5479,20 @@
         <translation>NVIDIA 드라이버가 없습니다(libcuda.so.1)</translation>
     </message>
     <message>
-        <source>there is no bundled model "%1"</source>
-        <translation>함께 제공되는 모델 "%1"이(가) 없습니다</translation>
+        <source>there is no bundled model &quot;%1&quot;</source>
+        <translation>함께 제공되는 모델 &quot;%1&quot;이(가) 없습니다</translation>
     </message>
     <message>
         <source>there is no model folder %1</source>
         <translation>모델 폴더가 없습니다: %1</translation>
     </message>
     <message>
-        <source>there is no number format "%1"</source>
-        <translation>수 형식 "%1"은(는) 없습니다</translation>
+        <source>there is no number format &quot;%1&quot;</source>
+        <translation>수 형식 &quot;%1&quot;은(는) 없습니다</translation>
     </message>
     <message>
-        <source>there is no task "%1"</source>
-        <translation>과제 "%1"은(는) 없습니다</translation>
+        <source>there is no task &quot;%1&quot;</source>
+        <translation>과제 &quot;%1&quot;은(는) 없습니다</translation>
     </message>
     <message>
         <source>there is no text to learn on</source>
@@ -5519,8 +5519,8 @@
         <translation>Lathe의 결함입니다. 워크플로와 함께 알려 주세요</translation>
     </message>
     <message>
-        <source>this is not a workflow: an object with a list "nodes" is expected</source>
-        <translation>워크플로가 아닙니다. "nodes" 목록이 있는 객체여야 합니다</translation>
+        <source>this is not a workflow: an object with a list &quot;nodes&quot; is expected</source>
+        <translation>워크플로가 아닙니다. &quot;nodes&quot; 목록이 있는 객체여야 합니다</translation>
     </message>
     <message>
         <source>no prefix lowers the spikes of this model; leave this step out</source>
@@ -5551,8 +5551,8 @@
         <translation>true. 가중치 없는 정규화는 지원하지 않습니다</translation>
     </message>
     <message>
-        <source>two nodes have the id "%1"</source>
-        <translation>두 노드의 ID가 같습니다: "%1"</translation>
+        <source>two nodes have the id &quot;%1&quot;</source>
+        <translation>두 노드의 ID가 같습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>types are exact_match, multiple_choice and minimal_pairs</source>
@@ -5567,8 +5567,8 @@
         <translation>알 수 없는 자료형 %1</translation>
     </message>
     <message>
-        <source>unknown field type "%1" in the catalog</source>
-        <translation>목록에 알 수 없는 필드 종류가 있습니다: "%1"</translation>
+        <source>unknown field type &quot;%1&quot; in the catalog</source>
+        <translation>목록에 알 수 없는 필드 종류가 있습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>unknown format of a cache of keys and values</source>
@@ -5579,8 +5579,8 @@
         <translation>알 수 없는 수 형식 %1</translation>
     </message>
     <message>
-        <source>unknown skill "%1"</source>
-        <translation>알 수 없는 과제 "%1"</translation>
+        <source>unknown skill &quot;%1&quot;</source>
+        <translation>알 수 없는 과제 &quot;%1&quot;</translation>
     </message>
     <message>
         <source>use --device cpu, or set LATHE_TORCH to a folder with a complete LibTorch for CUDA</source>
@@ -5659,8 +5659,8 @@
         <translation>레이어의 이름은 이런 꼴입니다: %1. 탐색 화면에서 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>No layer is named like "%1".</source>
-        <translation>이런 이름의 레이어가 없습니다: "%1".</translation>
+        <source>No layer is named like &quot;%1&quot;.</source>
+        <translation>이런 이름의 레이어가 없습니다: &quot;%1&quot;.</translation>
     </message>
     <message>
         <source>No layer is selected by %1, so there is nothing to do.</source>
@@ -5687,7 +5687,7 @@
         <translation>창마다 앞에 시작 토큰을 둠</translation>
     </message>
     <message>
-        <source>KIVI's rule rounds keys by channel</source>
+        <source>KIVI&apos;s rule rounds keys by channel</source>
         <translation>KIVI의 규칙은 키를 채널 단위로 반올림합니다</translation>
     </message>
     <message>
@@ -5711,11 +5711,11 @@
         <translation>모델에 글의 시작을 나타내는 토큰이 없습니다</translation>
     </message>
     <message>
-        <source>the model's prefix before every window</source>
+        <source>the model&apos;s prefix before every window</source>
         <translation>창마다 앞에 모델의 접두를 둠</translation>
     </message>
     <message>
-        <source>with KIVI's rule %1 newest tokens are no whole groups of %2</source>
+        <source>with KIVI&apos;s rule %1 newest tokens are no whole groups of %2</source>
         <translation>KIVI의 규칙에서는 최신 토큰 %1개가 %2개짜리 그룹으로 나누어떨어져야 합니다</translation>
     </message>
     <message>
@@ -5827,7 +5827,7 @@
         <translation>스케일</translation>
     </message>
     <message>
-        <source>the tensors of a layer's weight do not fit together</source>
+        <source>the tensors of a layer&apos;s weight do not fit together</source>
         <translation>층 가중치의 텐서들이 서로 맞지 않습니다</translation>
     </message>
     <message>
@@ -5939,7 +5939,7 @@
         <translation>마지막 정규화</translation>
     </message>
     <message>
-        <source>let the globs of include match a layer's name</source>
+        <source>let the globs of include match a layer&apos;s name</source>
         <translation>포함 설정의 glob을 레이어 이름에 맞추세요</translation>
     </message>
     <message>
@@ -6023,12 +6023,12 @@
         <translation>랭크가 %1인데 %2의 한 변은 %3뿐입니다</translation>
     </message>
     <message>
-        <source>the saved state of the optimizer has %1 values in "%2" where %3 are expected, or another type</source>
-        <translation>최적화 방법의 저장된 상태에서 "%2"의 값이 %1개인데, 있어야 할 값은 %3개이거나 자료형이 다릅니다</translation>
+        <source>the saved state of the optimizer has %1 values in &quot;%2&quot; where %3 are expected, or another type</source>
+        <translation>최적화 방법의 저장된 상태에서 &quot;%2&quot;의 값이 %1개인데, 있어야 할 값은 %3개이거나 자료형이 다릅니다</translation>
     </message>
     <message>
-        <source>the saved state of the optimizer has no tensor "%1"</source>
-        <translation>최적화 방법의 저장된 상태에 텐서가 없습니다: "%1"</translation>
+        <source>the saved state of the optimizer has no tensor &quot;%1&quot;</source>
+        <translation>최적화 방법의 저장된 상태에 텐서가 없습니다: &quot;%1&quot;</translation>
     </message>
     <message>
         <source>the start loftq needs the model before it was quantized</source>
@@ -6043,12 +6043,12 @@
         <translation>방식 qalora에는 기본 시작값만 쓸 수 있습니다</translation>
     </message>
     <message>
-        <source>train is "%1", which no layer's name matches</source>
-        <translation>학습 대상이 "%1"인데, 이름이 맞는 레이어가 없습니다</translation>
+        <source>train is &quot;%1&quot;, which no layer&apos;s name matches</source>
+        <translation>학습 대상이 &quot;%1&quot;인데, 이름이 맞는 레이어가 없습니다</translation>
     </message>
     <message>
-        <source>train is "blocks:%1", and the model has %2 blocks</source>
-        <translation>학습 대상이 "blocks:%1"인데, 모델의 블록은 %2개입니다</translation>
+        <source>train is &quot;blocks:%1&quot;, and the model has %2 blocks</source>
+        <translation>학습 대상이 &quot;blocks:%1&quot;인데, 모델의 블록은 %2개입니다</translation>
     </message>
     <message>
         <source>update %1 of %2</source>
@@ -6147,7 +6147,7 @@
         <translation>packaging/setup.sh --cuda를 실행하면 LibTorch와 함께 NCCL이 설치됩니다</translation>
     </message>
     <message>
-        <source>run packaging/setup.sh, which installs Gloo's headers, and build again</source>
+        <source>run packaging/setup.sh, which installs Gloo&apos;s headers, and build again</source>
         <translation>packaging/setup.sh를 실행해 Gloo 헤더를 설치하고 다시 빌드하세요</translation>
     </message>
     <message>
@@ -6167,8 +6167,8 @@
         <translation>환경 변수 %1이(가) 없습니다</translation>
     </message>
     <message>
-        <source>the environment variable %1 is "%2"; it must be a number from %3 to %4</source>
-        <translation>환경 변수 %1이(가) "%2"입니다. %3에서 %4까지의 수여야 합니다</translation>
+        <source>the environment variable %1 is &quot;%2&quot;; it must be a number from %3 to %4</source>
+        <translation>환경 변수 %1이(가) &quot;%2&quot;입니다. %3에서 %4까지의 수여야 합니다</translation>
     </message>
     <message>
         <source>this engine was built without Gloo, so CPUs cannot train a model together</source>
@@ -6231,16 +6231,16 @@
         <translation>정의되지 않은 %1</translation>
     </message>
     <message>
-        <source>%1: "messages" has no turn of the role "assistant"</source>
-        <translation>%1: "messages"에 역할이 "assistant"인 차례가 없습니다</translation>
+        <source>%1: &quot;messages&quot; has no turn of the role &quot;assistant&quot;</source>
+        <translation>%1: &quot;messages&quot;에 역할이 &quot;assistant&quot;인 차례가 없습니다</translation>
     </message>
     <message>
-        <source>%1: "prompt" and "answer" (or "completion", "response") are not both texts</source>
-        <translation>%1: "prompt"와 "answer"(또는 "completion", "response")가 둘 다 글이어야 합니다</translation>
+        <source>%1: &quot;prompt&quot; and &quot;answer&quot; (or &quot;completion&quot;, &quot;response&quot;) are not both texts</source>
+        <translation>%1: &quot;prompt&quot;와 &quot;answer&quot;(또는 &quot;completion&quot;, &quot;response&quot;)가 둘 다 글이어야 합니다</translation>
     </message>
     <message>
-        <source>%1: a message has no "role"</source>
-        <translation>%1: "role"이 없는 메시지가 있습니다</translation>
+        <source>%1: a message has no &quot;role&quot;</source>
+        <translation>%1: &quot;role&quot;이 없는 메시지가 있습니다</translation>
     </message>
     <message>
         <source>%1: an entry of chat_template has no name and template</source>
@@ -6259,20 +6259,20 @@
         <translation>%1: 대화 템플릿이 %2바이트로, 한도 %3바이트를 넘습니다</translation>
     </message>
     <message>
-        <source>%1: the line has "%2", the lines before it have "%3"</source>
-        <translation>%1: 이 줄에는 "%2"가 있는데 앞의 줄들에는 "%3"가 있습니다</translation>
+        <source>%1: the line has &quot;%2&quot;, the lines before it have &quot;%3&quot;</source>
+        <translation>%1: 이 줄에는 &quot;%2&quot;가 있는데 앞의 줄들에는 &quot;%3&quot;가 있습니다</translation>
     </message>
     <message>
         <source>%1: the line is no object</source>
         <translation>%1: 줄이 JSON 객체가 아닙니다</translation>
     </message>
     <message>
-        <source>%1: the text of the conversation does not show turn %2, the assistant's, as it is</source>
+        <source>%1: the text of the conversation does not show turn %2, the assistant&apos;s, as it is</source>
         <translation>%1: 대화를 쓴 글에서 어시스턴트의 %2번째 차례를 찾을 수 없습니다</translation>
     </message>
     <message>
-        <source>%1: there is no "text", no "prompt" and no "messages"</source>
-        <translation>%1: "text", "prompt", "messages" 가운데 아무것도 없습니다</translation>
+        <source>%1: there is no &quot;text&quot;, no &quot;prompt&quot; and no &quot;messages&quot;</source>
+        <translation>%1: &quot;text&quot;, &quot;prompt&quot;, &quot;messages&quot; 가운데 아무것도 없습니다</translation>
     </message>
     <message>
         <source>a %1 has no items to go over</source>
@@ -6399,8 +6399,8 @@
         <translation>메시지에 따라 대화를 고치세요</translation>
     </message>
     <message>
-        <source>choose a text file, or a .jsonl with {"text": "…"} on each line</source>
-        <translation>글 파일이나 줄마다 {"text": "…"}가 있는 .jsonl을 고르세요</translation>
+        <source>choose a text file, or a .jsonl with {&quot;text&quot;: &quot;…&quot;} on each line</source>
+        <translation>글 파일이나 줄마다 {&quot;text&quot;: &quot;…&quot;}가 있는 .jsonl을 고르세요</translation>
     </message>
     <message>
         <source>close it with #}</source>
@@ -6439,8 +6439,8 @@
         <translation>여러 {% set %} 태그로 나누세요</translation>
     </message>
     <message>
-        <source>each is an object such as {"name": "default", "template": "…"}</source>
-        <translation>항목은 {"name": "default", "template": "…"} 같은 객체입니다</translation>
+        <source>each is an object such as {&quot;name&quot;: &quot;default&quot;, &quot;template&quot;: &quot;…&quot;}</source>
+        <translation>항목은 {&quot;name&quot;: &quot;default&quot;, &quot;template&quot;: &quot;…&quot;} 같은 객체입니다</translation>
     </message>
     <message>
         <source>formatting a text with % is outside the part of Jinja that Lathe reads</source>
@@ -6743,8 +6743,8 @@
         <translation>자신을 부르는 매크로를 쓰세요</translation>
     </message>
     <message>
-        <source>"%1" is no number of bytes</source>
-        <translation>"%1"은(는) 바이트 수가 아닙니다</translation>
+        <source>&quot;%1&quot; is no number of bytes</source>
+        <translation>&quot;%1&quot;은(는) 바이트 수가 아닙니다</translation>
     </message>
     <message>
         <source>%1 holds %2, which Lathe did not write there</source>
@@ -6755,7 +6755,7 @@
         <translation>%1에 Lathe가 이전에 쓴 모델이 있습니다</translation>
     </message>
     <message>
-        <source>%1 is a link to %2, which is not in the model's folder</source>
+        <source>%1 is a link to %2, which is not in the model&apos;s folder</source>
         <translation>%1은(는) 모델 폴더 밖에 있는 %2을(를) 가리키는 링크입니다</translation>
     </message>
     <message>
@@ -6771,8 +6771,8 @@
         <translation>%1이(가) 열려 있는 동안 잘렸거나 더는 읽을 수 없게 되었습니다</translation>
     </message>
     <message>
-        <source>%1: "%2" is not text</source>
-        <translation>%1: "%2"이(가) 글이 아닙니다</translation>
+        <source>%1: &quot;%2&quot; is not text</source>
+        <translation>%1: &quot;%2&quot;이(가) 글이 아닙니다</translation>
     </message>
     <message>
         <source>Another program writes to it, or its disk fails: fetch the file again.</source>
@@ -6803,7 +6803,7 @@
         <translation>워크플로를 다시 실행하세요. 새로 계산합니다.</translation>
     </message>
     <message>
-        <source>The tokenizer's pattern tries too many ways to match; take the model's own tokenizer.</source>
+        <source>The tokenizer&apos;s pattern tries too many ways to match; take the model&apos;s own tokenizer.</source>
         <translation>토크나이저의 패턴이 너무 많은 경우를 시도합니다. 모델의 원래 토크나이저를 쓰세요.</translation>
     </message>
     <message>
@@ -6827,8 +6827,8 @@
         <translation>--overwrite로(워크플로에서는 overwrite 매개변수로) 바꾸거나 다른 폴더를 고르세요</translation>
     </message>
     <message>
-        <source>the pattern "%1" gave up on a text of %2: %3</source>
-        <translation>패턴 "%1"이(가) %2 길이의 글에서 찾기를 포기했습니다: %3</translation>
+        <source>the pattern &quot;%1&quot; gave up on a text of %2: %3</source>
+        <translation>패턴 &quot;%1&quot;이(가) %2 길이의 글에서 찾기를 포기했습니다: %3</translation>
     </message>
     <message>
         <source>there is no folder for runs and results: LATHE_HOME, XDG_DATA_HOME and HOME are empty</source>
@@ -6845,14 +6845,6 @@
     <message>
         <source>write a quota as 20GB or 500MB</source>
         <translation>한도는 20GB나 500MB처럼 쓰세요</translation>
-    </message>
-    <message>
-        <source>Memory limit</source>
-        <translation>메모리 한도</translation>
-    </message>
-    <message>
-        <source>Memory that an update may take on its device. Where it asks for it, fewer windows are in memory at a time and blocks are computed again for their gradient, which takes up to a third more time. 0: most of what is free.</source>
-        <translation>갱신 한 번이 장치에서 쓸 수 있는 메모리입니다. 모자라면 한 번에 메모리에 올리는 창을 줄이고 기울기를 구할 때 블록을 다시 계산하며, 시간이 최대 3분의 1쯤 더 듭니다. 0이면 남은 메모리를 대부분 씁니다.</translation>
     </message>
     <message>
         <source>Memory: %1 were used, %2 were expected with %3 windows at once and %4 of %5 blocks computed again.</source>
@@ -6875,12 +6867,12 @@
         <translation>두 단계의 온도를 같게 하세요</translation>
     </message>
     <message>
-        <source>keep the predictions of a teacher with the student's tokenizer</source>
+        <source>keep the predictions of a teacher with the student&apos;s tokenizer</source>
         <translation>학생과 토크나이저가 같은 교사의 예측을 보관하세요</translation>
     </message>
     <message>
-        <source>kept predictions are of the training text, and source is "%1"</source>
-        <translation>보관한 예측은 학습 글에 대한 것인데 학습할 글이 "%1"입니다</translation>
+        <source>kept predictions are of the training text, and source is &quot;%1&quot;</source>
+        <translation>보관한 예측은 학습 글에 대한 것인데 학습할 글이 &quot;%1&quot;입니다</translation>
     </message>
     <message>
         <source>kept predictions hold no hidden states</source>
@@ -6963,8 +6955,8 @@
         <translation>손실 dskd는 은닉 상태를 스스로 비교합니다</translation>
     </message>
     <message>
-        <source>the loss minillm needs texts that the student writes as it is, and source is "%1"</source>
-        <translation>손실 minillm에는 학생이 지금 상태에서 쓴 글이 필요한데 학습할 글이 "%1"입니다</translation>
+        <source>the loss minillm needs texts that the student writes as it is, and source is &quot;%1&quot;</source>
+        <translation>손실 minillm에는 학생이 지금 상태에서 쓴 글이 필요한데 학습할 글이 &quot;%1&quot;입니다</translation>
     </message>
     <message>
         <source>the source switch</source>
@@ -6987,8 +6979,8 @@
         <translation>교사의 단어 수가 %1인데 손실 %2에는 교사의 모든 단어가 필요합니다</translation>
     </message>
     <message>
-        <source>train is "%1", and a rank is a number above 0</source>
-        <translation>학습 대상이 "%1"인데 랭크는 0보다 큰 수여야 합니다</translation>
+        <source>train is &quot;%1&quot;, and a rank is a number above 0</source>
+        <translation>학습 대상이 &quot;%1&quot;인데 랭크는 0보다 큰 수여야 합니다</translation>
     </message>
     <message>
         <source>use a shorter prompt, fewer new tokens, or longer windows in the data step</source>
@@ -6999,55 +6991,23 @@
         <translation>예를 들어 lora:16을 쓰세요</translation>
     </message>
     <message>
-        <source>use the loss dskd or uld on text, or a teacher with the student's tokenizer</source>
+        <source>use the loss dskd or uld on text, or a teacher with the student&apos;s tokenizer</source>
         <translation>글에는 손실 dskd나 uld를 쓰거나, 학생과 토크나이저가 같은 교사를 쓰세요</translation>
-    </message>
-    <message>
-        <source>Clip at the start</source>
-        <translation>시작할 때 클리핑</translation>
-    </message>
-    <message>
-        <source>Du et al. (BitDistiller), arXiv:2402.10631</source>
-        <translation>Du et al. (BitDistiller), arXiv:2402.10631</translation>
-    </message>
-    <message>
-        <source>Quantizes to 2 or 3 bits and trains the rounded weights to predict what the model itself predicted before: ranges clipped at each end, then a mixture of forward and reverse KL by how sure the teacher is.</source>
-        <translation>2비트나 3비트로 양자화하고, 반올림한 가중치가 양자화 전의 자기 자신이 예측하던 것을 예측하도록 학습합니다. 범위의 양 끝을 따로 클리핑한 뒤, 교사의 확신에 따라 순방향 KL과 역방향 KL을 섞어 씁니다.</translation>
-    </message>
-    <message>
-        <source>Searches for every group of weights how far each end of its range is best clipped, so that few weights far out do not widen all steps. At 2 bits training hardly starts without it.</source>
-        <translation>가중치 그룹마다 범위의 양 끝을 얼마나 클리핑하면 가장 좋은지 찾아, 멀리 벗어난 몇몇 가중치 때문에 모든 간격이 넓어지지 않게 합니다. 2비트에서는 이것 없이는 학습이 거의 시작되지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Share of reverse KL</source>
-        <translation>역방향 KL의 비중</translation>
     </message>
     <message>
         <source>The loss is %1 of reverse KL and %2 of forward KL.</source>
         <translation>손실은 역방향 KL %1, 순방향 KL %2의 비율입니다.</translation>
     </message>
     <message>
-        <source>The loss is this share of reverse KL and the rest of forward KL. -1: the mean probability that the teacher gives the words of the training text, as in the paper.</source>
-        <translation>손실에서 역방향 KL이 이 비중을 차지하고 나머지는 순방향 KL입니다. -1이면 논문처럼 교사가 학습 글의 단어에 주는 평균 확률을 씁니다.</translation>
-    </message>
-    <message>
         <source>The predictions take %1. The words left out hold %2 % of the probability and %3 nats of the entropy of a token.</source>
         <translation>예측은 %1을(를) 차지합니다. 보관하지 않은 단어가 토큰 하나에서 확률의 %2 %와 엔트로피 %3 나트를 가집니다.</translation>
     </message>
     <message>
-        <source>Training windows whose inputs weigh the search.</source>
-        <translation>탐색에 입력을 제공하는 학습 창의 수입니다.</translation>
-    </message>
-    <message>
-        <source>Windows for the clip</source>
-        <translation>클리핑에 쓰는 창</translation>
-    </message>
-    <message>
-        <source>link the same data step to both, and use the student's tokenizer</source>
+        <source>link the same data step to both, and use the student&apos;s tokenizer</source>
         <translation>두 단계에 같은 데이터 단계를 연결하고 학생의 토크나이저를 쓰세요</translation>
     </message>
     <message>
-        <source>link the step Teacher's predictions (analyze.teacher)</source>
+        <source>link the step Teacher&apos;s predictions (analyze.teacher)</source>
         <translation>교사의 예측 단계(analyze.teacher)를 연결하세요</translation>
     </message>
     <message>
@@ -7580,7 +7540,7 @@
         <translation>글·과제별 손상</translation>
     </message>
     <message>
-        <source>Texts: perplexity as a multiple of the base's. Skills: points of accuracy won or lost. Colour and bar are full at ×10 or 50 points; grey is within noise or unchanged. Worst variants and columns first.</source>
+        <source>Texts: perplexity as a multiple of the base&apos;s. Skills: points of accuracy won or lost. Colour and bar are full at ×10 or 50 points; grey is within noise or unchanged. Worst variants and columns first.</source>
         <translation>글: 기준 대비 퍼플렉시티 배수. 과제: 정확도 증감(점). 색과 막대는 ×10 또는 50점에서 가득 찹니다. 회색은 오차 범위 안이거나 변화 없음. 가장 나쁜 변형과 열이 먼저 옵니다.</translation>
     </message>
 </context>
@@ -7646,7 +7606,7 @@
         <translation>엔진이 종료되었습니다. 상태: %1</translation>
     </message>
     <message>
-        <source>%1 cannot be started. Check the engine's command in the settings.</source>
+        <source>%1 cannot be started. Check the engine&apos;s command in the settings.</source>
         <translation>시작할 수 없습니다: %1. 설정에서 엔진 명령을 확인하세요.</translation>
     </message>
     <message>
