@@ -180,6 +180,7 @@ const char* catalogStrings[] = {
     QT_TRANSLATE_NOOP("catalog", "Measure every"),
     QT_TRANSLATE_NOOP("catalog", "Measures a model: perplexity and next-token accuracy on text, exact match on prompts with standard errors, size, bits per weight and sparsity. With a reference it also measures KL divergence and agreement."),
     QT_TRANSLATE_NOOP("catalog", "Measures how sensitive the model is to the compression of each layer and gives sensitive layers more bits. It scores single linears; the authors score whole blocks. Any quantizing step takes its plan."),
+    QT_TRANSLATE_NOOP("catalog", "Memory"),
     QT_TRANSLATE_NOOP("catalog", "Memory limit"),
     QT_TRANSLATE_NOOP("catalog", "Memory that an update may take on its device. Where it asks for it, fewer windows are in memory at a time and blocks are computed again for their gradient, which takes up to a third more time. 0: most of what is free."),
     QT_TRANSLATE_NOOP("catalog", "Merge adapters"),

@@ -3363,6 +3363,10 @@
         <source>self-distillation</source>
         <translation>자기 증류</translation>
     </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>
