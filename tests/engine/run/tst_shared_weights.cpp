@@ -1,5 +1,6 @@
 // Weights that linears of two blocks share stay shared, in every form: in a folder, in the cache,
 // in checkpoints and when prepared.
+#include "core/engine/model/overloaded.h"
 #include "core/engine/numbers/grid.h"
 #include "core/engine/run/model_blobs.h"
 #include "tests/support/kept_run.h"
@@ -20,7 +21,9 @@ namespace {
 /// The same model as an older version stored it: nothing says what is shared.
 void dropIds(Json& json) {
     if (json.is_object()) {
-        json.erase("shared");
+        for (const char* key : {"shared", "shared_up", "shared_down"}) {
+            json.erase(key);
+        }
     }
     for (auto& item : json) {
         if (item.is_structured()) {
@@ -38,7 +41,8 @@ std::vector<Part> partsOf(const std::string& kind, const at::Tensor& weight) {
     if (kind == "dense") {
         return {Dense{weight, "down"}};
     }
-    const LowRank low{weight.narrow(1, 0, 2).clone(), weight.narrow(0, 0, 2).clone(), "low.up", "low.down"};
+    const LowRank low{weight.narrow(1, 0, 2).clone(), weight.narrow(0, 0, 2).clone(), "low.up",
+                      "low.down"};
     if (kind == "low_rank") {
         return {low};
     }
@@ -58,7 +62,9 @@ std::vector<Part> partsOf(const std::string& kind, const at::Tensor& weight) {
 Model withoutIds(Model model) {
     forEachLinear(model, [](const LinearPlace&, Linear& linear) {
         for (Part& part : linear.parts) {
-            std::visit([](auto& own) { own.shared.clear(); }, part);
+            std::visit(Overloaded{[](LowRank& own) { own.sharedUp = own.sharedDown = ""; },
+                                  [](auto& own) { own.shared.clear(); }},
+                       part);
         }
     });
     return model;
