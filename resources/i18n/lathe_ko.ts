@@ -3209,7 +3209,7 @@
     </message>
     <message>
         <source>kd</source>
-        <translation>kd</translation>
+        <translation>지식 증류</translation>
     </message>
     <message>
         <source>knowledge distillation</source>
@@ -3233,7 +3233,7 @@
     </message>
     <message>
         <source>qad</source>
-        <translation>qad</translation>
+        <translation>qad, 양자화 인식 증류</translation>
     </message>
     <message>
         <source>reverse_kl</source>
@@ -3269,7 +3269,7 @@
     </message>
     <message>
         <source>top-k</source>
-        <translation>top-k</translation>
+        <translation>top-k, 상위 k개</translation>
     </message>
     <message>
         <source>total_variation</source>

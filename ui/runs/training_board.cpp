@@ -248,7 +248,7 @@ void TrainingBoard::draw(Diagram& diagram) {
     }
 }
 
-/// What the dashes of a chart mean.
+/// What the dashes of a chart mean, else its unit.
 void TrainingBoard::showNotes(Diagram& diagram) {
     QStringList dashes;
     if (diagram.series.name == curves::kLoss) {
@@ -261,7 +261,7 @@ void TrainingBoard::showNotes(Diagram& diagram) {
             dashes.push_back(partName(part));
         }
     }
-    diagram.main->setNote(dashNote(dashes));
+    diagram.main->setNote(dashes.isEmpty() ? catalogText(diagram.series.unit) : dashNote(dashes));
 }
 
 const TrainingBoard::Runner* TrainingBoard::runnerOfSkills() const {
