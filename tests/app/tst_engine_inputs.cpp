@@ -33,7 +33,7 @@ private:
         const QDir bundled(QStringLiteral(LATHE_SOURCE_DIR "/resources/models/small-6m"));
         QDir().mkpath(folder);
         for (const QString& name : bundled.entryList(QDir::Files)) {
-            QFile::link(bundled.filePath(name), folder + u'/' + name);
+            QFile::copy(bundled.filePath(name), folder + u'/' + name);
         }
         return folder;
     }

@@ -143,6 +143,7 @@ bool allPlain(const Model& model) {
     forEachLinear(model, [&](const LinearPlace&, const Linear& linear) {
         result = result && linear.parts.size() == 1 && linear.in.empty() &&
                  std::holds_alternative<Dense>(linear.parts[0]);
+        forEachShared(linear, [&](const std::string&, const at::Tensor&) { result = false; });
     });
     for (const Block& block : model.blocks) {
         result = result && (!block.attention ||

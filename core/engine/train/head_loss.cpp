@@ -121,11 +121,11 @@ private:
         if (!m_totals.gradients.any() || !slope.defined()) {
             return;
         }
-        if (someIgnored) {
-            slope.masked_fill_(ignored.unsqueeze(1), 0);
-        }
         if (bent.defined()) {
             slope.mul_(bent.square_().neg_().add_(1));
+        }
+        if (someIgnored) { // last, so that a row that does not count gives nothing, NaN neither
+            slope.masked_fill_(ignored.unsqueeze(1), 0);
         }
         passOn(slope, hidden, begin);
     }

@@ -2,6 +2,7 @@
 // Finished blocks are not made again, and the result is that of an undisturbed run, to the bit.
 #include "core/engine/steps/block_loop.h"
 #include "core/plain/base/error.h"
+#include "core/plain/format/safetensors.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>
@@ -65,11 +66,18 @@ public:
     Progress last{};
 };
 
-/// All that a model's file holds.
+/// All tensors of a model's file, by name; its header holds the number of the save too.
 std::string storedBytes(const Model& model) {
     const TemporaryFolder folder;
     saveFolder(model, folder.path() / "model", /*asDense=*/false);
-    return readFile(folder.path() / "model" / "model.safetensors");
+    const auto file = SafetensorsFile::open(folder.path() / "model" / "model.safetensors");
+    std::string out;
+    for (const TensorInfo& tensor : file->tensors()) {
+        const auto bytes = file->bytes(tensor);
+        out += describe(tensor) + tensor.name;
+        out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    }
+    return out;
 }
 
 } // namespace

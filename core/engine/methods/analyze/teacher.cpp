@@ -119,8 +119,8 @@ StepOutputs keepPredictions(const StepInputs& inputs, const Json& params, StepCo
     const int64_t count = windows.size(0);
     const int64_t last = windows.size(1) - 1;
     for (int64_t window = 0; window < count; window += atOnce) {
-        context.throwIfStopped();
         context.progress(window, count, "window " + std::to_string(window));
+        context.throwIfStopped();
         const at::Tensor some = windows.narrow(0, window, std::min(atOnce, count - window));
         const at::Tensor states = teacher.states(some, {}, context).last;
         predictions.add(teacher, states.narrow(1, 0, last).flatten(0, 1), window * last);
