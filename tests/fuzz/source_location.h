@@ -1,10 +1,12 @@
-// clang 14 has no std::source_location with GCC's library: a stand-in, which the preset "fuzz" includes first.
+// clang 14 has no std::source_location with GCC's library: a stand-in, which the preset "fuzz"
+// includes first.
 #pragma once
 
 #include <version>
 
 #ifndef __cpp_lib_source_location
 namespace std { // NOLINT(cert-dcl58-cpp)
+
 struct source_location {
     static constexpr source_location current(const char* file = __builtin_FILE(),
                                              unsigned line = __builtin_LINE()) noexcept {

@@ -13,8 +13,9 @@ namespace lathe::test {
 
 /// A test program that is started as "PROGRAM run FILE --home HOME --id RUN …" plays the engine: it
 /// writes a run as the real one does and then ends as LATHE_FAKE_ENGINE says (finish, stop, crash,
-/// silent, refuse, fail; keep: it waits for that word; orphan: it waits for the end of its standard input and then finishes;
-/// stoppable: the same, unless it is told to stop before). Returns an exit status.
+/// silent, refuse, fail; keep: it waits for that word; orphan: it waits for the end of its standard
+/// input and then finishes; stoppable: the same, unless it is told to stop before). Returns an exit
+/// status.
 inline int playEngine(int argc, char** argv) {
     const std::string part = std::getenv("LATHE_FAKE_ENGINE");
     if (argc < 7 || part == "refuse") {

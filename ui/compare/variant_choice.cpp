@@ -62,7 +62,8 @@ std::vector<size_t> shownRows(const ReportTable& table, const QStringList& names
     }
     sortBy(table, choice, out);
     if (!choice.sortedBy.empty() || !choice.base.empty()) {
-        std::stable_partition(out.begin(), out.end(), [&](size_t row) { return table.rows[row].isBase; });
+        std::stable_partition(out.begin(), out.end(),
+                              [&](size_t row) { return table.rows[row].isBase; });
     }
     return out;
 }

@@ -20,7 +20,8 @@ struct BenchTrainOptions {
 /// model in `target`: {"trainable", "batch", "tokens", "trained_numbers", "seconds": [each repeat,
 /// after two to warm up], "median_seconds", "tokens_per_second", "forward_seconds",
 /// "backward_seconds" and "update_seconds" (medians of as many further updates that wait for the
-/// device after every phase; the loss and the gradients of the head belong to forward), "peak_bytes" (memory of the device on CUDA, of the process on the CPU), "expected_bytes" and
+/// device after every phase; the loss and the gradients of the head belong to forward),
+/// "peak_bytes" (memory of the device on CUDA, of the process on the CPU), "expected_bytes" and
 /// "recomputed_blocks" (the plan of memory.h), "loss"}.
 /// Throws Error{User} for another word in `trainable`.
 Json benchTrain(const Model& model, const ComputeTarget& target, const BenchTrainOptions& options);

@@ -66,7 +66,7 @@ struct StepContext {
     ComputeTarget target{};
     uint64_t seed = 0;
     std::stop_token stop{};
-    std::stop_token enough{}; ///< a training shall end and hand on the best that it has
+    std::stop_token enough{};        ///< a training shall end and hand on the best that it has
     RunObserver* observer = nullptr; ///< may be null
     /// Opens MODEL as on the command line, stored variants included.
     std::function<Model(const std::string&, const std::filesystem::path& folder)> open = openModel;
