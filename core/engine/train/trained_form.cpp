@@ -141,7 +141,7 @@ struct AdapterProduct : torch::autograd::Function<AdapterProduct> {
                               const at::Tensor& down,
                               const c10::intrusive_ptr<AdapterHolder>& held) {
         const at::ScalarType type = x.scalar_type();
-        at::Tensor y = at::linear(x, held->make(type));
+        at::Tensor y = rowProduct(x, held->make(type));
         const at::Tensor inner = at::linear(pooled(rowsOf(x), held->pool), down.to(type));
         rowsOf(y).addmm_(inner, up.to(type).t(), 1, held->scale);
         context->saved_data["held"] = c10::IValue::make_capsule(held);
@@ -162,7 +162,7 @@ struct AdapterProduct : torch::autograd::Function<AdapterProduct> {
             (gradient.t().matmul(saved[1]).to(at::kFloat) * held.scale).to(saved[2].scalar_type());
         out[2] = toInner.t().matmul(read).to(saved[3].scalar_type());
         if (context->needs_input_grad(0)) {
-            at::Tensor toX = gradient.matmul(held.make(type));
+            at::Tensor toX = rowProduct(gradient, held.make(type).t());
             if (held.pool > 0) {
                 const at::Tensor toMeans = toInner.matmul(saved[3].to(type));
                 toX += toMeans.repeat_interleave(held.pool, 1) / static_cast<double>(held.pool);
