@@ -26,11 +26,6 @@ uint64_t seedFor(const std::string& name, uint64_t seed) {
     return hash;
 }
 
-int64_t groupOf(const Linear& linear) {
-    const auto* codes = std::get_if<Quantized>(&linear.parts.front());
-    return codes != nullptr ? codes->grid.group : 0;
-}
-
 int64_t widthRead(const AdapterOptions& options, const Linear& linear) {
     const int64_t width = weightColumns(linear.parts.front());
     const int64_t group = groupOf(linear);
@@ -57,11 +52,6 @@ void takePrincipal(const at::Tensor& weight, const AdapterOptions& options, Adap
 
 at::Tensor product(const AdapterStart& start, const AdapterOptions& options) {
     return start.up.matmul(start.down) * options.scale();
-}
-
-/// The single quantized part; nullptr for other linears.
-const Quantized* codesOf(const Linear& linear) {
-    return linear.parts.size() == 1 ? std::get_if<Quantized>(&linear.parts.front()) : nullptr;
 }
 
 Quantized roundedTo(const Grid& grid, const at::Tensor& weight) {

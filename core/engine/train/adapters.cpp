@@ -16,16 +16,6 @@
 namespace lathe {
 namespace {
 
-/// Columns that share a scale in the first quantized part; 0: the whole row, or no such part.
-int64_t groupOf(const Linear& linear) {
-    for (const Part& part : linear.parts) {
-        if (const auto* quantized = std::get_if<Quantized>(&part)) {
-            return quantized->grid.group;
-        }
-    }
-    return 0;
-}
-
 /// An adapter at one linear, on the training device.
 struct Adapter {
     Linear original;             ///< as in the model
@@ -282,6 +272,15 @@ private:
 };
 
 } // namespace
+
+int64_t groupOf(const Linear& linear) {
+    for (const Part& part : linear.parts) {
+        if (const auto* quantized = std::get_if<Quantized>(&part)) {
+            return quantized->grid.group;
+        }
+    }
+    return 0;
+}
 
 double AdapterOptions::scale() const {
     const auto width = static_cast<double>(rank);

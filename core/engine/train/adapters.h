@@ -26,6 +26,9 @@ struct AdapterOptions {
     double scale() const;
 };
 
+/// Columns that share a scale in the first quantized part; 0: the whole row, or no such part.
+int64_t groupOf(const Linear& linear);
+
 /// How an adapter begins: base + scale · up · down. Tensors float32.
 struct AdapterStart {
     Linear base;     ///< what stays as it is; the linear itself, or what a start took from it

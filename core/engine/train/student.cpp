@@ -12,6 +12,10 @@
 
 namespace lathe {
 
+const Quantized* codesOf(const Linear& linear) {
+    return linear.parts.size() == 1 ? std::get_if<Quantized>(&linear.parts.front()) : nullptr;
+}
+
 bool hasCodes(const Linear& linear) {
     return std::ranges::any_of(
         linear.parts, [](const Part& part) { return std::holds_alternative<Quantized>(part); });

@@ -84,6 +84,9 @@ WeightMaker frozenWeight(const Linear& linear, const ComputeTarget& target);
 /// Bytes that frozenWeight() keeps.
 int64_t frozenBytes(const Linear& linear, const ComputeTarget& target);
 
+/// The part of a linear that is quantized and nothing else; nullptr for other linears.
+const Quantized* codesOf(const Linear& linear);
+
 /// Whether a part of the linear is quantized.
 bool hasCodes(const Linear& linear);
 

@@ -184,10 +184,6 @@ private:
         return trainedLinear(linear, [part, scale] { return levelsOfCodes(part, scale); });
     }
 
-    static const Quantized* codesOf(const Linear& linear) {
-        return linear.parts.size() == 1 ? std::get_if<Quantized>(&linear.parts.front()) : nullptr;
-    }
-
     static std::string sharedIdOf(const Linear& linear) {
         const auto* single =
             linear.parts.size() == 1 ? std::get_if<Dense>(&linear.parts.front()) : nullptr;

@@ -6,6 +6,7 @@
 #include "core/engine/train/feature_losses.h"
 #include "core/engine/train/written_text.h"
 #include "tests/support/distill_pair.h"
+#include "tests/support/reference_training.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/TensorOperators.h>
@@ -20,34 +21,11 @@ using namespace lathe;
 
 namespace {
 
+using test::apart;
+using test::english;
+using test::named;
+
 const std::filesystem::path kRoot = LATHE_SOURCE_DIR;
-
-DataSet english(int64_t seqlen) {
-    const auto path = kRoot / "resources/examples/texts/english.md";
-    DataSet data;
-    data.texts.push_back(
-        {.name = "english.md", .documents = readDocuments(path), .seqlen = seqlen});
-    return data;
-}
-
-const TrainedTensor& named(const Student& student, const std::string& name) {
-    for (const TrainedTensor& tensor : student.tensors) {
-        if (tensor.name == name) {
-            return tensor;
-        }
-    }
-    throw std::runtime_error("no tensor " + name);
-}
-
-double apart(const at::Tensor& tensor, const Json& expected) {
-    const at::Tensor flat = tensor.detach().flatten();
-    double most = 0;
-    for (size_t i = 0; i < expected.size(); ++i) {
-        const auto ours = flat[static_cast<int64_t>(i)].item<double>();
-        most = std::max(most, std::abs(ours - expected[i].get<double>()));
-    }
-    return most;
-}
 
 /// The loss of a student of the tiny model on one batch of its text.
 struct OneLoss {

@@ -6,6 +6,7 @@
 #include "core/engine/train/training.h"
 #include "core/plain/base/file.h"
 #include "tests/support/curves.h"
+#include "tests/support/reference_training.h"
 #include "tests/support/run_step.h"
 
 #include <ATen/TensorOperators.h>
@@ -21,15 +22,10 @@ namespace {
 
 const std::filesystem::path kRoot = LATHE_SOURCE_DIR;
 
+using test::apart;
 using test::Curves;
-
-DataSet english(int64_t seqlen) {
-    const auto path = kRoot / "resources/examples/texts/english.md";
-    DataSet data;
-    data.texts.push_back(
-        {.name = "english.md", .documents = readDocuments(path), .seqlen = seqlen});
-    return data;
-}
+using test::english;
+using test::named;
 
 /// The settings of tests/tools/training_reference.py.
 TrainingParams referenceParams() {
@@ -46,26 +42,6 @@ at::Tensor startOfA(int64_t rows, int64_t columns) {
 
 at::Tensor zerosFor(const Linear& linear, int64_t rank) {
     return at::arange(outFeatures(linear) * rank, at::kFloat).mul_(0).view({-1, rank});
-}
-
-const TrainedTensor& named(const Student& student, const std::string& name) {
-    for (const TrainedTensor& tensor : student.tensors) {
-        if (tensor.name == name) {
-            return tensor;
-        }
-    }
-    throw std::runtime_error("no tensor " + name);
-}
-
-/// The largest difference of the first numbers of `tensor` from `expected`.
-double apart(const at::Tensor& tensor, const Json& expected) {
-    const at::Tensor flat = tensor.detach().flatten();
-    double most = 0;
-    for (size_t i = 0; i < expected.size(); ++i) {
-        const auto ours = flat[static_cast<int64_t>(i)].item<double>();
-        most = std::max(most, std::abs(ours - expected[i].get<double>()));
-    }
-    return most;
 }
 
 /// The states that a training stores, in memory.
